@@ -1,0 +1,1 @@
+"""Pure text: boundaries, chunks, citations, fidelity, the transcript edition."""

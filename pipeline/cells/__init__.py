@@ -1,0 +1,1 @@
+"""Code in the article: extracting, running, comparing, judging."""

@@ -1,0 +1,219 @@
+"""The data that flows through the stages: frozen, typed, and written as the JSON artifacts.
+
+Times are integer milliseconds from the start of the source video. Sequences are tuples in the order
+of the lecture. Field names and meanings are the file formats' contract; see docs in README.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Edition = Literal["llm", "transcript"]
+FrameKind = Literal["slide", "code", "diagram", "talking head", "other"]
+
+
+class Model(BaseModel):
+    """Base of all data: immutable, and strict about names so that a damaged file is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Chapter(Model):
+    """A chapter mark of the video, from its start to the next one's."""
+
+    start_ms: int = Field(ge=0)
+    title: str
+
+
+class CaptionTrack(Model):
+    """A caption file that came with the video.
+
+    ``path`` is relative to the download folder, or absolute for a file left where it was.
+    """
+
+    path: str
+    language: str | None
+    kind: Literal["human", "auto"]
+
+
+class Video(Model):
+    """``download/video.json``: the source, and the part of it to convert.
+
+    ``url`` is the page to link to, None for a local file; ``path`` is relative to the download
+    folder, or absolute for a local file left where it was. ``width``, ``height`` and ``fps`` are 0
+    when there is no picture (an audio file).
+    """
+
+    video_id: str
+    title: str
+    url: str | None
+    path: str
+    duration_ms: int = Field(ge=0)
+    width: int = Field(ge=0)
+    height: int = Field(ge=0)
+    fps: float = Field(ge=0)
+    has_audio: bool
+    uploader: str | None = None
+    upload_date: str | None = None  # YYYY-MM-DD
+    language: str | None = None
+    description: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    captions: tuple[CaptionTrack, ...] = ()
+    sha256: str
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+
+
+class Word(Model):
+    """One spoken word; ``probability`` is the recogniser's, None when it gave none."""
+
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    text: str
+    probability: float | None = None
+
+
+class Cue(Model):
+    """A few seconds of speech. ``heard`` keeps the recogniser's words where they were corrected.
+
+    ``approximate`` is true when the word times are shared out in proportion, not measured.
+    """
+
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    text: str
+    words: tuple[Word, ...] = ()
+    heard: str | None = None
+    approximate: bool = False
+
+
+class Transcript(Model):
+    """``transcribe/transcript.json``: cues in order of time, none overlapping the next."""
+
+    language: str | None
+    engine: str
+    model: str | None
+    cues: tuple[Cue, ...]
+
+
+class Box(Model):
+    """A rectangle in pixels of the source picture, from its top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Frame(Model):
+    """One state of the screen. ``path`` is relative to the segment folder.
+
+    ``same_as`` is the id of the earliest frame that shows the same screen, or None. ``thumbnail``
+    is a small version of the picture; ``crop`` a picture of only the region that changed;
+    ``inset`` the box of a webcam picture, all None when there is none.
+    """
+
+    id: str
+    at_ms: int = Field(ge=0)
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    path: str
+    width: int
+    height: int
+    text: str = ""
+    same_as: str | None = None
+    kind: FrameKind = "other"
+    thumbnail: str | None = None
+    crop: str | None = None
+    inset: Box | None = None
+
+
+class Segment(Model):
+    """15 to 60 seconds of the lecture: whole sentences, and the frames on screen meanwhile."""
+
+    id: str
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    text: str
+    frames: tuple[str, ...] = ()
+
+
+class Segments(Model):
+    """``segment/segments.json``."""
+
+    segments: tuple[Segment, ...]
+    frames: tuple[Frame, ...]
+
+
+class GlossaryTerm(Model):
+    """The right spelling of a term, and how the recogniser wrote it."""
+
+    term: str
+    heard_as: tuple[str, ...] = ()
+
+
+class Link(Model):
+    """An address known from the description, the screen or the speech."""
+
+    title: str
+    url: str
+
+
+class OutlineSection(Model):
+    """One section: its first and last segment, and the names its code defines and needs."""
+
+    id: str
+    title: str
+    purpose: str = ""
+    first_segment: str
+    last_segment: str
+    defines: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+class Outline(Model):
+    """``outline/outline.json``: the plan of the chapter; may be edited by hand."""
+
+    title: str
+    summary: str = ""
+    language: str | None = None
+    edition: Edition
+    model: str | None = None
+    glossary: tuple[GlossaryTerm, ...] = ()
+    links: tuple[Link, ...] = ()
+    sections: tuple[OutlineSection, ...]
+
+
+class Usage(Model):
+    """What the language model was asked; ``cost`` in the currency of the price table."""
+
+    calls: int = 0
+    cached_calls: int = 0
+    input_tokens: int = 0
+    cached_input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+
+
+class Section(Model):
+    """One written section: Markdown with ``[[s0012]]`` citations and ``frame:ID`` figures."""
+
+    id: str
+    title: str
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    markdown: str
+    segments: tuple[str, ...]
+    figures: tuple[str, ...] = ()
+
+
+class Article(Model):
+    """``write/article.json`` and ``check/article.json``."""
+
+    title: str
+    edition: Edition
+    model: str | None = None
+    sections: tuple[Section, ...]
+    usage: Usage = Usage()

@@ -1,0 +1,35 @@
+"""How the stages tell a person what they are doing, without knowing who listens."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """A listener. All methods are cheap, thread-safe, and may be called at any time."""
+
+    def update(self, done: float, total: float | None, unit: str) -> None:
+        """``done`` of ``total`` ``unit`` are finished; ``total`` is None while it is unknown.
+
+        ``unit`` is a short plural noun (``"frames"``, ``"s of audio"``, ``"MB"``); a new unit
+        begins a new bar within the same stage.
+        """
+
+    def note(self, text: str) -> None:
+        """One line a person wants to read: a choice that was made, and why."""
+
+    def warn(self, text: str) -> None:
+        """One line about something that is wrong but does not stop the run."""
+
+
+class Silent:
+    """A listener that drops everything: for library use and tests."""
+
+    def update(self, done: float, total: float | None, unit: str) -> None:
+        """Drop it."""
+
+    def note(self, text: str) -> None:
+        """Drop it."""
+
+    def warn(self, text: str) -> None:
+        """Drop it."""

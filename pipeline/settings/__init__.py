@@ -1,0 +1,1 @@
+"""The settings of each stage, one section of config.yaml a file."""

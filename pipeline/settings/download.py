@@ -1,0 +1,30 @@
+"""Settings of the download stage."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.settings.base import Settings, run_only
+
+
+class DownloadSettings(Settings):
+    """``download:`` in config.yaml."""
+
+    max_height: int = Field(1080, ge=144, le=4320, description="largest picture height, pixels")
+    format: str | None = Field(None, description="yt-dlp format selector; replaces max_height")
+    caption_language: str | None = Field(
+        None, description="language of the captions to prefer, e.g. en; null: the video's own"
+    )
+    local_file: Literal["link", "copy", "reference"] = Field(
+        "link",
+        description="a local video is hard-linked into the output folder (else left in place), "
+        "copied there, or left in place",
+    )
+    cookies: str | None = run_only(None, "file of cookies in Netscape format")
+    cookies_from_browser: str | None = run_only(None, "browser to take cookies from, e.g. firefox")
+    proxy: str | None = run_only(None, "proxy URL")
+    rate_limit: int | None = run_only(None, "most bytes per second; null: no limit", ge=1024)
+    retries: int = run_only(5, "how often a broken connection is tried again", ge=0, le=100)
+    timeout_s: float = run_only(30.0, "silence of a server that counts as broken, s", gt=0, le=3600)

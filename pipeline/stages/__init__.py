@@ -1,0 +1,1 @@
+"""The stages: thin files, artifacts in, artifact out."""

@@ -1,0 +1,83 @@
+"""What a stage is: a function from artifacts and its own settings to artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.config import Config
+from pipeline.progress import Progress
+from pipeline.workspace import StageFolder, StageName, Workspace
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the person asked for in this call, beside the configuration.
+
+    ``source`` is a URL or a path; ``start_ms`` and ``end_ms`` the part to convert (``end_ms`` None:
+    to the end). ``only_section`` (1-based) and ``instructions`` redo one section of the write stage;
+    ``trust_code`` lets cells run without a sandbox; ``replay`` is a folder of recorded replies.
+    """
+
+    source: str
+    start_ms: int = 0
+    end_ms: int | None = None
+    only_section: int | None = None
+    instructions: str = ""
+    trust_code: bool = False
+    replay: str | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a stage is given to work with.
+
+    ``edited`` holds the files of this stage that a person changed by hand, name to text: the stage
+    keeps them as they are (and builds its other artifacts on them).
+    """
+
+    workspace: Workspace
+    folder: StageFolder
+    progress: Progress
+    request: Request
+    edited: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the pipeline.
+
+    Args:
+        name: its name and the name of its folder.
+        version: raised when the same inputs come to give another result.
+        reads: the artifacts it reads, as ``stage/file`` paths in the workspace.
+        sections: the sections of the configuration that ``run`` gets, in order.
+        depends: all else the result depends on, as ``{readable name: value or hash}``: settings
+            (see ``pick``), prompts, templates, names and versions of tools and models.
+        editable: glob patterns of the artifacts a person may edit.
+        run: does the work; writes through ``context.folder`` or raises.
+    """
+
+    name: StageName
+    version: int
+    reads: tuple[str, ...]
+    sections: tuple[str, ...]
+    depends: Callable[[Config], Mapping[str, str]]
+    run: Callable[..., None]
+    editable: tuple[str, ...] = ()
+
+
+def pick(config: Config, *prefixes: str) -> dict[str, str]:
+    """The deciding settings whose dotted names start with one of ``prefixes``.
+
+    >>> pick(Config(), "segment.ocr")
+    {'setting segment.ocr': 'True'}
+    """
+    decided: dict[str, str] = {}
+    for section in type(config).model_fields:
+        decided |= getattr(config, section).deciding(section)
+    return {
+        f"setting {name}": value
+        for name, value in decided.items()
+        if any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
+    }

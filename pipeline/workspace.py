@@ -1,0 +1,185 @@
+"""One lecture's folder ``output/<video_id>/``: typed artifacts, written atomically, with manifests.
+
+A stage writes through ``StageFolder``. Every write is announced in a journal before it happens, so
+that after a crash a file the stage wrote is never mistaken for one that a person edited. The
+manifest is written last; only then is the stage done.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import ValidationError
+
+from pipeline.errors import ArtifactError, WorkspaceError
+from pipeline.files import sha256_of, write_atomic
+from pipeline.model import Model, Video
+
+M = TypeVar("M", bound=Model)
+StageName = Literal["download", "transcribe", "segment", "outline", "write", "check", "render"]
+
+# Above this size a file is recognised by size and time of change: hashing 1 GB takes seconds,
+# and a second run has to be instant.
+_HASHED_BYTES = 32 << 20
+
+
+class Manifest(Model):
+    """``<stage>/manifest.json``: what a finished stage was made from, and what it made.
+
+    ``inputs`` maps a readable name (``setting transcribe.engine``, ``artifact download/video.json``,
+    ``prompt write.md.j2``, ``version``) to the value or hash it had before the run. ``outputs`` and
+    ``edited`` map paths relative to the stage folder to fingerprints; ``edited`` are the files a
+    person changed by hand and the stage kept.
+    """
+
+    stage: StageName
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+    edited: dict[str, str] = {}
+    finished_at: str
+    duration_ms: int
+
+
+def fingerprint(path: Path) -> str | None:
+    """What a file is recognised by, or None when it is not there."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise WorkspaceError(f"{path} cannot be read: {error.strerror}") from error
+    if status.st_size > _HASHED_BYTES:
+        return f"size {status.st_size} time {status.st_mtime_ns}"
+    return f"sha256 {sha256_of(path)}"
+
+
+def to_json(model: Model) -> bytes:
+    """The artifact form of ``model``: UTF-8, two-space indent, final newline."""
+    data = model.model_dump(mode="json")
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
+
+
+class StageFolder:
+    """One stage's folder, for writing its artifacts and keeping what lets it resume.
+
+    ``work`` is a folder for partial results (finished windows, replies, downloads). It is not part
+    of the result: it survives a crash and is the stage's own business.
+    """
+
+    def __init__(self, root: Path, stage: StageName) -> None:
+        self.path = root / stage
+        self.stage = stage
+        self.work = self.path / "work"
+        self.written: dict[str, None] = {}
+        self._journal = self.path / ".journal"
+
+    def write_json(self, name: str, model: Model) -> None:
+        """Write ``model`` as the artifact ``name`` (a relative path)."""
+        self.write_bytes(name, to_json(model))
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write ``text`` as UTF-8."""
+        self.write_bytes(name, text.encode("utf-8"))
+
+    def write_bytes(self, name: str, data: bytes) -> None:
+        """Write ``data``; an output with the same bytes is left as it is."""
+        import hashlib
+
+        self._announce(name, f"sha256 {hashlib.sha256(data).hexdigest()}")
+        write_atomic(self.path / name, data)
+        self.written[name] = None
+
+    def adopt(self, name: str) -> None:
+        """Count the file ``name``, which the stage put in its folder by other means, as an output.
+
+        The file must have been moved to its place by a rename, so that it is whole.
+        """
+        print_of = fingerprint(self.path / name)
+        if print_of is None:
+            raise ArtifactError(f"{self.path / name} was not written by stage {self.stage}")
+        self._announce(name, print_of)
+        self.written[name] = None
+
+    def announced(self) -> set[tuple[str, str]]:
+        """The (name, fingerprint) pairs of an unfinished run of this stage; empty after a whole one."""
+        if not self._journal.is_file():
+            return set()
+        pairs = set()
+        for line in self._journal.read_text(encoding="utf-8").splitlines():
+            # The last line may be cut by a crash; its file was then not yet written.
+            name, separator, print_of = line.rpartition("\t")
+            if separator:
+                pairs.add((name, print_of))
+        return pairs
+
+    def manifest(self) -> Manifest | None:
+        """The manifest of the last whole run, or None when there is none or it is damaged."""
+        try:
+            return Manifest.model_validate_json((self.path / "manifest.json").read_bytes())
+        except FileNotFoundError:
+            return None
+        except (ValidationError, OSError):
+            return None
+
+    def finish(self, manifest: Manifest, previous: Manifest | None) -> None:
+        """Write the manifest, and remove what an earlier run made and this one did not."""
+        write_atomic(self.path / "manifest.json", to_json(manifest))
+        kept = manifest.outputs.keys() | manifest.edited.keys()
+        for name in (previous.outputs.keys() - kept) if previous else ():
+            (self.path / name).unlink(missing_ok=True)
+        self._journal.unlink(missing_ok=True)
+
+    def _announce(self, name: str, print_of: str) -> None:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with self._journal.open("a", encoding="utf-8") as file:
+                file.write(f"{name}\t{print_of}\n")
+        except OSError as error:
+            raise WorkspaceError(
+                f"{self._journal} cannot be written: {error.strerror}",
+                "free some space or choose another folder with --output, then run again",
+            ) from error
+
+
+class Workspace:
+    """The folder of one lecture (or of a part of one)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def video_id(self) -> str:
+        """The folder's name."""
+        return self.root.name
+
+    def folder(self, stage: StageName) -> StageFolder:
+        """The folder of one stage; made when something is written."""
+        return StageFolder(self.root, stage)
+
+    def read(self, name: str, kind: type[M]) -> M:
+        """The artifact ``name`` (``"download/video.json"``), checked.
+
+        Raises:
+            ArtifactError: it is missing or damaged; the message says which stage makes it.
+        """
+        path = self.root / name
+        stage = name.split("/", 1)[0]
+        try:
+            return kind.model_validate_json(path.read_bytes())
+        except FileNotFoundError as error:
+            raise ArtifactError(f"{path} is missing", f"run stage {stage} first") from error
+        except OSError as error:
+            raise ArtifactError(f"{path} cannot be read: {error.strerror}") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the file"
+            raise ArtifactError(
+                f"{path} is damaged: {where}: {first['msg']}",
+                f"mend it, or make it again with: stage {stage} --force",
+            ) from error
+
+    def video_path(self, video: Video) -> Path:
+        """Where the video file is: in the download folder, or where a local file was left."""
+        return self.root / "download" / video.path
