@@ -7,7 +7,9 @@ manifest is written last; only then is the stage done.
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -65,14 +67,16 @@ class StageFolder:
     """One stage's folder, for writing its artifacts and keeping what lets it resume.
 
     ``work`` is a folder for partial results (finished windows, replies, downloads). It is not part
-    of the result: it survives a crash and is the stage's own business.
+    of the result: it survives a crash and is the stage's own business. Names in ``kept`` are files
+    that a person edited: writing them does nothing. ``written`` maps names to fingerprints.
     """
 
-    def __init__(self, root: Path, stage: StageName) -> None:
+    def __init__(self, root: Path, stage: StageName, kept: Iterable[str] = ()) -> None:
         self.path = root / stage
         self.stage = stage
         self.work = self.path / "work"
-        self.written: dict[str, None] = {}
+        self.kept = frozenset(kept)
+        self.written: dict[str, str] = {}
         self._journal = self.path / ".journal"
 
     def write_json(self, name: str, model: Model) -> None:
@@ -84,12 +88,12 @@ class StageFolder:
         self.write_bytes(name, text.encode("utf-8"))
 
     def write_bytes(self, name: str, data: bytes) -> None:
-        """Write ``data``; an output with the same bytes is left as it is."""
-        import hashlib
-
+        """Write ``data``, unless a person edited this file."""
+        if name in self.kept:
+            return
         self._announce(name, f"sha256 {hashlib.sha256(data).hexdigest()}")
         write_atomic(self.path / name, data)
-        self.written[name] = None
+        self.written[name] = fingerprint(self.path / name) or ""
 
     def adopt(self, name: str) -> None:
         """Count the file ``name``, which the stage put in its folder by other means, as an output.
@@ -100,10 +104,10 @@ class StageFolder:
         if print_of is None:
             raise ArtifactError(f"{self.path / name} was not written by stage {self.stage}")
         self._announce(name, print_of)
-        self.written[name] = None
+        self.written[name] = print_of
 
     def announced(self) -> set[tuple[str, str]]:
-        """The (name, fingerprint) pairs of an unfinished run of this stage; empty after a whole one."""
+        """The (name, fingerprint) pairs an unfinished run wrote or was about to; else empty."""
         if not self._journal.is_file():
             return set()
         pairs = set()
@@ -154,9 +158,9 @@ class Workspace:
         """The folder's name."""
         return self.root.name
 
-    def folder(self, stage: StageName) -> StageFolder:
-        """The folder of one stage; made when something is written."""
-        return StageFolder(self.root, stage)
+    def folder(self, stage: StageName, kept: Iterable[str] = ()) -> StageFolder:
+        """The folder of one stage, made when something is written; ``kept`` files are protected."""
+        return StageFolder(self.root, stage, kept)
 
     def read(self, name: str, kind: type[M]) -> M:
         """The artifact ``name`` (``"download/video.json"``), checked.

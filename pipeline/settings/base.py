@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-
-T = TypeVar("T")
 
 
 class Settings(BaseModel):
@@ -20,7 +18,7 @@ class Settings(BaseModel):
         Settings declared with ``run_only`` (concurrency, timeouts, proxies) are left out: changing
         them must not make finished work stale.
         """
-        decided = {}
+        decided: dict[str, str] = {}
         for name, field in type(self).model_fields.items():
             extra = field.json_schema_extra
             if isinstance(extra, dict) and extra.get("run_only"):

@@ -43,6 +43,10 @@ class Context:
     edited: Mapping[str, str] = field(default_factory=dict)
 
 
+def _nothing(request: Request) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Stage:
     """One stage of the pipeline.
@@ -56,6 +60,7 @@ class Stage:
             (see ``pick``), prompts, templates, names and versions of tools and models.
         editable: glob patterns of the artifacts a person may edit.
         run: does the work; writes through ``context.folder`` or raises.
+        observes: like ``depends``, for what the request names (files beside a local video, say).
     """
 
     name: StageName
@@ -65,6 +70,7 @@ class Stage:
     depends: Callable[[Config], Mapping[str, str]]
     run: Callable[..., None]
     editable: tuple[str, ...] = ()
+    observes: Callable[[Request], Mapping[str, str]] = _nothing
 
 
 def pick(config: Config, *prefixes: str) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""Is a stage's result still what its inputs would give? If not, why, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from typing import Literal
+
+from pipeline.config import Config
+from pipeline.stages.base import Request, Stage
+from pipeline.workspace import Manifest, StageFolder, Workspace, fingerprint
+
+StateName = Literal["fresh", "stale", "missing"]
+
+
+@dataclass(frozen=True)
+class StageState:
+    """What ``status`` tells of one stage.
+
+    ``reasons`` is empty for a fresh stage. ``edited`` are the artifacts a person changed by hand.
+    """
+
+    name: str
+    state: StateName
+    reasons: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+
+
+def inputs_of(
+    stage: Stage, workspace: Workspace, config: Config, request: Request
+) -> dict[str, str]:
+    """Everything the stage's result depends on, as readable name to value or fingerprint."""
+    inputs = {"version": str(stage.version)}
+    for name in stage.reads:
+        inputs[f"artifact {name}"] = fingerprint(workspace.root / name) or "missing"
+    return inputs | dict(stage.depends(config)) | dict(stage.observes(request))
+
+
+def edited_files(stage: Stage, folder: StageFolder) -> dict[str, str]:
+    """The editable artifacts that a person changed: name to present fingerprint.
+
+    A file is the stage's own when the manifest or the journal of an unfinished run knows its bytes.
+    """
+    manifest = folder.manifest()
+    own = folder.announced()
+    if manifest:
+        own |= set(manifest.outputs.items())
+    edited = {}
+    for name in _editable(stage, folder):
+        print_now = fingerprint(folder.path / name)
+        if print_now and (name, print_now) not in own:
+            edited[name] = print_now
+    return edited
+
+
+def state_of(
+    stage: Stage, workspace: Workspace, config: Config, request: Request
+) -> StageState:
+    """Whether the stage is fresh, stale (with every reason) or missing."""
+    folder = workspace.folder(stage.name)
+    manifest = folder.manifest()
+    edited = edited_files(stage, folder)
+    if manifest is None:
+        begun = (folder.path / "manifest.json").exists()
+        reason = "its manifest is damaged" if begun else "not run yet"
+        return StageState(stage.name, "missing", (reason,), tuple(edited))
+    reasons = _differences(manifest.inputs, inputs_of(stage, workspace, config, request))
+    reasons += _damages(manifest, folder, edited)
+    if folder.announced():
+        reasons.append("a later run of it did not finish")
+    return StageState(stage.name, "stale" if reasons else "fresh", tuple(reasons), tuple(edited))
+
+
+def _editable(stage: Stage, folder: StageFolder) -> list[str]:
+    if not stage.editable or not folder.path.is_dir():
+        return []
+    names = (
+        path.relative_to(folder.path).as_posix() for path in sorted(folder.path.rglob("*"))
+    )
+    return [name for name in names if any(fnmatch(name, glob) for glob in stage.editable)]
+
+
+def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    reasons = []
+    for name in sorted(before.keys() | now.keys()):
+        old, new = before.get(name), now.get(name)
+        if old == new:
+            continue
+        if name.startswith("setting ") and old is not None and new is not None:
+            reasons.append(f"{name} changed from {old} to {new}")
+        elif new == "missing":
+            reasons.append(f"{name} is missing")
+        else:
+            reasons.append(f"{name} changed")
+    return reasons
+
+
+def _damages(manifest: Manifest, folder: StageFolder, edited: Mapping[str, str]) -> list[str]:
+    reasons = []
+    for name, print_then in manifest.outputs.items():
+        print_now = fingerprint(folder.path / name)
+        if print_now is None:
+            reasons.append(f"{name} is gone")
+        elif name in edited:
+            reasons.append(f"{name} was edited by hand")
+        elif print_now != print_then:
+            reasons.append(f"{name} was changed or damaged")
+    for name, print_then in manifest.edited.items():
+        print_now = fingerprint(folder.path / name)
+        if print_now is None:
+            reasons.append(f"{name} is gone")
+        elif print_now != print_then:
+            reasons.append(f"{name} was edited by hand again")
+    return reasons

@@ -1,0 +1,154 @@
+"""Runs the stages that are missing or stale, in order, each whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from pipeline.config import Config
+from pipeline.errors import UsageError, WorkspaceError
+from pipeline.freshness import StageState, edited_files, inputs_of, state_of
+from pipeline.progress import Progress
+from pipeline.stages import check, download, outline, render, segment, transcribe, write
+from pipeline.stages.base import Context, Request, Stage
+from pipeline.workspace import Manifest, StageName, Workspace, fingerprint
+
+STAGES: tuple[Stage, ...] = (
+    download.STAGE,
+    transcribe.STAGE,
+    segment.STAGE,
+    outline.STAGE,
+    write.STAGE,
+    check.STAGE,
+    render.STAGE,
+)
+
+
+class RunProgress(Progress, Protocol):
+    """A listener that is also told where a run stands."""
+
+    def stage_begins(self, name: str, why: str) -> None:
+        """Stage ``name`` starts; ``why`` is the reason in words."""
+
+    def stage_ends(self, name: str, seconds: float) -> None:
+        """Stage ``name`` is done."""
+
+    def stage_fresh(self, name: str) -> None:
+        """Stage ``name`` needs nothing."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One stage of a finished run: its seconds, or None where it was fresh."""
+
+    name: str
+    seconds: float | None
+
+
+def named(name: str) -> Stage:
+    """The stage called ``name``.
+
+    Raises:
+        UsageError: there is none; the message lists them.
+    """
+    for stage in STAGES:
+        if stage.name == name:
+            return stage
+    names = ", ".join(stage.name for stage in STAGES)
+    raise UsageError(f"there is no stage {name!r}", f"the stages are {names}")
+
+
+def states(workspace: Workspace, config: Config, request: Request) -> list[StageState]:
+    """The state of every stage as it is now, in order; a stage after a stale one may follow it."""
+    return [state_of(stage, workspace, config, request) for stage in STAGES]
+
+
+def run_stages(
+    workspace: Workspace,
+    config: Config,
+    request: Request,
+    progress: RunProgress,
+    *,
+    until: str = "render",
+    force: Sequence[str] = (),
+) -> list[Ran]:
+    """Run what is missing or stale, up to and with stage ``until``.
+
+    The caller holds the lock. Files edited by hand are kept; a stage named in ``force`` runs in any
+    case and overwrites them.
+
+    Raises:
+        PipelineError: a stage failed; the stages before it stay done.
+    """
+    last = named(until)
+    finished = []
+    for stage in STAGES:
+        state = state_of(stage, workspace, config, request)
+        forced = stage.name in force
+        if forced or state.state != "fresh":
+            why = "asked for" if forced else "; ".join(state.reasons)
+            progress.stage_begins(stage.name, why)
+            seconds = run_stage(stage, workspace, config, request, progress, overwrite=forced)
+            progress.stage_ends(stage.name, seconds)
+            finished.append(Ran(stage.name, seconds))
+        else:
+            progress.stage_fresh(stage.name)
+            finished.append(Ran(stage.name, None))
+        if stage is last:
+            break
+    return finished
+
+
+def run_stage(
+    stage: Stage,
+    workspace: Workspace,
+    config: Config,
+    request: Request,
+    progress: Progress,
+    *,
+    overwrite: bool = False,
+) -> float:
+    """Run one stage whatever its state, and return its seconds.
+
+    The inputs are fingerprinted before it starts, the manifest is written when all is done.
+
+    Raises:
+        PipelineError: it failed; its manifest is not written, so it is not done.
+    """
+    started = time.monotonic()
+    previous = workspace.folder(stage.name).manifest()
+    edited = {} if overwrite else edited_files(stage, workspace.folder(stage.name))
+    folder = workspace.folder(stage.name, kept=edited)
+    texts = {name: (folder.path / name).read_text(encoding="utf-8") for name in edited}
+    for name in edited:
+        progress.note(f"{stage.name}/{name} was edited by hand and is kept (--force overwrites)")
+    inputs = inputs_of(stage, workspace, config, request)
+    sections = [getattr(config, section) for section in stage.sections]
+    try:
+        stage.run(Context(workspace, folder, progress, request, texts), *sections)
+    except OSError as error:
+        raise _workspace_error(stage.name, error) from error
+    seconds = time.monotonic() - started
+    manifest = Manifest(
+        stage=stage.name,
+        inputs=inputs,
+        outputs=dict(sorted(folder.written.items())),
+        edited={name: fingerprint(folder.path / name) or "" for name in sorted(edited)},
+        finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        duration_ms=round(seconds * 1000),
+    )
+    folder.finish(manifest, previous)
+    return seconds
+
+
+def _workspace_error(stage: StageName, error: OSError) -> WorkspaceError:
+    """A full disk or a lost permission, said as such."""
+    where = f" at {error.filename}" if error.filename else ""
+    hint = "run again when it is mended: what is finished is kept"
+    if error.errno == errno.ENOSPC:
+        hint = "free some space, then run again: what is finished is kept"
+    return WorkspaceError(f"stage {stage} failed{where}: {error.strerror or error}", hint)
