@@ -217,3 +217,30 @@ class Article(Model):
     model: str | None = None
     sections: tuple[Section, ...]
     usage: Usage = Usage()
+
+
+class SectionFidelity(Model):
+    """How far one written section keeps to the lecture.
+
+    ``words_in`` are the words spoken, ``words_out`` those written (code and citations not counted).
+    ``not_covered`` are segments whose content is missing from the text; ``problems`` what is still
+    wrong after all repairs, one line each; ``repairs`` how many passages were written again.
+    """
+
+    id: str
+    title: str
+    words_in: int = 0
+    words_out: int = 0
+    not_covered: tuple[str, ...] = ()
+    numbers_without_source: tuple[str, ...] = ()
+    identifiers_without_source: tuple[str, ...] = ()
+    citations_checked: int = 0
+    figures_checked: int = 0
+    repairs: int = 0
+    problems: tuple[str, ...] = ()
+
+
+class FidelityReport(Model):
+    """``write/fidelity.json``: one entry per section, in order."""
+
+    sections: tuple[SectionFidelity, ...]
