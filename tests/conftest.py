@@ -11,7 +11,7 @@ from pipeline.media.tools import ffmpeg_path
 
 
 def make_media(target: Path, *arguments: str) -> Path:
-    """Run ffmpeg with ``arguments`` and return ``target``, the file it writes (its folder exists)."""
+    """Run ffmpeg with ``arguments`` and return ``target``, the file it writes."""
     command = [ffmpeg_path(), "-nostdin", "-v", "error", "-y", *arguments, str(target)]
     subprocess.run(command, check=True, capture_output=True)
     return target
