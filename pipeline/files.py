@@ -1,4 +1,4 @@
-"""Writing files so that a crash at any moment leaves the old one or the new one, never half of one."""
+"""Writing files so that a crash at any moment leaves the old one or the new one, never a half."""
 
 from __future__ import annotations
 

@@ -54,9 +54,7 @@ def edited_files(stage: Stage, folder: StageFolder) -> dict[str, str]:
     return edited
 
 
-def state_of(
-    stage: Stage, workspace: Workspace, config: Config, request: Request
-) -> StageState:
+def state_of(stage: Stage, workspace: Workspace, config: Config, request: Request) -> StageState:
     """Whether the stage is fresh, stale (with every reason) or missing."""
     folder = workspace.folder(stage.name)
     manifest = folder.manifest()
@@ -75,9 +73,7 @@ def state_of(
 def _editable(stage: Stage, folder: StageFolder) -> list[str]:
     if not stage.editable or not folder.path.is_dir():
         return []
-    names = (
-        path.relative_to(folder.path).as_posix() for path in sorted(folder.path.rglob("*"))
-    )
+    names = (path.relative_to(folder.path).as_posix() for path in sorted(folder.path.rglob("*")))
     return [name for name in names if any(fnmatch(name, glob) for glob in stage.editable)]
 
 

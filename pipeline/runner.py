@@ -7,10 +7,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 from pipeline.config import Config
-from pipeline.errors import UsageError, WorkspaceError
+from pipeline.errors import ArtifactError, UsageError, WorkspaceError
 from pipeline.freshness import StageState, edited_files, inputs_of, state_of
 from pipeline.progress import Progress
 from pipeline.stages import check, download, outline, render, segment, transcribe, write
@@ -123,7 +124,7 @@ def run_stage(
     previous = workspace.folder(stage.name).manifest()
     edited = {} if overwrite else edited_files(stage, workspace.folder(stage.name))
     folder = workspace.folder(stage.name, kept=edited)
-    texts = {name: (folder.path / name).read_text(encoding="utf-8") for name in edited}
+    texts = {name: _text(folder.path / name) for name in edited}
     for name in edited:
         progress.note(f"{stage.name}/{name} was edited by hand and is kept (--force overwrites)")
     inputs = inputs_of(stage, workspace, config, request)
@@ -143,6 +144,13 @@ def run_stage(
     )
     folder.finish(manifest, previous)
     return seconds
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ArtifactError(f"{path} was edited and is not UTF-8: {error.reason}") from error
 
 
 def _workspace_error(stage: StageName, error: OSError) -> WorkspaceError:

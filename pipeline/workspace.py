@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.errors import ArtifactError, WorkspaceError
 from pipeline.files import sha256_of, write_atomic
@@ -30,8 +30,8 @@ _HASHED_BYTES = 32 << 20
 class Manifest(Model):
     """``<stage>/manifest.json``: what a finished stage was made from, and what it made.
 
-    ``inputs`` maps a readable name (``setting transcribe.engine``, ``artifact download/video.json``,
-    ``prompt write.md.j2``, ``version``) to the value or hash it had before the run. ``outputs`` and
+    ``inputs`` maps a readable name (``setting transcribe.engine``, ``prompt write.md.j2``,
+    ``artifact download/video.json``) to the value or hash it had before the run. ``outputs`` and
     ``edited`` map paths relative to the stage folder to fingerprints; ``edited`` are the files a
     person changed by hand and the stage kept.
     """
@@ -39,7 +39,7 @@ class Manifest(Model):
     stage: StageName
     inputs: dict[str, str]
     outputs: dict[str, str]
-    edited: dict[str, str] = {}
+    edited: dict[str, str] = Field(default_factory=dict)
     finished_at: str
     duration_ms: int
 

@@ -1,0 +1,74 @@
+# `make run` needs only Python 3.11+, venv and make; everything else is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+VIDEO ?= demo
+# The folder of pipeline runs; another with: make run OUTPUT=elsewhere
+OUTPUT ?= output
+
+.PHONY: run test check format lint types imports bench soak serve config clean
+
+run: $(VENV)/.run
+	@$(BIN)/python -m pipeline run "$(VIDEO)" --output "$(OUTPUT)"
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev format lint types imports test
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.bench
+	@for file in tests/benchmarks/bench_*.py; do \
+	  name=$$(basename $$file .py); echo "== $$name"; \
+	  $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
+	done
+
+serve: $(VENV)/.run
+	$(BIN)/python -m pipeline serve --output "$(OUTPUT)"
+
+config: $(VENV)/.run
+	$(BIN)/python -m pipeline config --config /dev/null > config.yaml.new
+	mv config.yaml.new config.yaml
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "error: $(PYTHON) is older than 3.11; call make PYTHON=python3.11 (or newer)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# torch first, by its pin: later steps then find it and do not choose a larger build.
+$(VENV)/.torch: constraints.txt | $(BIN)/python
+	@echo "installing the CPU build of torch into $(VENV) (once)"
+	$(PIP) torch
+	@touch $@
+
+$(VENV)/.run: pyproject.toml $(VENV)/.torch
+	@echo "installing the pipeline into $(VENV) (once)"
+	$(PIP) -e '.[speech]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml $(VENV)/.torch
+	$(PIP) -e '.[speech,test]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.torch
+	$(PIP) -e '.[dev]'
+	@touch $@
+
+$(VENV)/.bench: pyproject.toml $(VENV)/.torch
+	$(PIP) -e '.[bench,test]'
+	@touch $@

@@ -1,0 +1,176 @@
+"""The command line: the only place that prints or exits.
+
+``python -m pipeline run SOURCE`` and its fellows; what each does is in ``commands.py``. Modules that
+take long to import are imported only when a command needs them, so that ``--help`` is instant.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+STAGE_NAMES = ("download", "transcribe", "segment", "outline", "write", "check", "render")
+_ALL = "all"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status (0 done, 1 failed, 2 usage, 130 interrupted)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = build_parser().parse_args(_name_bare_force(words))
+    from pipeline.errors import PipelineError
+
+    try:
+        from pipeline import commands
+
+        outcome = commands.COMMANDS[options.command](options)
+        if outcome.text:
+            print(outcome.text)
+        return outcome.status
+    except PipelineError as error:
+        return _failed(error, error.exit_status, options.debug)
+    except KeyboardInterrupt:
+        print("interrupted: run the same command again to go on", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of stdout has gone (`| head`); nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        unexpected = f"unexpected {type(error).__name__}: {error} (--debug shows where)"
+        return _failed(Exception(unexpected) if not options.debug else error, 1, options.debug)
+
+
+def _failed(error: BaseException, status: int, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    message = " ".join(str(error).split())
+    print(f"error: {message}", file=sys.stderr)
+    return status
+
+
+def _name_bare_force(words: list[str]) -> list[str]:
+    """``--force`` without a stage means all; argparse alone would take SOURCE for the stage."""
+    named = []
+    for index, word in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else ""
+        bare = word == "--force" and following not in STAGE_NAMES
+        named.append(f"--force={_ALL}" if bare else word)
+    return named
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline",
+        description="Turn a lecture video into a book chapter: text, figures and checked code, "
+        "every passage linked to its second of the video.",
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="make the chapter, doing only what is missing or stale")
+    run.add_argument(
+        "source", metavar="SOURCE", help="URL or local video; 'demo' is the bundled one"
+    )
+    run.add_argument(
+        "--from", dest="start", metavar="T", help="convert from this time (1:02:03, 95)"
+    )
+    run.add_argument("--to", dest="end", metavar="T", help="convert up to this time")
+    run.add_argument("--until", choices=STAGE_NAMES, default="render", help="last stage to run")
+    _add_force(run, "run even what is fresh, overwriting hand edits: one stage, or all")
+    _add_run_options(run)
+
+    stage = commands.add_parser("stage", help="run exactly one stage again")
+    stage.add_argument("name", metavar="NAME", help=", ".join(STAGE_NAMES))
+    stage.add_argument("source", metavar="SOURCE_OR_ID")
+    stage.add_argument("--section", type=int, metavar="N", help="write: only the Nth section")
+    stage.add_argument("--instructions", default="", metavar="TEXT", help="write: wishes for it")
+    stage.add_argument("--force", nargs="?", const=_ALL, metavar="", help="overwrite hand edits")
+    _add_run_options(stage)
+
+    status = commands.add_parser("status", help="which stages are fresh, stale (why) or missing")
+    status.add_argument("id", nargs="?", metavar="ID", help="one lecture; all without it")
+    _add_json(status)
+    _add_common(status)
+
+    estimate = commands.add_parser("estimate", help="calls, tokens and cost before paying")
+    estimate.add_argument("source", metavar="SOURCE_OR_ID")
+    _add_json(estimate)
+    _add_run_options(estimate)
+
+    check = commands.add_parser("check", help="run and judge the code cells of a Markdown file")
+    check.add_argument("file", metavar="FILE.md")
+    check.add_argument("--trust-code", action="store_true", help="run cells without a sandbox")
+    _add_json(check)
+    _add_common(check)
+
+    export = commands.add_parser("export", help="write the chapter as one file")
+    export.add_argument("id", metavar="ID")
+    export.add_argument(
+        "--format", choices=("html", "md", "ipynb", "epub"), default="html", help="default: html"
+    )
+    export.add_argument("--to", metavar="FILE", help="where to; default: in the chapter's folder")
+    _add_common(export)
+
+    serve = commands.add_parser("serve", help="browse the chapters, with their videos")
+    serve.add_argument("id", nargs="?", metavar="ID", help="open at this chapter")
+    serve.add_argument("--port", type=int, metavar="N", help="0: any free port")
+    _add_common(serve)
+
+    config = commands.add_parser("config", help="print config.yaml with every setting's default")
+    _add_common(config)
+
+    doctor = commands.add_parser("doctor", help="what is installed, what is missing, what to do")
+    _add_json(doctor)
+    _add_common(doctor)
+    return parser
+
+
+def _add_force(parser: argparse.ArgumentParser, help_text: str) -> None:
+    parser.add_argument(
+        "--force",
+        nargs="?",
+        const=_ALL,
+        choices=(*STAGE_NAMES, _ALL),
+        metavar="STAGE",
+        help=help_text,
+    )
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output", default="output", metavar="DIR", help="default: output")
+    parser.add_argument("--config", metavar="FILE", help="default: config.yaml, if there is one")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="section.key=value",
+        help="one setting; may be repeated",
+    )
+    parser.add_argument("--debug", action="store_true", help="tracebacks")
+
+
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    _add_common(parser)
+    parser.add_argument("--quiet", action="store_true", help="only warnings and errors")
+    parser.add_argument(
+        "--progress",
+        choices=("auto", "rich", "plain", "json"),
+        default="auto",
+        help="default: auto",
+    )
+    parser.add_argument("--replay", metavar="FOLDER", help="recorded replies instead of a server")
+    parser.add_argument("--trust-code", action="store_true", help="run cells without a sandbox")
+
+
+def _version() -> str:
+    from pipeline import __version__
+
+    return f"lecture-chapter {__version__}"

@@ -1,0 +1,70 @@
+"""Which lecture a command is about: a source the first time, its folder's id from then on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pipeline.errors import UsageError, WorkspaceError
+from pipeline.files import write_atomic
+from pipeline.source_id import video_id_of
+from pipeline.stages.base import Request
+from pipeline.workspace import Workspace
+
+_FILE = "source.json"
+
+
+def open_source(output: Path, request: Request) -> Workspace:
+    """The workspace for ``request``; its source is remembered there for later commands.
+
+    Raises:
+        WorkspaceError: the folder cannot be written.
+        SourceError: a local source does not exist.
+    """
+    video_id = video_id_of(request.source, request.start_ms, request.end_ms)
+    workspace = Workspace(output / video_id)
+    source = request.source
+    if "://" not in source:
+        source = str(Path(source).absolute())
+    remembered = {"source": source, "start_ms": request.start_ms, "end_ms": request.end_ms}
+    data = (json.dumps(remembered, ensure_ascii=False, indent=2) + "\n").encode()
+    path = workspace.root / _FILE
+    if not path.is_file() or path.read_bytes() != data:
+        write_atomic(path, data)
+    return workspace
+
+
+def open_existing(output: Path, name: str) -> tuple[Workspace, Request]:
+    """The workspace that ``name`` means (an id, or a source that was run before) and its request.
+
+    Raises:
+        UsageError: there is no such chapter; the message lists what there is.
+    """
+    root = output / name
+    if "/" in name or not (root / _FILE).is_file():
+        root = _root_of_source(output, name)
+    try:
+        remembered = json.loads((root / _FILE).read_text(encoding="utf-8"))
+        request = Request(remembered["source"], remembered["start_ms"], remembered["end_ms"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(
+            f"{root / _FILE} is missing or damaged", "run the source again: run SOURCE"
+        ) from error
+    return Workspace(root), request
+
+
+def known_ids(output: Path) -> list[str]:
+    """The ids of all lectures in the output folder, sorted; empty when there is no such folder."""
+    if not output.is_dir():
+        return []
+    return sorted(path.parent.name for path in output.glob(f"*/{_FILE}"))
+
+
+def _root_of_source(output: Path, name: str) -> Path:
+    if "://" in name or Path(name).exists():
+        root = output / video_id_of(name)
+        if (root / _FILE).is_file():
+            return root
+    ids = known_ids(output)
+    listed = ", ".join(ids[:8]) + (", ..." if len(ids) > 8 else "") if ids else "none yet"
+    raise UsageError(f"no chapter {name!r} in {output}", f"there are: {listed}")

@@ -1,0 +1,232 @@
+"""What a person sees while the stages run: a bar on a terminal, lines elsewhere, JSON for programs.
+
+All of it goes to stderr; stdout is for results.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from typing import Any, Literal, TextIO
+
+from pipeline.runner import RunProgress
+from pipeline.timecode import spoken_length
+
+Style = Literal["auto", "rich", "plain", "json", "quiet"]
+
+# Between two plain lines about the same work: often enough to see life, rare enough for a log.
+_PLAIN_INTERVAL_S = 10.0
+_JSON_INTERVAL_S = 0.2
+
+
+def reporter(style: Style, stream: TextIO = sys.stderr) -> RunProgress:
+    """The listener for ``style``; ``auto`` is a bar when ``stream`` is a terminal, else lines."""
+    if style == "quiet":
+        return QuietReporter(stream)
+    if style == "json":
+        return JsonReporter(stream)
+    if style == "rich" or (style == "auto" and stream.isatty()):
+        return BarReporter(stream)
+    return PlainReporter(stream)
+
+
+def seconds_text(seconds: float) -> str:
+    """A duration as people read it: ``0.4 s``, ``12 s``, ``3 min 23 s``."""
+    return f"{seconds:.1f} s" if seconds < 10 else spoken_length(round(seconds * 1000))
+
+
+class QuietReporter:
+    """Only warnings."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._mutex = threading.Lock()
+
+    def line(self, text: str) -> None:
+        """One line, whole, whichever thread it comes from."""
+        with self._mutex:
+            self._stream.write(text + "\n")
+            self._stream.flush()
+
+    def update(self, done: float, total: float | None, unit: str) -> None:
+        """Nothing."""
+
+    def note(self, text: str) -> None:
+        """Nothing."""
+
+    def warn(self, text: str) -> None:
+        """The warning."""
+        self.line(f"warning: {text}")
+
+    def stage_begins(self, name: str, why: str) -> None:
+        """Nothing."""
+
+    def stage_ends(self, name: str, seconds: float) -> None:
+        """Nothing."""
+
+    def stage_fresh(self, name: str) -> None:
+        """Nothing."""
+
+
+class PlainReporter(QuietReporter):
+    """A line for each event, and one now and then for long work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._stage = ""
+        self._pace = Pace(_PLAIN_INTERVAL_S)
+
+    def update(self, done: float, total: float | None, unit: str) -> None:
+        """How far, and how long it will take, at most every ten seconds."""
+        if self._pace.is_due(done, total, unit):
+            share = f" of {total:.0f}" if total else ""
+            left = self._pace.left_s(done, total)
+            rest = f", about {seconds_text(left)} left" if left is not None else ""
+            self.line(f"{self._stage}: {done:.0f}{share} {unit}{rest}")
+
+    def note(self, text: str) -> None:
+        """The note."""
+        self.line(f"{self._stage}: {text}" if self._stage else text)
+
+    def stage_begins(self, name: str, why: str) -> None:
+        """The stage and why it runs."""
+        self._stage = name
+        self._pace = Pace(_PLAIN_INTERVAL_S)
+        self.line(f"{name}: starts ({why})")
+
+    def stage_ends(self, name: str, seconds: float) -> None:
+        """The stage and its time."""
+        self.line(f"{name}: done in {seconds_text(seconds)}")
+
+    def stage_fresh(self, name: str) -> None:
+        """That nothing is to do."""
+        self.line(f"{name}: up to date")
+
+
+class JsonReporter(QuietReporter):
+    """One JSON object a line, for a program that watches."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._stage = ""
+        self._pace = Pace(_JSON_INTERVAL_S)
+
+    def _event(self, **fields: Any) -> None:
+        self.line(json.dumps({"stage": self._stage, **fields}, ensure_ascii=False))
+
+    def update(self, done: float, total: float | None, unit: str) -> None:
+        """``{"stage", "done", "total", "unit", "left_s"}``."""
+        if self._pace.is_due(done, total, unit):
+            left = self._pace.left_s(done, total)
+            self._event(done=done, total=total, unit=unit, left_s=left)
+
+    def note(self, text: str) -> None:
+        """``{"stage", "note"}``."""
+        self._event(note=text)
+
+    def warn(self, text: str) -> None:
+        """``{"stage", "warn"}``."""
+        self._event(warn=text)
+
+    def stage_begins(self, name: str, why: str) -> None:
+        """``{"stage", "begins"}``: the reason in words."""
+        self._stage = name
+        self._pace = Pace(_JSON_INTERVAL_S)
+        self._event(begins=why)
+
+    def stage_ends(self, name: str, seconds: float) -> None:
+        """``{"stage", "stage_done", "seconds"}``."""
+        self._event(stage_done=name, seconds=round(seconds, 3))
+
+    def stage_fresh(self, name: str) -> None:
+        """``{"stage", "fresh"}``."""
+        self._stage = name
+        self._event(fresh=True)
+
+
+class BarReporter(PlainReporter):
+    """A live bar with the time left, and finished stages as lines above it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._console = Console(file=stream)
+        self._bar = Progress(
+            TextColumn("[bold]{task.description:<11}"),
+            BarColumn(bar_width=32),
+            TextColumn("{task.fields[share]}"),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            console=self._console,
+            transient=True,
+        )
+        self._task: Any = None
+        self._unit = ""
+
+    def line(self, text: str) -> None:
+        """One line above the bar."""
+        self._console.print(text, markup=False, highlight=False)
+
+    def update(self, done: float, total: float | None, unit: str) -> None:
+        """Move the bar; a new unit begins a new one."""
+        if self._task is None:
+            return
+        if unit != self._unit:
+            self._unit = unit
+            self._bar.reset(self._task, total=total)
+        share = f"{done:.0f}/{total:.0f} {unit}" if total else f"{done:.0f} {unit}"
+        self._bar.update(self._task, completed=done, total=total, share=share)
+
+    def note(self, text: str) -> None:
+        """The note, indented under its stage."""
+        self.line(f"  {text}")
+
+    def stage_begins(self, name: str, why: str) -> None:
+        """A fresh bar."""
+        self._unit = ""
+        self._bar.start()
+        self._task = self._bar.add_task(name, total=None, share=why[:60])
+
+    def stage_ends(self, name: str, seconds: float) -> None:
+        """The bar becomes a line."""
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+            self._task = None
+        self._bar.stop()
+        self.line(f"✓ {name:<11} {seconds_text(seconds)}")
+
+    def stage_fresh(self, name: str) -> None:
+        """A line."""
+        self.line(f"· {name:<11} up to date")
+
+
+class Pace:
+    """When the next report is due, and how long the work will still take."""
+
+    def __init__(self, interval_s: float) -> None:
+        self._interval_s = interval_s
+        self._unit = ""
+        self._began_s = self._last_s = time.monotonic()
+        self._from = 0.0
+
+    def is_due(self, done: float, total: float | None, unit: str) -> bool:
+        """Whether enough time has passed since the last report, or the work has just ended."""
+        now = time.monotonic()
+        if unit != self._unit:
+            self._unit, self._began_s, self._from = unit, now, done
+            self._last_s = now if self._interval_s > 1 else 0.0
+        ended = total is not None and done >= total and self._interval_s < 1
+        if now - self._last_s < self._interval_s and not ended:
+            return False
+        self._last_s = now
+        return True
+
+    def left_s(self, done: float, total: float | None) -> float | None:
+        """Seconds left at the speed so far; None while that cannot be known."""
+        if total is None or done <= self._from:
+            return None
+        elapsed = time.monotonic() - self._began_s
+        return elapsed / (done - self._from) * max(0.0, total - done)
