@@ -1,7 +1,7 @@
 """The command line: the only place that prints or exits.
 
-``python -m pipeline run SOURCE`` and its fellows; what each does is in ``commands.py``. Modules that
-take long to import are imported only when a command needs them, so that ``--help`` is instant.
+``python -m pipeline run SOURCE`` and its fellows; what each does is in ``commands.py``. Modules
+that take long to import are imported only where a command needs them: ``--help`` is instant.
 """
 
 from __future__ import annotations

@@ -50,16 +50,16 @@ class Ran:
     seconds: float | None
 
 
-def named(name: str) -> Stage:
+def named(name: str, stages: Sequence[Stage] = STAGES) -> Stage:
     """The stage called ``name``.
 
     Raises:
         UsageError: there is none; the message lists them.
     """
-    for stage in STAGES:
+    for stage in stages:
         if stage.name == name:
             return stage
-    names = ", ".join(stage.name for stage in STAGES)
+    names = ", ".join(stage.name for stage in stages)
     raise UsageError(f"there is no stage {name!r}", f"the stages are {names}")
 
 
@@ -76,6 +76,7 @@ def run_stages(
     *,
     until: str = "render",
     force: Sequence[str] = (),
+    stages: Sequence[Stage] = STAGES,
 ) -> list[Ran]:
     """Run what is missing or stale, up to and with stage ``until``.
 
@@ -85,9 +86,9 @@ def run_stages(
     Raises:
         PipelineError: a stage failed; the stages before it stay done.
     """
-    last = named(until)
+    last = named(until, stages)
     finished = []
-    for stage in STAGES:
+    for stage in stages:
         state = state_of(stage, workspace, config, request)
         forced = stage.name in force
         if forced or state.state != "fresh":

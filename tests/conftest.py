@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from pipeline.media.tools import ffmpeg_path
+from tests import narrated
 
 
 def make_media(target: Path, *arguments: str) -> Path:
@@ -29,3 +32,41 @@ def tiny_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *("-g", "20", "-keyint_min", "20", "-sc_threshold", "0"),
         *("-c:a", "aac", "-b:a", "32k", "-movflags", "+faststart"),
     )
+
+
+@pytest.fixture(scope="session")
+def narrated_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A 48 s lecture of three slides with captions and chapters beside it, and a quiet tone.
+    Copy it before changing anything beside it."""
+    folder = tmp_path_factory.mktemp("narrated")
+    inputs = []
+    for slide in narrated.draw_slides(folder):
+        inputs += ["-loop", "1", "-framerate", "5", "-t", "16", "-i", str(slide)]
+    video = make_media(
+        folder / "short-lecture.mp4",
+        *inputs,
+        *("-f", "lavfi", "-i", "sine=frequency=220:sample_rate=16000:duration=48"),
+        *("-filter_complex", "[0][1][2]concat=n=3:v=1:a=0[v]", "-map", "[v]", "-map", "3:a"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "10"),
+        *("-c:a", "aac", "-b:a", "32k"),
+    )
+    narrated.write_sidecars(video)
+    return video
+
+
+# In CI these programs are installed, so a test that skips for want of one would hide a failure.
+_REQUIRED = {"REQUIRE_BROWSER": "chromium", "REQUIRE_SANDBOX": "bubblewrap"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip for want of a required program into a failure."""
+    report = yield
+    reason = str(report.longrepr).lower() if report.skipped else ""
+    for variable, program in _REQUIRED.items():
+        if os.environ.get(variable) and program in reason:
+            report.outcome = "failed"
+            report.longrepr = f"{variable} is set, and the test skipped: {reason}"
+    return report

@@ -1,0 +1,43 @@
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import WorkspaceError
+from pipeline.files import sha256_of, write_atomic
+
+
+def test_a_written_file_holds_the_bytes_and_nothing_lies_beside_it(tmp_path: Path) -> None:
+    write_atomic(tmp_path / "deep" / "file.json", b"{}\n")
+    assert (tmp_path / "deep" / "file.json").read_bytes() == b"{}\n"
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["file.json"]
+
+
+def test_a_failed_write_keeps_the_old_file_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "file.json"
+    write_atomic(target, b"old")
+
+    def full_disk(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(WorkspaceError, match=r"file\.json cannot be written: No space left"):
+        write_atomic(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["file.json"]
+
+
+def test_a_path_below_a_file_is_an_error_and_not_a_crash(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        write_atomic(tmp_path / "file" / "below", b"")
+
+
+def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
+    (tmp_path / "abc").write_bytes(b"abc")
+    assert sha256_of(tmp_path / "abc").startswith("ba7816bf8f01cfea")
+    with pytest.raises(WorkspaceError, match="cannot be read"):
+        sha256_of(tmp_path / "absent")

@@ -1,0 +1,78 @@
+import io
+import json
+
+from pipeline.terminal import (
+    BarReporter,
+    JsonReporter,
+    Pace,
+    PlainReporter,
+    QuietReporter,
+    reporter,
+    seconds_text,
+)
+
+
+def told(listener_type: type[QuietReporter]) -> str:
+    stream = io.StringIO()
+    listener = listener_type(stream)
+    listener.stage_begins("segment", "not run yet")
+    listener.update(1, 4, "frames")
+    listener.note("26 frames kept")
+    listener.warn("one packet was damaged")
+    listener.update(4, 4, "frames")
+    listener.stage_ends("segment", 12.34)
+    listener.stage_fresh("outline")
+    return stream.getvalue()
+
+
+def test_plain_lines_name_the_stage_its_reason_and_its_time() -> None:
+    assert told(PlainReporter).splitlines() == [
+        "segment: starts (not run yet)",
+        "segment: 26 frames kept",
+        "warning: one packet was damaged",
+        "segment: done in 12 s",
+        "outline: up to date",
+    ]
+
+
+def test_quiet_lets_only_warnings_through() -> None:
+    assert told(QuietReporter) == "warning: one packet was damaged\n"
+
+
+def test_json_lines_can_be_followed_by_a_program() -> None:
+    events = [json.loads(line) for line in told(JsonReporter).splitlines()]
+    assert {"stage": "segment", "begins": "not run yet"} in events
+    assert {"stage": "segment", "stage_done": "segment", "seconds": 12.34} in events
+    assert {"stage": "segment", "warn": "one packet was damaged"} in events
+    assert {"stage": "outline", "fresh": True} in events
+    assert events[-3]["done"] == 4
+
+
+def test_the_bar_leaves_finished_stages_as_lines() -> None:
+    text = told(BarReporter)
+    assert "✓ segment     12 s" in text
+    assert "26 frames kept" in text
+
+
+def test_a_stream_that_is_no_terminal_gets_plain_lines() -> None:
+    assert type(reporter("auto", io.StringIO())) is PlainReporter
+    assert type(reporter("json", io.StringIO())) is JsonReporter
+    assert type(reporter("quiet", io.StringIO())) is QuietReporter
+
+
+def test_the_time_left_follows_from_the_speed_so_far() -> None:
+    pace = Pace(0.0)
+    pace.is_due(0, 100, "frames")
+    assert pace.left_s(0, 100) is None
+    assert pace.left_s(50, None) is None
+    left = pace.left_s(50, 100)
+    assert left is not None and 0 <= left < 5
+
+
+def test_seconds_are_written_for_people() -> None:
+    assert [seconds_text(s) for s in (0.04, 9.96, 12.3, 203)] == [
+        "0.0 s",
+        "10.0 s",
+        "12 s",
+        "3 min 23 s",
+    ]

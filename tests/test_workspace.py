@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ArtifactError
+from pipeline.model import Chapter, Segment, Segments, Transcript
+from pipeline.workspace import Manifest, Workspace, fingerprint
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "talk-1")
+
+
+def test_an_artifact_reads_back_as_it_was_written(workspace: Workspace) -> None:
+    segments = Segments(
+        segments=(Segment(id="s0001", start_ms=0, end_ms=9000, text="안녕 <|endoftext|>"),),
+        frames=(),
+    )
+    workspace.folder("segment").write_json("segments.json", segments)
+    assert workspace.read("segment/segments.json", Segments) == segments
+    text = (workspace.root / "segment/segments.json").read_text(encoding="utf-8")
+    assert text.startswith('{\n  "segments": [') and text.endswith("}\n") and "안녕" in text
+
+
+def test_a_missing_artifact_names_the_stage_that_makes_it(workspace: Workspace) -> None:
+    with pytest.raises(ArtifactError, match=r"transcript\.json is missing \(run stage transcribe"):
+        workspace.read("transcribe/transcript.json", Transcript)
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"language": "en"}', '{"cues": 3}', "\x00\x01"])
+def test_a_damaged_artifact_is_an_error_and_no_crash(workspace: Workspace, damage: str) -> None:
+    workspace.folder("transcribe").write_text("transcript.json", damage)
+    with pytest.raises(ArtifactError, match=r"transcript\.json is damaged"):
+        workspace.read("transcribe/transcript.json", Transcript)
+
+
+def test_a_kept_file_is_not_overwritten(workspace: Workspace) -> None:
+    workspace.folder("write").write_text("sections/01-start.md", "mine")
+    folder = workspace.folder("write", kept=["sections/01-start.md"])
+    folder.write_text("sections/01-start.md", "the machine's")
+    assert (folder.path / "sections/01-start.md").read_text() == "mine"
+    assert folder.written == {}
+
+
+def test_every_write_is_announced_until_the_stage_is_finished(workspace: Workspace) -> None:
+    folder = workspace.folder("outline")
+    folder.write_json("chapter.json", Chapter(start_ms=0, title="Start"))
+    print_of = fingerprint(folder.path / "chapter.json")
+    assert folder.announced() == {("chapter.json", print_of)}
+    manifest = Manifest(
+        stage="outline", inputs={}, outputs=folder.written, finished_at="now", duration_ms=1
+    )
+    folder.finish(manifest, None)
+    assert folder.announced() == set()
+    assert folder.manifest() == manifest
+
+
+def test_a_file_that_was_not_written_cannot_be_counted_as_an_output(workspace: Workspace) -> None:
+    with pytest.raises(ArtifactError, match="was not written"):
+        workspace.folder("download").adopt("video.mp4")
+
+
+def test_a_large_file_is_recognised_without_reading_it(tmp_path: Path) -> None:
+    path = tmp_path / "video.mp4"
+    with path.open("wb") as file:
+        file.truncate(64 << 20)
+    assert (fingerprint(path) or "").startswith(f"size {64 << 20} time ")
+    assert fingerprint(tmp_path / "absent") is None
