@@ -7,13 +7,91 @@ from pydantic import Field
 from pipeline.settings.base import Settings, run_only
 
 
+class Price(Settings):
+    """What one million tokens cost; ``cached_input`` null means the price of ``input``."""
+
+    input: float = Field(ge=0, description="price of a million tokens sent")
+    cached_input: float | None = Field(
+        None, ge=0, description="the same where the server had the beginning in its cache"
+    )
+    output: float = Field(ge=0, description="price of a million tokens written")
+
+
+def _price(sent: float, cached: float, written: float) -> Price:
+    return Price(input=sent, cached_input=cached, output=written)
+
+
+# List prices in US dollars as published by the vendors in late 2025. They change: a person edits
+# `llm.prices` when they do. The longest name that the model's name begins with counts.
+KNOWN_PRICES: dict[str, Price] = {
+    "gpt-4o": _price(2.50, 1.25, 10.00),
+    "gpt-4o-mini": _price(0.15, 0.075, 0.60),
+    "gpt-4.1": _price(2.00, 0.50, 8.00),
+    "gpt-4.1-mini": _price(0.40, 0.10, 1.60),
+    "gpt-4.1-nano": _price(0.10, 0.025, 0.40),
+    "gpt-5": _price(1.25, 0.125, 10.00),
+    "gpt-5-mini": _price(0.25, 0.025, 2.00),
+    "gpt-5-nano": _price(0.05, 0.005, 0.40),
+    "o3": _price(2.00, 0.50, 8.00),
+    "o4-mini": _price(1.10, 0.275, 4.40),
+    "claude-opus-4-1": _price(15.00, 1.50, 75.00),
+    "claude-opus-4-5": _price(5.00, 0.50, 25.00),
+    "claude-sonnet-4": _price(3.00, 0.30, 15.00),
+    "claude-haiku-4-5": _price(1.00, 0.10, 5.00),
+    "gemini-2.5-pro": _price(1.25, 0.31, 10.00),
+    "gemini-2.5-flash": _price(0.30, 0.075, 2.50),
+    "gemini-2.5-flash-lite": _price(0.10, 0.025, 0.40),
+}
+
+
 class LLMSettings(Settings):
     """``llm:`` in config.yaml."""
 
-    base_url: str | None = Field(
-        None, description="address of an OpenAI-compatible server; null: OPENAI_BASE_URL, else OpenAI"
+    base_url: str | None = run_only(
+        None,
+        "address of an OpenAI-compatible server, or one of: openai, ollama, llama.cpp, vllm, "
+        "lm-studio, openrouter, gemini, anthropic; null: OPENAI_BASE_URL, else openai",
     )
     model: str | None = Field(None, description="model name; null: no language model")
     vision: bool = Field(True, description="send the frames as pictures")
+    picture_width: int = Field(
+        768, ge=64, le=4096, description="width to which pictures are scaled down, pixels"
+    )
+    max_pictures: int = Field(5, ge=0, le=50, description="pictures sent with one call, at most")
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="null: the server's own; some models refuse any other"
+    )
+    context_tokens: int = Field(
+        128_000,
+        ge=4_000,
+        le=10_000_000,
+        description="the model's context window, tokens; a transcript that does not fit is "
+        "outlined in parts",
+    )
+    thinking_tokens: int = Field(
+        0, ge=0, le=200_000, description="room for hidden thinking before a reply, tokens"
+    )
+    max_cost: float | None = run_only(
+        None,
+        "stop before a lecture has cost more than this in all, in the currency of the prices",
+        ge=0,
+    )
+    max_tokens: int | None = run_only(
+        None, "stop before a lecture has sent and received more tokens than this in all", ge=0
+    )
+    prices: dict[str, Price] = run_only(
+        KNOWN_PRICES, "prices of a million tokens by model name (or its beginning); yours to edit"
+    )
     concurrency: int = run_only(8, "calls at once", ge=1, le=256)
+    requests_per_minute: int | None = run_only(None, "calls per minute; null: no limit", ge=1)
+    tokens_per_minute: int | None = run_only(None, "tokens per minute; null: no limit", ge=1)
     timeout_s: float = run_only(300.0, "longest wait for one reply, s", gt=0, le=7200)
+    retries: int = run_only(
+        6, "tries after a failure that may pass (429, 5xx, stalls)", ge=0, le=50
+    )
+    backoff_s: float = run_only(
+        1.0,
+        "wait before the first new try, s; doubled each time, a server's own wish goes first",
+        ge=0,
+        le=600,
+    )

@@ -15,8 +15,19 @@ class WriteSettings(Settings):
     edition: Literal["auto", "llm", "transcript"] = Field(
         "auto", description="auto: llm when a server is configured, else transcript"
     )
-    language: str | None = Field(None, description="language of the chapter; null: the lecture's")
+    language: str | None = Field(
+        None, description="language of the chapter, e.g. en or zh; null: the lecture's"
+    )
     detail: float = Field(
         0.65, ge=0.45, le=0.85, description="words written per word spoken (llm edition)"
     )
     instructions: str = Field("", description="free wishes for the writer (llm edition)")
+    chunk_words: int = Field(
+        750, ge=200, le=2000, description="spoken words that one call writes up (llm edition)"
+    )
+    repairs: int = Field(
+        2, ge=0, le=5, description="times a passage that fails a check is sent back (llm edition)"
+    )
+    joints: bool = Field(
+        True, description="one light pass over the places where two calls' texts meet (llm edition)"
+    )

@@ -1,0 +1,244 @@
+"""Asking a model: whole replies, each paid for once, within the budget."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pipeline.article.special_tokens import restore
+from pipeline.errors import LLMError
+from pipeline.llm.budget import Budget
+from pipeline.llm.chat import Answer, Ask, Tokens, assistant, body_of, key_of, user
+from pipeline.llm.prices import price_of
+from pipeline.llm.rate import RateLimit
+from pipeline.llm.replies import Replay, ReplyStore, read_all
+from pipeline.llm.servers import Abilities, Server, load_abilities, save_abilities, server_of
+from pipeline.llm.tokens import counter_for, message_tokens
+from pipeline.llm.transport import (
+    CutReplyError,
+    RefusedError,
+    Transport,
+    UnableError,
+    UnrecordedError,
+)
+from pipeline.model import Usage
+from pipeline.progress import Progress
+from pipeline.settings.llm import LLMSettings
+
+# A reply that is still cut after this many continuations is running in circles.
+_CONTINUATIONS = 2
+_GO_ON = (
+    "Your reply was cut off at the length limit. Go on exactly where it stopped, in the middle of "
+    "a word if need be. Repeat nothing and explain nothing."
+)
+
+
+class Client:
+    """A model behind an OpenAI-compatible server, or recorded replies in its place.
+
+    Use it as ``async with Client(...) as client: reply = await client.ask(...)``, or from ordinary
+    code through ``ask_all``. Any number of calls may be under way at once; the settings limit them.
+
+    Args:
+        settings: server, model, limits.
+        folder: where the replies are kept (see ``ReplyStore``).
+        progress: is told of what the server cannot do, and of long waits.
+        replay: a folder of recorded replies; then no server is asked and no key is needed.
+        finished_at: see ``ReplyStore``.
+        others: reply folders of the same lecture's other stages; what they cost counts against
+            ``llm.max_cost`` and ``llm.max_tokens``.
+    """
+
+    def __init__(
+        self,
+        settings: LLMSettings,
+        folder: Path,
+        progress: Progress,
+        *,
+        replay: Path | None = None,
+        finished_at: float | None = None,
+        others: Sequence[Path] = (),
+    ) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._progress = progress
+        self._store = ReplyStore(folder, finished_at)
+        self._replay = Replay(replay) if replay else None
+        if not self._replay and not settings.model:
+            raise LLMError("no model is named", "set llm.model, or choose write.edition=transcript")
+        self.model = self._replay.model if self._replay else settings.model or ""
+        self._server = Server("replay", "none") if self._replay else server_of(settings)
+        self._abilities = load_abilities(folder, self._server, self.model)
+        self._count = counter_for(self.model)
+        self._budget = self._open_budget([folder, *others])
+        self._rate = RateLimit(settings.requests_per_minute, settings.tokens_per_minute)
+        self._places = asyncio.Semaphore(settings.concurrency)
+        self._transport = Transport(self._server, settings, self.model, self._rate, progress)
+
+    @property
+    def usage(self) -> Usage:
+        """Everything asked so far through this client, replies from disk included."""
+        return self._budget.usage
+
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether pictures are worth sending: the setting says so and no refusal was met."""
+        return self._settings.vision and self._abilities.pictures
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether recorded replies stand in for a server."""
+        return self._replay is not None
+
+    async def __aenter__(self) -> Self:
+        if not self._replay:
+            self._transport.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._transport.close()
+        if self._replay and self._replay.inexact:
+            self._progress.note(
+                f"{self._replay.inexact} recorded replies were made for slightly other input "
+                "(screen text differs between machines); they are checked like fresh ones"
+            )
+            self._replay.inexact = 0
+
+    async def ask(self, ask: Ask) -> str:
+        """The whole reply to ``ask``, with special tokens as they were in the question.
+
+        A reply that was cut at its length limit is continued.
+
+        Raises:
+            CutReplyError: it was cut again and again.
+            RefusedError: the model refused, or a filter of the server did.
+            BudgetError: asking would pass a limit.
+            UnrecordedError: the replay has no such reply.
+            LLMError: the server cannot be reached or will not answer; the message names the label.
+        """
+        text = ""
+        current = ask
+        for turn in range(_CONTINUATIONS + 1):
+            answer = await self._answer(current)
+            if answer.finish == "content_filter":
+                raise RefusedError.of(ask.label, "its content filter cut the reply")
+            text = _joined(text, answer.text)
+            if answer.finish != "length":
+                return restore(text)
+            current = self._continuation(ask, text, turn + 1)
+        raise CutReplyError(
+            f"{ask.label}: the reply was cut at {ask.max_output_tokens} tokens, "
+            f"and {_CONTINUATIONS} continuations too",
+            "raise llm.thinking_tokens if the model thinks before it writes, "
+            "or lower write.chunk_words",
+        )
+
+    def ask_all(self, asks: Sequence[Ask]) -> list[str]:
+        """The replies to all questions, asked in parallel, from code that is not asynchronous.
+
+        Raises:
+            LLMError: as ``ask``, for the first question that failed.
+        """
+
+        async def gather() -> list[str]:
+            async with self:
+                return list(await asyncio.gather(*(self.ask(ask) for ask in asks)))
+
+        return asyncio.run(gather())
+
+    def _continuation(self, ask: Ask, text: str, turn: int) -> Ask:
+        if not text.strip():
+            # Nothing but hidden thinking came: the same question with more room.
+            more = ask.max_output_tokens * 4**turn
+            return replace(ask, label=f"{ask.label}, more room {turn}", max_output_tokens=more)
+        messages = (*ask.messages, assistant(text), user(_GO_ON))
+        return replace(ask, label=f"{ask.label}, continued {turn}", messages=messages)
+
+    async def _answer(self, ask: Ask) -> Answer:
+        """One reply, from the recording, the disk, or the server; adapted to what it takes."""
+        while True:
+            abilities = self._abilities
+            fitting = ask if self.takes_pictures else ask.without_pictures()
+            body = body_of(fitting, self.model, abilities.parameters(fitting, self._settings))
+            key = key_of(body, ask.take)
+            answer = self._replayed(key, ask) if self._replay else self._store.find(key)
+            if answer is None:
+                try:
+                    answer = await self._paid(fitting, body)
+                except UnableError as refusal:
+                    self._adapt(abilities, refusal, fitting)
+                    continue
+                self._store.keep(key, fitting, answer)
+            self._budget.count(answer.tokens, answer.cached)
+            return answer
+
+    def _replayed(self, key: str, ask: Ask) -> Answer:
+        assert self._replay
+        answer = self._replay.find(key, ask.label)
+        if answer is None:
+            raise UnrecordedError(
+                f"{ask.label}: no reply is recorded in {self._replay.folder}",
+                "the recording was made from another lecture or with other settings",
+            )
+        return answer
+
+    def _adapt(self, tried: Abilities, refusal: UnableError, ask: Ask) -> None:
+        if self._abilities != tried:
+            return  # another call has met the same refusal in the meantime
+        adapted = tried.after_refusal(refusal.said, ask)
+        if adapted is None:
+            raise LLMError(refusal.message, refusal.hint) from refusal
+        if tried.pictures and not adapted.pictures:
+            self._progress.warn(
+                f"{self.model} takes no pictures ({refusal.said[:120]}): text only from here on"
+            )
+        self._abilities = adapted
+        save_abilities(self._folder, self._server, self.model, adapted)
+
+    async def _paid(self, ask: Ask, body: dict[str, Any]) -> Answer:
+        """One reply from the server, within the budget and the rate."""
+        sent = message_tokens(ask.messages, self._count)
+        length = ask.max_output_tokens + self._settings.thinking_tokens
+        worst = Tokens(sent=sent, received=length)
+        async with self._places:
+            await self._budget.reserve(ask.label, worst)
+            paid = None
+            try:
+                answer = await self._transport.send(ask, body, sent, self._abilities)
+                paid = answer.tokens
+            finally:
+                self._budget.settle(worst, paid)
+        return answer
+
+    def _open_budget(self, folders: Sequence[Path]) -> Budget:
+        settings = self._settings
+        known = price_of(self.model, settings.prices)
+        free = self._server.is_local or self._replay is not None
+        if settings.max_cost is not None and known is None and not free:
+            raise LLMError(
+                f"llm.max_cost is set, but the price of {self.model} is not known",
+                "add it to llm.prices, or limit llm.max_tokens",
+            )
+        budget = Budget(None if free else known, settings.max_cost, settings.max_tokens)
+        if not self._replay:
+            for folder in folders:
+                for record in read_all(folder):
+                    budget.spend(record.answer.tokens)
+        return budget
+
+
+def _joined(text: str, more: str) -> str:
+    """Two pieces of one reply; what the second repeats of the first's end is left out."""
+    for length in range(min(200, len(text), len(more)), 11, -1):
+        if text.endswith(more[:length]):
+            return text + more[length:]
+    return text + more

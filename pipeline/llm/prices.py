@@ -1,0 +1,34 @@
+"""What a call costs, by the price table of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.llm.chat import Tokens
+from pipeline.settings.llm import Price
+
+_MILLION = 1_000_000
+
+
+def price_of(model: str, prices: Mapping[str, Price]) -> Price | None:
+    """The entry of the longest name with which the model's name begins, or None.
+
+    A vendor's prefix (``openai/gpt-4o``) is passed over.
+
+    >>> table = {"gpt-4o": Price(input=2, output=8), "gpt-4o-mini": Price(input=1, output=2)}
+    >>> price_of("openai/gpt-4o-mini-2024-07-18", table).input
+    1.0
+    """
+    names = [model, model.rsplit("/", 1)[-1]]
+    fitting = [known for known in prices if any(name.startswith(known) for name in names)]
+    return prices[max(fitting, key=len)] if fitting else None
+
+
+def cost_of(tokens: Tokens, price: Price | None) -> float:
+    """The cost of one call; 0 without a price."""
+    if price is None:
+        return 0.0
+    cached_price = price.input if price.cached_input is None else price.cached_input
+    fresh = tokens.sent - tokens.cached
+    total = fresh * price.input + tokens.cached * cached_price + tokens.received * price.output
+    return total / _MILLION

@@ -1,0 +1,64 @@
+"""Which failures of a server may pass, how long to wait, and how to say what will not."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+# Beyond this a server's wish to wait is a refusal: its daily quota is used up.
+LONGEST_WAIT_S = 900.0
+_PASSING = {408, 409, 425, 429}
+
+
+def may_pass(status: int, message: str) -> bool:
+    """Whether the same call may succeed later."""
+    # OpenAI answers 429 for an empty account too; waiting does not fill it.
+    if status == 429 and ("insufficient_quota" in message or "billing" in message.lower()):
+        return False
+    return status in _PASSING or status >= 500
+
+
+def wished_wait_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """The server's ``Retry-After`` (or ``retry-after-ms``) in seconds; None when it gave none.
+
+    >>> wished_wait_s({"retry-after": "7"}), wished_wait_s({"retry-after-ms": "250"})
+    (7.0, 0.25)
+    """
+    try:
+        if milliseconds := headers.get("retry-after-ms"):
+            return max(0.0, float(milliseconds) / 1000)
+        wish = headers.get("retry-after")
+        if not wish:
+            return None
+        if wish.replace(".", "", 1).isdigit():
+            return float(wish)
+        return max(0.0, (parsedate_to_datetime(wish) - (now or datetime.now(UTC))).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def wait_s(attempt: int, first_s: float, wished_s: float | None) -> float:
+    """Seconds before try ``attempt`` (1 is the first new one): the server's wish, else doubling.
+
+    Doubling ends at one minute. A quarter of chance keeps parallel calls from coming back together.
+    """
+    if wished_s is not None:
+        return wished_s
+    return float(min(60.0, first_s * 2 ** (attempt - 1)) * random.uniform(0.75, 1.25))
+
+
+def advice(status: int, address: str, model: str) -> str:
+    """What a person can do about a final refusal."""
+    if status == 401:
+        return "check the key in OPENAI_API_KEY"
+    if status == 403:
+        return f"the key may not use {model}; check its rights or choose another llm.model"
+    if status == 404:
+        return f"is llm.model ({model}) right, and the path of llm.base_url ({address})?"
+    if status in (400, 413, 422):
+        return "see what the server says; llm.context_tokens or write.chunk_words may be too large"
+    if status == 429:
+        return "the account's quota is used up; what was paid for is kept, run again later"
+    return "what was paid for is kept; run again later"

@@ -1,0 +1,140 @@
+"""Which server is asked, and what it turned out not to be able to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pipeline.errors import LLMError
+from pipeline.files import write_atomic
+from pipeline.llm.chat import Ask
+from pipeline.settings.llm import LLMSettings
+
+# Addresses as the projects and vendors document them for OpenAI's chat interface.
+PRESETS = {
+    "openai": "https://api.openai.com/v1",
+    "ollama": "http://127.0.0.1:11434/v1",
+    "llama.cpp": "http://127.0.0.1:8080/v1",
+    "vllm": "http://127.0.0.1:8000/v1",
+    "lm-studio": "http://127.0.0.1:1234/v1",
+    "openrouter": "https://openrouter.ai/api/v1",
+    "gemini": "https://generativelanguage.googleapis.com/v1beta/openai/",
+    "anthropic": "https://api.anthropic.com/v1/",
+}
+JsonMode = Literal["schema", "object", "text"]
+
+
+@dataclass(frozen=True)
+class Server:
+    """An address and a key; ``key`` never leaves this object but as the header of a call."""
+
+    address: str
+    key: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on this machine, where calls cost nothing."""
+        return urlsplit(self.address).hostname in ("127.0.0.1", "localhost", "::1", "0.0.0.0")
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is OpenAI's own."""
+        return urlsplit(self.address).hostname == "api.openai.com"
+
+
+def server_of(settings: LLMSettings, environment: Mapping[str, str] = os.environ) -> Server:
+    """The server that the settings name.
+
+    Raises:
+        LLMError: the address is none, or a server on the network needs a key and there is none.
+    """
+    named = settings.base_url or environment.get("OPENAI_BASE_URL") or "openai"
+    address = PRESETS.get(named.lower(), named)
+    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+        raise LLMError(
+            f"llm.base_url {named!r} is no address",
+            f"use http://... or one of {', '.join(PRESETS)}",
+        )
+    # Servers on this machine take any key, but the client library wants one.
+    server = Server(address, environment.get("OPENAI_API_KEY") or "none")
+    if server.key == "none" and address.startswith("https://"):
+        raise LLMError(f"{address} needs a key", "set OPENAI_API_KEY, or use a local server")
+    return server
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a server takes; learnt from its refusals, and remembered so that none is met twice."""
+
+    pictures: bool = True
+    json_mode: JsonMode = "schema"
+    length_name: str = "max_completion_tokens"
+    temperature: bool = True
+
+    def parameters(self, ask: Ask, settings: LLMSettings) -> dict[str, Any]:
+        """The parameters of a call beside model and messages."""
+        parameters: dict[str, Any] = {
+            self.length_name: ask.max_output_tokens + settings.thinking_tokens
+        }
+        if settings.temperature is not None and self.temperature:
+            parameters["temperature"] = settings.temperature
+        if ask.schema and self.json_mode == "schema":
+            name, schema = ask.schema
+            parameters["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": name, "strict": True, "schema": dict(schema)},
+            }
+        elif ask.schema and self.json_mode == "object":
+            parameters["response_format"] = {"type": "json_object"}
+        return parameters
+
+    def after_refusal(self, message: str, ask: Ask) -> Abilities | None:
+        """What is left to try after a 4xx or 5xx that says ``message``, or None when nothing is."""
+        said = message.lower()
+        if (
+            self.pictures
+            and ask.pictures()
+            and re.search(r"\b(images?|image_url|vision|multi-?modal|mmproj|pictures?)\b", said)
+        ):
+            return replace(self, pictures=False)
+        if "max_tokens" in said and self.length_name == "max_completion_tokens":
+            return replace(self, length_name="max_tokens")
+        if "max_completion_tokens" in said:
+            other = "max_tokens" if self.length_name != "max_tokens" else "max_completion_tokens"
+            return replace(self, length_name=other)
+        if "temperature" in said and self.temperature:
+            return replace(self, temperature=False)
+        if ask.schema and re.search(r"response_format|json|schema|grammar", said):
+            following: dict[JsonMode, JsonMode] = {"schema": "object", "object": "text"}
+            if self.json_mode in following:
+                return replace(self, json_mode=following[self.json_mode])
+        return None
+
+
+def first_abilities(server: Server) -> Abilities:
+    """What a server is taken to be able to do before it was ever asked."""
+    # Only OpenAI's own wants the new name of the length limit; the others know the old one.
+    return Abilities(length_name="max_completion_tokens" if server.is_openai else "max_tokens")
+
+
+def load_abilities(folder: Path, server: Server, model: str) -> Abilities:
+    """What was learnt of this server and model in an earlier run, else the first guess."""
+    try:
+        known = json.loads((folder / "server.json").read_text(encoding="utf-8"))
+        if (known["address"], known["model"]) == (server.address, model):
+            return Abilities(**known["abilities"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return first_abilities(server)
+
+
+def save_abilities(folder: Path, server: Server, model: str, abilities: Abilities) -> None:
+    """Remember what was learnt."""
+    known = {"address": server.address, "model": model, "abilities": asdict(abilities)}
+    write_atomic(folder / "server.json", (json.dumps(known, indent=2) + "\n").encode())

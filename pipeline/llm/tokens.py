@@ -1,0 +1,79 @@
+"""How many tokens a text is: by the model's own tokenizer where it is at hand, else by estimate."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pipeline.article.special_tokens import escape
+from pipeline.llm.chat import Message, Picture
+
+_PER_MESSAGE = 4
+_TILE = 512
+_ENCODING_FILES = {
+    "o200k_base": "https://openaipublic.blob.core.windows.net/encodings/o200k_base.tiktoken",
+    "cl100k_base": "https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken",
+}
+
+
+def counter_for(model: str) -> Callable[[str], int]:
+    """A function that counts the tokens of a text for ``model``.
+
+    The exact one when tiktoken knows the model and its vocabulary lies in tiktoken's cache
+    (``TIKTOKEN_CACHE_DIR``); nothing is fetched, since counting must not need a network.
+    """
+    return _exact(model) or estimate_tokens
+
+
+def estimate_tokens(text: str) -> int:
+    """Tokens of ``text`` without a tokenizer: 3.6 bytes each, a little on the safe side.
+
+    Measured on lecture speech, prose and code against cl100k_base (3.8 to 4.4 bytes per token in
+    English); other alphabets take more bytes per letter and so come out about right.
+    """
+    return -(-len(text.encode("utf-8", "replace")) * 10 // 36)
+
+
+def picture_tokens(width: int, height: int) -> int:
+    """Tokens of a picture as OpenAI counts high detail: 85, and 170 for each 512-pixel tile."""
+    tiles = -(-width // _TILE) * -(-height // _TILE)
+    return 85 + 170 * tiles
+
+
+def message_tokens(messages: Iterable[Message], count: Callable[[str], int]) -> int:
+    """Tokens of a whole question, pictures included."""
+    total = 0
+    for message in messages:
+        total += _PER_MESSAGE
+        for part in message.parts:
+            if isinstance(part, Picture):
+                total += picture_tokens(part.width, part.height)
+            else:
+                total += count(escape(part))
+    return total
+
+
+@functools.cache
+def _exact(model: str) -> Callable[[str], int] | None:
+    import tiktoken
+
+    try:
+        name = tiktoken.encoding_name_for_model(model.rsplit("/", 1)[-1])
+    except KeyError:
+        return None
+    if name not in _ENCODING_FILES or not _is_cached(_ENCODING_FILES[name]):
+        return None
+    encoding = tiktoken.get_encoding(name)
+    return lambda text: len(encoding.encode_ordinary(text))
+
+
+def _is_cached(address: str) -> bool:
+    """Whether tiktoken has the file: it names it by the SHA-1 of its address."""
+    folder = os.environ.get("TIKTOKEN_CACHE_DIR") or os.environ.get("DATA_GYM_CACHE_DIR")
+    cache = Path(folder) if folder else Path(tempfile.gettempdir()) / "data-gym-cache"
+    name = hashlib.sha1(address.encode(), usedforsecurity=False).hexdigest()
+    return (cache / name).is_file()
