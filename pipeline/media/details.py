@@ -1,0 +1,116 @@
+"""What is known about a video beside its picture and sound: yt-dlp's fields, made ours.
+
+The same fields come from a site (through yt-dlp) and from an ``.info.json`` beside a local file.
+Nothing here fails on a strange value: a field that cannot be understood is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from pipeline.errors import SourceError
+from pipeline.model import Chapter, Model
+
+_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})", re.ASCII)
+_UNTITLED = re.compile(r"<Untitled Chapter \d+>")  # what yt-dlp puts before a first mark after 0:00
+
+
+class Details(Model):
+    """Title, page and so on; None, empty or no chapters where nothing is known.
+
+    ``auto_languages`` are those that have automatic captions and no human ones.
+    """
+
+    title: str | None = None
+    url: str | None = None
+    uploader: str | None = None
+    upload_date: str | None = None
+    language: str | None = None
+    description: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    auto_languages: tuple[str, ...] = ()
+
+
+def details_of(info: Mapping[str, Any]) -> Details:
+    """Our details from yt-dlp's information about one video."""
+    human = _languages(info.get("subtitles"))
+    return Details(
+        title=_text(info.get("title")),
+        url=_page(info.get("webpage_url") or info.get("original_url")),
+        uploader=_text(info.get("uploader")) or _text(info.get("channel")),
+        upload_date=_date(info.get("upload_date")),
+        language=_text(info.get("language")),
+        description=_text(info.get("description")) or "",
+        chapters=_chapters(info.get("chapters")),
+        auto_languages=tuple(sorted(_languages(info.get("automatic_captions")) - human)),
+    )
+
+
+def read_details(path: Path) -> Details:
+    """The details in an ``.info.json`` as yt-dlp writes it, or a ``.chapters.json``.
+
+    Chapters give their start as ``start_time`` in seconds or ``start_ms`` in milliseconds.
+
+    Raises:
+        SourceError: the file cannot be read or is not a JSON object.
+    """
+    try:
+        info = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise SourceError(
+            f"{path} beside the video cannot be read: {error}", "mend it or move it away"
+        ) from error
+    if not isinstance(info, dict):
+        raise SourceError(
+            f"{path} beside the video is not a JSON object", "mend it or move it away"
+        )
+    return details_of(info)
+
+
+def _chapters(marks: Any) -> tuple[Chapter, ...]:
+    found: dict[int, str] = {}
+    for mark in marks if isinstance(marks, list) else ():
+        if not isinstance(mark, dict):
+            continue
+        title = _text(mark.get("title"))
+        start_ms = _milliseconds(mark)
+        if title and start_ms is not None and not _UNTITLED.fullmatch(title):
+            found[start_ms] = title
+    return tuple(Chapter(start_ms=start, title=found[start]) for start in sorted(found))
+
+
+def _milliseconds(mark: Mapping[str, Any]) -> int | None:
+    start, scale = mark.get("start_ms"), 1
+    if start is None:
+        start, scale = mark.get("start_time"), 1000
+    if isinstance(start, bool) or not isinstance(start, int | float) or not 0 <= start < 1e9:
+        return None
+    return round(start * scale)
+
+
+def _languages(tracks: Any) -> set[str]:
+    return set(tracks) - {"live_chat"} if isinstance(tracks, dict) else set()
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _date(value: Any) -> str | None:
+    match = _DATE.fullmatch(value) if isinstance(value, str) else None
+    return "-".join(match.groups()) if match else None
+
+
+def _page(value: Any) -> str | None:
+    """The address to link to; a user name and password in it are nobody's business."""
+    if not isinstance(value, str):
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

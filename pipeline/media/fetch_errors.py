@@ -1,0 +1,110 @@
+"""yt-dlp's failures as our errors: what is wrong with the source, and what the person can do."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.errors import PipelineError, SourceError, WorkspaceError
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_PREFIX = re.compile(r"^(?:ERROR:\s*)?(?:\[[^\]]+\]\s*)?(?:[\w-]{1,40}:\s+(?=[A-Z]))?")
+_ADVICE = re.compile(
+    r"\s*[;(.]\s*(?:please report|confirm you are on|caused by|see\s+https?:).*$", re.I
+)
+
+# The first pattern that is found in yt-dlp's text decides: (pattern, what is wrong, what to do).
+_KINDS: tuple[tuple[str, str, str], ...] = (
+    (
+        r"name or service not known|failed to resolve|name resolution|getaddrinfo|nodename nor"
+        r"|no address associated|could not resolve",
+        "the name of its server cannot be resolved (DNS)",
+        "check the address and the network, or set download.proxy",
+    ),
+    (
+        r"private video|video is private|this content is private|password",
+        "the video is private",
+        "give cookies of an account that may watch it: download.cookies_from_browser or "
+        "download.cookies",
+    ),
+    (
+        r"sign in|log ?in|members[- ]only|join this channel|cookies|registered users|account",
+        "the site wants a login",
+        "give cookies of an account that may watch it: download.cookies_from_browser or "
+        "download.cookies",
+    ),
+    (
+        r"premieres in|will begin|live event|is upcoming|not started|livestream|live stream",
+        "it is a live stream",
+        "wait until it has ended and been published as a video",
+    ),
+    (
+        r"not available in your (?:country|region|location)|geo[- ]?restrict|blocked it in your",
+        "the video may not be shown in this country",
+        "set download.proxy to a server in another country",
+    ),
+    (r"\bdrm\b", "the video is copy-protected (DRM)", "give a video without protection"),
+    (
+        r"video unavailable|no longer available|has been (?:removed|deleted|terminated)"
+        r"|removed by|does not exist|http error (?:404|410)|not exist",
+        "the video is not there (removed, or a wrong address)",
+        "check the address in a browser",
+    ),
+    (
+        r"http error 40[13]|forbidden",
+        "the server refuses it",
+        "set download.cookies_from_browser, or check that the address has not expired",
+    ),
+    (
+        r"http error 429",
+        "the server says: too many requests",
+        "wait an hour, or set download.proxy",
+    ),
+    (
+        r"http error 5\d\d",
+        "the server has a fault",
+        "run again later; what was loaded is kept and continued",
+    ),
+    (
+        r"unsupported url|no video formats|no media found|is not a valid url|unable to extract",
+        "no video was found at this address",
+        "give the page of one video, or a direct link to a media file; for a site that changed, "
+        "update with: pip install -U yt-dlp",
+    ),
+    (
+        r"requested format is not available",
+        "the site has no such format",
+        "set download.format to null, or to another yt-dlp selector",
+    ),
+    (r"did not get any data|file is empty", "its file is empty (0 bytes)", "check the address"),
+    (
+        r"certificate|ssl",
+        "its server's certificate is not accepted",
+        "check the address and this machine's clock",
+    ),
+    (
+        r"connection refused|no route|network is unreachable|cannot connect|proxy",
+        "its server cannot be reached",
+        "check the address and the network, or set download.proxy",
+    ),
+    (
+        r"timed out|timeout|connection (?:reset|aborted|broken)|incomplete ?read|remote end closed"
+        r"|bytes read|more expected|fragment \d+ not found|giving up",
+        "the connection broke off again and again",
+        "run again: what was loaded is kept and continued",
+    ),
+)
+
+
+def source_error(source: str, reason: str) -> PipelineError:
+    """The error to raise for yt-dlp's ``reason`` (its whole message) on ``source``."""
+    said = _PREFIX.sub("", _ANSI.sub("", reason).strip())
+    said = " ".join(_ADVICE.sub("", said).split()).rstrip(". ")
+    if re.search(r"no space left|errno 28|read-only file system|errno 30", said, re.IGNORECASE):
+        return WorkspaceError(
+            f"the video cannot be stored: {said}",
+            "free some space or choose another folder with --output, then run again",
+        )
+    for pattern, wrong, advice in _KINDS:
+        if re.search(pattern, said, re.IGNORECASE):
+            return SourceError(f"{source}: {wrong}: {said}", advice)
+    return SourceError(f"{source}: {said}", "check the address; update with: pip install -U yt-dlp")

@@ -1,0 +1,104 @@
+"""Our settings as yt-dlp's parameters, and its messages and progress as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.media.tools import ffmpeg_path
+from pipeline.progress import Progress
+from pipeline.settings.download import DownloadSettings
+
+_MB = 1_000_000
+_SLOWEST_RETRY_S = 10.0
+
+
+class ToProgress:
+    """yt-dlp's logger: its warnings become ours, the rest is dropped (errors are raised)."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._said: set[str] = set()
+
+    def debug(self, message: str) -> None:
+        """Drop it: yt-dlp tells here what its progress hooks tell as well."""
+
+    def info(self, message: str) -> None:
+        """Drop it."""
+
+    def warning(self, message: str) -> None:
+        """Pass it on, once."""
+        if message not in self._said:
+            self._said.add(message)
+            self._progress.warn(" ".join(message.removeprefix("WARNING:").split()))
+
+    def error(self, message: str) -> None:
+        """Drop it: the same text is raised."""
+
+
+class Megabytes:
+    """Counts what all files of one video load, for the listener.
+
+    Args:
+        total_bytes: of all of them together; None: not known, then that of the file in hand counts.
+    """
+
+    def __init__(self, progress: Progress, total_bytes: int | None) -> None:
+        self._progress = progress
+        self._total = total_bytes
+        self._files: dict[str, int] = {}
+
+    def __call__(self, report: Mapping[str, Any]) -> None:
+        """yt-dlp's progress hook."""
+        name = str(report.get("filename"))
+        self._files[name] = int(report.get("downloaded_bytes") or self._files.get(name, 0))
+        done = sum(self._files.values())
+        file_total = report.get("total_bytes") or report.get("total_bytes_estimate")
+        total = self._total or (file_total + done - self._files[name] if file_total else None)
+        self._progress.update(
+            done / _MB, max(total, done) / _MB if total is not None else None, "MB"
+        )
+
+
+def parameters(settings: DownloadSettings, work: Path, progress: Progress) -> dict[str, Any]:
+    """What ``yt_dlp.YoutubeDL`` is given. Partial files stay in ``work`` and are continued."""
+    chosen: dict[str, Any] = {
+        "paths": {"home": str(work)},
+        # The format is part of the name: a part of one is never continued with another.
+        "outtmpl": {"default": "video.%(format_id)s.%(ext)s"},
+        "logger": ToProgress(progress),
+        "quiet": True,
+        "noprogress": True,
+        "color": {"stdout": "no_color", "stderr": "no_color"},
+        "noplaylist": True,
+        "extract_flat": "in_playlist",
+        "playlistend": 5,
+        "format": settings.format or "bv*+ba/b/bv*/ba",
+        "format_sort": [f"res:{settings.max_height}", "vcodec:h264", "fps:30", "acodec:aac"],
+        "merge_output_format": "mp4/mkv",
+        "ffmpeg_location": ffmpeg_path(),
+        "continuedl": True,
+        "updatetime": False,  # the file's time must not differ between two runs
+        "windowsfilenames": True,
+        "cachedir": False,
+        "socket_timeout": settings.timeout_s,
+        "retries": settings.retries,
+        "fragment_retries": settings.retries,
+        "extractor_retries": settings.retries,
+        "skip_unavailable_fragments": False,  # a hole in the lecture is an error
+        "concurrent_fragment_downloads": settings.connections,
+        "retry_sleep_functions": dict.fromkeys(("http", "fragment", "extractor"), _pause_s),
+        "js_runtimes": {"deno": {}, "node": {}, "bun": {}, "quickjs": {}},
+        "cookiefile": settings.cookies,
+        "proxy": settings.proxy,
+        "ratelimit": settings.rate_limit,
+    }
+    if settings.cookies_from_browser:
+        chosen["cookiesfrombrowser"] = (settings.cookies_from_browser, None, None, None)
+    return chosen
+
+
+def _pause_s(n: int) -> float:
+    """Seconds to wait before the try after attempt ``n`` (from 0): 0.25, 0.5, 1, ... 10."""
+    return float(min(0.25 * 2**n, _SLOWEST_RETRY_S))

@@ -1,0 +1,161 @@
+"""Loading a video from a URL with yt-dlp: any site it knows, a direct link, HLS or DASH."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pipeline.errors import SourceError
+from pipeline.media.details import Details, details_of
+from pipeline.media.fetch_captions import Track, choose_tracks
+from pipeline.media.fetch_errors import source_error
+from pipeline.media.fetch_options import Megabytes, parameters
+from pipeline.media.fetched import Caption, Fetched
+from pipeline.progress import Progress
+from pipeline.settings.download import DownloadSettings
+
+Info = dict[str, Any]
+
+
+def load(
+    url: str,
+    work: Path,
+    settings: DownloadSettings,
+    progress: Progress,
+    accept: Callable[[int | None], None],
+) -> Fetched:
+    """The video at ``url`` and its captions, loaded into ``work``; a broken load is continued.
+
+    Args:
+        accept: called with the duration in ms (None: not told) before the video is loaded; it
+            raises to refuse.
+
+    Raises:
+        SourceError: nothing there, private, live, a playlist, or the connection keeps breaking.
+    """
+    import yt_dlp
+
+    work.mkdir(parents=True, exist_ok=True)
+    with _translated(url), yt_dlp.YoutubeDL(parameters(settings, work, progress)) as ydl:
+        info = _the_video(ydl, url)
+        _refuse_live(url, info)
+        seconds = info.get("duration")
+        accept(round(seconds * 1000) if seconds else None)
+        captions = _load_captions(ydl, info, work, settings, progress)
+        path = _load_media(ydl, info, progress)
+    return Fetched(
+        path=path.name,
+        details=_details(info),
+        fallback_title=unquote(Path(urlsplit(url).path).stem) or urlsplit(url).netloc,
+        captions=captions,
+    )
+
+
+@contextlib.contextmanager
+def _translated(url: str) -> Iterator[None]:
+    """yt-dlp's exceptions as ours."""
+    import yt_dlp.utils
+    from yt_dlp.networking.exceptions import RequestError
+
+    try:
+        yield
+    except (yt_dlp.utils.YoutubeDLError, RequestError) as error:
+        raise source_error(url, str(error)) from error
+    except UnicodeError as error:  # a host name that cannot be one
+        raise source_error(url, f"not a valid URL: {error}") from error
+
+
+def _the_video(ydl: Any, url: str) -> Info:
+    """The information about the one video at ``url``; a page that holds just one counts as it."""
+    info = ydl.extract_info(url, download=False)
+    entries = _entries(info)
+    if len(entries) == 1 and entries[0].get("url"):
+        info = ydl.extract_info(entries[0]["url"], download=False)
+        entries = _entries(info)
+    if entries:
+        first = "; ".join(_name(entry) for entry in entries[:3])
+        raise SourceError(
+            f"{url} is a playlist ({info.get('title') or 'no title'}), not one video: {first}; ...",
+            "give the address of one of its videos",
+        )
+    if not info or info.get("_type", "video") != "video":
+        raise SourceError(f"{url} is an empty playlist", "give the address of one video")
+    return dict(info)
+
+
+def _entries(info: Mapping[str, Any] | None) -> list[Info]:
+    if not info or info.get("_type") not in ("playlist", "multi_video"):
+        return []
+    return [entry for entry in info.get("entries") or () if entry]
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    title, address = entry.get("title"), entry.get("webpage_url") or entry.get("url")
+    return f"{title} <{address}>" if title and address else str(title or address or entry.get("id"))
+
+
+def _refuse_live(url: str, info: Info) -> None:
+    status = info.get("live_status")
+    if status in ("is_live", "is_upcoming", "post_live") or info.get("is_live"):
+        said = {
+            "is_upcoming": "has not begun yet",
+            "post_live": "has just ended and is not yet published as a video",
+        }.get(str(status), "is still running")
+        raise SourceError(
+            f"{url} is a live stream that {said}", "try again when it is published as a video"
+        )
+
+
+def _load_media(ydl: Any, info: Info, progress: Progress) -> Path:
+    parts = info.get("requested_formats") or [info]
+    sizes = [part.get("filesize") for part in parts]
+    ydl.add_progress_hook(Megabytes(progress, sum(sizes) if all(sizes) else None))
+    done = ydl.process_ie_result(ydl.sanitize_info(info), download=True)
+    downloads = done.get("requested_downloads") or ()
+    if not downloads:
+        raise SourceError(f"{info.get('webpage_url')}: nothing was loaded", "run again")
+    return Path(downloads[0]["filepath"])
+
+
+def _load_captions(
+    ydl: Any, info: Info, work: Path, settings: DownloadSettings, progress: Progress
+) -> tuple[Caption, ...]:
+    """The chosen tracks as files; one that cannot be had is said and left out."""
+    loaded = []
+    for track in choose_tracks(info, settings.caption_language):
+        name = f"track.{track.kind}.{track.entry['ext']}"
+        try:
+            _load_track(ydl, info, track, work / name)
+        except Exception as error:  # yt-dlp raises errors of many libraries here
+            reason = " ".join(str(error).split())
+            progress.warn(
+                f"the {track.kind} captions ({track.language}) could not be had: {reason}"
+            )
+            continue
+        loaded.append(Caption(path=name, language=track.language, kind=track.kind))
+    return tuple(loaded)
+
+
+def _load_track(ydl: Any, info: Info, track: Track, target: Path) -> None:
+    if track.entry.get("data") is not None:
+        target.write_text(track.entry["data"], encoding="utf-8")
+        return
+    target.unlink(missing_ok=True)  # an older one would be taken for it
+    entry = {"http_headers": info.get("http_headers"), **track.entry}
+    ydl.dl(str(target), entry, subtitle=True)
+    if not target.is_file() or not target.stat().st_size:
+        raise OSError("the server sent nothing")
+
+
+def _details(info: Info) -> Details:
+    """The site's details; a bare file on a server has a name and a time, no title and no date."""
+    details = details_of(info)
+    if info.get("extractor_key") == "Generic":
+        guessed = {"upload_date": None, "uploader": None}
+        if info.get("direct") or info.get("title") == info.get("id"):
+            guessed["title"] = None
+        return details.model_copy(update=guessed)
+    return details

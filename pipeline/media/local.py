@@ -1,0 +1,98 @@
+"""A local video and the files that lie beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+from pipeline.errors import WorkspaceError
+from pipeline.media.details import Details, read_details
+from pipeline.media.fetched import Caption, Fetched
+from pipeline.media.sidecars import caption_sidecars
+from pipeline.progress import Progress
+from pipeline.settings.download import DownloadSettings
+
+_BLOCK = 8 << 20
+_MB = 1_000_000
+
+
+def look_beside(video: Path, settings: DownloadSettings) -> Fetched:
+    """``video`` where it lies, with its sidecars: captions, ``.info.json``, ``.chapters.json``.
+
+    The chapters of ``.chapters.json`` go before those of ``.info.json``; no file is changed.
+
+    Raises:
+        SourceError: a sidecar is damaged.
+    """
+    details = Details()
+    if (info := video.with_name(f"{video.stem}.info.json")).is_file():
+        details = read_details(info)
+    if (marks := video.with_name(f"{video.stem}.chapters.json")).is_file():
+        own = read_details(marks)
+        details = details.model_copy(
+            update={
+                "title": details.title or own.title,
+                "chapters": own.chapters or details.chapters,
+            }
+        )
+    wanted = settings.caption_language or details.language
+    captions = caption_sidecars(video, wanted, details.auto_languages)
+    return Fetched(
+        path=str(video),
+        details=details,
+        fallback_title=video.stem,
+        captions=tuple(
+            Caption(path=str(track.path), language=track.language, kind=track.kind)
+            for track in captions
+        ),
+    )
+
+
+def take(
+    video: Path, target: Path, work: Path, settings: DownloadSettings, progress: Progress
+) -> str:
+    """Put the local ``video`` at ``target`` as ``settings.local_file`` says.
+
+    Returns:
+        The name of ``target``; or the absolute path of ``video`` where it is left in place, also
+        because the file system cannot link it.
+
+    Raises:
+        WorkspaceError: disk full or read-only.
+    """
+    if settings.local_file == "reference":
+        return str(video)
+    temporary = work / f"taking{video.suffix}"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        work.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        if settings.local_file == "copy":
+            _copy(video, temporary, progress)
+        else:
+            with contextlib.suppress(OSError):  # another disk, or a file system without links
+                os.link(video.resolve(), temporary)
+            if not temporary.exists():
+                return str(video)
+        temporary.replace(target)
+        temporary.unlink(missing_ok=True)  # renaming one link of a file over another keeps both
+    except OSError as error:
+        raise WorkspaceError(
+            f"{video} cannot be copied to {target}: {error.strerror or error}",
+            "free some space, or set download.local_file to reference",
+        ) from error
+    return target.name
+
+
+def _copy(video: Path, target: Path, progress: Progress) -> None:
+    total = video.stat().st_size / _MB
+    with video.open("rb") as source, target.open("wb") as sink:
+        while block := source.read(_BLOCK):
+            sink.write(block)
+            progress.update(sink.tell() / _MB, total, "MB")
+        sink.flush()
+        os.fsync(sink.fileno())
+    with contextlib.suppress(OSError):
+        shutil.copystat(video, target)

@@ -1,0 +1,48 @@
+"""Stage download: the video, its captions and what is known about it, from a URL or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.config import Config
+from pipeline.media.fetch import fetch
+from pipeline.media.fetched import forget
+from pipeline.settings.download import DownloadSettings
+from pipeline.stages.base import Context, Stage, pick
+
+
+def depends(config: Config) -> Mapping[str, str]:
+    """The settings; a new yt-dlp is no reason to load a video again."""
+    return pick(config, "download")
+
+
+def run(context: Context, settings: DownloadSettings) -> None:
+    """Fetch the source and write ``video.json`` last."""
+    folder, request = context.folder, context.request
+    if folder.manifest() is not None:
+        forget(folder.work)  # it was finished once: now it is wanted anew
+    video = fetch(
+        request.source,
+        folder.path,
+        folder.work,
+        settings,
+        context.progress,
+        video_id=context.workspace.video_id,
+        start_ms=request.start_ms,
+        end_ms=request.end_ms,
+    )
+    for path in (video.path, *(track.path for track in video.captions)):
+        if not Path(path).is_absolute():
+            folder.adopt(path)
+    folder.write_json("video.json", video)
+
+
+STAGE = Stage(
+    name="download",
+    version=1,
+    reads=(),
+    sections=("download",),
+    depends=depends,
+    run=run,
+)
