@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from pipeline.media.tools import ffmpeg_path
+from tests.servers.media import MediaServer
 from tests import narrated
 
 
@@ -70,3 +72,10 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"{variable} is set, and the test skipped: {reason}"
     return report
+
+
+@pytest.fixture
+def media_server() -> Iterator[MediaServer]:
+    """A running web server on loopback without pages; see ``tests.servers.media``."""
+    with MediaServer() as server:
+        yield server
