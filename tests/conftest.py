@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.media.tools import ffmpeg_path
-from tests.servers.media import MediaServer
 from tests import narrated
+from tests.servers.media import MediaServer
 
 
 def make_media(target: Path, *arguments: str) -> Path:
