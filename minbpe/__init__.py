@@ -10,6 +10,8 @@
 
 from minbpe.base import Tokenizer
 from minbpe.basic import BasicTokenizer
+from minbpe.gpt2 import GPT2Tokenizer
+from minbpe.gpt4 import GPT4Tokenizer
 from minbpe.pairs import get_stats, merge
 from minbpe.patterns import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN
 from minbpe.regex import RegexTokenizer
@@ -18,6 +20,8 @@ __all__ = [
     "GPT2_SPLIT_PATTERN",
     "GPT4_SPLIT_PATTERN",
     "BasicTokenizer",
+    "GPT2Tokenizer",
+    "GPT4Tokenizer",
     "RegexTokenizer",
     "Tokenizer",
     "get_stats",

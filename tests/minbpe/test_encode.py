@@ -77,7 +77,7 @@ def test_text_the_pattern_does_not_match_is_dropped() -> None:
 
 @pytest.mark.parametrize("pattern", ["", "(unclosed"])
 def test_a_bad_pattern_is_refused(pattern: str) -> None:
-    with pytest.raises(ValueError, match="pattern|regular expression"):
+    with pytest.raises(ValueError, match=r"pattern|regular expression"):
         RegexTokenizer(pattern)
 
 

@@ -104,7 +104,7 @@ def test_damage_is_named_by_line_and_changes_nothing(
 
 def test_basic_refuses_a_model_with_a_pattern(tmp_path: Path) -> None:
     RegexTokenizer().save(tmp_path / "regex")
-    with pytest.raises(ValueError, match="line 2: .*RegexTokenizer"):
+    with pytest.raises(ValueError, match=r"line 2: .*RegexTokenizer"):
         BasicTokenizer().load(tmp_path / "regex.model")
 
 
