@@ -1,0 +1,72 @@
+"""The few words that the transcript edition adds, in the lecture's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """``at_time`` is a format with the field ``{clock}``."""
+
+    on_screen: str
+    slide: str
+    code: str
+    diagram: str
+    screen: str
+    at_time: str
+    part: str
+
+
+_FURNITURE = {
+    "en": Furniture(
+        on_screen="On the screen",
+        slide="Slide",
+        code="Code",
+        diagram="Diagram",
+        screen="Screen",
+        at_time="The screen at {clock}",
+        part="Part",
+    ),
+    "zh": Furniture(
+        on_screen="屏幕上",
+        slide="幻灯片",
+        code="代码",
+        diagram="图示",
+        screen="屏幕",
+        at_time="{clock} 时的屏幕",
+        part="部分",
+    ),
+    "de": Furniture(
+        on_screen="Auf dem Bildschirm",
+        slide="Folie",
+        code="Code",
+        diagram="Diagramm",
+        screen="Bildschirm",
+        at_time="Der Bildschirm bei {clock}",
+        part="Teil",
+    ),
+    "es": Furniture(
+        on_screen="En la pantalla",
+        slide="Diapositiva",
+        code="Código",
+        diagram="Diagrama",
+        screen="Pantalla",
+        at_time="La pantalla en {clock}",
+        part="Parte",
+    ),
+    "fr": Furniture(
+        on_screen="À l’écran",
+        slide="Diapositive",
+        code="Code",
+        diagram="Schéma",
+        screen="Écran",
+        at_time="L’écran à {clock}",
+        part="Partie",
+    ),
+}
+
+
+def furniture(language: str | None) -> Furniture:
+    """The words for ``language`` (``de``, ``de-AT``); English where there are none."""
+    return _FURNITURE.get((language or "en").lower().split("-")[0], _FURNITURE["en"])

@@ -1,0 +1,43 @@
+"""Names of the section files, and articles whose sections a person edited."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from pipeline.model import Article, Section
+
+_FIGURE = re.compile(r"!\[[^\]]*\]\(frame:([^)\s]+)\)")
+_LONGEST_SLUG = 60
+
+
+def section_file(number: int, title: str) -> str:
+    """``sections/NN-slug.md`` for the ``number``-th section (from 1).
+
+    The slug has only small letters, digits and hyphens, so that it is safe on every file system.
+
+    >>> section_file(3, "Why not just bytes?")
+    'sections/03-why-not-just-bytes.md'
+    """
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
+    return f"sections/{number:02d}-{slug or 'section'}.md"
+
+
+def with_edits(article: Article, edited: Mapping[str, str]) -> Article:
+    """``article`` with the text of each edited section file in place of its own.
+
+    Args:
+        edited: file names (see ``section_file``) and their texts; names of no section are ignored.
+    """
+    sections = []
+    for number, section in enumerate(article.sections, start=1):
+        text = edited.get(section_file(number, section.title))
+        sections.append(section if text is None else _replaced(section, text))
+    return article.model_copy(update={"sections": tuple(sections)})
+
+
+def _replaced(section: Section, text: str) -> Section:
+    figures = tuple(_FIGURE.findall(text))
+    return section.model_copy(update={"markdown": text.strip() + "\n", "figures": figures})

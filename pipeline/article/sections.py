@@ -1,0 +1,144 @@
+"""The plan of the transcript edition: which segments make a section, and what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.article.names import spellings
+from pipeline.article.screens import distinct, slide_title
+from pipeline.article.titles import TitleMaker
+from pipeline.article.topics import cut, depths
+from pipeline.model import Chapter, Frame, Outline, OutlineSection, Segment, Segments, Video
+from pipeline.settings.outline import OutlineSettings
+
+
+def plan_transcript(video: Video, segments: Segments, settings: OutlineSettings) -> Outline:
+    """The outline of the transcript edition.
+
+    Sections follow the video's chapters where it has them (those shorter than
+    ``settings.min_section_s`` join the one before), else the shifts of topic in the text and the
+    changes of slide. Without segments there are no sections.
+    """
+    pieces = segments.segments
+    language = video.language
+    if not pieces:
+        return Outline(title=video.title, language=language, edition="transcript", sections=())
+    marks = _chapter_starts(video.chapters, pieces, settings)
+    if len(marks) >= 2 or (marks and video.chapters and marks[0][1]):
+        named = marks
+    else:
+        named = [(start, "") for start in _topic_starts(segments, settings)]
+    bounds = [start for start, _ in named] + [len(pieces)]
+    titles = _titles(video, segments, named, bounds)
+    return Outline(
+        title=video.title,
+        language=language,
+        edition="transcript",
+        sections=tuple(
+            OutlineSection(
+                id=f"sec{number:02d}",
+                title=title,
+                first_segment=pieces[first].id,
+                last_segment=pieces[end - 1].id,
+            )
+            for number, (title, (first, end)) in enumerate(
+                zip(titles, pairwise(bounds), strict=True), start=1
+            )
+        ),
+    )
+
+
+def known_names(video: Video, segments: Segments) -> dict[str, str]:
+    """Right spellings from title, description, chapters and slides (see ``names.spellings``)."""
+    ordinary = {word for segment in segments.segments for word in segment.text.split()}
+    written = [video.title, video.description, *[chapter.title for chapter in video.chapters]]
+    slides = [frame.text for frame in segments.frames if frame.kind in ("slide", "diagram")]
+    return spellings([*written, *slides], ordinary)
+
+
+def _chapter_starts(
+    chapters: Sequence[Chapter], pieces: Sequence[Segment], settings: OutlineSettings
+) -> list[tuple[int, str]]:
+    """(index of the first segment, title) of each chapter that is long enough, in order."""
+    end_ms = pieces[-1].end_ms
+    starts: list[tuple[int, str]] = []
+    opened = 0
+    for chapter, after in zip(chapters, [*[c.start_ms for c in chapters[1:]], end_ms], strict=True):
+        if after <= pieces[0].start_ms or chapter.start_ms >= end_ms:
+            continue
+        index = min(
+            range(len(pieces)),
+            key=lambda n: (abs(pieces[n].start_ms - chapter.start_ms), n),
+        )
+        title = _clean_title(chapter.title)
+        if not starts:
+            starts.append((0, title))
+            opened = chapter.start_ms
+        elif index > starts[-1][0] and chapter.start_ms - opened >= settings.min_section_s * 1000:
+            starts.append((index, title))
+            opened = chapter.start_ms
+    if len(starts) > 1 and end_ms - pieces[starts[-1][0]].start_ms < settings.min_section_s * 500:
+        starts.pop()
+    return starts
+
+
+def _topic_starts(segments: Segments, settings: OutlineSettings) -> list[int]:
+    pieces = segments.segments
+    scores = depths([segment.text for segment in pieces])
+    changes = [frame.start_ms for frame in distinct(segments.frames) if slide_title(frame)]
+    for index, piece in enumerate(pieces):
+        if index and any(abs(piece.start_ms - change) < 5000 for change in changes):
+            scores[index] += 0.4
+    target_ms = int(settings.heading_every_s * 1000)
+    lengths = [
+        (pieces[n + 1].start_ms if n + 1 < len(pieces) else piece.end_ms) - piece.start_ms
+        for n, piece in enumerate(pieces)
+    ]
+    shortest_ms = min(int(settings.min_section_s * 1000), target_ms // 2)
+    return cut(scores, lengths, target_ms, shortest_ms)
+
+
+def _titles(
+    video: Video, segments: Segments, named: list[tuple[int, str]], bounds: list[int]
+) -> list[str]:
+    pieces = segments.segments
+    texts = [" ".join(p.text for p in pieces[a:b]) for a, b in pairwise(bounds)]
+    maker = TitleMaker(
+        texts,
+        known_names(video, segments),
+        (video.language or "en").startswith("en"),
+        [title for _, title in named if title],
+    )
+    titles: list[str] = []
+    for (first, title), text, end in zip(named, texts, bounds[1:], strict=True):
+        if not title:
+            slides = _slides_in(segments.frames, pieces[first].start_ms, pieces[end - 1].end_ms)
+            title = maker.title([text], slides) or f"{video.title}: {len(titles) + 1}"
+        titles.append(_unlike(title, titles))
+    return titles
+
+
+def _slides_in(frames: Sequence[Frame], start_ms: int, end_ms: int) -> list[str]:
+    return [
+        title
+        for frame in distinct(frames)
+        if start_ms <= frame.start_ms < end_ms and (title := slide_title(frame))
+    ]
+
+
+def _clean_title(title: str) -> str:
+    """One line, its first letter a capital where the first word has none."""
+    line = " ".join(title.split())
+    first = line.split(" ")[0] if line else ""
+    return line[0].upper() + line[1:] if first.islower() else line
+
+
+def _unlike(title: str, titles: Sequence[str]) -> str:
+    """``title``, numbered when it was used before."""
+    count = 1
+    unique = title
+    while unique.casefold() in {other.casefold() for other in titles}:
+        count += 1
+        unique = f"{title} ({count})"
+    return unique
