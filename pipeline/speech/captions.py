@@ -1,0 +1,102 @@
+"""A caption file to cues of the transcript: clean text, every word once, times in order.
+
+Word times are exact where the file has them inline (YouTube's automatic captions) and shared out in
+proportion to the words' lengths elsewhere; such cues are marked ``approximate``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.model import Cue, Word
+from pipeline.speech.caption_files import CaptionFile, read_caption_file
+from pipeline.speech.caption_text import Token, tokens_of
+from pipeline.speech.cues import in_order, joined, split_long, spread
+from pipeline.speech.rolling import ShownCue, unroll
+
+# A caption often stays on the screen until the next one. Nobody speaks slower than this (ordinary
+# speech is three times as fast, 15 letters a second), so what is left of its time is a pause.
+_SLOWEST_MS_PER_LETTER = 200
+_SLOWEST_MS_MORE = 600
+# A caption whose end is missing or before its start is given the length of ordinary speech.
+_USUAL_MS_PER_LETTER = 65
+
+
+@dataclass(frozen=True)
+class Captions:
+    """What was read: the cues, the language the file names, and how many cues had no valid time."""
+
+    cues: tuple[Cue, ...]
+    language: str | None
+    unreadable: tuple[int, ...]
+
+
+def read_captions(path: Path) -> Captions:
+    """The transcript cues of a caption file (``.vtt``, ``.srt`` or ``.sbv``, in any order of time).
+
+    Cues that hold no speech (``[Music]``, song notes, empty) are left out; cues longer than a
+    transcript's are split. No cue overlaps the next.
+
+    Raises:
+        CaptionError: the file cannot be read or is no caption file.
+    """
+    return captions_of(read_caption_file(path))
+
+
+def captions_of(file: CaptionFile) -> Captions:
+    """Like ``read_captions``, from a file that has been parsed."""
+    shown = []
+    for raw in sorted(file.cues, key=lambda cue: cue.start_ms):
+        lines = tuple(line for line in map(tokens_of, raw.lines) if line)
+        if lines:
+            shown.append(ShownCue(raw.start_ms, raw.end_ms, lines))
+    cues: list[Cue] = []
+    still = unroll(shown)
+    for index, cue in enumerate(still):
+        tokens = [token for line in cue.lines for token in line]
+        following = still[index + 1].start_ms if index + 1 < len(still) else None
+        end_ms = _end(cue, tokens, following)
+        cues += split_long(_cue(cue.start_ms, end_ms, tokens))
+    return Captions(tuple(in_order(cues)), file.language, file.unreadable)
+
+
+def _end(cue: ShownCue, tokens: Sequence[Token], following: int | None) -> int:
+    """The cue's end: its own, but not after the next cue's start, nor long after its words."""
+    letters = sum(len(token.text) + 1 for token in tokens)
+    end_ms = cue.end_ms
+    if end_ms <= cue.start_ms:
+        end_ms = cue.start_ms + letters * _USUAL_MS_PER_LETTER
+    end_ms = min(end_ms, cue.start_ms + letters * _SLOWEST_MS_PER_LETTER + _SLOWEST_MS_MORE)
+    timed = [token.at_ms for token in tokens if token.at_ms is not None]
+    if timed:
+        last = len(tokens[-1].text)
+        latest = max(timed) + last * _SLOWEST_MS_PER_LETTER + _SLOWEST_MS_MORE
+        end_ms = max(max(timed) + 1, min(cue.end_ms, latest))
+    # Cues that begin together share the time until the following one: see ``in_order``.
+    return min(end_ms, following) if following and following > cue.start_ms else end_ms
+
+
+def _cue(start_ms: int, end_ms: int, tokens: Sequence[Token]) -> Cue:
+    text = joined(token.text for token in tokens)
+    times: list[int] = []
+    for token in tokens[1:]:
+        # A stamp outside the cue, or before the last one, is damage.
+        if token.at_ms is None or not (times or [start_ms])[-1] <= token.at_ms <= end_ms:
+            break
+        times.append(token.at_ms)
+    if len(tokens) > 1 and len(times) == len(tokens) - 1:
+        starts = [start_ms, *times]
+        words = tuple(
+            Word(start_ms=start, end_ms=_word_end(token, start, stop), text=token.text)
+            for token, start, stop in zip(tokens, starts, [*times, end_ms], strict=True)
+        )
+        return Cue(start_ms=start_ms, end_ms=end_ms, text=text, words=words)
+    shared = spread([token.text for token in tokens], start_ms, end_ms)
+    return Cue(start_ms=start_ms, end_ms=end_ms, text=text, words=shared, approximate=True)
+
+
+def _word_end(token: Token, start_ms: int, next_ms: int) -> int:
+    """A word ends where the next begins, unless that is long after it can have ended."""
+    return min(next_ms, start_ms + _SLOWEST_MS_MORE + _SLOWEST_MS_PER_LETTER * len(token.text))

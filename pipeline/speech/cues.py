@@ -1,0 +1,201 @@
+"""Cues of the transcript: words shared out over time, long cues split, all in order.
+
+A cue is at most 7 s and 84 characters long (two lines of 42, the usual limit of subtitles:
+https://partnerhelp.netflixstudios.com/hc/en-us/articles/217350977), and never overlaps the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.model import Cue, Word
+
+MAX_MS = 7_000
+MAX_LETTERS = 84
+_CLAUSE_ENDS = (",", ";", ":", "–", "—")
+_SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！")
+_CLOSERS = "\"'”’»)]"
+# A silence this long between words ends a cue.
+_PAUSE_MS = 900
+# Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Chinese, and their punctuation.
+_UNSPACED = (
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+)
+_GAP = re.compile(f"(?<={_UNSPACED}) (?={_UNSPACED})")
+
+
+def ends_sentence(word: str) -> bool:
+    """Whether ``word`` closes a sentence: it ends with a full stop, or one within quotes."""
+    return word.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Words as a text: with spaces between them, save in scripts that have none.
+
+    >>> joined(["two", "words"]), joined(["你", "好"])
+    ('two words', '你好')
+    """
+    return _GAP.sub("", " ".join(texts))
+
+
+def cues_from(words: Sequence[Word], approximate: bool = False) -> list[Cue]:
+    """Recognised words as cues: one a sentence, cut at pauses, long ones split.
+
+    Args:
+        words: in order of time.
+        approximate: whether their times are shared out rather than measured.
+    """
+    cues: list[Cue] = []
+    sentence: list[Word] = []
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        sentence.append(word)
+        pause_ms = following.start_ms - word.end_ms if following else 0
+        if following is None or ends_sentence(word.text) or pause_ms >= _PAUSE_MS:
+            cues += split_long(_cue_of(tuple(sentence), approximate))
+            sentence = []
+    return in_order(cues)
+
+
+def spread(texts: Sequence[str], start_ms: int, end_ms: int) -> tuple[Word, ...]:
+    """Words for ``texts`` over ``start_ms`` to ``end_ms``, each in proportion to its length.
+
+    >>> [(word.start_ms, word.end_ms) for word in spread(["a", "bcd"], 0, 600)]
+    [(0, 200), (200, 600)]
+    """
+    weights = [len(text) + 1 for text in texts]
+    total, done = sum(weights), 0
+    words = []
+    for text, weight in zip(texts, weights, strict=True):
+        begin = start_ms + (end_ms - start_ms) * done // total
+        done += weight
+        stop = start_ms + (end_ms - start_ms) * done // total
+        words.append(Word(start_ms=begin, end_ms=stop, text=text))
+    return tuple(words)
+
+
+def split_long(cue: Cue) -> list[Cue]:
+    """``cue`` in the fewest parts that keep the limits, cut where a reader would pause.
+
+    A word that alone breaks a limit stays whole.
+    """
+    if len(cue.words) < 2 or not _too_long(cue.words):
+        return [cue]
+    cut = _best_cut(cue.words)
+    parts: list[Cue] = []
+    for words in (cue.words[:cut], cue.words[cut:]):
+        parts += split_long(_cue_of(words, cue.approximate))
+    return parts
+
+
+def in_order(cues: Iterable[Cue]) -> list[Cue]:
+    """``cues`` with times strictly in order: every cue starts after the one before has ended.
+
+    An overlap is taken from the end of the earlier cue. Cues that begin together share the time
+    until the next start, in proportion to their text. A cue that has no time left gets 1 ms.
+    """
+    placed: list[Cue] = []
+    together: list[Cue] = []
+    for cue in sorted(cues, key=lambda cue: cue.start_ms):
+        if together and cue.start_ms > together[0].start_ms:
+            placed += _share(together, cue.start_ms)
+            together = []
+        together.append(cue)
+    placed += _share(together, None)
+    ordered: list[Cue] = []
+    for cue in placed:
+        earliest = ordered[-1].end_ms if ordered else 0
+        if cue.start_ms < earliest or cue.end_ms <= cue.start_ms:
+            start_ms = max(cue.start_ms, earliest)
+            cue = _fitted(cue, start_ms, max(cue.end_ms, start_ms + 1))
+        ordered.append(cue)
+    return ordered
+
+
+def within(cues: Iterable[Cue], start_ms: int, end_ms: int) -> list[Cue]:
+    """The part of ``cues`` from ``start_ms`` to ``end_ms``: the words that start inside it.
+
+    Times stay as they are, except that nothing ends after ``end_ms``.
+    """
+    part: list[Cue] = []
+    for cue in cues:
+        if cue.start_ms >= start_ms and cue.end_ms <= end_ms:
+            part.append(cue)
+            continue
+        words = tuple(
+            word.model_copy(update={"end_ms": min(word.end_ms, end_ms)})
+            for word in cue.words
+            if start_ms <= word.start_ms < end_ms
+        )
+        if words:
+            update = {
+                "start_ms": words[0].start_ms,
+                "end_ms": words[-1].end_ms,
+                "text": joined(word.text for word in words),
+                "words": words,
+            }
+            part.append(cue.model_copy(update=update))
+    return part
+
+
+def _cue_of(words: tuple[Word, ...], approximate: bool) -> Cue:
+    return Cue(
+        start_ms=words[0].start_ms,
+        end_ms=words[-1].end_ms,
+        text=joined(word.text for word in words),
+        words=words,
+        approximate=approximate,
+    )
+
+
+def _too_long(words: Sequence[Word]) -> bool:
+    letters = sum(len(word.text) + 1 for word in words) - 1
+    return letters > MAX_LETTERS or words[-1].end_ms - words[0].start_ms > MAX_MS
+
+
+def _best_cut(words: Sequence[Word]) -> int:
+    """The word that begins the second part: near the middle, after a full stop, comma or pause."""
+    total = sum(len(word.text) + 1 for word in words)
+    best, best_cost, done = 1, float("inf"), 0
+    for index, word in enumerate(words[:-1], 1):
+        done += len(word.text) + 1
+        cost = abs(done / total - 0.5)
+        pause_ms = words[index].start_ms - word.end_ms
+        if ends_sentence(word.text):
+            cost -= 0.4
+        elif word.text.endswith(_CLAUSE_ENDS):
+            cost -= 0.2
+        cost -= min(pause_ms, 1000) / 2500
+        if cost < best_cost:
+            best, best_cost = index, cost
+    return best
+
+
+def _share(cues: Sequence[Cue], next_ms: int | None) -> list[Cue]:
+    """Cues that begin together, one after the other, before ``next_ms``."""
+    if len(cues) == 1:
+        cue = cues[0]
+        if next_ms is not None and cue.end_ms > next_ms:
+            return [_fitted(cue, cue.start_ms, next_ms)]
+        return [cue]
+    if not cues:
+        return []
+    start_ms = cues[0].start_ms
+    end_ms = max(cue.end_ms for cue in cues)
+    if next_ms is not None:
+        end_ms = min(end_ms, next_ms)
+    places = spread([cue.text for cue in cues], start_ms, max(end_ms, start_ms + len(cues)))
+    return [
+        _fitted(cue, place.start_ms, place.end_ms) for cue, place in zip(cues, places, strict=True)
+    ]
+
+
+def _fitted(cue: Cue, start_ms: int, end_ms: int) -> Cue:
+    """``cue`` moved to other times; its words follow, in proportion where they do not fit."""
+    words = cue.words
+    if words and (words[0].start_ms < start_ms or words[-1].start_ms >= end_ms):
+        words = spread([word.text for word in words], start_ms, end_ms)
+        update = {"start_ms": start_ms, "end_ms": end_ms, "words": words, "approximate": True}
+        return cue.model_copy(update=update)
+    clipped = tuple(word.model_copy(update={"end_ms": min(word.end_ms, end_ms)}) for word in words)
+    return cue.model_copy(update={"start_ms": start_ms, "end_ms": end_ms, "words": clipped})

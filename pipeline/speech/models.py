@@ -1,0 +1,158 @@
+"""Where a Whisper model is on this machine, and how to get it.
+
+openai-whisper keeps its checkpoints in ``~/.cache/whisper``, faster-whisper keeps converted ones in
+the Hugging Face cache; the packages' own downloaders are used, and so are models that other
+programs have fetched.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import SpeechError
+from pipeline.files import sha256_of
+
+LocalEngine = Literal["whisper", "faster-whisper"]
+
+_PACKAGES: dict[LocalEngine, str] = {"whisper": "whisper", "faster-whisper": "faster_whisper"}
+_SHA256_LETTERS = 64
+
+
+def installed(engine: LocalEngine) -> bool:
+    """Whether the engine's package is installed."""
+    return find_spec(_PACKAGES[engine]) is not None
+
+
+def engine_of_path(model: str) -> LocalEngine | None:
+    """Which engine a local checkpoint is for; None when ``model`` is no path of one."""
+    path = Path(model).expanduser()
+    if path.is_file():
+        return "whisper"
+    if (path / "model.bin").is_file():
+        return "faster-whisper"
+    return None
+
+
+def local_model(engine: LocalEngine, model: str) -> Path | None:
+    """The model on this machine, whole and undamaged, or None.
+
+    A downloaded model is compared with its checksum; a damaged one is deleted, so that the next
+    download fetches it again.
+
+    Raises:
+        SpeechError: ``model`` is a name that the engine does not know.
+    """
+    if engine_of_path(model) == engine:
+        return Path(model).expanduser()
+    return _local_openai(model) if engine == "whisper" else _local_ctranslate(model)
+
+
+def fetch_model(engine: LocalEngine, model: str) -> Path:
+    """Download a model by name and return where it is.
+
+    Raises:
+        SpeechError: it cannot be had; says which file, where it was looked for, and how to get it.
+    """
+    try:
+        if engine == "whisper":
+            import whisper
+
+            return Path(whisper._download(_openai_url(model), str(_openai_cache()), False))
+        from faster_whisper.utils import download_model
+
+        return Path(download_model(model))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _missing(engine, model, error) from error
+
+
+def _missing(engine: LocalEngine, model: str, error: Exception) -> SpeechError:
+    why = " ".join(str(error).split())[:200] or type(error).__name__
+    if engine == "whisper":
+        address = _openai_url(model)
+        target = _openai_cache() / address.rsplit("/", 1)[-1]
+        hint = f"download {address} to {target} on a machine with internet, or set"
+    else:
+        repository = _ctranslate_repository(model)
+        target = _hugging_face_cache()
+        hint = (
+            f"download the files of https://huggingface.co/{repository} (config.json, model.bin, "
+            "tokenizer.json, vocabulary.*) into a folder and set transcribe.model to it, or set"
+        )
+    return SpeechError(
+        f"the {engine} model {model!r} is not at {target} and cannot be downloaded: {why}",
+        f"{hint} transcribe.engine=captions",
+    )
+
+
+def _openai_cache() -> Path:
+    cache = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    return Path(cache) / "whisper"
+
+
+def _openai_url(model: str) -> str:
+    import whisper
+
+    if model not in whisper._MODELS:
+        raise _unknown("whisper", model, whisper.available_models())
+    address: str = whisper._MODELS[model]
+    return address
+
+
+def _local_openai(model: str) -> Path | None:
+    address = _openai_url(model)
+    path = _openai_cache() / address.rsplit("/", 1)[-1]
+    if not path.is_file():
+        return None
+    # The address holds the checksum: .../<sha256>/<name>.pt
+    if sha256_of(path) == address.split("/")[-2]:
+        return path
+    path.unlink()
+    return None
+
+
+def _ctranslate_repository(model: str) -> str:
+    from faster_whisper.utils import _MODELS, available_models
+
+    if "/" in model:
+        return model
+    if model not in _MODELS:
+        raise _unknown("faster-whisper", model, available_models())
+    repository: str = _MODELS[model]
+    return repository
+
+
+def _hugging_face_cache() -> Path:
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    return Path(HF_HUB_CACHE)
+
+
+def _local_ctranslate(model: str) -> Path | None:
+    from faster_whisper.utils import download_model
+
+    _ctranslate_repository(model)
+    try:
+        folder = Path(download_model(model, local_files_only=True))
+    except (OSError, ValueError):  # not in the cache
+        return None
+    weights = folder / "model.bin"
+    if not weights.is_file():
+        return None
+    # The cache names a large file by its SHA-256; the snapshot links to it.
+    blob = weights.resolve()
+    if len(blob.name) == _SHA256_LETTERS and sha256_of(blob) != blob.name:
+        blob.unlink()
+        weights.unlink(missing_ok=True)
+        return None
+    return folder
+
+
+def _unknown(engine: str, model: str, names: list[str]) -> SpeechError:
+    kind = ".pt checkpoint" if engine == "whisper" else "CTranslate2 folder"
+    return SpeechError(
+        f"{engine} has no model {model!r}, and there is no {kind} of that name",
+        f"transcribe.model is one of {', '.join(names)}, or a path",
+    )

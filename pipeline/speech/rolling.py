@@ -1,0 +1,70 @@
+"""Rolling captions made still: each line once, at the time it was first said.
+
+Automatic captions roll up: a new line appears under the one before, which is shown again, so a
+plain reading says everything twice or three times. Live captions also grow: the same line, a word
+longer each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.speech.caption_text import Token
+
+# A repeated line must follow at once; a lecturer may say the same thing again later.
+_FOLLOWS_MS = 250
+# Below this share of repeating cues a file is taken as it is: people do say "No." twice.
+_ROLLING_SHARE = 0.2
+
+
+@dataclass(frozen=True)
+class ShownCue:
+    """What a caption shows: its lines of words, none of them empty."""
+
+    start_ms: int
+    end_ms: int
+    lines: tuple[tuple[Token, ...], ...]
+
+
+def unroll(cues: Sequence[ShownCue]) -> list[ShownCue]:
+    """``cues`` (in order of start) without what the cue before already showed, if the file rolls.
+
+    A file rolls when at least a fifth of its cues, and at least two, begin with what the cue
+    before ended with. Cues that show nothing new are left out.
+    """
+    repeats = [0] + [_repeated(a, b)[0] for a, b in pairwise(cues)]
+    rolling = sum(1 for lines in repeats if lines)
+    if rolling < 2 or rolling < _ROLLING_SHARE * len(cues):
+        return list(cues)
+    still: list[ShownCue] = []
+    for index, cue in enumerate(cues):
+        lines, words = _repeated(cues[index - 1], cue) if index else (0, 0)
+        rest = list(cue.lines[lines:])
+        if words and rest:
+            rest[0] = rest[0][words:]
+        kept = tuple(line for line in rest if line)
+        if kept:
+            still.append(ShownCue(cue.start_ms, cue.end_ms, kept))
+    return still
+
+
+def _repeated(before: ShownCue, after: ShownCue) -> tuple[int, int]:
+    """How many whole lines, and then words of the next line, ``after`` shows again."""
+    if after.start_ms - before.end_ms > _FOLLOWS_MS:
+        return 0, 0
+    old = [_texts(line) for line in before.lines]
+    new = [_texts(line) for line in after.lines]
+    for count in range(min(len(old), len(new)), 0, -1):
+        if old[-count:] == new[:count]:
+            return count, 0
+    for count in range(min(len(old), len(new)), 0, -1):
+        grown, last = new[count - 1], old[-1]
+        if old[-count:-1] == new[: count - 1] and len(last) > 1 and grown[: len(last)] == last:
+            return count - 1, len(last)
+    return 0, 0
+
+
+def _texts(line: tuple[Token, ...]) -> list[str]:
+    return [token.text for token in line]

@@ -1,0 +1,161 @@
+"""Recognition with openai-whisper, the reference: greedy, in batches, every word aligned.
+
+The stock ``transcribe()`` decodes one window after the other and runs the encoder a second time to
+align the words; here windows go through together and the encoder's output is used twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import MissingDependencyError, SpeechError
+from pipeline.speech.engine import Heard, HeardWord
+from pipeline.speech.prompt import Priming, fitted
+from pipeline.speech.words import merged, shared_out
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_FRAMES = 3_000  # of 10 ms: what the encoder takes
+_FRAMES_PER_S = 100
+
+
+class Whisper:
+    """A model loaded by openai-whisper. Deterministic, also when it samples."""
+
+    name = "whisper"
+
+    def __init__(self, path: str, model: str, device: str = "auto", threads: int = 0) -> None:
+        try:
+            import torch
+            import whisper
+        except ImportError as error:
+            raise MissingDependencyError(
+                f"openai-whisper is not installed: {error}", "pip install openai-whisper"
+            ) from error
+        if device == "auto":
+            device = "cuda" if torch.cuda.is_available() else "cpu"
+        if threads:
+            torch.set_num_threads(threads)
+        self.model = model
+        self.batch = 16 if device == "cuda" else 4
+        self._half = device == "cuda"
+        try:
+            self._whisper = whisper.load_model(path, device=device)
+        except (RuntimeError, OSError, KeyError, TypeError, EOFError) as error:
+            raise SpeechError(f"the model {path} cannot be loaded: {error}") from error
+        self._alignment = _Alignment(self._whisper)
+
+    def language(self, samples: NDArray[np.float32]) -> str:
+        """See ``Recogniser``."""
+        if not self._whisper.is_multilingual:
+            return "en"
+        mel = self._mel([samples]).to(self._whisper.device)
+        if self._half:
+            mel = mel.half()
+        _, chances = self._whisper.detect_language(mel)
+        found: str = max(chances[0], key=chances[0].get)
+        return found
+
+    def recognise(
+        self,
+        windows: Sequence[NDArray[np.float32]],
+        language: str,
+        priming: Priming,
+        temperature: float = 0.0,
+    ) -> list[Heard]:
+        """See ``Recogniser``."""
+        import torch
+        import whisper
+
+        tokenizer = self._tokenizer(language)
+        text = fitted(priming, lambda text: len(tokenizer.encode(text)))
+        options = whisper.DecodingOptions(
+            language=language,
+            temperature=temperature,
+            prompt=text or None,
+            fp16=self._half,
+        )
+        torch.manual_seed(0)  # a sampled window must come out the same in a resumed run
+        try:
+            results = whisper.decode(
+                self._whisper, self._mel(windows).to(self._whisper.device), options
+            )
+            return [
+                self._heard(tokenizer, result, len(samples) / 16_000)
+                for result, samples in zip(results, windows, strict=True)
+            ]
+        except RuntimeError as error:
+            raise SpeechError(f"openai-whisper failed: {error}") from error
+
+    def _tokenizer(self, language: str) -> Any:
+        from whisper.tokenizer import get_tokenizer
+
+        return get_tokenizer(
+            self._whisper.is_multilingual,
+            num_languages=self._whisper.num_languages,
+            language=language,
+            task="transcribe",
+        )
+
+    def _mel(self, windows: Sequence[NDArray[np.float32]]) -> Any:
+        """Mel spectrograms of shape (windows, bands, 3000), silence after the end."""
+        import torch
+        import whisper
+
+        bands = self._whisper.dims.n_mels
+        return torch.stack(
+            [
+                whisper.log_mel_spectrogram(whisper.pad_or_trim(samples), bands)
+                for samples in windows
+            ]
+        )
+
+    def _heard(self, tokenizer: Any, result: Any, length: float) -> Heard:
+        ids = [token for token in result.tokens if token < tokenizer.eot]
+        words = self._words(tokenizer, ids, result.audio_features, length)
+        text = tokenizer.decode(ids).strip()
+        approximate = bool(text) and not words
+        return Heard(
+            words=shared_out(text, 0.0, length) if approximate else words,
+            average_logprob=float(result.avg_logprob),
+            no_speech=float(result.no_speech_prob),
+            temperature=float(result.temperature),
+            approximate=approximate,
+        )
+
+    def _words(
+        self, tokenizer: Any, ids: list[int], features: Any, length: float
+    ) -> tuple[HeardWord, ...]:
+        from whisper.timing import find_alignment
+
+        frames = min(round(length * _FRAMES_PER_S), _FRAMES)
+        found = find_alignment(self._alignment, tokenizer, ids, features, frames)
+        return merged(
+            [
+                HeardWord(
+                    float(word.start),
+                    min(float(word.end), length),
+                    word.word,
+                    round(float(word.probability), 4),
+                )
+                for word in found
+            ],
+            tokenizer.language,
+        )
+
+
+class _Alignment:
+    """The model as ``find_alignment`` sees it, except that the sound comes already encoded."""
+
+    def __init__(self, whisper: Any) -> None:
+        self._whisper = whisper
+        self.device = whisper.device
+        self.dims = whisper.dims
+        self.decoder = whisper.decoder
+        self.alignment_heads = whisper.alignment_heads
+
+    def __call__(self, features: Any, tokens: Any) -> Any:
+        return self._whisper.decoder(tokens, features)

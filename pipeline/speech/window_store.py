@@ -1,0 +1,63 @@
+"""Finished windows in a file, one line each, so that a crash at minute 100 keeps minutes 1 to 99.
+
+A line is found again by what was heard (the samples) and how (engine, model, language, prompt), so
+a change of settings can never bring back words of other settings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import WorkspaceError
+from pipeline.speech.engine import Heard, HeardWord
+from pipeline.speech.windows import Window
+
+
+class WindowFile:
+    """The store of one way of listening; ``path`` may hold the windows of others too."""
+
+    def __init__(self, path: Path, *how: str) -> None:
+        self._path = path
+        self._how = "\n".join(how).encode()
+        self._kept: dict[str, Heard] = {}
+        if path.is_file():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                try:
+                    entry = json.loads(line)
+                    self._kept[entry["key"]] = _heard(entry["heard"])
+                except (ValueError, KeyError, TypeError):
+                    continue  # the last line of a run that was killed while it wrote
+
+    def get(self, window: Window) -> Heard | None:
+        """See ``Store``."""
+        return self._kept.get(self._key(window))
+
+    def put(self, window: Window, heard: Heard) -> None:
+        """See ``Store``."""
+        key = self._key(window)
+        self._kept[key] = heard
+        line = json.dumps({"key": key, "heard": asdict(heard)}, ensure_ascii=False)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                # A line break first: what a killed run left unfinished must not swallow this.
+                file.write(f"\n{line}\n")
+        except OSError as error:
+            raise WorkspaceError(
+                f"{self._path} cannot be written: {error.strerror}",
+                "free some space, then run again: finished windows are kept",
+            ) from error
+
+    def _key(self, window: Window) -> str:
+        digest = hashlib.sha256(self._how)
+        digest.update(window.samples.tobytes())
+        return digest.hexdigest()
+
+
+def _heard(data: dict[str, Any]) -> Heard:
+    words = tuple(HeardWord(**word) for word in data.pop("words"))
+    return Heard(words=words, **data)
