@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.files import write_atomic
-from pipeline.source_id import video_id_of
+from pipeline.source_id import is_url, local_path, video_id_of
 from pipeline.stages.base import Request
 from pipeline.workspace import Workspace
 
@@ -24,8 +24,8 @@ def open_source(output: Path, request: Request) -> Workspace:
     video_id = video_id_of(request.source, request.start_ms, request.end_ms)
     workspace = Workspace(output / video_id)
     source = request.source
-    if "://" not in source:
-        source = str(Path(source).absolute())
+    if not is_url(source):
+        source = str(local_path(source))
     remembered = {"source": source, "start_ms": request.start_ms, "end_ms": request.end_ms}
     data = (json.dumps(remembered, ensure_ascii=False, indent=2) + "\n").encode()
     path = workspace.root / _FILE
@@ -61,7 +61,7 @@ def known_ids(output: Path) -> list[str]:
 
 
 def _root_of_source(output: Path, name: str) -> Path:
-    if "://" in name or Path(name).exists():
+    if is_url(name) or Path(name).exists():
         root = output / video_id_of(name)
         if (root / _FILE).is_file():
             return root

@@ -3,149 +3,159 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import SourceError, UsageError, WorkspaceError
+from pipeline.errors import SourceError, WorkspaceError
 from pipeline.files import sha256_of, write_atomic
 from pipeline.media import fetch_remote, local
+from pipeline.media.embedded import embedded_captions
 from pipeline.media.fetched import Caption, Fetched, recall, remember
+from pipeline.media.part import Part
 from pipeline.media.probe import Probe, probe
 from pipeline.model import CaptionTrack, Chapter, Video
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
 from pipeline.source_id import full_url, is_url, local_path
-from pipeline.timecode import clock
 
-_ROUNDING_MS = 1000  # sites tell whole seconds
+WHOLE = Part()
+
+_PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """``folder`` gets the result, by rename; ``work`` holds what a broken run continues with."""
+
+    folder: Path
+    work: Path
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A media file that is in its place: ``path`` as in ``Video``."""
+
+    fetched: Fetched
+    measured: Probe
+    path: str
 
 
 def fetch(
     source: str,
-    folder: Path,
-    work: Path,
+    video_id: str,
+    place: Place,
     settings: DownloadSettings,
     progress: Progress,
-    *,
-    video_id: str,
-    start_ms: int = 0,
-    end_ms: int | None = None,
+    part: Part = WHOLE,
 ) -> Video:
-    """The video of ``source`` in ``folder``, with its captions; and what is known about it.
+    """The video of ``source``: a URL that yt-dlp knows, a direct link, or a path.
 
-    Args:
-        source: a URL that yt-dlp knows, a direct link, or a path.
-        folder: gets ``video.<ext>`` and ``captions[.<language>][.auto].<ext>``, by rename.
-        work: for partial files; a run that was killed is continued from there.
-        start_ms: where the part to convert starts.
-        end_ms: where it ends; None: at the end of the video.
+    ``place.folder`` gets ``video.<ext>`` (a local one as ``settings.local_file`` says) and its
+    captions as ``captions[.<language>][.auto].<ext>``. Run again after a crash, it continues.
 
     Returns:
         Times count from the start of the whole video. ``width`` is 0 for a sound recording.
 
     Raises:
-        SourceError: see the modules for the kinds.
+        SourceError: nothing there, private, live, a playlist, cut off, not a video, or without
+            both sound and captions.
         UsageError: the part is empty or lies beyond the end.
         WorkspaceError: the folder cannot be written.
     """
-    _check_part(start_ms, end_ms, None)
+    part.check()
     if is_url(source):
-        fetched, measured, path = _from_url(
-            full_url(source), folder, work, settings, progress, start_ms, end_ms
-        )
+        found = _from_url(full_url(source), place, settings, progress, part)
     else:
-        file = local_path(source)
-        fetched, measured = local.look_beside(file, settings), probe(file)
-        _check_part(start_ms, end_ms, measured.duration_ms)
-        _refuse_silent(source, fetched, measured)
-        path = local.take(file, folder / _name_of(file), work, settings, progress)
-    captions = tuple(_lay(caption, folder, work) for caption in fetched.captions)
-    return _video(
-        video_id, fetched, measured, path, captions, sha256_of(folder / path), start_ms, end_ms
-    )
+        found = _from_file(local_path(source), place, settings, progress, part)
+    captions = tuple(_lay(caption, place) for caption in found.fetched.captions)
+    return _video(video_id, found, captions, sha256_of(place.folder / found.path), part)
+
+
+def _from_file(
+    file: Path, place: Place, settings: DownloadSettings, progress: Progress, part: Part
+) -> _Found:
+    measured = probe(file)
+    part.check(measured.duration_ms)
+    fetched = _with_embedded(local.look_beside(file, settings), file, measured, place)
+    _refuse_silent(str(file), fetched, measured)
+    path = local.take(file, place.folder / _name_of(file), place.work, settings, progress)
+    return _Found(fetched, measured, path)
 
 
 def _from_url(
-    url: str,
-    folder: Path,
-    work: Path,
-    settings: DownloadSettings,
-    progress: Progress,
-    start_ms: int,
-    end_ms: int | None,
-) -> tuple[Fetched, Probe, str]:
-    """The load of an unfinished run if it is whole, else a new one; its measure and file name."""
-    key = _key(url, settings.deciding("download"))
-    fetched = recall(work, key)
-    if fetched is not None:
-        name = _name_of(Path(fetched.path))
-        place = next((at for at in (work / fetched.path, folder / name) if at.is_file()), None)
-        if place is not None:
-            measured = probe(place)
-            _move(place, folder / name)
-            return fetched, measured, name
-    fetched = fetch_remote.load(
-        url, work, settings, progress, lambda duration: _check_part(start_ms, end_ms, duration)
-    )
-    loaded = work / fetched.path
+    url: str, place: Place, settings: DownloadSettings, progress: Progress, part: Part
+) -> _Found:
+    key = _key(url, settings)
+    if found := _from_before(place, key):
+        return found
+    fetched = fetch_remote.load(url, place.work, settings, progress, part.check)
+    loaded = place.work / fetched.path
     try:
         measured = probe(loaded)
     except SourceError as error:
         loaded.unlink(missing_ok=True)  # else the next run would find it "already loaded"
         raise SourceError(error.message.replace(str(loaded), url), error.hint) from error
-    _check_part(start_ms, end_ms, measured.duration_ms)
+    part.check(measured.duration_ms)
+    fetched = _with_embedded(fetched, loaded, measured, place)
     _refuse_silent(url, fetched, measured)
-    remember(work, key, fetched)
-    name = _name_of(loaded)
-    _move(loaded, folder / name)
-    return fetched, measured, name
+    remember(place.work, key, fetched)
+    return _Found(fetched, measured, _move(loaded, place.folder))
 
 
-def _key(url: str, deciding: Mapping[str, str]) -> str:
-    text = "\n".join([url, *(f"{name}={value}" for name, value in sorted(deciding.items()))])
+def _from_before(place: Place, key: str) -> _Found | None:
+    """What an unfinished run has loaded, if it is all there."""
+    fetched = recall(place.work, key)
+    if fetched is None or not all((place.work / c.path).is_file() for c in fetched.captions):
+        return None
+    loaded = place.work / fetched.path
+    if loaded.is_file():
+        _move(loaded, place.folder)
+    moved = place.folder / _name_of(loaded)
+    return _Found(fetched, probe(moved), moved.name) if moved.is_file() else None
+
+
+def _key(url: str, settings: DownloadSettings) -> str:
+    """Names all that decides what is loaded."""
+    deciding = sorted(settings.deciding("download").items())
+    text = "\n".join([url, *(f"{name}={value}" for name, value in deciding)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _name_of(path: Path) -> str:
-    return f"video{path.suffix.lower()}"
+    suffix = path.suffix.lower()
+    return f"video{suffix}" if _PLAIN_SUFFIX.fullmatch(suffix) else "video"
 
 
-def _move(path: Path, target: Path) -> None:
-    if path == target:
-        return
+def _move(loaded: Path, folder: Path) -> str:
+    target = folder / _name_of(loaded)
     try:
-        path.replace(target)
+        loaded.replace(target)
     except OSError as error:
         raise WorkspaceError(f"{target} cannot be written: {error.strerror}") from error
+    return target.name
 
 
-def _lay(caption: Caption, folder: Path, work: Path) -> CaptionTrack:
+def _with_embedded(fetched: Fetched, file: Path, measured: Probe, place: Place) -> Fetched:
+    """With the captions inside the file where there are none beside it."""
+    if fetched.captions or not measured.subtitles:
+        return fetched
+    inside = embedded_captions(file, measured.subtitles, place.work)
+    return fetched.model_copy(update={"captions": inside})
+
+
+def _lay(caption: Caption, place: Place) -> CaptionTrack:
     """Copy a caption file into the folder under a name that says what it is."""
-    origin = work / caption.path
-    parts = ["captions", caption.language or "", "auto" if caption.kind == "auto" else ""]
+    origin = place.work / caption.path
+    language = re.sub(r"[^A-Za-z0-9_-]", "-", caption.language or "")
+    parts = ("captions", language, "auto" if caption.kind == "auto" else "")
     name = ".".join(part for part in parts if part) + origin.suffix.lower()
     try:
         data = origin.read_bytes()
     except OSError as error:
         raise SourceError(f"{origin} cannot be read: {error.strerror}") from error
-    write_atomic(folder / name, data)
+    write_atomic(place.folder / name, data)
     return CaptionTrack(path=name, language=caption.language, kind=caption.kind)
-
-
-def _check_part(start_ms: int, end_ms: int | None, duration_ms: int | None) -> None:
-    """Refuse an empty part, or one beyond the end; ``duration_ms`` None: the end is not known."""
-    if end_ms is not None and start_ms >= end_ms:
-        raise UsageError(
-            f"--from {clock(start_ms)} is not before --to {clock(end_ms)}", "give a later --to"
-        )
-    last = max(start_ms, end_ms or 0)
-    if duration_ms is not None and (start_ms >= duration_ms or last > duration_ms + _ROUNDING_MS):
-        option = "--to" if end_ms is not None and start_ms < duration_ms else "--from"
-        raise UsageError(
-            f"{option} {clock(last if option == '--to' else start_ms)} is beyond the end of the "
-            f"video at {clock(duration_ms)}",
-            f"give a time before {clock(duration_ms)}",
-        )
 
 
 def _refuse_silent(source: str, fetched: Fetched, measured: Probe) -> None:
@@ -157,36 +167,29 @@ def _refuse_silent(source: str, fetched: Fetched, measured: Probe) -> None:
 
 
 def _video(
-    video_id: str,
-    fetched: Fetched,
-    measured: Probe,
-    path: str,
-    captions: tuple[CaptionTrack, ...],
-    sha256: str,
-    start_ms: int,
-    end_ms: int | None,
+    video_id: str, found: _Found, captions: tuple[CaptionTrack, ...], sha256: str, part: Part
 ) -> Video:
-    known = fetched.details
-    duration_ms = measured.duration_ms
+    known, measured = found.fetched.details, found.measured
+    captioned = next((track.language for track in captions if track.language), None)
     return Video(
         video_id=video_id,
-        title=known.title or measured.title or fetched.fallback_title,
+        title=known.title or measured.title or found.fetched.fallback_title,
         url=known.url,
-        path=path,
-        duration_ms=duration_ms,
+        path=found.path,
+        duration_ms=measured.duration_ms,
         width=measured.width,
         height=measured.height,
         fps=measured.fps,
         has_audio=measured.has_audio,
         uploader=known.uploader,
         upload_date=known.upload_date,
-        language=known.language or next((c.language for c in captions if c.language), None),
+        language=known.language or captioned,
         description=known.description,
-        chapters=_chapters(known.chapters or measured.chapters, duration_ms),
+        chapters=_chapters(known.chapters or measured.chapters, measured.duration_ms),
         captions=captions,
         sha256=sha256,
-        start_ms=start_ms,
-        end_ms=min(duration_ms, end_ms or duration_ms),
+        start_ms=part.start_ms,
+        end_ms=part.end_in(measured.duration_ms),
     )
 
 

@@ -11,6 +11,8 @@ from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
 
 _MB = 1_000_000
+# What yt-dlp warns of and a person cannot act on: a plain link works, and so does ffmpeg alone.
+_NOISE = ("falling back on generic", "could be a direct video link", "ffprobe not found")
 _SLOWEST_RETRY_S = 10.0
 
 
@@ -29,7 +31,8 @@ class ToProgress:
 
     def warning(self, message: str) -> None:
         """Pass it on, once."""
-        if message not in self._said:
+        noise = any(phrase in message.lower() for phrase in _NOISE)
+        if message not in self._said and not noise:
             self._said.add(message)
             self._progress.warn(" ".join(message.removeprefix("WARNING:").split()))
 

@@ -45,8 +45,12 @@ class Record(Model):
 
 
 def remember(work: Path, key: str, fetched: Fetched) -> None:
-    """Record that everything of ``fetched`` is on disk."""
+    """Record that everything of ``fetched`` is in ``work``, and remove what is not part of it."""
     write_atomic(work / _RECORD, Record(key=key, fetched=fetched).model_dump_json().encode())
+    kept = {_RECORD, fetched.path, *(caption.path for caption in fetched.captions)}
+    for path in work.iterdir():
+        if path.name not in kept and path.is_file():
+            path.unlink()
 
 
 def recall(work: Path, key: str) -> Fetched | None:

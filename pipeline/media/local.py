@@ -7,15 +7,18 @@ import os
 import shutil
 from pathlib import Path
 
-from pipeline.errors import WorkspaceError
+from pipeline.errors import SourceError, WorkspaceError
+from pipeline.files import sha256_of
 from pipeline.media.details import Details, read_details
 from pipeline.media.fetched import Caption, Fetched
 from pipeline.media.sidecars import caption_sidecars
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
+from pipeline.source_id import is_url, local_path
 
 _BLOCK = 8 << 20
 _MB = 1_000_000
+_DESCRIPTIONS = (".info.json", ".chapters.json")
 
 
 def look_beside(video: Path, settings: DownloadSettings) -> Fetched:
@@ -27,9 +30,10 @@ def look_beside(video: Path, settings: DownloadSettings) -> Fetched:
         SourceError: a sidecar is damaged.
     """
     details = Details()
-    if (info := video.with_name(f"{video.stem}.info.json")).is_file():
+    info, marks = (video.with_name(video.stem + ending) for ending in _DESCRIPTIONS)
+    if info.is_file():
         details = read_details(info)
-    if (marks := video.with_name(f"{video.stem}.chapters.json")).is_file():
+    if marks.is_file():
         own = read_details(marks)
         details = details.model_copy(
             update={
@@ -48,6 +52,22 @@ def look_beside(video: Path, settings: DownloadSettings) -> Fetched:
             for track in captions
         ),
     )
+
+
+def sidecar_hashes(source: str) -> dict[str, str]:
+    """The files beside a local video that the result depends on: readable name to hash.
+
+    Empty for a URL, and for a video that is not there any more.
+    """
+    if is_url(source):
+        return {}
+    try:
+        video = local_path(source)
+    except SourceError:
+        return {}
+    beside = [video.with_name(video.stem + ending) for ending in _DESCRIPTIONS]
+    beside += [track.path for track in caption_sidecars(video)]
+    return {f"file {path.name}": sha256_of(path) for path in beside if path.is_file()}
 
 
 def take(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MediaError, SourceError
 from pipeline.model import Chapter
-from pipeline.timecode import clock
+from pipeline.timecode import clock, parse_ms
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _TAIL_US = 10_000_000  # how far before the stated end the search for the last packet begins
 _MISSING_MS = 2_000  # a file that ends this much before its header says, and by this share
 _MISSING_SHARE = 0.01  # of it, is cut off; less is the rounding of containers
+_STILLS = frozenset({"image2", "tty", "bin", "xbin", "idf"})  # FFmpeg shows pictures and ANSI art
 _RAW_FORMATS = frozenset({"mp3", "aac", "h264", "hevc", "ac3"})  # duration guessed from bit rate
 
 
@@ -67,6 +68,9 @@ def probe(path: Path) -> Probe:
 
 
 def _probe(path: Path, container: InputContainer) -> Probe:
+    kind = container.format.name
+    if kind in _STILLS or kind.endswith("_pipe"):
+        raise SourceError(f"{path} is not a video but a picture or a text", "give a video file")
     playable = _playable(container)
     if not playable:
         raise SourceError(f"{path} holds neither picture nor sound", "give a video file")
@@ -146,25 +150,38 @@ def _last_packet_end(container: InputContainer, streams: list[Stream]) -> int | 
 def _refuse_truncated(
     path: Path, container: InputContainer, streams: list[Stream], start_us: int, end_us: int
 ) -> None:
-    """Compare what the header promises with what is there.
-
-    A stream's own duration is asked first: a container's may count a longer text track. Formats
-    whose header is only guessed from the bit rate promise nothing.
-    """
-    if container.format.name in _RAW_FORMATS:
-        return
-    stated = [
-        int(stream.duration * Fraction(stream.time_base or 0) * 1_000_000)
-        for stream in streams
-        if stream.duration
-    ]
-    promised_ms = max(stated, default=container.duration or 0) // 1000
+    """Compare what the header promises with what is there."""
+    promised_ms = _promised_us(container, streams, start_us) // 1000
     found_ms = (end_us - start_us) // 1000
     if promised_ms - found_ms > max(_MISSING_MS, promised_ms * _MISSING_SHARE):
         raise SourceError(
             f"{path} is cut off: it should last {clock(promised_ms)} and ends at {clock(found_ms)}",
             "download or copy it again",
         )
+
+
+def _promised_us(container: InputContainer, streams: list[Stream], start_us: int) -> int:
+    """How long picture or sound should last by the header, in microseconds; 0: it does not say.
+
+    A stream's own duration is asked first: that of the container may count a longer text track.
+    Matroska states its durations from the file's zero, not from the first timestamp.
+    """
+    if container.format.name in _RAW_FORMATS:
+        return 0
+    stated = [
+        int(stream.duration * Fraction(stream.time_base or 0) * 1_000_000)
+        for stream in streams
+        if stream.duration
+    ]
+    if stated:
+        return max(stated)
+    tagged = [tag for stream in streams if (tag := stream.metadata.get("DURATION"))]
+    if tagged:
+        return max(parse_ms(tag) for tag in tagged) * 1000 - start_us
+    if container.streams.subtitles:
+        return 0
+    before = start_us if "matroska" in container.format.name else 0
+    return (container.duration or 0) - before
 
 
 def _picture(path: Path, container: InputContainer, video: Stream | None) -> tuple[int, int, int]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.media.fetch import fetch
+from pipeline.media.fetch import Place, fetch
 from pipeline.media.fetched import forget
+from pipeline.media.local import sidecar_hashes
+from pipeline.media.part import Part
 from pipeline.settings.download import DownloadSettings
-from pipeline.stages.base import Context, Stage, pick
+from pipeline.stages.base import Context, Request, Stage, pick
 
 
 def depends(config: Config) -> Mapping[str, str]:
@@ -17,20 +19,23 @@ def depends(config: Config) -> Mapping[str, str]:
     return pick(config, "download")
 
 
+def observes(request: Request) -> Mapping[str, str]:
+    """The captions and descriptions beside a local video."""
+    return sidecar_hashes(request.source)
+
+
 def run(context: Context, settings: DownloadSettings) -> None:
     """Fetch the source and write ``video.json`` last."""
     folder, request = context.folder, context.request
-    if folder.manifest() is not None:
+    if folder.manifest() is not None and not folder.announced():
         forget(folder.work)  # it was finished once: now it is wanted anew
     video = fetch(
         request.source,
-        folder.path,
-        folder.work,
+        context.workspace.video_id,
+        Place(folder.path, folder.work),
         settings,
         context.progress,
-        video_id=context.workspace.video_id,
-        start_ms=request.start_ms,
-        end_ms=request.end_ms,
+        Part(request.start_ms, request.end_ms),
     )
     for path in (video.path, *(track.path for track in video.captions)):
         if not Path(path).is_absolute():
@@ -44,5 +49,6 @@ STAGE = Stage(
     reads=(),
     sections=("download",),
     depends=depends,
+    observes=observes,
     run=run,
 )
