@@ -99,7 +99,7 @@ def video_id_of(source: str, start_ms: int = 0, end_ms: int | None = None) -> st
     'zduSFxRajkE-458-60-90_250'
 
     Raises:
-        SourceError: a local file that is missing, a folder, or empty.
+        SourceError: a local file that is missing, a folder, or empty; a malformed URL.
     """
     if is_url(source):
         name = _id_of_url(full_url(source))
@@ -113,7 +113,10 @@ def video_id_of(source: str, start_ms: int = 0, end_ms: int | None = None) -> st
 
 
 def _id_of_url(url: str) -> str:
-    parts = urlparse(url)
+    try:
+        parts = urlparse(url)
+    except ValueError as error:
+        raise SourceError(f"{url!r} is not a URL: {error}", "check the address") from error
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("music.")
     if found := _youtube_id(host, parts):
         # A leading dash would be taken for an option on a command line.
