@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from pipeline.settings.base import Settings, run_only
 
 
 class ServeSettings(Settings):
     """``serve:`` in config.yaml."""
 
-    host: str = run_only("127.0.0.1", "address to listen on")
+    host: str = run_only("127.0.0.1", "address to listen on; another than loopback needs a token")
     port: int = run_only(8000, "port to listen on; 0: any free one", ge=0, le=65535)
+    token: str | None = run_only(
+        None, "secret that browsers must give (?token=...) where host is not loopback"
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="further names under which browsers reach the server, e.g. lectures.lan",
+        json_schema_extra={"run_only": True},
+    )
+    upload_mb: int = run_only(4096, "largest file the form takes, MiB", ge=1, le=1_048_576)
+    jobs: int = run_only(1, "lectures converted at the same time", ge=1, le=16)

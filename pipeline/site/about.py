@@ -1,0 +1,174 @@
+"""What the head of the page says about how the chapter was made: honest and complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pipeline.site.chapter import Chapter
+from pipeline.site.links import moment_url
+from pipeline.timecode import clock, spoken_length
+
+_WORDS_PER_MINUTE = 220  # silent reading of English non-fiction: Brysbaert 2019 gives 238
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A short fact under the title; ``moment`` (ms) where the link plays the lecture."""
+
+    kind: str
+    icon: str
+    text: str
+    url: str | None = None
+    moment: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the details: label, text and an explaining note."""
+
+    label: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something the fidelity report lists, with the link to its second (HTML)."""
+
+    link: Markup
+    text: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A titled list of entries."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class About:
+    """All of it, in the order of the page."""
+
+    kicker: str
+    facts: tuple[Fact, ...]
+    rows: tuple[Row, ...]
+    gaps: tuple[Gap, ...]
+
+
+def about(chapter: Chapter) -> About:
+    """What the page says about itself."""
+    video = chapter.sources.video
+    kicker = " · ".join(filter(None, [video.uploader, video.upload_date]))
+    return About(kicker, tuple(_facts(chapter)), tuple(_rows(chapter)), tuple(_gaps(chapter)))
+
+
+def _facts(chapter: Chapter) -> list[Fact]:
+    words, sources = chapter.words, chapter.sources
+    video = sources.video
+    length = spoken_length(video.end_ms - video.start_ms)
+    minutes = max(1, round(chapter.word_count / _WORDS_PER_MINUTE))
+    start = moment_url(video.url, sources.file, video.start_ms)
+    facts = [
+        Fact("watch", "play", f"{words['watch']} ({length})", start, video.start_ms),
+        Fact("read", "book", words["read_time"].format(minutes=minutes)),
+        Fact("edition", "pen", words[f"edition_{sources.article.edition}"]),
+    ]
+    if sources.verdicts.cells:
+        facts.insert(2, Fact("cells", "code", cells_line(chapter)))
+    return facts
+
+
+def cells_line(chapter: Chapter) -> str:
+    """How many cells ran, in words."""
+    counts = chapter.sources.verdicts.counts()
+    ran = counts.get("passed", 0) + counts.get("mismatch", 0)
+    total = sum(counts.values())
+    if not total:
+        return chapter.words["cells_none"]
+    return chapter.words["cells_passed"].format(passed=ran, total=total)
+
+
+def _rows(chapter: Chapter) -> list[Row]:
+    words, sources = chapter.words, chapter.sources
+    video, transcript = sources.video, sources.transcript
+    rows = [Row(words["lecture"], video.title, video.url or "")]
+    if video.uploader:
+        rows.append(Row(words["lecturer"], video.uploader))
+    if video.upload_date:
+        rows.append(Row(words["published"], video.upload_date))
+    length = spoken_length(video.duration_ms)
+    if video.end_ms - video.start_ms < video.duration_ms:
+        part = f"{clock(video.start_ms)} – {clock(video.end_ms)}"
+        rows += [Row(words["length"], length), Row(words["part"], part)]
+    else:
+        rows.append(Row(words["length"], length))
+    engine = " · ".join(filter(None, [transcript.engine, transcript.model]))
+    rows.append(Row(words["speech"], engine))
+    edition = sources.article.edition
+    model = f" · {sources.article.model}" if sources.article.model else ""
+    rows.append(
+        Row(words["text"], words[f"edition_{edition}"] + model, words[f"edition_{edition}_note"])
+    )
+    rows.append(Row(words["code"], cells_line(chapter), _cell_detail(chapter)))
+    for name, status, detail in sources.verdicts.oracles:
+        rows.append(Row(words["oracles"], f"{name}: {status}", detail))
+    if sources.fidelity:
+        out = sum(section.words_out for section in sources.fidelity.sections)
+        spoken = sum(section.words_in for section in sources.fidelity.sections)
+        clean = "" if any(True for _ in _gaps(chapter)) else words["fidelity_clean"]
+        text = words["fidelity_words"].format(out=out, spoken=spoken)
+        rows.append(Row(words["fidelity"], text, clean))
+    if sources.made_on:
+        rows.append(Row(words["made_on"], sources.made_on))
+    return rows
+
+
+def _cell_detail(chapter: Chapter) -> str:
+    counts = chapter.sources.verdicts.counts()
+    if set(counts) <= {"passed"}:
+        return ""
+    return ", ".join(f"{count} {chapter.words[status]}" for status, count in counts.items())
+
+
+def _gaps(chapter: Chapter) -> list[Gap]:
+    """What the fidelity report lists, each entry with its second."""
+    report = chapter.sources.fidelity
+    if report is None:
+        return []
+    segments = {segment.id: segment for segment in chapter.sources.segments.segments}
+    starts = {section.section.id: section.section.start_ms for section in chapter.sections}
+
+    def entry(ms: int, text: str) -> Entry:
+        return Entry(Markup(chapter.pieces.time_link(ms, "time inline")), text)
+
+    left_out = [
+        entry(segments[name].start_ms, _shortened(segments[name].text))
+        for section in report.sections
+        for name in section.not_covered
+        if name in segments
+    ]
+    numbers = [
+        entry(starts.get(section.id, 0), f"{section.title}: {', '.join(found)}")
+        for section in report.sections
+        if (found := section.numbers_without_source + section.identifiers_without_source)
+    ]
+    problems = [
+        entry(starts.get(section.id, 0), f"{section.title}: {problem}")
+        for section in report.sections
+        for problem in section.problems
+    ]
+    found_gaps = [
+        ("not_covered", left_out),
+        ("numbers_without_source", numbers),
+        ("problems", problems),
+    ]
+    return [Gap(chapter.words[key], tuple(entries)) for key, entries in found_gaps if entries]
+
+
+def _shortened(text: str, most: int = 140) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,154 @@
+"""The chapter as the page shows it: everything worked out, nothing formatted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.model import Article, FidelityReport, Outline, Section, Segments, Transcript, Video
+from pipeline.settings.render import RenderSettings
+from pipeline.site.cuebook import CueBook
+from pipeline.site.links import embed_url
+from pipeline.site.passages import PassageMaker
+from pipeline.site.pictures import Picture, take_pictures
+from pipeline.site.pieces import PieceMaker
+from pipeline.site.prose import Prose, ProseMaker, slug
+from pipeline.site.said import said_html
+from pipeline.site.verdicts import Verdicts
+from pipeline.site.words import direction, words_for
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a chapter is rendered from.
+
+    Args:
+        name: the name of the chapter's folder (the video's id).
+        file: the local video's address relative to ``render/``, None when there is no file.
+        frames: the folder that the frames' paths are relative to.
+        made_on: the day the text was made (YYYY-MM-DD), None when unknown.
+    """
+
+    name: str
+    video: Video
+    transcript: Transcript
+    segments: Segments
+    outline: Outline
+    article: Article
+    verdicts: Verdicts
+    fidelity: FidelityReport | None
+    file: str | None
+    frames: Path
+    made_on: str | None = None
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """One section: its number (from 1), anchor, source and converted prose."""
+
+    number: int
+    anchor: str
+    section: Section
+    prose: Prose
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter ready for its templates.
+
+    ``player_file`` and ``player_embed`` are what the player may use; both None without a player.
+    """
+
+    sources: Sources
+    language: str
+    direction: str
+    words: Mapping[str, str]
+    pieces: PieceMaker
+    sections: tuple[SectionPage, ...]
+    pictures: Mapping[str, Picture]
+    player_file: str | None
+    player_embed: str | None
+    unknown_citations: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def word_count(self) -> int:
+        """Words of the passages (characters of Chinese and Japanese count half a word)."""
+        return sum(
+            _count_words(passage.text) for page in self.sections for passage in page.prose.passages
+        )
+
+
+def build_chapter(sources: Sources, settings: RenderSettings) -> Chapter:
+    """Convert the sections and take the pictures.
+
+    Raises:
+        RenderError: a frame that a figure shows cannot be read.
+    """
+    language = sources.outline.language or sources.transcript.language or "en"
+    words = words_for(language)
+    file, embed = _player(sources, settings)
+    pieces = PieceMaker(sources.video, sources.file, words, lambda text: text)
+    cues = CueBook(sources.transcript)
+
+    def said(start_ms: int, end_ms: int) -> str:
+        text = cues.text(start_ms, end_ms) if settings.speaker_words else ""
+        return said_html(text, words) if text else ""
+
+    segments = {segment.id: segment for segment in sources.segments.segments}
+    passages = PassageMaker(segments, pieces.time_link, said)
+    pictures = _pictures(sources, settings)
+    maker = ProseMaker(passages, pieces, pictures, sources.verdicts)
+    pages = []
+    taken: set[str] = set()
+    for number, section in enumerate(sources.article.sections, start=1):
+        anchor = f"{number}-{slug(section.title)}"
+        taken.add(anchor)
+        pages.append(
+            SectionPage(number, anchor, section, maker.section(section.markdown, section.title))
+        )
+    return Chapter(
+        sources=sources,
+        language=language,
+        direction=direction(language),
+        words=words,
+        pieces=pieces,
+        sections=tuple(pages),
+        pictures=pictures,
+        player_file=file,
+        player_embed=embed,
+        unknown_citations=tuple(dict.fromkeys(passages.unknown)),
+        files={name: data for one in pictures.values() for name, data in one.files.items()},
+    )
+
+
+def _player(sources: Sources, settings: RenderSettings) -> tuple[str | None, str | None]:
+    file = sources.file if settings.player in ("auto", "local") else None
+    embed = embed_url(sources.video.url) if settings.player in ("auto", "embed") else None
+    return file, embed
+
+
+def _pictures(sources: Sources, settings: RenderSettings) -> dict[str, Picture]:
+    """Pictures of the frames that the sections show; a returning screen shares the earlier file."""
+    frames = {frame.id: frame for frame in sources.segments.frames}
+    used = [
+        frames[name]
+        for section in sources.article.sections
+        for name in shown_frames(section.markdown)
+        if name in frames
+    ]
+    return take_pictures(dict.fromkeys(used), sources.frames, settings)
+
+
+def shown_frames(markdown: str) -> list[str]:
+    """The ids of the frames that a section shows, in order, once each."""
+    from pipeline.site.lifting import Figure, lift
+
+    ids = [piece.frame for piece in lift(markdown).pieces if isinstance(piece, Figure)]
+    return list(dict.fromkeys(ids))
+
+
+def _count_words(text: str) -> int:
+    wide = sum(1 for char in text if "\u3040" <= char <= "\u9fff")
+    return len(text.split()) + wide // 2

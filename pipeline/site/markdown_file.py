@@ -1,0 +1,107 @@
+"""``chapter.md``: the chapter as CommonMark with front matter, for MkDocs, Quarto and Obsidian."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from pipeline.model import Segment
+from pipeline.site.chapter import Chapter
+from pipeline.site.lifting import MARK, Fence, Figure, Formula, Lifted, lift
+from pipeline.site.links import moment_url
+from pipeline.site.passages import CITATION
+from pipeline.timecode import clock
+
+_CITATIONS = re.compile(r"[ ]*" + CITATION)
+
+
+def chapter_markdown(chapter: Chapter) -> str:
+    """The whole chapter; times are links, pictures are relative paths into ``assets/``."""
+    parts = [_front_matter(chapter), f"# {_line(chapter.sources.article.title)}"]
+    if chapter.sources.outline.summary:
+        parts.append(chapter.sources.outline.summary.strip())
+    for page in chapter.sections:
+        parts.append(f"## {_line(page.section.title)}")
+        parts.append(_linked(chapter, page.section.start_ms))
+        parts.append(section_markdown(chapter, page.section.markdown))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def section_markdown(chapter: Chapter, markdown: str) -> str:
+    """One section with its citations and figures turned into links and pictures."""
+    segments = {segment.id: segment for segment in chapter.sources.segments.segments}
+    lifted = lift(markdown)
+    text = _CITATIONS.sub(lambda match: _citation(chapter, segments, match), lifted.markdown)
+    text = MARK.sub(lambda match: _piece(chapter, lifted, match), text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _front_matter(chapter: Chapter) -> str:
+    """YAML front matter; JSON strings are YAML strings."""
+    sources = chapter.sources
+    fields = {
+        "title": sources.article.title,
+        "author": sources.video.uploader,
+        "date": sources.made_on,
+        "lang": chapter.language,
+        "source": sources.video.url,
+        "edition": sources.article.edition,
+        "model": sources.article.model,
+    }
+    lines = [
+        f"{key}: {json.dumps(value, ensure_ascii=False)}"
+        for key, value in fields.items()
+        if value is not None
+    ]
+    return "\n".join(["---", *lines, "---"])
+
+
+def _linked(chapter: Chapter, ms: int) -> str:
+    url = moment_url(chapter.sources.video.url, chapter.sources.file, ms)
+    return f"[{clock(ms)}]({url})" if url else clock(ms)
+
+
+def _citation(chapter: Chapter, segments: dict[str, Segment], match: re.Match[str]) -> str:
+    first = next((one for one in re.findall(r"s\d+", match[1]) if one in segments), None)
+    return f" {_linked(chapter, segments[first].start_ms)}" if first else ""
+
+
+def _piece(chapter: Chapter, lifted: Lifted, match: re.Match[str]) -> str:
+    piece = lifted.pieces[int(match[1])]
+    if isinstance(piece, Fence):
+        return _indented(_fence(piece), match)
+    if isinstance(piece, Formula):
+        return _indented(f"$$\n{piece.latex.strip()}\n$$", match)
+    if isinstance(piece, Figure):
+        picture = chapter.pictures.get(piece.frame)
+        caption = section_caption(chapter, piece.caption)
+        if picture is None:
+            return caption
+        return f"![{caption}]({picture.src}) {_linked(chapter, picture.frame.at_ms)}"
+    # "<|name|>" is no HTML tag to CommonMark: it stands as it is, in code and in text.
+    return piece.text
+
+
+def section_caption(chapter: Chapter, caption: str) -> str:
+    """A caption without citations, on one line."""
+    return " ".join(_CITATIONS.sub("", caption).split())
+
+
+def _fence(fence: Fence) -> str:
+    longest = max((len(run) for run in re.findall(r"`{3,}", fence.source)), default=2)
+    marker = "`" * max(3, longest + 1)
+    shown = f"{marker}{fence.language}\n{fence.source}\n{marker}"
+    if fence.output is None:
+        return shown
+    return f"{shown}\n\n{_fence(Fence('text', ('output',), fence.output))}"
+
+
+def _indented(text: str, match: re.Match[str]) -> str:
+    """``text`` with the indent of its mark's line on its further lines."""
+    start = match.string.rfind("\n", 0, match.start()) + 1
+    indent = match.string[start : match.start()]
+    return text.replace("\n", "\n" + indent) if indent.strip() == "" else text
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,102 @@
+"""The chapter's HTML page, from the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.site.about import about
+from pipeline.site.chapter import Chapter
+from pipeline.site.icons import icon
+from pipeline.site.policy import linked_policy
+from pipeline.site.structured import description, structured_data
+
+SCRIPT_WORDS = (
+    "close", "copied", "copy", "copy_code", "link_copied", "load_player", "load_player_note",
+    "follow", "open_at_source", "video_missing", "player", "search", "search_placeholder",
+    "search_all", "search_none", "search_hint", "search_failed", "results", "theme", "theme_auto",
+    "theme_light", "theme_dark", "link_here", "previous", "next", "enlarge",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """A file offered at the foot of the page."""
+
+    href: str
+    label: str
+    download: bool = True
+
+
+@dataclass(frozen=True)
+class SectionHtml:
+    """A section with its finished HTML."""
+
+    number: int
+    anchor: str
+    section: object
+    html: Markup
+
+
+@cache
+def environment() -> Environment:
+    """The templates; everything is escaped unless it is marked as HTML."""
+    made = Environment(
+        loader=PackageLoader("pipeline.site"), autoescape=True, undefined=StrictUndefined
+    )
+    made.globals["icon"] = icon
+    return made
+
+
+LINKED_ASSETS = Markup(
+    '<script src="assets/theme.js"></script>\n'
+    '<link rel="stylesheet" href="assets/chapter.css">\n'
+    '<script src="assets/chapter.js" defer></script>'
+)
+
+
+def chapter_html(
+    chapter: Chapter,
+    files: tuple[FileLink, ...] = (),
+    assets_head: Markup = LINKED_ASSETS,
+    csp: str | None = None,
+) -> str:
+    """The whole page as a string."""
+    cover = next(iter(chapter.pictures.values()), None)
+    return (
+        environment()
+        .get_template("chapter.html.j2")
+        .render(
+            chapter=_Printable(chapter),
+            title=chapter.sources.article.title,
+            description=description(chapter),
+            structured=Markup(structured_data(chapter)),
+            about=about(chapter),
+            cover=cover,
+            csp=csp or linked_policy(),
+            assets_head=assets_head,
+            files=files,
+            script_words=SCRIPT_WORDS,
+            time_link=lambda ms: Markup(chapter.pieces.time_link(ms, "time")),
+            w=chapter.words,
+        )
+    )
+
+
+class _Printable:
+    """A chapter whose sections carry their HTML as markup, for the template."""
+
+    def __init__(self, chapter: Chapter) -> None:
+        self.sources = chapter.sources
+        self.language = chapter.language
+        self.direction = chapter.direction
+        self.player_file = chapter.player_file
+        self.player_embed = chapter.player_embed
+        # The HTML comes from the sanitiser (pipeline.site.sanitise).
+        self.sections = [
+            SectionHtml(page.number, page.anchor, page.section, Markup(page.prose.html))
+            for page in chapter.sections
+        ]

@@ -1,0 +1,38 @@
+"""Renders a chapter: every file of the ``render/`` folder, as bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.settings.render import RenderSettings
+from pipeline.site.assets import asset_files
+from pipeline.site.chapter import Chapter, Sources, build_chapter
+from pipeline.site.markdown_file import chapter_markdown
+from pipeline.site.page import FileLink, chapter_html
+from pipeline.site.search_index import search_index
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The files by their names relative to ``render/``, and the chapter they show."""
+
+    files: dict[str, bytes]
+    chapter: Chapter
+
+
+def render_chapter(sources: Sources, settings: RenderSettings) -> Rendered:
+    """The chapter's page, Markdown, pictures, search index and assets.
+
+    Raises:
+        RenderError: a frame that a figure shows cannot be read.
+    """
+    chapter = build_chapter(sources, settings)
+    words = chapter.words
+    links = (FileLink("chapter.md", words["markdown"]),)
+    files = {
+        "index.html": chapter_html(chapter, links).encode("utf-8", "replace"),
+        "chapter.md": chapter_markdown(chapter).encode("utf-8", "replace"),
+        "assets/search.js": search_index(chapter).encode("utf-8", "replace"),
+    }
+    files |= {f"assets/{name}": data for name, data in asset_files().items()}
+    return Rendered(files | dict(chapter.files), chapter)
