@@ -33,13 +33,18 @@ CONTRACTED_POINTERS = word_set("that's there's here's that'll this'll")
 # Whatever can open a main clause by itself.
 OPENERS = SUBJECTS | CONTRACTED | POINTERS | CONTRACTED_POINTERS | word_set("let's")
 # A sentence hardly ever ends in one of these: something has to follow.
-HANGING = ARTICLES | word_set(
-    "and or but because if when while whether although though unless nor which who whose i we"
-    " they he she i'm we're you're they're i've we've you've they've i'll we'll you'll let's"
-    " that's there's here's what's very quite just also only even than been am maybe gonna wanna"
-    " every each both either these's where's how's who's really called don't doesn't didn't can't"
-    " won't couldn't wouldn't shouldn't isn't aren't wasn't weren't haven't hasn't basically"
-    " actually simply it's he's she's"
+HANGING = (
+    ARTICLES
+    | CONTRACTED
+    | CONTRACTED_POINTERS
+    | word_set(
+        "and or but because if when while whether although though unless nor which who whose i we"
+        " they he she let's what's where's how's who's these every each both either another such"
+        " whereas except despite several various very quite just also only even than been am maybe"
+        " gonna wanna really called kinda sorta more most less basically actually simply don't"
+        " doesn't didn't can't won't couldn't wouldn't shouldn't isn't aren't wasn't weren't"
+        " haven't hasn't"
+    )
 )
 # Verbs and phrases that take the next clause as their object ("we see that", "I think it is").
 TAKES_CLAUSE = word_set(
@@ -56,6 +61,7 @@ NUMBERS = word_set(
 )
 COMMON_VERBS = word_set(
     "get put go do make take see use want look come give find let need try run know think call"
+    " went got took made saw did put using looking merging moving building"
     " putting getting going doing making taking looking using trying running"
 )
 FUNCTION_WORDS = (

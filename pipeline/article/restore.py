@@ -19,7 +19,7 @@ from pipeline.article.english import (
     word_set,
 )
 from pipeline.article.names import respelled
-from pipeline.article.sentence_breaks import breaks
+from pipeline.article.sentence_breaks import breaks, is_tag
 from pipeline.article.spoken import Spoken
 
 _CONJUNCTIONS = word_set("so and but now okay because then")
@@ -45,6 +45,7 @@ _INTRODUCTIONS = (
     ("alright",),
 )
 _SHORT_CLAUSE = 4
+_LONGEST_QUESTION = 20
 
 
 def restored(words: Sequence[Spoken], names: Mapping[str, str]) -> list[tuple[Spoken, ...]]:
@@ -71,6 +72,8 @@ def _ordinary_case(words: Sequence[Spoken], names: Mapping[str, str]) -> list[Sp
         if text != small and text[1:] == small[1:] and seen[small] >= seen[text]:
             text = small
         text = respelled(text, names)
+        if small == "etc":
+            text = "etc."
         if text == "i" or text.startswith(("i'", "i’")):
             text = "I" + text[1:]
         result.append(replace(word, text=text))
@@ -94,9 +97,9 @@ def _is_question(keys: list[str]) -> bool:
     rest = keys
     while len(rest) > 2 and rest[0] in _CONJUNCTIONS:
         rest = rest[1:]
-    if keys[-1] == "right" and len(keys) > 4:
+    if len(keys) > 4 and is_tag(keys):
         return True
-    if len(rest) < 3:
+    if not 3 <= len(rest) <= _LONGEST_QUESTION:
         return False
     if rest[0] in QUESTION_WORDS and rest[0] != "when":
         if rest[1] in AUXILIARIES:
@@ -109,7 +112,7 @@ def _commas(keys: list[str]) -> set[int]:
     """Indices of the words that a comma follows."""
     commas: set[int] = set()
     start = _introduction(keys, commas)
-    if len(keys) > 4 and keys[-1] == "right":
+    if len(keys) > 4 and is_tag(keys):
         commas.add(len(keys) - 2)
     if keys[start : start + 1] and keys[start] in SUBORDINATORS:
         _after_leading_clause(keys, start, commas)
