@@ -1,0 +1,156 @@
+"""The sandbox of choice on Linux: bubblewrap, with namespaces of its own for everything.
+
+The cells see the interpreter, the system's libraries and fonts, their data files and an empty home,
+all read-only but the home and /tmp, whose size is limited. There is no network, no shell, no other
+process, and nothing of the user's. Options: bwrap(1), https://github.com/containers/bubblewrap.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.cells.room import (
+    DRIVER,
+    PYTHON_FLAGS,
+    Launch,
+    Limits,
+    Room,
+    cell_environment,
+    interpreter_folders,
+)
+
+_HOME = "/home/reader"
+_PACKAGES = "/packages"
+_DRIVER = "/driver.py"
+_RANKS = "/ranks"
+_USER = 1000
+# Linux does not count the processes of the real root, so root's cells run as a user of their own.
+# The number is far from those that systems give to people and services.
+_USER_WHEN_ROOT = 1_957_000_000
+
+_SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/nix/store", "/gnu/store")
+_PROGRAMS = ("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/usr/games")
+_PRIVATE = ("/usr/local/etc", "/usr/src", "/usr/local/src")
+_ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime")
+
+
+@dataclass(frozen=True)
+class Bubblewrap:
+    """Runs the driver under ``bwrap``."""
+
+    program: str = "bwrap"
+    kind: str = "bubblewrap"
+
+    def launch(self, room: Room, limits: Limits) -> Launch:
+        """The ``bwrap`` command; the driver follows as its last argument."""
+        as_root = os.geteuid() == 0
+        command = [self.program, *_isolation(as_root), *_system(), *_writable(limits)]
+        command += _mounts(room)
+        environment = cell_environment(_HOME, "/tmp")
+        if room.rank_cache:
+            environment["TIKTOKEN_CACHE_DIR"] = _RANKS
+        command.append("--clearenv")
+        for name, value in environment.items():
+            command += ["--setenv", name, value]
+        command += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+        command += ["--", sys.executable, *PYTHON_FLAGS, _DRIVER]
+        return Launch(
+            command=command,
+            environment={"PATH": os.environ.get("PATH", "/usr/bin:/bin")},
+            folder=_HOME,
+            paths=[_PACKAGES],
+            user=_USER_WHEN_ROOT if as_root else None,
+            limits=limits.for_driver(),
+        )
+
+
+def installed() -> Bubblewrap | None:
+    """Bubblewrap, if its program is there (whether it works is another question)."""
+    program = shutil.which("bwrap")
+    return Bubblewrap(program) if program else None
+
+
+def _isolation(as_root: bool) -> list[str]:
+    """Namespaces and rights. Root needs no user namespace, only the right to become nobody."""
+    options = ["--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"]
+    options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session"]
+    options += ["--hostname", "cells"]
+    if as_root:
+        return [*options, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    return [*options, "--unshare-user", "--uid", str(_USER), "--gid", str(_USER)]
+
+
+def _system() -> list[str]:
+    """Libraries, fonts and devices; the folders of programs are empty."""
+    options = ["--proc", "/proc", "--dev", "/dev"]
+    for name in _SYSTEM:
+        path = Path(name)
+        if path.is_symlink():
+            options += ["--symlink", str(path.readlink()), name]
+        elif path.is_dir():
+            options += ["--ro-bind", name, name]
+    for name in (*_PROGRAMS, *_PRIVATE):
+        path = Path(name)
+        if path.is_dir() and not path.is_symlink():
+            options += ["--tmpfs", name, "--remount-ro", name]
+    options += _folders("/etc", "/home", _PACKAGES)
+    for name in _ETC:
+        options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    return options
+
+
+def _writable(limits: Limits) -> list[str]:
+    size = str(limits.memory_mb << 20)
+    options: list[str] = []
+    for folder in ("/tmp", "/dev/shm", _HOME):
+        options += ["--perms", "1777", "--size", size, "--tmpfs", folder]
+    return options
+
+
+def _mounts(room: Room) -> list[str]:
+    """The interpreter at its own place, the driver, the packages and the data files."""
+    options: list[str] = []
+    for folder in _outermost(interpreter_folders()):
+        options += _folders(*(str(parent) for parent in reversed(folder.parents[:-1])))
+        options += ["--ro-bind", str(folder), str(folder)]
+    executable = Path(sys.executable)
+    for step in _links(executable):
+        if str(step.parent) in _PROGRAMS:
+            options += ["--ro-bind", str(step.resolve()), str(step)]
+    options += ["--ro-bind", str(DRIVER), _DRIVER]
+    for package in room.packages:
+        options += ["--ro-bind", str(package), f"{_PACKAGES}/{package.name}"]
+    for file in room.files:
+        options += ["--ro-bind", str(file.resolve()), f"{_HOME}/{file.name}"]
+    if room.rank_cache:
+        options += ["--ro-bind", str(room.rank_cache), _RANKS]
+    return options
+
+
+def _folders(*names: str) -> list[str]:
+    """Empty folders that everyone may enter (bwrap would close those it makes by itself)."""
+    return [part for name in names for part in ("--perms", "0755", "--dir", name)]
+
+
+def _outermost(folders: list[Path]) -> list[Path]:
+    """Those folders that no other one of them, and no system folder, contains."""
+    holders = [Path(name) for name in _SYSTEM] + folders
+    return [
+        folder
+        for folder in folders
+        if folder not in (Path("/"), Path("/usr"))
+        and not any(holder != folder and folder.is_relative_to(holder) for holder in holders)
+    ]
+
+
+def _links(path: Path) -> list[Path]:
+    """A program and every link on the way to its file."""
+    steps = [path]
+    while steps[-1].is_symlink() and len(steps) < 10:
+        target = steps[-1].readlink()
+        steps.append(target if target.is_absolute() else steps[-1].parent / target)
+    return steps

@@ -1,0 +1,89 @@
+"""One namespace for the cells of a chapter, whatever they do to the process that holds it.
+
+When a cell kills its process, the next one gets a fresh process in which the earlier cells have run
+again; nothing is run again otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.cells.outcome import Answer, Outcome
+from pipeline.cells.room import Limits, Room, Sandbox
+from pipeline.cells.session import Session
+
+
+@dataclass(frozen=True)
+class _Ran:
+    source: str
+    name: str
+    every: bool
+
+
+class Interpreter:
+    """Runs cells in order. Close it, or use it as a context manager."""
+
+    def __init__(self, sandbox: Sandbox, room: Room, limits: Limits) -> None:
+        self._sandbox, self._room, self._limits = sandbox, room, limits
+        self._session: Session | None = None
+        self._history: list[_Ran] = []
+        self.names: dict[str, str] = {}
+
+    def __enter__(self) -> Interpreter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(
+        self, source: str, name: str, marks: tuple[int, ...] = (), every: bool = False
+    ) -> Outcome:
+        """Run one cell after all that ran before it.
+
+        Args:
+            source: Python that parses.
+            name: the file name in tracebacks, ``<cell 3>``.
+            marks: indexes of the top-level statements whose own output is wanted.
+            every: show the value of every expression, not only of the last one.
+
+        Raises:
+            SandboxError: the sandbox does not start.
+        """
+        outcome = self._live().run(source, name, marks, every)
+        if outcome.end:
+            self._drop()
+        else:
+            self._history.append(_Ran(source, name, every))
+            self.names = outcome.done.names if outcome.done else {}
+        return outcome
+
+    def forget_last(self) -> None:
+        """Go back to before the last cell that ran, so that another version of it can be run."""
+        self._drop()
+        if self._history:
+            self._history.pop()
+
+    def call(self, function: str, inputs: list[tuple[Any, ...]], seconds: float) -> Answer | None:
+        """Call a function of the cells; see ``Session.call``."""
+        answer = self._live().call(function, inputs, seconds)
+        if self._session and not self._session.alive:
+            self._drop()
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        self._drop()
+
+    def _live(self) -> Session:
+        if self._session is None or not self._session.alive:
+            self._drop()
+            self._session = Session(self._sandbox, self._room, self._limits)
+            for ran in self._history:
+                self._session.run(ran.source, ran.name, (), ran.every)
+        return self._session
+
+    def _drop(self) -> None:
+        if self._session:
+            self._session.close()
+            self._session = None

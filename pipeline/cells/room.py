@@ -1,0 +1,133 @@
+"""What the cells are given and what they may use, and how their driver is to be started."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+DRIVER = Path(__file__).with_name("driver.py")
+
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the cells may use.
+
+    Args:
+        seconds: wall-clock time of one cell, s.
+        memory_mb: memory of one process, and room in each writable folder, MiB.
+        processes: processes and threads at once.
+        open_files: open files of one process.
+        output_bytes: output of one cell, on each of its two streams.
+    """
+
+    seconds: float = 20.0
+    memory_mb: int = 2048
+    processes: int = 256
+    open_files: int = 256
+    output_bytes: int = 8 * _MIB
+
+    def for_driver(self) -> dict[str, int]:
+        """The limits that the driver sets on itself, by their names in module ``resource``.
+
+        Data is limited rather than address space alone: libraries map far more than they use.
+        """
+        memory = self.memory_mb * _MIB
+        return {
+            "RLIMIT_DATA": memory,
+            "RLIMIT_AS": 4 * memory + 4096 * _MIB,
+            "RLIMIT_NPROC": self.processes,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_FSIZE": memory,
+            "RLIMIT_CORE": 0,
+        }
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is put before the cells: packages to import and files to read.
+
+    Args:
+        packages: folders of Python packages, each importable by its folder's name.
+        files: data files, in the working folder under their own names, read-only.
+        rank_cache: the folder where tiktoken finds its ranks, or None.
+    """
+
+    packages: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = ()
+    rank_cache: Path | None = None
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to start one driver.
+
+    Args:
+        command: the program and its arguments, up to the driver's own file.
+        environment: the whole environment of ``command``.
+        folder: the working folder, as the cells see it.
+        paths: the folders of packages, as the cells see them.
+        user: the user id to change to inside; None: stay who one is.
+        limits: resource limits that the driver sets on itself.
+        scratch: a folder of this machine to remove at the end; None: there is none.
+        stop: a command that ends what killing ``command`` would leave; None: nothing is left.
+    """
+
+    command: list[str]
+    environment: dict[str, str]
+    folder: str
+    paths: list[str]
+    user: int | None = None
+    limits: dict[str, int] = field(default_factory=dict)
+    scratch: Path | None = None
+    stop: list[str] | None = None
+
+
+class Sandbox(Protocol):
+    """One way to confine the driver."""
+
+    @property
+    def kind(self) -> str:
+        """Its name, ``bubblewrap``, ``docker``, ``podman`` or ``none``."""
+
+    def launch(self, room: Room, limits: Limits) -> Launch:
+        """How to start one driver."""
+
+
+# No user site, no working folder in the path, nothing written beside modules, no buffering: what a
+# cell printed before it was killed has then reached us.
+PYTHON_FLAGS = ["-s", "-P", "-u", "-B", "-X", "utf8"]
+
+
+def cell_environment(home: str, temporary: str, cores: int = 2) -> dict[str, str]:
+    """The environment of the cells: nothing of the user's, and nothing that varies."""
+    return {
+        "HOME": home,
+        "TMPDIR": temporary,
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": f"{temporary}/matplotlib",
+        # Numeric libraries start a thread per core of the host otherwise.
+        "OMP_NUM_THREADS": str(cores),
+        "OPENBLAS_NUM_THREADS": str(cores),
+    }
+
+
+def interpreter_folders() -> list[Path]:
+    """The folders that this interpreter and its installed packages live in."""
+    paths = sysconfig.get_paths()
+    found = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    found += [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+    found += [sys.prefix, sys.base_prefix, sys.exec_prefix]
+    folders: list[Path] = []
+    for name in found:
+        folder = Path(name)
+        if folder.is_dir() and folder not in folders:
+            folders.append(folder)
+    return folders

@@ -1,0 +1,249 @@
+"""One driver in its sandbox, spoken to from outside: send a cell, get what came of it.
+
+Everything that comes back was in the hands of hostile code: it is parsed as data, checked against a
+schema, and bounded in size and time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import secrets
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from typing import IO, Any, Literal
+
+from pydantic import ValidationError
+
+from pipeline.cells.frames import FrameSplitter
+from pipeline.cells.outcome import Answer, Done, Outcome, Shown
+from pipeline.cells.room import Launch, Limits, Room, Sandbox
+from pipeline.errors import SandboxError
+
+_START_S = 30.0
+_GRACE_S = 2.0
+_BLOCK = 1 << 16
+_MESSAGE_BYTES = 128 << 20
+
+Stream = Literal["stdout", "stderr"]
+
+
+class Session:
+    """A running driver; after ``run`` returned an outcome with an end, it is dead.
+
+    Raises:
+        SandboxError: the driver does not start.
+    """
+
+    def __init__(self, sandbox: Sandbox, room: Room, limits: Limits) -> None:
+        self._limits = limits
+        self._token = secrets.token_hex(16)
+        self._launch = sandbox.launch(room, limits)
+        self._process = _start(self._launch, self._token)
+        self._chunks: queue.Queue[tuple[Stream, bytes]] = queue.Queue(maxsize=64)
+        self._splitters = {
+            "stdout": FrameSplitter(self._token, _MESSAGE_BYTES),
+            "stderr": FrameSplitter(self._token, _MESSAGE_BYTES),
+        }
+        self._open = 2
+        assert self._process.stdout and self._process.stderr
+        for name, stream in (("stdout", self._process.stdout), ("stderr", self._process.stderr)):
+            threading.Thread(target=self._read, args=(name, stream), daemon=True).start()
+        started = self._collect("ready", None, _START_S)
+        if started.end:
+            self.close()
+            why = started.stderr.strip()[-500:] or started.end
+            raise SandboxError(
+                f"the sandbox for cells did not start: {why}",
+                "run doctor to see which sandbox there is",
+            )
+
+    @property
+    def alive(self) -> bool:
+        """Whether another cell can be run."""
+        return self._process.poll() is None
+
+    def run(
+        self, source: str, name: str, marks: tuple[int, ...] = (), every: bool = False
+    ) -> Outcome:
+        """Run one cell and wait for its end, its time limit, or its death.
+
+        Args:
+            source: Python that parses.
+            name: the file name in tracebacks, ``<cell 3>``.
+            marks: indexes of the top-level statements whose own output is wanted.
+            every: show the value of every expression, not only of the last one.
+        """
+        self._send({"source": source, "name": name, "marks": list(marks), "every": every})
+        return self._collect("done", "flushed", self._limits.seconds)
+
+    def call(self, function: str, inputs: list[tuple[Any, ...]], seconds: float) -> Answer | None:
+        """Call a function of the chapter on each input, in a copy of the process.
+
+        Args:
+            function: an expression that gives the function.
+            inputs: the arguments of each call; literals (numbers, text, bytes, lists, dicts).
+            seconds: time for all calls together.
+
+        Returns:
+            What it gave for each input; None when it took too long or died.
+        """
+        self._send({"call": function, "inputs": repr(inputs), "seconds": seconds})
+        outcome = self._collect("called", "flushed", seconds + _GRACE_S)
+        return outcome.answer
+
+    def close(self) -> None:
+        """End the driver and all that it started. May be called twice."""
+        if self._launch.stop:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                subprocess.run(self._launch.stop, capture_output=True, timeout=30, check=False)
+        with contextlib.suppress(OSError):
+            if os.name == "posix":
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+        self._process.wait()
+        # A reader may wait for room in the queue: empty it until both have seen the end.
+        while self._open:
+            with contextlib.suppress(queue.Empty):
+                _, data = self._chunks.get(timeout=1.0)
+                self._open -= not data
+                continue
+            break
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        if self._launch.scratch:
+            shutil.rmtree(self._launch.scratch, ignore_errors=True)
+
+    def _read(self, name: Stream, stream: IO[bytes]) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while data := os.read(stream.fileno(), _BLOCK):
+                self._chunks.put((name, data))
+        self._chunks.put((name, b""))
+
+    def _send(self, command: dict[str, Any]) -> None:
+        stdin = self._process.stdin
+        assert stdin
+        with contextlib.suppress(OSError):
+            stdin.write(json.dumps(command).encode("ascii") + b"\n")
+            stdin.flush()
+
+    def _collect(self, last: str, flushed: str | None, seconds: float) -> Outcome:
+        """Read both streams until the frame ``last`` (and ``flushed`` on stderr), or an end."""
+        deadline = time.monotonic() + seconds
+        gathered = _Gathered(self._limits.output_bytes)
+        waiting = {last} | ({flushed} if flushed else set())
+        while waiting:
+            left = deadline - time.monotonic()
+            try:
+                name, data = self._chunks.get(timeout=max(0.0, left))
+            except queue.Empty:
+                return self._ended(gathered, "timeout")
+            if left <= 0:
+                return self._ended(gathered, "timeout")
+            if not data:
+                self._open -= 1
+                if self._open == 0:
+                    return self._ended(gathered, "died")
+                continue
+            try:
+                for piece in self._splitters[name].feed(data):
+                    if isinstance(piece, bytes):
+                        gathered.add(name, piece)
+                    else:
+                        waiting.discard(gathered.take(piece))
+            except (ValidationError, ValueError, KeyError, TypeError):
+                return self._ended(gathered, "garbled")
+            if gathered.too_much:
+                return self._ended(gathered, "flood")
+        return gathered.outcome(None)
+
+    def _ended(
+        self, gathered: _Gathered, end: Literal["timeout", "died", "garbled", "flood"]
+    ) -> Outcome:
+        status = None
+        if end == "died":
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                status = self._process.wait(timeout=_GRACE_S)
+        self.close()
+        return gathered.outcome(end, status)
+
+
+class _Gathered:
+    """What one cell has shown so far."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._raw = {"stdout": bytearray(), "stderr": bytearray()}
+        self._begun: dict[int, int] = {}
+        self._shown: list[Shown] = []
+        self._done: Done | None = None
+        self._answer: Answer | None = None
+
+    @property
+    def too_much(self) -> bool:
+        return any(len(raw) > self._limit for raw in self._raw.values())
+
+    def add(self, name: Stream, data: bytes) -> None:
+        self._raw[name] += data
+
+    def take(self, message: dict[str, Any]) -> str:
+        """Take in one frame; returns its kind."""
+        event = str(message["event"])
+        if event == "begin":
+            self._begun[int(message["statement"])] = len(self._raw["stdout"])
+        elif event == "end":
+            index = int(message["statement"])
+            printed = _text(self._raw["stdout"][self._begun.get(index, 0) :])
+            self._shown.append(Shown(statement=index, printed=printed, value=message["value"]))
+        elif event == "done":
+            self._done = Done.model_validate(message)
+        elif event == "answer":
+            self._answer = Answer.parse(message["results"])
+        return event
+
+    def outcome(self, end: Any, exit_status: int | None = None) -> Outcome:
+        return Outcome(
+            stdout=_text(self._raw["stdout"][: self._limit]),
+            stderr=_text(self._raw["stderr"][: self._limit]),
+            shown=tuple(self._shown),
+            done=self._done if end is None else None,
+            answer=self._answer,
+            end=end,
+            exit_status=exit_status,
+        )
+
+
+def _text(data: bytes | bytearray) -> str:
+    return data.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def _start(launch: Launch, token: str) -> subprocess.Popen[bytes]:
+    settings = {
+        "token": token,
+        "user": launch.user,
+        "limits": launch.limits,
+        "folder": launch.folder,
+        "paths": launch.paths,
+    }
+    try:
+        return subprocess.Popen(
+            [*launch.command, json.dumps(settings)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=launch.environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SandboxError(
+            f"the sandbox for cells did not start: {launch.command[0]}: {error.strerror}",
+            "run doctor to see which sandbox there is",
+        ) from error

@@ -1,0 +1,156 @@
+"""From what a cell did to its status and the reason in words."""
+
+from __future__ import annotations
+
+import importlib.util
+import signal
+from dataclasses import dataclass
+
+from pipeline.cells.claims import Claim
+from pipeline.cells.compare import agree
+from pipeline.cells.extract import Cell
+from pipeline.cells.outcome import Outcome, Raised
+from pipeline.cells.report import CellStatus
+from pipeline.cells.room import Limits
+
+_OWN = ("/tmp/", "/home/reader/", "/dev/shm/")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A cell's status, and why; ``wrong`` are the false claims, each with the real output."""
+
+    status: CellStatus
+    reason: str = ""
+    wrong: tuple[tuple[Claim, str], ...] = ()
+
+
+def judge(cell: Cell, outcome: Outcome, limits: Limits, missing: dict[str, int]) -> Verdict:
+    """The verdict on a cell that was run.
+
+    Args:
+        missing: names that earlier cells would have defined, had they passed, to those cells.
+    """
+    if outcome.end or outcome.done is None:
+        return _ended(outcome, limits)
+    raised = outcome.done.error
+    if raised:
+        return _raised(cell, raised, outcome.done.attempts, limits, missing)
+    for kind, what in outcome.done.attempts:
+        if kind == "program" and what.startswith("start "):
+            # os.system and a caught Popen tell nobody that nothing was started.
+            return Verdict("blocked", f"tried to {what}: cells may not start programs")
+    if "raises-exception" in cell.tags:
+        return Verdict("failed", "is marked raises-exception, but raised none")
+    wrong = _wrong_claims(cell, outcome)
+    if wrong:
+        claim, real = wrong[0]
+        return Verdict("mismatch", f"claims {_short(claim.text)}, prints {_short(real)}", wrong)
+    return Verdict("passed")
+
+
+def _ended(outcome: Outcome, limits: Limits) -> Verdict:
+    if outcome.end == "timeout":
+        return Verdict("timeout", f"ran longer than {limits.seconds:g} s")
+    if outcome.end == "flood":
+        return Verdict("blocked", f"printed more than {limits.output_bytes >> 20} MiB")
+    if outcome.end == "garbled":
+        return Verdict("blocked", "interfered with the program that runs the cells")
+    status = outcome.exit_status or 0
+    # The driver's own death by signal n reaches us as -n, or as 128 + n through the sandbox.
+    number = -status if status < 0 else status - 128
+    if number == signal.SIGKILL:
+        return Verdict("blocked", "was killed (out of memory, or it killed itself)")
+    if 0 < number < 65:
+        return Verdict("failed", f"crashed the interpreter ({_signal_name(number)})")
+    return Verdict("failed", f"ended the interpreter (exit status {status})")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _raised(
+    cell: Cell,
+    raised: Raised,
+    attempts: tuple[tuple[str, str], ...],
+    limits: Limits,
+    missing: dict[str, int],
+) -> Verdict:
+    if "raises-exception" in cell.tags:
+        return Verdict("passed")
+    if package := _missing_package(raised):
+        return Verdict("skipped", f"needs the package {package}, which is not installed")
+    first = raised.chain[0] if raised.chain else None
+    if first and first.type == "NameError" and first.name in missing:
+        return Verdict(
+            "skipped", f"needs {first.name} from cell {missing[first.name]}, which did not pass"
+        )
+    if first and first.type == "MemoryError":
+        return Verdict("blocked", f"needs more than {limits.memory_mb} MiB of memory")
+    if refused := _refused(raised, attempts):
+        return Verdict("blocked", refused)
+    if first and first.type == "SystemExit":
+        return Verdict("failed", "ended the program (SystemExit)")
+    return Verdict("failed", raised.line)
+
+
+def _missing_package(raised: Raised) -> str | None:
+    for link in raised.chain[:1]:
+        if link.type == "ModuleNotFoundError" and link.name:
+            top = link.name.split(".")[0]
+            return None if _importable(top) and "." in link.name else top
+    return None
+
+
+def _importable(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _refused(raised: Raised, attempts: tuple[tuple[str, str], ...]) -> str | None:
+    """What the sandbox refused, when that is why the cell raised."""
+    system = [link for link in raised.chain if link.system]
+    if not system:
+        return None
+    for kind, what in attempts:
+        if kind == "network":
+            return f"tried to {what}: cells have no network"
+    for link in system:
+        if link.file and link.file.startswith("/") and not link.file.startswith(_OWN):
+            return f"tried to open {link.file}, which is outside the sandbox"
+    for kind, what in attempts:
+        if kind in ("program", "process"):
+            return f"tried to {what}: cells may not start programs"
+        if kind == "signal":
+            return f"tried to {what}"
+    return None
+
+
+def _wrong_claims(cell: Cell, outcome: Outcome) -> tuple[tuple[Claim, str], ...]:
+    shown = {item.statement: item for item in outcome.shown}
+    wrong = []
+    for claim in cell.claims:
+        if claim.statement is None:
+            real = outcome.stdout.removesuffix("\n")
+            if not agree(claim.text, real):
+                wrong.append((claim, real))
+            continue
+        item = shown.get(claim.statement)
+        if item is None:
+            continue
+        printed = item.printed.removesuffix("\n")
+        options = [text for text in (printed, item.value) if text]
+        if not any(agree(claim.text, text) for text in options):
+            wrong.append((claim, options[0] if options else ""))
+    return tuple(wrong)
+
+
+def _short(text: str) -> str:
+    line = text.strip().replace("\n", " ⏎ ")
+    return repr(line if len(line) <= 60 else line[:57] + "...")
