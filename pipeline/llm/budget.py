@@ -43,7 +43,6 @@ class Budget:
         while not self._fits(worst):
             if not self._aside:
                 raise BudgetError(self._refusal(label, worst), self._hint())
-            self._changed.clear()
             await self._changed.wait()
         self._aside.append(worst)
 
@@ -52,7 +51,9 @@ class Budget:
         self._aside.remove(worst)
         if paid is not None:
             self.spend(paid)
-        self._changed.set()
+        # A new event for the next wait: it may be in another event loop.
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
 
     def spend(self, paid: Tokens) -> None:
         """Enter what was paid, now or in an earlier run."""

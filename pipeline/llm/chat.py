@@ -70,8 +70,8 @@ class Ask:
     """One question to the model.
 
     ``label`` says for which part of the chapter it is (``"section 3, part 1, draft"``); it is
-    unique within a stage and stands in every error. ``schema`` is the JSON schema of the reply and its
-    name, or None for free text. ``max_output_tokens`` is the longest reply that makes sense.
+    unique within a stage and stands in every error. ``schema`` is the JSON schema of the reply and
+    its name, or None for free text. ``max_output_tokens`` is the longest reply that makes sense.
     ``take`` is raised to ask the very same question afresh.
     """
 

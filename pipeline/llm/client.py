@@ -95,6 +95,8 @@ class Client:
         return self._replay is not None
 
     async def __aenter__(self) -> Self:
+        # A semaphore belongs to the event loop in which it was first waited for.
+        self._places = asyncio.Semaphore(self._settings.concurrency)
         if not self._replay:
             self._transport.open()
         return self

@@ -1,4 +1,4 @@
-"""One call to the server through the openai package: patient with what may pass, clear otherwise."""
+"""One call through the openai package: patient with what may pass, clear about the rest."""
 
 from __future__ import annotations
 

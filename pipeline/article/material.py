@@ -1,0 +1,185 @@
+"""What a chunk's writer is given: its speech, what surrounds it, its screens, and known code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.article.chunking import Chunk
+from pipeline.article.words import words
+from pipeline.model import Frame, GlossaryTerm, Link, Outline, OutlineSection, Segment, Segments
+
+_CONTEXT_WORDS = 90
+_LONGEST_SCREEN = 1_500
+_SCREENS_IN_ALL = 9_000
+_CODE_LINES = 60
+_LONGEST_LINKS = 40
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A frame as the writer gets to know it.
+
+    ``usable`` says that it may become a figure of this chunk: it is its own (the moment at which it
+    is fullest lies in it), it is no talking head, and no earlier frame shows the same.
+    """
+
+    frame: Frame
+    text: str
+    usable: bool
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a writer may draw on; what stands in none of it is invented."""
+
+    chunk: Chunk
+    section: OutlineSection
+    before: str
+    after: str
+    screens: tuple[Screen, ...]
+    earlier_code: tuple[str, ...]
+    glossary: tuple[GlossaryTerm, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def speech(self) -> str:
+        """The speech of the chunk itself."""
+        return " ".join(segment.text for segment in self.chunk.segments)
+
+    @property
+    def usable(self) -> dict[str, Frame]:
+        """The frames that may be figures, by id."""
+        return {screen.frame.id: screen.frame for screen in self.screens if screen.usable}
+
+    def sources(self) -> tuple[str, ...]:
+        """All text in which a number or a name may stand."""
+        return (
+            self.before,
+            self.speech,
+            self.after,
+            *(screen.frame.text for screen in self.screens),
+            *self.earlier_code,
+            *(term.term for term in self.glossary),
+            self.section.title,
+            self.section.purpose,
+        )
+
+
+def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> list[Material]:
+    """The material of every chunk, in order."""
+    owners = _owners(chunks, segments.frames)
+    return [
+        Material(
+            chunk=chunk,
+            section=outline.sections[chunk.section],
+            before=_tail(segments.segments, chunk),
+            after=_head(segments.segments, chunk),
+            screens=_screens(index, chunk, segments.frames, owners),
+            earlier_code=_earlier_code(outline.sections[chunk.section], chunk, segments.frames),
+            glossary=_glossary(outline.glossary, chunk, segments.frames),
+            links=outline.links[:_LONGEST_LINKS],
+        )
+        for index, chunk in enumerate(chunks)
+    ]
+
+
+def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, int]:
+    """The chunk in which each frame is at its fullest; a screen that returns has no owner."""
+    owners = {}
+    for frame in frames:
+        if frame.same_as or frame.kind == "talking head":
+            continue
+        for index, chunk in enumerate(chunks):
+            if frame.at_ms < chunk.end_ms or index == len(chunks) - 1:
+                owners[frame.id] = index
+                break
+    return owners
+
+
+def _screens(
+    index: int, chunk: Chunk, frames: Sequence[Frame], owners: Mapping[str, int]
+) -> tuple[Screen, ...]:
+    shown = [
+        frame
+        for frame in frames
+        if frame.kind != "talking head"
+        and (
+            owners.get(frame.id) == index
+            or (frame.start_ms < chunk.end_ms and frame.end_ms > chunk.start_ms)
+        )
+    ]
+    room = max(200, min(_LONGEST_SCREEN, _SCREENS_IN_ALL // max(1, len(shown))))
+    return tuple(
+        Screen(frame, _shortened(frame.text, room), owners.get(frame.id) == index)
+        for frame in sorted(shown, key=lambda frame: (frame.start_ms, frame.id))
+    )
+
+
+def _shortened(text: str, room: int) -> str:
+    """``text``, cut at a line end when it is too long."""
+    text = text.strip()
+    if len(text) <= room:
+        return text
+    return text[:room].rsplit("\n", 1)[0].rstrip() + "\n[...]"
+
+
+def _tail(segments: Sequence[Segment], chunk: Chunk) -> str:
+    """The last words before the chunk."""
+    place = segments.index(chunk.segments[0])
+    spoken = " ".join(segment.text for segment in segments[max(0, place - 4) : place]).split()
+    return " ".join(spoken[-_CONTEXT_WORDS:])
+
+
+def _head(segments: Sequence[Segment], chunk: Chunk) -> str:
+    """The first words after the chunk."""
+    place = segments.index(chunk.segments[-1]) + 1
+    spoken = " ".join(segment.text for segment in segments[place : place + 4]).split()
+    return " ".join(spoken[:_CONTEXT_WORDS])
+
+
+def _earlier_code(
+    section: OutlineSection, chunk: Chunk, frames: Sequence[Frame]
+) -> tuple[str, ...]:
+    """Code seen before the chunk: where the names that the section needs are defined, and the last.
+
+    Newest first, as long as there is room.
+    """
+    earlier = [
+        frame
+        for frame in frames
+        if frame.kind == "code" and frame.at_ms < chunk.start_ms and not frame.same_as
+    ]
+    wanted = []
+    for name in section.needs:
+        pattern = re.compile(rf"(?:def|class)\s+{re.escape(name)}\b|\b{re.escape(name)}\s*=[^=]")
+        wanted += [frame for frame in earlier if pattern.search(frame.text)][-1:]
+    chosen = {frame.id: frame for frame in [*wanted, *earlier[-1:]]}
+    texts = []
+    room = _CODE_LINES
+    for frame in sorted(chosen.values(), key=lambda frame: -frame.at_ms):
+        lines = frame.text.splitlines()[:room]
+        room -= len(lines)
+        if lines:
+            texts.append("\n".join(lines))
+    return tuple(texts)
+
+
+def _glossary(
+    glossary: Sequence[GlossaryTerm], chunk: Chunk, frames: Sequence[Frame]
+) -> tuple[GlossaryTerm, ...]:
+    """The terms that are said, misheard or shown in the chunk: the list grows with the lecture,
+    and every call pays for it."""
+    texts = [segment.text for segment in chunk.segments]
+    texts += [
+        frame.text
+        for frame in frames
+        if frame.start_ms < chunk.end_ms and frame.end_ms > chunk.start_ms
+    ]
+    said = f" {' '.join(words(' '.join(texts)))} "
+    return tuple(
+        term
+        for term in glossary
+        if any(f" {' '.join(words(form))} " in said for form in (term.term, *term.heard_as))
+    )

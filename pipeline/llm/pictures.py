@@ -1,0 +1,55 @@
+"""Frames as pictures for a model: scaled down to what it can use, and no larger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from pipeline.article.material import Screen
+from pipeline.errors import MediaError
+from pipeline.llm.chat import Picture
+
+_QUALITY = 80
+# Drawings cannot be told in text; code can be read off it.
+_WORTH = {"diagram": 0, "slide": 1, "code": 2, "other": 3, "talking head": 4}
+
+
+def picture_of(path: Path, name: str, width: int) -> Picture:
+    """The picture file as a JPEG at most ``width`` pixels wide.
+
+    Raises:
+        MediaError: it cannot be read.
+    """
+    from PIL import Image, UnidentifiedImageError  # only a run with pictures needs it
+
+    try:
+        with Image.open(path) as opened:
+            image = opened.convert("RGB")
+    except (OSError, UnidentifiedImageError) as error:
+        raise MediaError(f"picture {path} cannot be read: {error}") from error
+    if image.width > width:
+        height = max(1, round(image.height * width / image.width))
+        image = image.resize((width, height), Image.Resampling.LANCZOS)
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", quality=_QUALITY)
+    return Picture(name, buffer.getvalue(), image.width, image.height)
+
+
+def worth_showing(screens: Sequence[Screen], most: int) -> list[Screen]:
+    """The at most ``most`` screens that a writer needs to see, in order.
+
+    Those that may be figures go first, drawings before slides before code; among equals those that
+    were on screen longest.
+    """
+    fresh = [screen for screen in screens if screen.usable]
+    ranked = sorted(
+        fresh,
+        key=lambda screen: (
+            _WORTH[screen.frame.kind],
+            screen.frame.start_ms - screen.frame.end_ms,
+            screen.frame.id,
+        ),
+    )
+    chosen = {screen.frame.id for screen in ranked[:most]}
+    return [screen for screen in fresh if screen.frame.id in chosen]
