@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.media.sidecars import Kind, same_language
+from pipeline.media.languages import same_language
+from pipeline.media.sidecars import Kind
 
 _FORMATS = ("vtt", "srt", "sbv")
 _NOT_CAPTIONS = frozenset({"live_chat", "danmaku", "rechat", "comments"})

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MediaError, SourceError
+from pipeline.media.languages import short_code
 from pipeline.model import Chapter
 from pipeline.timecode import clock, parse_ms
 
@@ -229,7 +230,7 @@ def _chapters(container: InputContainer, start_us: int, duration_ms: int) -> tup
 
 def _language(stream: Stream) -> str | None:
     language = stream.metadata.get("language", "")
-    return None if language in ("", "und", "zxx", "mul") else language
+    return None if language in ("", "und", "zxx", "mul") else short_code(language)
 
 
 def _clean(text: str | None) -> str | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline.media.languages import same_language, short_code
+
 Kind = Literal["human", "auto"]
 
 _FORMATS = (".vtt", ".srt", ".sbv")  # the first is taken where one language has several
@@ -85,17 +87,6 @@ def looks_automatic(text: str) -> bool:
     return len(_MARK.findall(speech)) < words * _FEWEST_MARKS
 
 
-def same_language(first: str | None, second: str | None) -> bool:
-    """Whether two language codes name one language: ``en``, ``en-US`` and ``en_GB`` do.
-
-    >>> same_language("en-US", "en"), same_language(None, "en")
-    (True, False)
-    """
-    if first is None or second is None:
-        return False
-    return re.split("[-_]", first.lower())[0] == re.split("[-_]", second.lower())[0]
-
-
 def _belongs(path: Path, video: Path) -> bool:
     return (
         path.suffix.lower() in _FORMATS
@@ -109,7 +100,7 @@ def _language_in(path: Path, video: Path) -> str | None:
     """The part of ``stem.en.vtt`` or ``stem.auto.en.vtt`` that is a language code."""
     for part in path.name[len(video.stem) :].split(".")[1:-1]:
         if _LANGUAGE.fullmatch(part) and part.lower() not in _NOT_LANGUAGES:
-            return part
+            return short_code(part)
     return None
 
 
