@@ -12,28 +12,34 @@ in the text, at any time, and a list of positions that was sorted once stays sor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from minbpe.pairs import Pair
+
 Occurrences = NDArray[np.int32]
 """Positions of a pair's left token, ascending."""
 
 FIRST_MERGE_ID = 256
+
+# Less than any id. A token of two bytes or more also leaves minus its length at its last byte,
+# by which the token after it finds where it begins.
 _GAP = -1
 
 
-class Change(NamedTuple):
-    """What one replacement did to the neighbours of the new token."""
+class Groups(NamedTuple):
+    """Pairs that came into being together, told apart by a code."""
 
-    left: list[tuple[int, int, Occurrences]]
-    """(token on the left, how often, positions of that token); that token was not merged."""
-    right: list[tuple[int, int, Occurrences]]
-    """(token on the right, how often, positions of the new token); likewise."""
-    between: list[tuple[int, Occurrences]]
-    """(how often, positions) where one new token follows another; one entry or none."""
+    codes: NDArray[np.int64]
+    """What tells the pair; ascending. The function that returns the groups says how to read it."""
+    counts: NDArray[np.int64]
+    """How often each pair stands in the text."""
+    bounds: NDArray[np.int64]
+    """Group n has the places from bounds[n] to bounds[n + 1]."""
+    places: Occurrences
 
 
 class Layout:
@@ -41,92 +47,97 @@ class Layout:
 
     def __init__(self, pieces: Mapping[bytes, int], num_merges: int) -> None:
         data = np.frombuffer(b"\0".join((b"", *pieces, b"")), dtype=np.uint8)
-        lengths = np.fromiter((len(piece) for piece in pieces), dtype=np.int64, count=len(pieces))
+        if len(data) > np.iinfo(np.int32).max:
+            raise ValueError(f"{len(data)} bytes of distinct text are more than 2 GB")
+        lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
         counts = np.fromiter(pieces.values(), dtype=np.int64, count=len(pieces))
         self._token = data.astype(np.int32)
-        gaps = np.concatenate(([0], np.cumsum(lengths + 1)))
-        self._token[gaps] = _GAP
-        # The smallest type that holds the counts: one byte for text that is a single piece.
-        smallest = counts.astype(np.min_scalar_type(int(counts.max())))
-        self._weight: NDArray[np.integer] = np.append(
-            np.repeat(smallest, lengths + 1), smallest[:1]
-        )
-        # _begin[p] is the first position of the token whose last byte is at p.
-        self._begin = np.arange(len(data), dtype=np.int32)
+        self._token[np.concatenate(([0], np.cumsum(lengths + 1)))] = _GAP
+        # How often the text has each position; None when once is all, as when it is one piece.
+        self._weight = None if counts.max() == 1 else np.repeat(counts, lengths + 1)
         self._length = np.ones(FIRST_MERGE_ID + num_merges, dtype=np.int32)
 
-    def byte_pairs(self) -> Iterator[tuple[int, int, int, Occurrences]]:
-        """Yield (left, right, count, positions) for every pair of bytes, before any merge."""
-        both = (self._token[:-1] != _GAP) & (self._token[1:] != _GAP)
-        at = np.flatnonzero(both).astype(np.int32)
-        code = self._token[at] * 256 + self._token[at + 1]
-        for pair, count, places in _group(code, at, self._weight):
-            yield pair >> 8, pair & 255, count, places
+    def byte_pairs(self) -> Groups:
+        """Return every pair of bytes, before any merge; its code is left * 256 + right."""
+        code = self._token[:-1].astype(np.int64)
+        # A gap on either side makes the code negative, whatever is on the other.
+        code <<= 8
+        code |= self._token[1:]
+        code <<= 32
+        code |= np.arange(len(code), dtype=np.int32)
+        return self._group(code)
 
-    def still_there(self, pair: tuple[int, int], at: Occurrences) -> Occurrences:
+    def count(self, at: Occurrences) -> int:
+        """Return how often the text has what stands at the positions `at`."""
+        return len(at) if self._weight is None else int(self._weight[at].sum())
+
+    def still_there(self, pair: Pair, at: Occurrences) -> Occurrences:
         """Keep the positions at which `pair` still stands."""
+        left, right = pair
         token = self._token
-        follows = token[at + self._length[pair[0]]] == pair[1]
-        kept: Occurrences = at[(token[at] == pair[0]) & follows]
+        here = (token[at] == left) & (token[at + self._length[left]] == right)
+        kept: Occurrences = at[here]
         return kept
 
-    def replace(self, pair: tuple[int, int], at: Occurrences, idx: int) -> Change:
-        """Put `idx` where `pair` stands, left to right without overlap, and tell the neighbours.
+    def replace(self, pair: Pair, at: Occurrences, idx: int) -> Groups:
+        """Put `idx` where `pair` stands, left to right without overlap; return the new pairs.
 
-        `at` holds every position of the pair, overlapping ones included.
+        `at` holds every position of the pair, overlapping ones included. The code of a new pair
+        is token * 2 when that token stands before `idx`, token * 2 + 1 when it stands after it.
         """
         a, b = pair
-        first, length = self._length[a], self._length[a] + self._length[b]
+        first = self._length[a]
+        length = first + self._length[b]
         if a == b:
             at = _without_overlap(at, int(first))
         end = at + length
-        before = self._begin[at - 1]
-        adjacent = at[1:] == end[:-1]
+        before = self._before(at)
         left, right = self._token[before], self._token[end]
         self._token[at] = idx
         self._token[at + first] = _GAP
-        self._begin[end - 1] = at
+        self._token[end - 1] = -length
         self._length[idx] = length
-        between = []
+        adjacent = at[1:] == end[:-1]
         if adjacent.any():
+            # One new token follows another: their pair counts once, with the left one of them.
             left[1:][adjacent] = _GAP
-            right[:-1][adjacent] = _GAP
-            pairs = at[:-1][adjacent]
-            between = [(int(self._weight[pairs].sum(dtype=np.int64)), pairs)]
-        return Change(
-            _neighbours(left, before, self._weight), _neighbours(right, at, self._weight), between
-        )
+            right[:-1][adjacent] = idx
+        code = np.concatenate((left, right)).astype(np.int64)
+        code <<= 1
+        code[len(at) :] |= 1
+        code <<= 32
+        code |= np.concatenate((before, at))
+        return self._group(code)
+
+    def _before(self, at: Occurrences) -> Occurrences:
+        """Return where the token, or the gap, before each position begins."""
+        last = self._token[at - 1]
+        return np.where(last < _GAP, at + last, at - 1)
+
+    def _group(self, packed: NDArray[np.int64]) -> Groups:
+        """Group positions by code, both packed in one number: code << 32 | position.
+
+        Negative codes are dropped, and `packed` is overwritten.
+        """
+        # One sort of packed numbers is several times faster than an argsort of the codes.
+        packed.sort()
+        code = packed[np.searchsorted(packed, 0) :]
+        places = code.astype(np.int32)
+        code >>= 32
+        is_start = np.ones(len(code), dtype=np.bool_)
+        np.not_equal(code[1:], code[:-1], out=is_start[1:])
+        starts = np.flatnonzero(is_start)
+        bounds = np.append(starts, len(places))
+        if self._weight is None:
+            counts = np.diff(bounds)
+        else:
+            counts = np.add.reduceat(self._weight[places], starts)
+        return Groups(code[starts], counts, bounds, places)
 
 
 def _without_overlap(at: Occurrences, step: int) -> Occurrences:
     """In every run of positions `step` apart keep the first, the third, the fifth, ..."""
-    index = np.arange(len(at))
     starts = np.flatnonzero(np.concatenate(([True], np.diff(at) != step)))
     run = np.repeat(starts, np.diff(np.append(starts, len(at))))
-    kept: Occurrences = at[(index - run) % 2 == 0]
+    kept: Occurrences = at[(np.arange(len(at)) - run) % 2 == 0]
     return kept
-
-
-def _neighbours(
-    token: NDArray[np.int32], at: Occurrences, weight: NDArray[np.integer]
-) -> list[tuple[int, int, Occurrences]]:
-    inside = token != _GAP
-    return list(_group(token[inside], at[inside], weight))
-
-
-def _group(
-    key: NDArray[np.int32], at: Occurrences, weight: NDArray[np.integer]
-) -> Iterator[tuple[int, int, Occurrences]]:
-    """Yield (key, sum of weights, its positions in the order given) for each distinct key."""
-    if not len(key):
-        return
-    # One sort of (key, place) packed in 64 bits is several times faster than a stable argsort.
-    packed = (key.astype(np.int64) << 32) | at
-    packed.sort()
-    places = packed.astype(np.int32)
-    packed >>= 32
-    starts = np.flatnonzero(np.concatenate(([True], packed[1:] != packed[:-1])))
-    sums = np.add.reduceat(weight[places], starts, dtype=np.int64)
-    bounds = [*starts.tolist(), len(places)]
-    for n, (value, total) in enumerate(zip(packed[starts].tolist(), sums.tolist(), strict=True)):
-        yield value, total, places[bounds[n] : bounds[n + 1]]

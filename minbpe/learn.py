@@ -1,17 +1,9 @@
 """Learn merges from text: the training loop that both kinds of tokenizer share.
 
-The lecture's loop counts every pair again after every merge. Here nothing is counted twice. Each
-distinct piece is laid out once, in one long array, and a merge touches only the places where its
-pair stands and their two neighbours.
-
-Three facts make that exact, ties included:
-
-* A merge of (a, b) into a new token creates only pairs that contain the new token. So the count
-  of every other pair can only fall, and its first place in the text can only move to the right.
-* A heap entry therefore never promises less than is true. When the best entry is out of date it
-  goes back with its true value; when it is up to date it is the winner.
-* Identical pieces are always cut in the same way, so the order of first occurrence in the text
-  is the order of first occurrence in the array of distinct pieces.
+The lecture's loop counts every pair again after every merge. Here every distinct piece is laid out
+once (`layout`), and a merge touches only the places where its pair stands and their two neighbours
+(`pairtable`). Identical pieces are always cut in the same way, so the order of first occurrence in
+the text is the order of first occurrence in the distinct pieces.
 """
 
 from __future__ import annotations
@@ -19,11 +11,11 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from heapq import heappop, heappush
 from typing import NamedTuple
 
-from minbpe.layout import FIRST_MERGE_ID, Layout, Occurrences
+from minbpe.layout import FIRST_MERGE_ID, Layout
 from minbpe.pairs import Pair
+from minbpe.pairtable import PairTable
 
 
 class Learned(NamedTuple):
@@ -88,62 +80,5 @@ def learn_merges(pieces: Mapping[bytes, int], num_merges: int) -> Iterator[Learn
         best = table.pop_best()
         if best is None:
             return
-        pair, count, at = best
-        table.merge(pair, at, idx)
-        yield Learned(pair, idx, count)
-
-
-class PairTable:
-    """How often each pair stands in a layout and where, kept true from merge to merge."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
-        self._count: dict[Pair, int] = {}
-        self._where: dict[Pair, Occurrences] = {}
-        # (-count, first place, pair): the smallest is the best. One entry per pair.
-        self._heap: list[tuple[int, int, Pair]] = []
-        for left, right, count, at in layout.byte_pairs():
-            self._gain((left, right), count, at)
-
-    def pop_best(self) -> tuple[Pair, int, Occurrences] | None:
-        """Remove and return the winning pair, its count and its places; None when none is left."""
-        while self._heap:
-            recorded, first, pair = heappop(self._heap)
-            count = self._count[pair]
-            if count == -recorded:
-                at = self._layout.still_there(pair, self._where[pair])
-                if at[0] == first:
-                    del self._count[pair], self._where[pair]
-                    return pair, count, at
-                self._where[pair] = at
-                heappush(self._heap, (-count, int(at[0]), pair))
-            elif count:
-                heappush(self._heap, (-count, first, pair))
-            else:
-                del self._count[pair], self._where[pair]
-        return None
-
-    def merge(self, pair: Pair, at: Occurrences, idx: int) -> None:
-        """Replace `pair` by `idx` everywhere and bring the counts up to date."""
-        a, b = pair
-        change = self._layout.replace(pair, at, idx)
-        for token, count, places in change.left:
-            self._lose((token, a), count)
-            self._gain((token, idx), count, places)
-        for token, count, places in change.right:
-            self._lose((b, token), count)
-            self._gain((idx, token), count, places)
-        for count, places in change.between:
-            self._lose((b, a), count)
-            self._gain((idx, idx), count, places)
-
-    def _lose(self, pair: Pair, count: int) -> None:
-        # The pair being merged has left the table already. When its halves are the same token,
-        # its overlapping occurrences turn up here as neighbours.
-        if pair in self._count:
-            self._count[pair] -= count
-
-    def _gain(self, pair: Pair, count: int, at: Occurrences) -> None:
-        self._count[pair] = count
-        self._where[pair] = at
-        heappush(self._heap, (-count, int(at[0]), pair))
+        table.merge(best, idx)
+        yield Learned(best.pair, idx, best.frequency)
