@@ -77,7 +77,7 @@ def installed() -> Bubblewrap | None:
 def _isolation(as_root: bool) -> list[str]:
     """Namespaces and rights. Root needs no user namespace, only the right to become nobody."""
     options = ["--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"]
-    options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session"]
+    options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--as-pid-1"]
     options += ["--hostname", "cells"]
     if as_root:
         return [*options, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]

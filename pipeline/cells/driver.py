@@ -6,6 +6,10 @@ straight to standard output and standard error; the driver's own messages go bet
 ``NUL token mark JSON NUL``, each written at once and shorter than a pipe's atomic size, so that no
 thread of a cell can print into the middle of one.
 
+As the first process of a sandbox it splits in two: the warden, which only waits, and the worker,
+which runs the cells. Before each cell the worker leaves an understudy behind, a copy of itself that
+takes over when the cell kills the worker, and can be gone back to when the cell is to be replaced.
+
 Nothing here is a barrier against hostile code (that is the sandbox); it only keeps honest records.
 """
 
@@ -27,6 +31,9 @@ from typing import Any
 
 _FRAME_BYTES = 3000
 _STDOUT, _STDERR = 1, 2
+_PR_SET_DUMPABLE = 4
+_UNDERSTUDY_S = 0.01
+_EXITS = 1000
 _PICTURES = 20
 _PICTURE_BYTES = 4_000_000
 _FUTURES = 0x1FE0000  # every flag that a `from __future__ import` sets in compiled code
@@ -51,24 +58,50 @@ class Driver:
     """Reads commands, runs them, answers with frames marked by ``token``."""
 
     def __init__(self, token: str) -> None:
-        self._head = b"\x00" + token.encode()
+        self._head = _head(token)
         self._module = types.ModuleType("__main__")
         self._flags = 0
         self._attempts: list[tuple[str, str]] = []
         self._watching = False
+        self._understudy = 0
         sys.modules["__main__"] = self._module
 
     def serve(self, commands: Any) -> None:
         """Answer each command until the input ends."""
         sys.addaudithook(self._watch)
-        self._send({"event": "ready"})
+        self._send({"event": "ready", "worker": os.getpid()})
         for line in commands:
             command = json.loads(line)
             if "call" in command:
                 self._call_apart(command)
-            else:
+            elif "back" in command:
+                os._exit(0)
+            elif not (command["understudy"] and self._leave_understudy()):
                 self._run(command)
             self._end_errors()
+
+    def _leave_understudy(self) -> bool:
+        """Fork a copy that waits for this process to die; true in that copy when it has.
+
+        The copy is the child, so that the threads of earlier cells live on in the original. The
+        copy left before the last cell goes.
+        """
+        if self._understudy:
+            with contextlib.suppress(OSError):
+                os.kill(self._understudy, signal.SIGKILL)
+                os.waitpid(self._understudy, 0)
+        worker = os.getpid()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about forking with threads: see above
+            self._understudy = os.fork()
+        if self._understudy:
+            return False
+        while os.getppid() == worker:
+            time.sleep(_UNDERSTUDY_S)
+        with contextlib.suppress(OSError):
+            os.kill(-1, signal.SIGKILL)  # what the worker started; not this process or the warden
+        self._send({"event": "resumed", "worker": os.getpid()})
+        return True
 
     def _watch(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Note what the sandbox is going to refuse, so that the refusal can be explained."""
@@ -89,10 +122,12 @@ class Driver:
         started = time.monotonic()
         self._watching = True
         error, result = None, None
+        _alarm(command["seconds"])
         try:
             result = self._execute(source, name, set(command["marks"]), command["every"])
         except BaseException as raised:
             error = _describe(raised)
+        _alarm(0)
         self._watching = False
         elapsed = time.monotonic() - started
         pictures = _drawn() + _saved(before)
@@ -169,8 +204,7 @@ class Driver:
             warnings.simplefilter("ignore")
             child = os.fork()
         if child == 0:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, command["seconds"])
+            _alarm(command["seconds"])
             try:
                 self._send(self._call(command))
             finally:
@@ -192,23 +226,34 @@ class Driver:
         return {"event": "answer", "results": repr(results)}
 
     def _send(self, message: dict[str, Any]) -> None:
-        text = json.dumps(message).encode("ascii")
-        pieces = [text[i : i + _FRAME_BYTES] for i in range(0, len(text), _FRAME_BYTES)]
         with contextlib.suppress(Exception):
             sys.stdout.flush()
-        for index, piece in enumerate(pieces):
-            mark = b"." if index == len(pieces) - 1 else b"+"
-            _write(_STDOUT, self._head + mark + piece + b"\x00")
+        _write_frames(_STDOUT, self._head, message)
 
     def _end_errors(self) -> None:
         with contextlib.suppress(Exception):
             sys.stderr.flush()
-        _write(_STDERR, self._head + b'.{"event": "flushed"}\x00')
+        _write_frames(_STDERR, self._head, {"event": "flushed"})
 
 
-def _write(target: int, data: bytes) -> None:
+def _write_frames(target: int, head: bytes, message: dict[str, Any]) -> None:
+    text = json.dumps(message).encode("ascii")
+    pieces = [text[i : i + _FRAME_BYTES] for i in range(0, len(text), _FRAME_BYTES)]
     with contextlib.suppress(OSError):
-        os.write(target, data)
+        for index, piece in enumerate(pieces):
+            mark = b"." if index == len(pieces) - 1 else b"+"
+            os.write(target, head + mark + piece + b"\x00")
+
+
+def _head(token: str) -> bytes:
+    return b"\x00" + token.encode("ascii")
+
+
+def _alarm(seconds: float) -> None:
+    """Let the system kill this process after ``seconds``; 0 calls it off."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _attempt(event: str, arguments: tuple[Any, ...]) -> str:
@@ -373,9 +418,37 @@ def _confine(settings: dict[str, Any]) -> None:
     sys.path[:0] = [settings["folder"], *settings["paths"]]
 
 
+def _watch_over(token: str) -> None:
+    """Be the warden: tell of every process that ends, until none is left.
+
+    As the first process of its namespace it cannot be killed from within; closed to debugging, it
+    cannot be taken over either. When it ends, so does every process of the sandbox.
+    """
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
+    for stream in (0, _STDERR):
+        os.close(stream)
+    told = 0
+    while True:
+        try:
+            process, status = os.wait()
+        except ChildProcessError:
+            os._exit(0)
+        if told < _EXITS:
+            told += 1
+            code = os.waitstatus_to_exitcode(status)
+            _write_frames(
+                _STDOUT, _head(token), {"event": "exit", "process": process, "code": code}
+            )
+
+
 def main() -> None:
     """Take the input for commands, confine this process, and serve."""
     settings = json.loads(sys.argv[1])
+    if os.getpid() == 1 and os.fork():
+        _watch_over(settings["token"])
     commands = os.fdopen(os.dup(0), "r", encoding="utf-8")
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

@@ -1,7 +1,7 @@
 """One namespace for the cells of a chapter, whatever they do to the process that holds it.
 
-When a cell kills its process, the next one gets a fresh process in which the earlier cells have run
-again; nothing is run again otherwise.
+After a cell that killed its process the session is as it was before that cell. Only where that is
+not possible (the whole sandbox died, or there is none) are the earlier cells run again.
 """
 
 from __future__ import annotations
@@ -51,25 +51,21 @@ class Interpreter:
             SandboxError: the sandbox does not start.
         """
         outcome = self._live().run(source, name, marks, every)
-        if outcome.end:
-            self._drop()
-        else:
+        if outcome.end is None:
             self._history.append(_Ran(source, name, every))
             self.names = outcome.done.names if outcome.done else {}
         return outcome
 
     def forget_last(self) -> None:
         """Go back to before the last cell that ran, so that another version of it can be run."""
-        self._drop()
         if self._history:
             self._history.pop()
+            if self._session and not self._session.back():
+                self._drop()
 
     def call(self, function: str, inputs: list[tuple[Any, ...]], seconds: float) -> Answer | None:
         """Call a function of the cells; see ``Session.call``."""
-        answer = self._live().call(function, inputs, seconds)
-        if self._session and not self._session.alive:
-            self._drop()
-        return answer
+        return self._live().call(function, inputs, seconds)
 
     def close(self) -> None:
         """End the process."""

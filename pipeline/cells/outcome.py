@@ -11,6 +11,8 @@ from pydantic import Field
 
 from pipeline.model import Model
 
+End = Literal["timeout", "died", "garbled", "flood"]
+
 
 class ChainLink(Model):
     """One exception of a chain of causes."""
@@ -93,8 +95,9 @@ class Answer:
 class Outcome:
     """What came of one cell.
 
-    ``end`` is None when the driver lives on; otherwise why it does not: the time limit, its own
-    death (``exit_status``), more output than allowed, or messages that are none.
+    ``end`` is None when the cell came to its end; otherwise why it did not: the time limit, the
+    death of its process (``exit_status``, negative for a signal), more output than allowed, or
+    messages that are none.
     """
 
     stdout: str
@@ -102,5 +105,5 @@ class Outcome:
     shown: tuple[Shown, ...] = ()
     done: Done | None = None
     answer: Answer | None = None
-    end: Literal["timeout", "died", "garbled", "flood"] | None = None
+    end: End | None = None
     exit_status: int | None = None

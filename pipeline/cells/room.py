@@ -75,6 +75,8 @@ class Launch:
         limits: resource limits that the driver sets on itself.
         scratch: a folder of this machine to remove at the end; None: there is none.
         stop: a command that ends what killing ``command`` would leave; None: nothing is left.
+        understudy: whether the driver is the first process of a namespace, so that a cell that
+            kills its process need not end the session.
     """
 
     command: list[str]
@@ -85,6 +87,7 @@ class Launch:
     limits: dict[str, int] = field(default_factory=dict)
     scratch: Path | None = None
     stop: list[str] | None = None
+    understudy: bool = True
 
 
 class Sandbox(Protocol):

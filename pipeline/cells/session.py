@@ -21,12 +21,13 @@ from typing import IO, Any, Literal
 from pydantic import ValidationError
 
 from pipeline.cells.frames import FrameSplitter
-from pipeline.cells.outcome import Answer, Done, Outcome, Shown
+from pipeline.cells.outcome import Answer, Done, End, Outcome, Shown
 from pipeline.cells.room import Launch, Limits, Room, Sandbox
 from pipeline.errors import SandboxError
 
 _START_S = 30.0
 _GRACE_S = 2.0
+_ALARM = 14
 _BLOCK = 1 << 16
 _MESSAGE_BYTES = 128 << 20
 
@@ -34,7 +35,9 @@ Stream = Literal["stdout", "stderr"]
 
 
 class Session:
-    """A running driver; after ``run`` returned an outcome with an end, it is dead.
+    """A running driver.
+
+    After an outcome with an end it may still be alive: then it is as it was before that cell.
 
     Raises:
         SandboxError: the driver does not start.
@@ -51,11 +54,12 @@ class Session:
             "stderr": FrameSplitter(self._token, _MESSAGE_BYTES),
         }
         self._open = 2
+        self._worker = 0
         assert self._process.stdout and self._process.stderr
         for name, stream in (("stdout", self._process.stdout), ("stderr", self._process.stderr)):
             threading.Thread(target=self._read, args=(name, stream), daemon=True).start()
-        started = self._collect("ready", None, _START_S)
-        if started.end:
+        started = self._collect({"ready"}, _START_S)
+        if started.end or not self._worker:
             self.close()
             why = started.stderr.strip()[-500:] or started.end
             raise SandboxError(
@@ -79,8 +83,26 @@ class Session:
             marks: indexes of the top-level statements whose own output is wanted.
             every: show the value of every expression, not only of the last one.
         """
-        self._send({"source": source, "name": name, "marks": list(marks), "every": every})
-        return self._collect("done", "flushed", self._limits.seconds)
+        seconds = self._limits.seconds
+        self._send(
+            {
+                "source": source,
+                "name": name,
+                "marks": list(marks),
+                "every": every,
+                "seconds": seconds,
+                "understudy": self._launch.understudy,
+            }
+        )
+        return self._collect({"done", "flushed"}, seconds + _GRACE_S)
+
+    def back(self) -> bool:
+        """Return to before the last cell; false when that cannot be done (the session is over)."""
+        if not (self._launch.understudy and self.alive):
+            return False
+        self._send({"back": True})
+        self._collect({"resumed", "flushed"}, _GRACE_S)
+        return self.alive
 
     def call(self, function: str, inputs: list[tuple[Any, ...]], seconds: float) -> Answer | None:
         """Call a function of the chapter on each input, in a copy of the process.
@@ -94,8 +116,7 @@ class Session:
             What it gave for each input; None when it took too long or died.
         """
         self._send({"call": function, "inputs": repr(inputs), "seconds": seconds})
-        outcome = self._collect("called", "flushed", seconds + _GRACE_S)
-        return outcome.answer
+        return self._collect({"called", "flushed"}, seconds + _GRACE_S).answer
 
     def close(self) -> None:
         """End the driver and all that it started. May be called twice."""
@@ -135,18 +156,14 @@ class Session:
             stdin.write(json.dumps(command).encode("ascii") + b"\n")
             stdin.flush()
 
-    def _collect(self, last: str, flushed: str | None, seconds: float) -> Outcome:
-        """Read both streams until the frame ``last`` (and ``flushed`` on stderr), or an end."""
+    def _collect(self, waiting: set[str], seconds: float) -> Outcome:
+        """Read both streams until the frames ``waiting`` came, the worker died, or time is up."""
         deadline = time.monotonic() + seconds
         gathered = _Gathered(self._limits.output_bytes)
-        waiting = {last} | ({flushed} if flushed else set())
         while waiting:
-            left = deadline - time.monotonic()
             try:
-                name, data = self._chunks.get(timeout=max(0.0, left))
+                name, data = self._chunks.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                return self._ended(gathered, "timeout")
-            if left <= 0:
                 return self._ended(gathered, "timeout")
             if not data:
                 self._open -= 1
@@ -158,22 +175,35 @@ class Session:
                     if isinstance(piece, bytes):
                         gathered.add(name, piece)
                     else:
-                        waiting.discard(gathered.take(piece))
+                        waiting = self._after(gathered.take(piece), piece, waiting, gathered)
             except (ValidationError, ValueError, KeyError, TypeError):
                 return self._ended(gathered, "garbled")
             if gathered.too_much:
                 return self._ended(gathered, "flood")
-        return gathered.outcome(None)
+            if time.monotonic() > deadline:
+                return self._ended(gathered, "timeout")
+        return gathered.outcome()
 
-    def _ended(
-        self, gathered: _Gathered, end: Literal["timeout", "died", "garbled", "flood"]
-    ) -> Outcome:
-        status = None
+    def _after(
+        self, event: str, message: dict[str, Any], waiting: set[str], gathered: _Gathered
+    ) -> set[str]:
+        """What is still to be waited for after the frame ``event``."""
+        if event in ("ready", "resumed"):
+            self._worker = int(message["worker"])
+        if event == "exit" and message["process"] == self._worker:
+            gathered.died(int(message["code"]))
+            return (waiting | {"resumed", "flushed"}) - {"done", "called"}
+        return waiting - {event}
+
+    def _ended(self, gathered: _Gathered, end: End) -> Outcome:
+        """The outcome of a cell that ended the session."""
+        code = None
         if end == "died":
             with contextlib.suppress(subprocess.TimeoutExpired):
-                status = self._process.wait(timeout=_GRACE_S)
+                code = self._process.wait(timeout=_GRACE_S)
         self.close()
-        return gathered.outcome(end, status)
+        gathered.end(end, code)
+        return gathered.outcome()
 
 
 class _Gathered:
@@ -186,6 +216,17 @@ class _Gathered:
         self._shown: list[Shown] = []
         self._done: Done | None = None
         self._answer: Answer | None = None
+        self._end: End | None = None
+        self._code: int | None = None
+
+    def died(self, code: int) -> None:
+        """The worker ended: killed by its time limit, or otherwise."""
+        self.end("timeout" if code == -_ALARM else "died", code)
+
+    def end(self, end: End, code: int | None) -> None:
+        """Keep the first reason only: the others follow from it."""
+        if self._end is None:
+            self._end, self._code = end, code
 
     @property
     def too_much(self) -> bool:
@@ -209,15 +250,15 @@ class _Gathered:
             self._answer = Answer.parse(message["results"])
         return event
 
-    def outcome(self, end: Any, exit_status: int | None = None) -> Outcome:
+    def outcome(self) -> Outcome:
         return Outcome(
             stdout=_text(self._raw["stdout"][: self._limit]),
             stderr=_text(self._raw["stderr"][: self._limit]),
             shown=tuple(self._shown),
-            done=self._done if end is None else None,
+            done=self._done if self._end is None else None,
             answer=self._answer,
-            end=end,
-            exit_status=exit_status,
+            end=self._end,
+            exit_status=self._code,
         )
 
 
