@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.media.screen.sampling import Sample
-from pipeline.media.screen.tiles import changed
+from pipeline.media.screen.tiles import Tiles, changed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,34 +14,61 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-WINDOW = 3  # pairs of samples on each side
-OFTEN = 0.7  # of those pairs: a tile that changed in more of them is moving
-LARGEST = 0.4  # of the picture: more than this is the screen itself, not an inset
+WINDOW = 6  # pairs of key frames on each side
+LEAST = 4  # so many pairs at least must show the movement
+OFTEN = 0.75  # of the pairs: a tile that changed in more of them is moving
+SMALLEST, LARGEST = 0.004, 0.3  # of the picture
+FILLED = 0.6  # of its own rectangle: text that is replaced is ragged, an inset is not
 
 
-def still_tiles(samples: Sequence[Sample]) -> list[Mask]:
-    """For each sample, the tiles outside of moving regions (all of them when nothing moves)."""
+def moving_tiles(tiles: Sequence[Tiles]) -> list[Mask]:
+    """For each picture the tiles that belong to a moving inset; all False where there is none.
+
+    Args:
+        tiles: of the key frames, in order of time.
+    """
     import numpy as np
 
-    pairs = [changed(a.tiles, b.tiles) for a, b in pairwise(samples)]
+    pairs = [changed(a, b) for a, b in pairwise(tiles)]
     masks: list[Mask] = []
-    for i, sample in enumerate(samples):
+    for i, one in enumerate(tiles):
         near = pairs[max(0, i - WINDOW) : i + WINDOW]
-        if len(near) < WINDOW:
-            masks.append(np.ones(sample.tiles.ink.shape, dtype=np.bool_))
-            continue
-        moving = _grow(np.mean(near, axis=0) > OFTEN)
-        if moving.mean() > LARGEST:
-            moving[:] = False
-        masks.append(~moving)
+        mask = np.zeros(one.ink.shape, dtype=np.bool_)
+        # The pair at the very change of a screen differs everywhere and proves nothing.
+        calm = [pair for pair in near if pair.mean() < LARGEST]
+        if len(calm) >= LEAST:
+            often = np.mean(calm, axis=0) > OFTEN
+            for top, left, bottom, right in _rectangles(often):
+                # The rim of an inset changes less often than its middle.
+                mask[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = True
+        masks.append(mask)
     return masks
 
 
-def _grow(mask: Mask) -> Mask:
-    """``mask`` and the tiles that touch it: the rim of an inset changes less often."""
-    grown = mask.copy()
-    grown[1:] |= mask[:-1]
-    grown[:-1] |= mask[1:]
-    grown[:, 1:] |= mask[:, :-1]
-    grown[:, :-1] |= mask[:, 1:]
-    return grown
+def _rectangles(mask: Mask) -> list[tuple[int, int, int, int]]:
+    """The compact connected regions: (top, left, bottom, right), the last two exclusive."""
+    found = []
+    left_over = {(int(row), int(column)) for row, column in zip(*mask.nonzero(), strict=True)}
+    while left_over:
+        region = _flood(left_over)
+        rows = [row for row, _ in region]
+        columns = [column for _, column in region]
+        top, bottom = min(rows), max(rows) + 1
+        left, right = min(columns), max(columns) + 1
+        area = (bottom - top) * (right - left)
+        if SMALLEST <= area / mask.size <= LARGEST and len(region) >= FILLED * area:
+            found.append((top, left, bottom, right))
+    return found
+
+
+def _flood(left_over: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """One connected region, taken out of ``left_over``; gaps of one tile are bridged."""
+    region = [left_over.pop()]
+    for row, column in region:
+        for down in range(-2, 3):
+            for across in range(-2, 3):
+                neighbour = (row + down, column + across)
+                if neighbour in left_over:
+                    left_over.remove(neighbour)
+                    region.append(neighbour)
+    return region

@@ -1,18 +1,16 @@
-"""From samples to states of the screen: pure comparison of tiles, no decoding.
+"""From pictures to pages: the runs of pictures in which what was written stays.
 
-A state lasts as long as what it shows is kept. Writing more (a bullet, a line of code, an output)
-continues it; losing a good part of what was written ends it. So a slide built up bullet by bullet
-is one state whose fullest sample is its last, and live coding gives a state for every screenful.
+Writing more (a bullet, a line of code, an output) continues a page; losing a good part of what was
+written ends it. So a slide built up bullet by bullet is one page whose fullest picture is its last,
+and live coding gives a page for every screenful. No decoding here: only comparison of tiles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.media.screen.sampling import Sample
-from pipeline.media.screen.tiles import Tiles, changed
+from pipeline.media.screen.tiles import Tiles, changed, fullness, lost
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,59 +18,87 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-LOST = 0.2  # of the written tiles: losing more than this ends a state
+LOST = 0.15  # of the written tiles: losing more than this ends a page
 FLOOR = 24  # tiles: a nearly empty screen does not end because a cursor left it
 REPAINTED = 0.5  # of all tiles changed: another screen, whatever is written on it
 SAME = 0.03  # of the written tiles may differ between two visits to one screen
 
 
 @dataclass(frozen=True)
+class Sample:
+    """One analysed picture, and the tiles of it that may be compared (no moving inset)."""
+
+    at_ms: int
+    tiles: Tiles
+    mask: Mask
+    is_key: bool = True
+
+
+@dataclass(frozen=True)
 class Page:
-    """A state: its first and last sample, and the fullest one, as indices."""
+    """A run of pictures: its time, its fullest picture, and how many pictures were seen of it.
 
-    first: int
-    last: int
-    best: int
-
-
-def find_pages(samples: Sequence[Sample], still: Sequence[Mask]) -> list[Page]:
-    """The states in order, covering all samples; empty when there are none.
-
-    Args:
-        samples: in order of time.
-        still: for each sample, the tiles that may be compared (not part of a moving inset).
+    ``restless`` is true when it was entered while something moved all over the screen.
     """
-    pages: list[Page] = []
-    first = best = 0
-    for i in range(1, len(samples)):
-        mask = still[i] & still[best]
-        if another_screen(samples[best].tiles, samples[i].tiles, mask):
-            pages.append(Page(first, i - 1, best))
-            first = best = i
-        elif fullness(samples[i].tiles, mask) >= fullness(samples[best].tiles, mask):
-            best = i
-    if samples:
-        pages.append(Page(first, len(samples) - 1, best))
-    return pages
+
+    start_ms: int
+    end_ms: int
+    best: Sample
+    samples: int = 1
+    restless: bool = False
 
 
-def another_screen(before: Tiles, after: Tiles, mask: Mask) -> bool:
-    """Whether so much of ``before`` is gone in ``after`` that they are two states."""
-    differs = changed(before, after) & mask
-    if differs.sum() > REPAINTED * mask.sum():
+class PageBuilder:
+    """Builds pages from pictures given in order of time."""
+
+    def __init__(self) -> None:
+        self._done: list[Page] = []
+        self._page: Page | None = None
+
+    def add(self, sample: Sample, restless: bool = False) -> None:
+        """The next picture; ``restless`` when the time before it was full of movement."""
+        page = self._page
+        if page is None:
+            self._page = Page(sample.at_ms, sample.at_ms, sample)
+        elif another_screen(page.best, sample):
+            self._done.append(replace(page, end_ms=sample.at_ms))
+            self._page = Page(sample.at_ms, sample.at_ms, sample, restless=restless)
+        else:
+            best = sample if _better(sample, page.best) else page.best
+            self._page = replace(page, best=best, samples=page.samples + 1)
+
+    def finish(self, start_ms: int, end_ms: int) -> tuple[Page, ...]:
+        """The pages, covering [start_ms, end_ms) without gaps; empty without any picture."""
+        if self._page is None:
+            return ()
+        pages = [*self._done, replace(self._page, end_ms=end_ms)]
+        pages[0] = replace(pages[0], start_ms=start_ms)
+        return tuple(pages)
+
+
+def another_screen(before: Sample, after: Sample) -> bool:
+    """Whether so much of ``before`` is gone in ``after`` that they are two pages."""
+    mask = before.mask & after.mask
+    if (changed(before.tiles, after.tiles) & mask).sum() > REPAINTED * mask.sum():
         return True
-    written = before.inked & mask
-    lost = differs & written & (after.ink < before.ink)
-    return bool(lost.sum() > LOST * max(int(written.sum()), FLOOR))
+    written = int((before.tiles.inked & mask).sum())
+    return bool(lost(before.tiles, after.tiles, mask).sum() > LOST * max(written, FLOOR))
 
 
-def same_screen(one: Tiles, other: Tiles, mask: Mask) -> bool:
-    """Whether two states show the same, up to noise."""
-    differs = changed(one, other) & mask
-    written = (one.inked | other.inked) & mask
-    return bool(differs.sum() <= SAME * max(int(written.sum()), FLOOR))
+def same_screen(one: Sample, other: Sample) -> bool:
+    """Whether two pictures show the same, up to noise."""
+    mask = one.mask & other.mask
+    written = int(((one.tiles.inked | other.tiles.inked) & mask).sum())
+    return bool((changed(one.tiles, other.tiles) & mask).sum() <= SAME * max(written, FLOOR))
 
 
-def fullness(tiles: Tiles, mask: Mask) -> float:
-    """How much is written, and how sharply: the sum of ink over the tiles of ``mask``."""
-    return float(tiles.ink[mask].sum())
+def _better(sample: Sample, best: Sample) -> bool:
+    """Whether ``sample`` shows the page better: fuller, or as full and a key frame, or later.
+
+    A key frame is as good as its neighbours and costs no decoding to fetch.
+    """
+    mask = sample.mask & best.mask
+    now, then = fullness(sample.tiles, mask), fullness(best.tiles, mask)
+    if best.is_key and not sample.is_key:
+        return now > 1.01 * then
+    return now >= 0.99 * then

@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.media.screen.blends import without_blends
-from pipeline.media.screen.moving import still_tiles
-from pipeline.media.screen.pages import Page, find_pages, fullness, same_screen
-from pipeline.media.screen.reader import Shot, VideoReader
-from pipeline.media.screen.refine import Change, last_frame, refine
-from pipeline.media.screen.sampling import Analysis, Sample, analyse
+from pipeline.media.screen.dense import changed_shots
+from pipeline.media.screen.gaps import Gap, gaps
+from pipeline.media.screen.merging import states
+from pipeline.media.screen.moving import moving_tiles
+from pipeline.media.screen.pages import Page, PageBuilder, Sample, another_screen, same_screen
+from pipeline.media.screen.reader import Packet, VideoReader
+from pipeline.media.screen.tiles import measure
 from pipeline.progress import Progress, Silent
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from PIL.Image import Image
 
-    Mask = NDArray[np.bool_]
-
 Take = Callable[[int, "Image"], None]
+
+SPARSE_MS = 10_000  # key frames further apart than this are not enough to go by
 
 
 @dataclass(frozen=True)
@@ -54,68 +53,87 @@ def find_states(
         MediaError: the file cannot be opened or has no picture track.
     """
     listener = progress or Silent()
+    span = (end_ms - start_ms) / 1000
+
+    def report(at_ms: int) -> None:
+        listener.update((at_ms - start_ms) / 1000, span, "s of video")
+
     with VideoReader(path) as reader:
-        span = (end_ms - start_ms) / 1000
-        analysis = analyse(
-            reader,
-            start_ms,
-            end_ms,
-            lambda at_ms: listener.update((at_ms - start_ms) / 1000, span, "s of video"),
+        keys, packets = _keys(reader, start_ms, end_ms)
+        pages = _pages(
+            reader, keys, gaps(packets, [k.at_ms for k in keys], start_ms, end_ms), report
         )
-        states = _states(reader, analysis, start_ms, end_ms, take)
-        listener.update(span, span, "s of video")
+        found = states(pages.finish(start_ms, end_ms))
+        for page in found:
+            for shot in reader.between(page.best.at_ms, page.best.at_ms):
+                take(shot.at_ms, reader.picture(shot))
+        report(end_ms)
         if reader.damaged:
             listener.warn(
                 f"{path.name}: {reader.damaged} damaged packets in the picture track; "
                 "a screen may be missing there"
             )
-    return states
+    return tuple(
+        ScreenState(page.best.at_ms, page.start_ms, page.end_ms, _seen(found[:number], page))
+        for number, page in enumerate(found)
+    )
 
 
-def _states(
-    reader: VideoReader, analysis: Analysis, start_ms: int, end_ms: int, take: Take
-) -> tuple[ScreenState, ...]:
-    samples = without_blends(analysis.samples)
-    still = still_tiles(samples)
-    pages = find_pages(samples, still)
-    states: list[ScreenState] = []
-    shown: list[Sample] = []
-    start = start_ms
-    for number, page in enumerate(pages):
-        change = _end_of(reader, analysis, samples, pages, number, still, end_ms)
-        best = samples[page.best]
-        shot = _choose(reader, best, change, fullness(best.tiles, still[page.best]))
-        take(shot.at_ms, reader.picture(shot))
-        mask = still[page.best]
-        same_as = next(
-            (k for k, old in enumerate(shown) if same_screen(old.tiles, best.tiles, mask)), None
-        )
-        shown.append(best)
-        states.append(ScreenState(shot.at_ms, start, change.at_ms, same_as))
-        start = change.at_ms
-    return tuple(states)
+def _keys(reader: VideoReader, start_ms: int, end_ms: int) -> tuple[list[Sample], list[Packet]]:
+    """The key frames of the range and all its packets, in order of time.
+
+    The range's first picture counts as one, whether it is a key frame or not.
+    """
+    packets: list[Packet] = []
+    seen = []
+    for shot in reader.keys(packets, start_ms, end_ms):
+        if start_ms <= shot.at_ms < end_ms:
+            seen.append((shot.at_ms, measure(reader.gray(shot))))
+    if not seen or seen[0][0] > start_ms:
+        first = next(reader.between(start_ms, end_ms - 1), None)
+        if first is not None and (not seen or first.at_ms < seen[0][0]):
+            seen.insert(0, (first.at_ms, measure(reader.gray(first))))
+    moving = moving_tiles([tiles for _, tiles in seen])
+    samples = [
+        Sample(at_ms, tiles, ~mask) for (at_ms, tiles), mask in zip(seen, moving, strict=True)
+    ]
+    packets.sort(key=lambda packet: packet.at_ms)
+    return samples, [packet for packet in packets if start_ms <= packet.at_ms < end_ms]
 
 
-def _end_of(
+def _pages(
     reader: VideoReader,
-    analysis: Analysis,
-    samples: Sequence[Sample],
-    pages: Sequence[Page],
-    number: int,
-    still: Sequence[Mask],
-    end_ms: int,
-) -> Change:
-    page = pages[number]
-    last = samples[page.last]
-    mask = still[page.last]
-    if number + 1 == len(pages):
-        return last_frame(reader, last, end_ms, analysis.packets, mask)
-    after = samples[page.last + 1]
-    return refine(reader, last, after, analysis.packets, mask)
+    keys: Sequence[Sample],
+    between: Sequence[Gap],
+    report: Callable[[int], None],
+) -> PageBuilder:
+    """The pages of the range: key frames, and every picture where something happened."""
+    builder = PageBuilder()
+    at = {key.at_ms: key for key in keys}
+    before: Sample | None = None
+    for gap in between:
+        key = at.get(gap.start_ms)
+        if key is not None:
+            builder.add(key, restless=False)
+            before = key
+        after = at.get(gap.end_ms)
+        if before is not None and _is_eventful(gap, before, after):
+            for shot in changed_shots(reader, gap):
+                tiles = measure(reader.gray(shot))
+                builder.add(Sample(shot.at_ms, tiles, before.mask, is_key=False))
+        report(gap.end_ms)
+    return builder
 
 
-def _choose(reader: VideoReader, best: Sample, change: Change, full: float) -> Shot:
-    """The refined frame unless the sample was clearly fuller (something was wiped since)."""
-    if change.best is not None and change.fullness >= 0.97 * full:
-        return change.best
-    return next(iter(reader.between(best.at_ms, best.at_ms)))
+def _is_eventful(gap: Gap, before: Sample, after: Sample | None) -> bool:
+    """Whether the pictures between two key frames have to be looked at."""
+    if gap.quiet:
+        return False
+    if gap.bursts or gap.end_ms - gap.start_ms > SPARSE_MS or after is None:
+        return True
+    return another_screen(before, after) and not gap.busy
+
+
+def _seen(earlier: Sequence[Page], page: Page) -> int | None:
+    """The index of the first of the earlier states that shows the same, or None."""
+    return next((k for k, old in enumerate(earlier) if same_screen(old.best, page.best)), None)

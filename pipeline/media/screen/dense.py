@@ -1,0 +1,46 @@
+"""Looking at every picture of a short stretch that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.media.screen.gaps import STILL_BYTES, Gap
+from pipeline.media.screen.reader import Shot, VideoReader
+
+APART_MS = 100  # where something moves all the time, pictures closer than this are skipped
+SETTLE_MS = 300  # after the last change of a stretch, how long it is watched
+
+
+def changed_shots(reader: VideoReader, gap: Gap) -> Iterator[Shot]:
+    """The pictures strictly within ``gap`` that may differ from the one before, in order.
+
+    Decoding stops soon after the last packet that carries a change. Just before a large change the
+    unchanged picture is given too: it is the last, fullest one of its page.
+    """
+    sizes = {packet.at_ms: packet.size for packet in gap.packets}
+    bursts = {packet.at_ms for packet in gap.bursts}
+    worth = [packet for packet in gap.packets if packet.size > STILL_BYTES]
+    if gap.busy:
+        worth = list(gap.bursts)
+    if not worth:
+        return
+    until = min(gap.end_ms - 1, worth[-1].at_ms + SETTLE_MS)
+    unseen = 0
+    last = gap.start_ms
+    held: Shot | None = None
+    for shot in reader.between(gap.start_ms, until):
+        if shot.at_ms <= gap.start_ms:
+            continue
+        size = sizes.get(shot.at_ms, 0)
+        unseen += size
+        sudden = shot.at_ms in bursts or size > max(STILL_BYTES, unseen // 2)
+        if sudden and held is not None:
+            yield held
+            held = None
+        if sudden or (unseen > STILL_BYTES and shot.at_ms - last >= APART_MS):
+            yield shot
+            unseen, last, held = 0, shot.at_ms, None
+        else:
+            held = shot
+    if held is not None:
+        yield held

@@ -1,0 +1,75 @@
+"""What the sizes of the packets tell about the time between two key frames, without decoding.
+
+An encoder spends next to nothing on a picture that repeats the last one, a few kilobytes on a new
+line of text, and nearly a whole key frame on a new screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from pipeline.media.screen.reader import Packet
+
+STILL_BYTES = 400  # packets of an unchanged 1080p screen stay below this
+BURST = 0.3  # of a key frame: a packet that paints this much may be another screen
+BUSY = 0.04  # of a key frame: when half of the packets are larger, something moves all the time
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The time between two analysed key frames (or the ends of the range).
+
+    ``packets`` are those strictly between; ``key_bytes`` is the size of the smaller key frame.
+    """
+
+    start_ms: int
+    end_ms: int
+    packets: tuple[Packet, ...]
+    key_bytes: int
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing changed before the end of the gap."""
+        return all(packet.size <= STILL_BYTES for packet in self.packets)
+
+    @property
+    def busy(self) -> bool:
+        """Something moves all the time: a camera, a clip."""
+        if not self.packets:
+            return False
+        usual = median(packet.size for packet in self.packets)
+        return usual > max(STILL_BYTES, BUSY * self.key_bytes)
+
+    @property
+    def bursts(self) -> tuple[Packet, ...]:
+        """The packets that may hold another screen."""
+        least = max(2_000, BURST * self.key_bytes)
+        if self.busy:
+            least = max(least, 3 * median(packet.size for packet in self.packets))
+        return tuple(packet for packet in self.packets if packet.size > least)
+
+
+def gaps(
+    packets: Sequence[Packet], marks_ms: Sequence[int], start_ms: int, end_ms: int
+) -> tuple[Gap, ...]:
+    """The gaps before, between and after the marks, in order.
+
+    Args:
+        packets: of the range, in order of display.
+        marks_ms: the times of the analysed key frames, in order.
+    """
+    sizes = {packet.at_ms: packet.size for packet in packets if packet.is_key}
+    edges = [*dict.fromkeys((start_ms, *marks_ms, end_ms))]
+    out = []
+    k = 0
+    for left, right in zip(edges, edges[1:], strict=False):
+        inside = []
+        while k < len(packets) and packets[k].at_ms < right:
+            if packets[k].at_ms > left:
+                inside.append(packets[k])
+            k += 1
+        key = min(sizes.get(left, 1 << 30), sizes.get(right, 1 << 30))
+        out.append(Gap(left, right, tuple(inside), key if key < 1 << 30 else 0))
+    return tuple(out)
