@@ -5,66 +5,41 @@ from __future__ import annotations
 import re
 
 from pipeline.article.spoken import bare
-from pipeline.model import Article, Frame, Model, Section, Segments
+from pipeline.model import Article, FidelityReport, Frame, Section, SectionFidelity, Segments
 
 _CITATION = re.compile(r"\[\[(s\d+)(?:-(s\d+))?\]\]")
 _FIGURE = re.compile(r"!\[[^\]]*\]\(frame:([^)\s]+)\)")
 _FENCE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 
 
-class SectionReport(Model):
-    """One section: words spoken and written, and what does not hold up.
-
-    ``uncovered`` are segments with words that no passage cites; ``unknown_citations`` and
-    ``unknown_figures`` name what does not exist; ``misplaced_figures`` are frames that are not on
-    the screen during the section or stand out of order.
-    """
-
-    id: str
-    title: str
-    words_in: int
-    words_out: int
-    citations: int
-    figures: int
-    uncovered: tuple[str, ...] = ()
-    unknown_citations: tuple[str, ...] = ()
-    unknown_figures: tuple[str, ...] = ()
-    misplaced_figures: tuple[str, ...] = ()
-
-
-class TranscriptReport(Model):
-    """``write/fidelity.json`` of the transcript edition."""
-
-    edition: str = "transcript"
-    sections: tuple[SectionReport, ...]
-
-
-def report(article: Article, segments: Segments) -> TranscriptReport:
+def report(article: Article, segments: Segments) -> FidelityReport:
     """Check every citation and figure of ``article``; nothing is repaired."""
     cited = {name for section in article.sections for name in _cited(section.markdown, segments)[0]}
-    return TranscriptReport(
+    return FidelityReport(
         sections=tuple(_section(section, segments, cited) for section in article.sections)
     )
 
 
-def _section(section: Section, segments: Segments, cited: set[str]) -> SectionReport:
+def _section(section: Section, segments: Segments, cited: set[str]) -> SectionFidelity:
     own = [segment for segment in segments.segments if segment.id in section.segments]
     frames = {frame.id: frame for frame in segments.frames}
     _, unknown, count = _cited(section.markdown, segments)
     figures = _FIGURE.findall(section.markdown)
     known = [frames[name] for name in figures if name in frames]
     prose = _FIGURE.sub("", _CITATION.sub("", _FENCE.sub("", section.markdown)))
-    return SectionReport(
+    return SectionFidelity(
         id=section.id,
         title=section.title,
         words_in=sum(len(segment.text.split()) for segment in own),
         words_out=sum(1 for word in prose.split() if bare(word)),
-        citations=count,
-        figures=len(figures),
-        uncovered=tuple(s.id for s in own if s.text.strip() and s.id not in cited),
-        unknown_citations=tuple(unknown),
-        unknown_figures=tuple(name for name in figures if name not in frames),
-        misplaced_figures=tuple(_misplaced(known, section)),
+        citations_checked=count,
+        figures_checked=len(figures),
+        not_covered=tuple(s.id for s in own if s.text.strip() and s.id not in cited),
+        problems=(
+            *(f"cites {name}, which does not exist" for name in unknown),
+            *(f"shows {name}, which does not exist" for name in figures if name not in frames),
+            *(f"shows {name} out of its place" for name in _misplaced(known, section)),
+        ),
     )
 
 
