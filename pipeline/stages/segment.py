@@ -31,7 +31,7 @@ def run(context: Context, settings: SegmentSettings) -> None:
     frames = _frames(context, settings, video) if video.width and video.height else ()
     cut = spans(
         transcript.cues,
-        [frame.start_ms for frame in frames],
+        sorted(mark.start_ms for mark in (*frames, *video.chapters)),
         video.start_ms,
         video.end_ms,
         round(settings.min_s * 1000),
