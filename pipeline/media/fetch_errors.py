@@ -38,7 +38,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
         "wait until it has ended and been published as a video",
     ),
     (
-        r"not available in your (?:country|region|location)|geo[- ]?restrict|blocked it in your",
+        r"available in your (?:country|region|location)|geo[- ]?restrict|blocked it in your",
         "the video may not be shown in this country",
         "set download.proxy to a server in another country",
     ),

@@ -17,11 +17,12 @@ _SLOWEST_RETRY_S = 10.0
 
 
 class ToProgress:
-    """yt-dlp's logger: its warnings become ours, the rest is dropped (errors are raised)."""
+    """yt-dlp's logger: warnings become ours; ``last_error`` is its last word before it raised."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._said: set[str] = set()
+        self.last_error = ""
 
     def debug(self, message: str) -> None:
         """Drop it: yt-dlp tells here what its progress hooks tell as well."""
@@ -37,7 +38,8 @@ class ToProgress:
             self._progress.warn(" ".join(message.removeprefix("WARNING:").split()))
 
     def error(self, message: str) -> None:
-        """Drop it: the same text is raised."""
+        """Keep it for the exception that follows."""
+        self.last_error = message
 
 
 class Megabytes:
@@ -64,13 +66,13 @@ class Megabytes:
         )
 
 
-def parameters(settings: DownloadSettings, work: Path, progress: Progress) -> dict[str, Any]:
+def parameters(settings: DownloadSettings, work: Path, logger: ToProgress) -> dict[str, Any]:
     """What ``yt_dlp.YoutubeDL`` is given. Partial files stay in ``work`` and are continued."""
     chosen: dict[str, Any] = {
         "paths": {"home": str(work)},
         # The format is part of the name: a part of one is never continued with another.
         "outtmpl": {"default": "video.%(format_id)s.%(ext)s"},
-        "logger": ToProgress(progress),
+        "logger": logger,
         "quiet": True,
         "noprogress": True,
         "color": {"stdout": "no_color", "stderr": "no_color"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from pipeline.errors import SourceError
 from pipeline.media.details import Details, details_of
 from pipeline.media.fetch_captions import Track, choose_tracks
 from pipeline.media.fetch_errors import source_error
-from pipeline.media.fetch_options import Megabytes, parameters
+from pipeline.media.fetch_options import Megabytes, ToProgress, parameters
 from pipeline.media.fetched import Caption, Fetched
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
 
 Info = dict[str, Any]
+
+_COUNTED = re.compile(r" \(1\)$")
 
 
 def load(
@@ -39,7 +42,9 @@ def load(
     import yt_dlp
 
     work.mkdir(parents=True, exist_ok=True)
-    with _translated(url), yt_dlp.YoutubeDL(parameters(settings, work, progress)) as ydl:
+    logger = ToProgress(progress)
+    options = parameters(settings, work, logger)
+    with _translated(url, logger), yt_dlp.YoutubeDL(options) as ydl:
         info = _the_video(ydl, url)
         _refuse_live(url, info)
         seconds = info.get("duration")
@@ -55,8 +60,8 @@ def load(
 
 
 @contextlib.contextmanager
-def _translated(url: str) -> Iterator[None]:
-    """yt-dlp's exceptions as ours."""
+def _translated(url: str, logger: ToProgress) -> Iterator[None]:
+    """yt-dlp's exceptions as ours; what it logged last tells more than a slip of its own code."""
     import yt_dlp.utils
     from yt_dlp.networking.exceptions import RequestError
 
@@ -66,14 +71,16 @@ def _translated(url: str) -> Iterator[None]:
         raise source_error(url, str(error)) from error
     except UnicodeError as error:  # a host name that cannot be one
         raise source_error(url, f"not a valid URL: {error}") from error
+    except (ValueError, OSError, LookupError, TypeError, AttributeError) as error:
+        raise source_error(url, logger.last_error or f"{type(error).__name__}: {error}") from error
 
 
 def _the_video(ydl: Any, url: str) -> Info:
     """The information about the one video at ``url``; a page that holds just one counts as it."""
     info = ydl.extract_info(url, download=False)
     entries = _entries(info)
-    if len(entries) == 1 and entries[0].get("url"):
-        info = ydl.extract_info(entries[0]["url"], download=False)
+    if len(entries) == 1:
+        info = ydl.process_ie_result(entries[0], download=False)
         entries = _entries(info)
     if entries:
         first = "; ".join(_name(entry) for entry in entries[:3])
@@ -153,6 +160,8 @@ def _load_track(ydl: Any, info: Info, track: Track, target: Path) -> None:
 def _details(info: Info) -> Details:
     """The site's details; a bare file on a server has a name and a time, no title and no date."""
     details = details_of(info)
+    if info.get("extractor_key") == "HTML5MediaEmbed":  # yt-dlp counts the videos of a page
+        return details.model_copy(update={"title": _COUNTED.sub("", details.title or "")})
     if info.get("extractor_key") == "Generic":
         guessed = {"upload_date": None, "uploader": None}
         if info.get("direct") or info.get("title") == info.get("id"):

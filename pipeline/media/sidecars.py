@@ -15,6 +15,7 @@ Kind = Literal["human", "auto"]
 _FORMATS = (".vtt", ".srt", ".sbv")  # the first is taken where one language has several
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _NOT_LANGUAGES = frozenset({"sdh", "cc", "auto", "hi", "srt", "vtt", "sub", "orig"})
+_ORIGINAL = "-orig"  # what YouTube adds for the recogniser's own track, beside translations
 _INLINE_TIME = re.compile(r"<(?:\d+:)?\d\d:\d\d\.\d{3}>")
 _TIME_LINE = re.compile(r"^\s*(?:\d+:)?\d+:\d\d[.,]\d{3}\s*(?:-->|,).*$|^\s*\d+\s*$", re.MULTILINE)
 _TAG = re.compile(r"<[^>]*>|\[[^\]]*\]|\([^)]*\)")
@@ -51,8 +52,9 @@ def caption_sidecars(
     found: dict[tuple[str | None, Kind], Sidecar] = {}
     candidates = [path for path in video.parent.iterdir() if _belongs(path, video)]
     for path in sorted(candidates, key=lambda path: (_FORMATS.index(path.suffix.lower()), path)):
-        language = _language_in(path, video)
-        kind = _kind(path, language, auto_languages)
+        code = _language_in(path, video)
+        language = code.removesuffix(_ORIGINAL) if code else None
+        kind = _kind(path, code, auto_languages)
         found.setdefault((language, kind), Sidecar(path, language, kind))
     return tuple(
         sorted(
@@ -104,7 +106,7 @@ def _language_in(path: Path, video: Path) -> str | None:
     return None
 
 
-def _kind(path: Path, language: str | None, auto_languages: Collection[str]) -> Kind:
-    if ".auto." in path.name or (language or "").endswith("-orig") or language in auto_languages:
+def _kind(path: Path, code: str | None, auto_languages: Collection[str]) -> Kind:
+    if ".auto." in path.name or (code or "").endswith(_ORIGINAL) or code in auto_languages:
         return "auto"
     return "auto" if looks_automatic(path.read_text("utf-8", errors="replace")) else "human"

@@ -26,7 +26,8 @@ class Page:
     """What is served at one path.
 
     ``cuts`` are the byte counts after which the connection breaks, one for each request in turn
-    (none left: the whole answer is sent). ``stall`` holds an answer back until it is set.
+    (none left: the whole answer is sent). ``stall`` holds the rest of an answer back from byte
+    ``pause_after`` on, until it is set; the server's ``paused`` tells that this has begun.
     """
 
     body: bytes
@@ -36,6 +37,7 @@ class Page:
     cuts: list[int] = field(default_factory=list)
     location: str | None = None
     stall: threading.Event | None = None
+    pause_after: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class MediaServer:
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
         self.calls: list[Call] = []
+        self.paused = threading.Event()
         self._server = _QuietServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
@@ -142,15 +145,22 @@ class MediaServer:
                 return int(match[1]), int(match[2]) + 1 if match[2] else len(page.body)
 
             def _send(self, page: Page, body: bytes) -> None:
-                if page.stall is not None:
-                    page.stall.wait(timeout=60)
                 if page.cuts and len(body) > page.cuts[0]:
                     body = body[: page.cuts.pop(0)]
                     self.close_connection = True
                 try:
-                    self.wfile.write(body)
-                    self.wfile.flush()
+                    if page.stall is not None and len(body) > page.pause_after:
+                        self._send_in_two(page, body, page.stall)
+                    else:
+                        self.wfile.write(body)
                 except OSError:
                     self.close_connection = True
+
+            def _send_in_two(self, page: Page, body: bytes, stall: threading.Event) -> None:
+                self.wfile.write(body[: page.pause_after])
+                self.wfile.flush()
+                server.paused.set()
+                stall.wait(timeout=60)
+                self.wfile.write(body[page.pause_after :])
 
         return Handler

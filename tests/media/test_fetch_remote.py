@@ -1,0 +1,257 @@
+"""Loading from a real web server with the real yt-dlp."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SourceError, UsageError
+from pipeline.media.fetch import Place, fetch
+from pipeline.media.part import Part
+from pipeline.model import Video
+from pipeline.settings.download import DownloadSettings
+from tests.conftest import make_media
+from tests.recording import RecordingProgress
+from tests.servers.media import MediaServer, Page
+
+
+def load(
+    url: str,
+    folder: Path,
+    part: Part | None = None,
+    progress: RecordingProgress | None = None,
+    **settings: object,
+) -> Video:
+    place = Place(folder, folder / "work")
+    chosen = DownloadSettings.model_validate({"retries": 2, "timeout_s": 5.0, **settings})
+    return fetch(url, "id", place, chosen, progress or RecordingProgress(), part or Part())
+
+
+def serve_hls(server: MediaServer, video: Path, folder: Path, *, ended: bool = True) -> str:
+    """The address of an HLS stream of ``video`` in pieces of two seconds."""
+    folder.mkdir()
+    playlist = make_media(
+        folder / "talk.m3u8",
+        *("-i", str(video), "-c", "copy", "-hls_time", "2", "-hls_list_size", "0"),
+        *("-hls_segment_filename", str(folder / "piece%d.ts")),
+    )
+    if not ended:
+        playlist.write_text(playlist.read_text().replace("#EXT-X-ENDLIST\n", ""))
+    server.add_folder(folder, "/hls")
+    return server.url("/hls/talk.m3u8")
+
+
+def test_a_direct_link(media_server: MediaServer, tiny_video: Path, tmp_path: Path) -> None:
+    url = media_server.add_file(tiny_video, "/talks/My%20talk.mp4")
+    progress = RecordingProgress()
+    video = load(url, tmp_path, progress=progress)
+    assert (tmp_path / video.path).read_bytes() == tiny_video.read_bytes()
+    assert (video.path, video.title, video.url) == ("video.mp4", "My talk", url)
+    assert (video.duration_ms, video.end_ms, video.upload_date) == (8000, 8000, None)
+    assert progress.warnings == []
+    done, total, unit = progress.updates[-1]
+    assert unit == "MB"
+    assert done == total == tiny_video.stat().st_size / 1e6
+
+
+def test_a_page_that_shows_one_video(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    media_server.add_file(tiny_video)
+    page = b"<html><title>A talk</title><video src='/tiny.mp4'></video></html>"
+    url = media_server.add("/talk.html", Page(page, "text/html"))
+    video = load(url, tmp_path)
+    assert (video.title, video.url) == ("A talk", url)
+
+
+def test_an_hls_stream_in_pieces(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    url = serve_hls(media_server, tiny_video, tmp_path / "hls")
+    video = load(url, tmp_path / "out")
+    assert video.path == "video.mp4"
+    assert video.duration_ms == pytest.approx(8000, abs=100)
+    assert video.has_audio
+
+
+def test_hls_with_sound_and_captions_of_their_own(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "hls"
+    folder.mkdir()
+    for name, stream in (("picture", "v"), ("sound", "a")):
+        make_media(
+            folder / f"{name}.m3u8",
+            *("-i", str(tiny_video), "-map", f"0:{stream}", "-c", "copy", "-hls_time", "2"),
+            *("-hls_list_size", "0", "-hls_segment_filename", str(folder / f"{name}%d.ts")),
+        )
+    (folder / "text.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:03.000\nHello, there.\n")
+    (folder / "text.m3u8").write_text(
+        "#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXTINF:8,\ntext.vtt\n#EXT-X-ENDLIST\n"
+    )
+    (folder / "main.m3u8").write_text(
+        "#EXTM3U\n"
+        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="en",LANGUAGE="en",URI="sound.m3u8"\n'
+        '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="en",LANGUAGE="en",URI="text.m3u8"\n'
+        '#EXT-X-STREAM-INF:BANDWIDTH=90000,RESOLUTION=160x120,CODECS="avc1.42c00b,mp4a.40.2",'
+        'AUDIO="a",SUBTITLES="s"\npicture.m3u8\n'
+    )
+    media_server.add_folder(folder, "/hls")
+    video = load(media_server.url("/hls/main.m3u8"), tmp_path / "out")
+    assert (video.has_audio, video.width) == (True, 160)
+    assert [(c.language, c.kind) for c in video.captions] == [("en", "human")]
+    assert "Hello, there." in (tmp_path / "out" / video.captions[0].path).read_text()
+
+
+def test_a_broken_connection_is_continued_where_it_broke(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    url = media_server.add_file(tiny_video)
+    # The first request only looks at the headers and the beginning; the second one loads.
+    media_server.pages["/tiny.mp4"].cuts = [40_000, 40_000]
+    video = load(url, tmp_path)
+    assert (tmp_path / video.path).read_bytes() == tiny_video.read_bytes()
+    assert max(media_server.starts("/tiny.mp4")) > 30_000
+
+
+def test_a_load_that_failed_is_continued_by_the_next_run(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    url = media_server.add_file(tiny_video)
+    page = media_server.pages["/tiny.mp4"]
+    page.cuts = [40_000, 40_000, 10]
+    with pytest.raises(SourceError, match="broke off") as error:
+        load(url, tmp_path, retries=1)
+    assert "run again" in error.value.hint
+    page.cuts = []
+    media_server.calls.clear()
+    video = load(url, tmp_path)
+    assert max(media_server.starts("/tiny.mp4")) > 30_000
+    assert (tmp_path / video.path).read_bytes() == tiny_video.read_bytes()
+
+
+def test_a_server_without_ranges_is_asked_for_all_again(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    url = media_server.add_file(tiny_video)
+    media_server.pages["/tiny.mp4"].ranges = False
+    media_server.pages["/tiny.mp4"].cuts = [40_000, 40_000]
+    video = load(url, tmp_path)
+    assert (tmp_path / video.path).read_bytes() == tiny_video.read_bytes()
+
+
+def test_a_missing_piece_is_an_error_and_no_hole(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    url = serve_hls(media_server, tiny_video, tmp_path / "hls")
+    del media_server.pages["/hls/piece2.ts"]
+    with pytest.raises(SourceError):
+        load(url, tmp_path / "out", retries=0)
+
+
+def test_a_part_beyond_the_end_is_refused_before_the_video_is_loaded(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    url = serve_hls(media_server, tiny_video, tmp_path / "hls")
+    with pytest.raises(UsageError, match="beyond the end"):
+        load(url, tmp_path / "out", Part(60_000, 90_000))
+    assert media_server.starts("/hls/piece0.ts") == []
+
+
+def refusal(url: str, folder: Path) -> str:
+    with pytest.raises(SourceError) as error:
+        load(url, folder, retries=0, timeout_s=2.0)
+    assert error.value.hint
+    return error.value.message
+
+
+def test_a_live_stream_is_refused(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    url = serve_hls(media_server, tiny_video, tmp_path / "hls", ended=False)
+    assert "is a live stream that is still running" in refusal(url, tmp_path / "out")
+
+
+def test_a_playlist_names_its_first_entries(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    feed = "".join(
+        f"<item><title>Lecture {n}</title><link>{media_server.url(f'/{n}.mp4')}</link></item>"
+        for n in range(1, 9)
+    )
+    rss = f'<?xml version="1.0"?><rss><channel><title>CS 101</title>{feed}</channel></rss>'
+    url = media_server.add("/feed.xml", Page(rss.encode(), "application/rss+xml"))
+    message = refusal(url, tmp_path)
+    assert "is a playlist (CS 101), not one video: Lecture 1" in message
+    assert "Lecture 3" in message
+    assert "Lecture 4" not in message
+
+
+def test_a_page_without_a_video(media_server: MediaServer, tmp_path: Path) -> None:
+    page = Page(b"<html><title>Hello</title><p>Nothing to see.</p></html>", "text/html")
+    assert "no video was found" in refusal(media_server.add("/page.html", page), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("status", "wrong"),
+    [(404, "is not there"), (410, "is not there"), (403, "refuses it"), (503, "has a fault")],
+)
+def test_what_the_server_says(
+    status: int, wrong: str, media_server: MediaServer, tmp_path: Path
+) -> None:
+    url = media_server.add("/a.mp4", Page(b"no", "text/plain", status=status))
+    assert wrong in refusal(url, tmp_path)
+
+
+def test_a_server_that_does_not_exist(tmp_path: Path) -> None:
+    assert "cannot be resolved (DNS)" in refusal("http://no-such-host.invalid/a.mp4", tmp_path)
+
+
+def test_a_server_that_does_not_listen(tmp_path: Path) -> None:
+    assert "cannot be reached" in refusal("http://127.0.0.1:9/a.mp4", tmp_path)
+
+
+def test_an_address_of_an_unknown_kind(tmp_path: Path) -> None:
+    assert "no video was found" in refusal("gopher://example.org/a", tmp_path)
+
+
+def test_an_empty_file(media_server: MediaServer, tmp_path: Path) -> None:
+    assert "empty (0 bytes)" in refusal(
+        media_server.add("/a.mp4", Page(b"", "video/mp4")), tmp_path
+    )
+
+
+def test_a_file_that_is_not_a_video(media_server: MediaServer, tmp_path: Path) -> None:
+    url = media_server.add("/a.mp4", Page(b"\0\1\2 nonsense" * 500, "video/mp4"))
+    message = refusal(url, tmp_path)
+    assert "is not a video" in message
+    assert message.startswith(url)
+
+
+def test_a_file_that_is_cut_off_on_the_server_is_not_kept(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    whole = tiny_video.read_bytes()
+    url = media_server.add("/a.mp4", Page(whole[:60_000], "video/mp4"))
+    assert "is cut off: it should last 0:08" in refusal(url, tmp_path)
+    media_server.pages["/a.mp4"].body = whole
+    assert load(url, tmp_path).duration_ms == 8000
+
+
+def test_neither_sound_nor_captions(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    mute = make_media(tmp_path / "mute.mp4", "-i", str(tiny_video), "-an", "-c", "copy")
+    assert "neither sound nor captions" in refusal(media_server.add_file(mute), tmp_path / "out")
+
+
+def test_nothing_is_printed(
+    media_server: MediaServer,
+    tiny_video: Path,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    load(serve_hls(media_server, tiny_video, tmp_path / "hls"), tmp_path / "out")
+    refusal(media_server.url("/nothing.mp4"), tmp_path / "none")
+    assert capfd.readouterr() == ("", "")
