@@ -31,7 +31,7 @@ def run(context: Context, settings: SegmentSettings) -> None:
     frames = _frames(context, settings, video) if video.width and video.height else ()
     cut = spans(
         transcript.cues,
-        sorted(mark.start_ms for mark in (*frames, *video.chapters)),
+        sorted([*(f.start_ms for f in frames), *(c.start_ms for c in video.chapters)]),
         video.start_ms,
         video.end_ms,
         round(settings.min_s * 1000),
