@@ -11,8 +11,8 @@ from pipeline.model import Frame
 from pipeline.timecode import clock
 
 # Good chapters have .2 to .35 figures a minute; a short talk may have a few more.
-_PER_MINUTE = 0.32
-_FREE = 2
+_PER_MINUTE = 0.3
+_FREE = 5
 _LONGEST_CAPTION = 90
 
 

@@ -15,7 +15,7 @@ class Furniture:
     diagram: str
     screen: str
     at_time: str
-    part: str
+    stop: str = "."
 
 
 _FURNITURE = {
@@ -26,7 +26,6 @@ _FURNITURE = {
         diagram="Diagram",
         screen="Screen",
         at_time="The screen at {clock}",
-        part="Part",
     ),
     "zh": Furniture(
         on_screen="屏幕上",
@@ -35,7 +34,7 @@ _FURNITURE = {
         diagram="图示",
         screen="屏幕",
         at_time="{clock} 时的屏幕",
-        part="部分",
+        stop="。",
     ),
     "de": Furniture(
         on_screen="Auf dem Bildschirm",
@@ -44,7 +43,6 @@ _FURNITURE = {
         diagram="Diagramm",
         screen="Bildschirm",
         at_time="Der Bildschirm bei {clock}",
-        part="Teil",
     ),
     "es": Furniture(
         on_screen="En la pantalla",
@@ -53,7 +51,6 @@ _FURNITURE = {
         diagram="Diagrama",
         screen="Pantalla",
         at_time="La pantalla en {clock}",
-        part="Parte",
     ),
     "fr": Furniture(
         on_screen="À l’écran",
@@ -62,7 +59,6 @@ _FURNITURE = {
         diagram="Schéma",
         screen="Écran",
         at_time="L’écran à {clock}",
-        part="Partie",
     ),
 }
 

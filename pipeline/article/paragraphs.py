@@ -93,7 +93,7 @@ def _scores(
         if sentence.pause_ms >= 600:
             score += min(sentence.pause_ms, 3000) / 1500
         if any(sentence.start_ms - 2500 <= time <= sentence.start_ms + 1500 for time in changes_ms):
-            score += 0.7
+            score += 1.5
         if index and sentences[index - 1].text.endswith("?"):
             score -= 1.5
         scores.append(score + (20.0 if index in starts else 0.0))

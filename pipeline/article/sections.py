@@ -12,6 +12,9 @@ from pipeline.article.topics import cut, depths
 from pipeline.model import Chapter, Frame, Outline, OutlineSection, Segment, Segments, Video
 from pipeline.settings.outline import OutlineSettings
 
+# A segment that starts this near to a chapter mark starts with the chapter.
+_NEAR_MS = 8_000
+
 
 def plan_transcript(video: Video, segments: Segments, settings: OutlineSettings) -> Outline:
     """The outline of the transcript edition.
@@ -60,25 +63,34 @@ def known_names(video: Video, segments: Segments) -> dict[str, str]:
 def _chapter_starts(
     chapters: Sequence[Chapter], pieces: Sequence[Segment], settings: OutlineSettings
 ) -> list[tuple[int, str]]:
-    """(index of the first segment, title) of each chapter that is long enough, in order."""
+    """(index of the first segment, title) of each chapter that makes a section, in order.
+
+    A chapter that starts too soon after the one before it, or far from where any segment starts,
+    makes none (its title then stands within the text, see ``chapter_marks``).
+    """
     end_ms = pieces[-1].end_ms
+    shortest_ms = settings.min_section_s * 1000
+    ends = [*[chapter.start_ms for chapter in chapters[1:]], end_ms]
     starts: list[tuple[int, str]] = []
-    opened = 0
-    for chapter, after in zip(chapters, [*[c.start_ms for c in chapters[1:]], end_ms], strict=True):
-        if after <= pieces[0].start_ms or chapter.start_ms >= end_ms:
+    opened_ms = 0
+    for chapter, after_ms in zip(chapters, ends, strict=True):
+        if after_ms <= pieces[0].start_ms or chapter.start_ms >= end_ms:
             continue
         index = min(
-            range(len(pieces)),
-            key=lambda n: (abs(pieces[n].start_ms - chapter.start_ms), n),
+            range(len(pieces)), key=lambda n: (abs(pieces[n].start_ms - chapter.start_ms), n)
         )
-        title = _clean_title(chapter.title)
+        off_ms = abs(pieces[index].start_ms - chapter.start_ms)
         if not starts:
-            starts.append((0, title))
-            opened = chapter.start_ms
-        elif index > starts[-1][0] and chapter.start_ms - opened >= settings.min_section_s * 1000:
-            starts.append((index, title))
-            opened = chapter.start_ms
-    if len(starts) > 1 and end_ms - pieces[starts[-1][0]].start_ms < settings.min_section_s * 500:
+            starts.append((0, clean_title(chapter.title)))
+            opened_ms = max(chapter.start_ms, pieces[0].start_ms)
+        elif (
+            index > starts[-1][0]
+            and chapter.start_ms - opened_ms >= shortest_ms
+            and off_ms <= max(_NEAR_MS, (after_ms - chapter.start_ms) // 4)
+        ):
+            starts.append((index, clean_title(chapter.title)))
+            opened_ms = chapter.start_ms
+    if len(starts) > 1 and end_ms - opened_ms < shortest_ms / 2:
         starts.pop()
     return starts
 
@@ -127,8 +139,8 @@ def _slides_in(frames: Sequence[Frame], start_ms: int, end_ms: int) -> list[str]
     ]
 
 
-def _clean_title(title: str) -> str:
-    """One line, its first letter a capital where the first word has none."""
+def clean_title(title: str) -> str:
+    """A chapter title as a heading: one line, its first letter a capital if its word has none."""
     line = " ".join(title.split())
     first = line.split(" ")[0] if line else ""
     return line[0].upper() + line[1:] if first.islower() else line

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.article.chapter_marks import chapter_marks
 from pipeline.article.escape import caption, escaped
 from pipeline.article.figures import caption_of, chosen_figures
 from pipeline.article.furniture import Furniture, furniture
 from pipeline.article.paragraphs import Paragraph, paragraphs
+from pipeline.article.screen_code import ScreenCell, screen_cells
 from pipeline.article.section_ranges import section_ranges
 from pipeline.article.sections import known_names
 from pipeline.article.sentences import Sentence, sentences
@@ -25,6 +28,14 @@ from pipeline.model import (
     Video,
 )
 from pipeline.settings.outline import OutlineSettings
+
+
+@dataclass(frozen=True)
+class _Show:
+    """Something from the screen, and the time it belongs to."""
+
+    at_ms: int
+    what: Frame | ScreenCell
 
 
 @dataclass
@@ -54,14 +65,24 @@ def write_transcript(
     ranges = section_ranges(outline, segments)
     language = outline.language or transcript.language or video.language
     spoken = sentences(spoken_words(segments, transcript), language, known_names(video, segments))
-    figures = chosen_figures(segments.frames, video.end_ms - video.start_ms)
+    cells = screen_cells(segments.frames)
+    told = {cell.frame.id for cell in cells}
+    figures = chosen_figures(
+        [frame for frame in segments.frames if frame.id not in told], video.end_ms - video.start_ms
+    )
+    shows = sorted(
+        [_Show(frame.start_ms, frame) for frame in figures]
+        + [_Show(cell.frame.at_ms, cell) for cell in cells],
+        key=lambda show: show.at_ms,
+    )
     heads = subheadings(video, segments, outline, ranges, spoken, settings)
+    marks = chapter_marks(video, outline, spoken)
     words = furniture(language)
     sections = []
     for number, (planned, (first, end)) in enumerate(zip(outline.sections, ranges, strict=True)):
         own = [s for s in spoken if first <= s.home < end]
-        shown = [f for f in figures if _section_of(f, segments.segments, ranges) == number]
-        body = _body(own, shown, segments, (first, end), heads[number], words)
+        shown = [s for s in shows if _section_of(s.at_ms, segments.segments, ranges) == number]
+        body = _body(own, shown, segments, (first, end), heads[number], marks, words)
         pieces = segments.segments[first:end]
         sections.append(
             Section(
@@ -79,34 +100,73 @@ def write_transcript(
 
 def _body(
     own: Sequence[Sentence],
-    figures: Sequence[Frame],
+    shows: Sequence[_Show],
     segments: Segments,
     bounds: tuple[int, int],
-    heads: dict[int, str],
+    heads: Mapping[int, str],
+    marks: Mapping[int, str],
     words: Furniture,
 ) -> _Body:
     pieces = segments.segments
-    starts = {index for index, sentence in enumerate(own) if sentence.start_ms in heads}
-    changes = [frame.start_ms for frame in segments.frames]
+    starts = {n for n, one in enumerate(own) if one.start_ms in heads or one.start_ms in marks}
+    written = paragraphs(own, [show.at_ms for show in shows], starts)
     body = _Body()
-    waiting = list(figures)
-    for paragraph in paragraphs(own, changes, starts):
-        if title := heads.get(paragraph.start_ms):
-            body.blocks.append(f"### {escaped(title)}")
-        body.blocks.append(f"{escaped(paragraph.text)} {_citation(paragraph, pieces)}")
-        while waiting and waiting[0].start_ms < paragraph.end_ms:
-            _add_figure(body, waiting.pop(0), words)
-    for frame in waiting:
-        _add_figure(body, frame, words)
-        if not own:
-            cited = _on_screen(frame, pieces, bounds)
-            body.blocks.append(f"*{words.on_screen}* [[{cited.id}]]")
+    places = [_place(show.at_ms, written) for show in shows]
+    for number in range(len(written) + 1):
+        begin = written[number].start_ms if number < len(written) else -1
+        if begin in heads:
+            body.blocks.append(f"### {escaped(heads[begin])}")
+        for show, place in zip(shows, places, strict=True):
+            if place == number:
+                _add(body, show, pieces, bounds, words, spoken=bool(own))
+        if number < len(written):
+            lead = _run_in(marks[begin], words) if begin in marks else ""
+            text = escaped(written[number].text)
+            body.blocks.append(f"{lead}{text} {_citation(written[number], pieces)}")
     return body
 
 
-def _add_figure(body: _Body, frame: Frame, words: Furniture) -> None:
-    body.blocks.append(f"![{caption(caption_of(frame, words))}](frame:{frame.id})")
-    body.figures.append(frame.id)
+def _run_in(title: str, words: Furniture) -> str:
+    """A title in bold at the start of a paragraph."""
+    stop = "" if title[-1] in ".?!:…。？！：" else words.stop
+    return f"**{escaped(title)}{stop}** "
+
+
+def _place(at_ms: int, written: Sequence[Paragraph]) -> int:
+    """The paragraph before which something that comes up at ``at_ms`` stands: the nearest gap."""
+    gaps = [*[paragraph.start_ms for paragraph in written], *[p.end_ms for p in written[-1:]]]
+    return min(range(len(gaps)), key=lambda n: (abs(gaps[n] - at_ms), n)) if gaps else 0
+
+
+def _add(
+    body: _Body,
+    show: _Show,
+    pieces: Sequence[Segment],
+    bounds: tuple[int, int],
+    words: Furniture,
+    spoken: bool,
+) -> None:
+    """A figure or a cell; a source is named where no paragraph before it does."""
+    first, end = bounds
+    cited = next((p for p in pieces[first:end] if p.end_ms > show.at_ms), pieces[end - 1])
+    source = f"*{words.on_screen}* [[{cited.id}]]"
+    if isinstance(show.what, Frame):
+        body.blocks.append(f"![{caption(caption_of(show.what, words))}](frame:{show.what.id})")
+        body.figures.append(show.what.id)
+        if not spoken:
+            body.blocks.append(source)
+        return
+    tag = " excerpt" if show.what.excerpt else ""
+    body.blocks.append(source)
+    body.blocks.append(_fence(f"python{tag}", show.what.source))
+    if show.what.output:
+        body.blocks.append(_fence("text", show.what.output + "\n"))
+
+
+def _fence(info: str, text: str) -> str:
+    """A fenced block that no line of ``text`` can close."""
+    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{ticks}{info}\n{text}{ticks}"
 
 
 def _citation(paragraph: Paragraph, pieces: Sequence[Segment]) -> str:
@@ -116,15 +176,9 @@ def _citation(paragraph: Paragraph, pieces: Sequence[Segment]) -> str:
     return f"[[{pieces[first].id}-{pieces[last].id}]]"
 
 
-def _on_screen(frame: Frame, pieces: Sequence[Segment], bounds: tuple[int, int]) -> Segment:
-    first, end = bounds
-    later = [piece for piece in pieces[first:end] if piece.end_ms > frame.start_ms]
-    return later[0] if later else pieces[end - 1]
-
-
-def _section_of(frame: Frame, pieces: Sequence[Segment], ranges: Sequence[tuple[int, int]]) -> int:
-    """The section during which the frame comes up."""
+def _section_of(at_ms: int, pieces: Sequence[Segment], ranges: Sequence[tuple[int, int]]) -> int:
+    """The section of the time ``at_ms``."""
     for number, (_, end) in enumerate(ranges):
-        if frame.start_ms < pieces[end - 1].end_ms:
+        if at_ms < pieces[end - 1].end_ms:
             return number
     return len(ranges) - 1

@@ -1,0 +1,75 @@
+"""Lines of code as read from a picture: gutter, prompts and uneven indentation put right."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+_NUMBERED = re.compile(r"^\s*(\d{1,4})(?:[|:]?\s|$)")
+_PROMPT = re.compile(r"^(\s*)(?:>>>|\.\.\.(?=\s)|(?:In\s*)?\[\s*\d*\s*\]:)\s?")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "−": "-", "\u00a0": " "})
+_PAGE = re.compile(r"\d+")
+
+
+def code_lines(text: str) -> list[str]:
+    """The lines of ``text`` without line numbers and prompts, with straight quotes; none empty."""
+    lines = [line.translate(_QUOTES).rstrip() for line in text.expandtabs(4).splitlines()]
+    lines = [line for line in lines if line.strip()]
+    return [_PROMPT.sub(r"\1", line) for line in _without_gutter(lines)]
+
+
+def furniture_lines(texts: Sequence[str]) -> frozenset[str]:
+    """What stands on three or more screens (page footers, tab names), numbers taken out."""
+    seen = Counter(
+        shape for text in texts for shape in {line_shape(line) for line in text.splitlines()}
+    )
+    return frozenset(shape for shape, count in seen.items() if shape and count >= 3)
+
+
+def line_shape(line: str) -> str:
+    """``line`` without its numbers and spacing, to recognise it on another screen."""
+    return " ".join(_PAGE.sub("#", line).split())
+
+
+def reindented(lines: Sequence[str], step: int) -> list[str]:
+    """``lines`` with every indentation moved to the nearest multiple of ``step``.
+
+    Text recognition is a column off now and then. The first line stands at the margin; a line after
+    a colon is one step deeper, any other at most as deep as the line before it.
+    """
+    margin = _indent(lines[0]) if lines else 0
+    fixed: list[str] = []
+    depth = 0
+    opened = False
+    brackets = 0
+    for line in lines:
+        level = max(0, round((_indent(line) - margin) / step))
+        if brackets == 0:
+            level = depth + 1 if opened else min(level, depth)
+            depth = level
+        fixed.append(" " * (4 * level) + line.strip())
+        bare = re.sub(r"(\"[^\"]*\"|'[^']*'|#.*)", "", line).rstrip()
+        brackets = max(0, brackets + sum(bare.count(c) for c in "([{") - _closers(bare))
+        opened = bare.endswith(":") and brackets == 0
+    return fixed
+
+
+def _without_gutter(lines: list[str]) -> list[str]:
+    """Line numbers go if most lines have one and they count upwards."""
+    numbers = [int(match[1]) if (match := _NUMBERED.match(line)) else None for line in lines]
+    found = [number for number in numbers if number is not None]
+    rising = all(0 < b - a <= 5 for a, b in pairwise(found))
+    if len(found) < 3 or len(found) < 0.7 * len(lines) or not rising:
+        return lines
+    bare = [re.sub(r"^\s*\d{1,4}[|:]? ?", "", line) for line in lines]
+    return [line for line in bare if line.strip()]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _closers(line: str) -> int:
+    return sum(line.count(char) for char in ")]}")
