@@ -32,8 +32,12 @@ class Screen:
 
 @dataclass(frozen=True)
 class Material:
-    """Everything that a writer may draw on; what stands in none of it is invented."""
+    """Everything that a writer may draw on; what stands in none of it is invented.
 
+    ``label`` names the chunk in calls, errors and reports (``section 3, part 1``).
+    """
+
+    label: str
     chunk: Chunk
     section: OutlineSection
     before: str
@@ -72,6 +76,7 @@ def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> lis
     owners = _owners(chunks, segments.frames)
     return [
         Material(
+            label=chunk.name,
             chunk=chunk,
             section=outline.sections[chunk.section],
             before=_tail(segments.segments, chunk),

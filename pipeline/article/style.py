@@ -6,34 +6,11 @@ import re
 
 from pipeline.article.words import occurrences, word_count
 
-PERSONS = frozenset(
-    [
-        "i",
-        "i'm",
-        "i've",
-        "i'll",
-        "i'd",
-        "me",
-        "my",
-        "mine",
-        "we",
-        "we're",
-        "we've",
-        "we'll",
-        "we'd",
-        "us",
-        "our",
-        "ours",
-        "let's",
-        "you",
-        "you're",
-        "you've",
-        "you'll",
-        "you'd",
-        "your",
-        "yours",
-    ]
+_PERSONS = (
+    "i i'm i've i'll i'd me my mine we we're we've we'll we'd us our ours let's you you're you've "
+    "you'll you'd your yours"
 )
+PERSONS = frozenset(_PERSONS.split())
 _FILLER = (
     r"crucial(?:ly)?",
     r"delv(?:e|es|ed|ing)",

@@ -12,6 +12,8 @@ from pipeline.model import Frame, Segment, Segments, Video
 _SECTIONS_PER_MINUTE = (0.17, 0.32)
 _LONGEST_SCREEN = 400
 _MS_PER_MINUTE = 60_000
+# Of the context window, what the transcript may take: the reply and the rules need the rest.
+_TRANSCRIPT_SHARE = 0.6
 # An id, its brackets, the tags of a screen.
 _TOKENS_PER_ITEM = 12
 
@@ -56,6 +58,11 @@ class Part:
     def minutes(self) -> float:
         """How long it lasts."""
         return (self.segments[-1].end_ms - self.segments[0].start_ms) / _MS_PER_MINUTE
+
+
+def room_for_transcript(context_tokens: int) -> int:
+    """Tokens of transcript and screens that one call may hold."""
+    return int(context_tokens * _TRANSCRIPT_SHARE)
 
 
 def parts_of(segments: Segments, room: int) -> list[Part]:

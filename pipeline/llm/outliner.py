@@ -10,7 +10,14 @@ from pipeline.article.sections import plan_transcript
 from pipeline.llm.chat import Ask, system, user
 from pipeline.llm.client import Client
 from pipeline.llm.languages import chapter_language, language_name
-from pipeline.llm.outline_input import Part, chapter_marks, parts_of, section_count, shown_segments
+from pipeline.llm.outline_input import (
+    Part,
+    chapter_marks,
+    parts_of,
+    room_for_transcript,
+    section_count,
+    shown_segments,
+)
 from pipeline.llm.plan import Plan, PlannedSection, WholePlan, retitled, sections_of
 from pipeline.llm.prompts import render
 from pipeline.llm.structured import UnusableReplyError, again, ask_json
@@ -27,8 +34,6 @@ from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
 
 PROMPTS = ("outline_system", "outline", "outline_whole", "reply_mend")
-# Of the context window, what the transcript may take: the reply and the rules need the rest.
-_TRANSCRIPT_SHARE = 0.6
 _TOKENS_PER_SECTION = 220
 
 
@@ -83,7 +88,7 @@ class _Planner:
         self._rules = render("outline_system", language=language_name(self._language))
 
     async def plan(self, context_tokens: int) -> Outline:
-        parts = parts_of(self._segments, int(context_tokens * _TRANSCRIPT_SHARE))
+        parts = parts_of(self._segments, room_for_transcript(context_tokens))
         plans = await asyncio.gather(*(self._part(part) for part in parts))
         if len(plans) == 1 and plans[0] is not None:
             return self._outline(plans[0])

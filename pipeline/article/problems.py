@@ -1,0 +1,64 @@
+"""What a check can find wrong with a written chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "citation",
+    "figure",
+    "number",
+    "identifier",
+    "coverage",
+    "length",
+    "spelling",
+    "fence",
+    "heading",
+    "filler",
+    "voice",
+    "link",
+    "repetition",
+    "time",
+]
+
+# What would make the chapter say something false weighs more than what makes it read less well.
+_WEIGHTS: dict[Kind, int] = {
+    "citation": 4,
+    "figure": 4,
+    "number": 5,
+    "identifier": 3,
+    "coverage": 4,
+    "length": 3,
+    "spelling": 2,
+    "fence": 5,
+    "heading": 2,
+    "filler": 1,
+    "voice": 1,
+    "link": 5,
+    "repetition": 3,
+    "time": 4,
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend. ``text`` tells the writer what to do; ``block`` is the index of the block
+    concerned, None for the chunk as a whole; ``items`` are the segments, numbers or names."""
+
+    kind: Kind
+    text: str
+    block: int | None = None
+    items: tuple[str, ...] = ()
+
+
+def weight(problems: Iterable[Problem]) -> int:
+    """How bad it is: 0 for flawless."""
+    return sum(_WEIGHTS[problem.kind] * max(1, len(problem.items)) for problem in problems)
+
+
+def items_of(problems: Iterable[Problem], kind: Kind) -> tuple[str, ...]:
+    """All items of one kind, each once, in order."""
+    found = (item for problem in problems if problem.kind == kind for item in problem.items)
+    return tuple(dict.fromkeys(found))
