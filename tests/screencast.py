@@ -19,11 +19,11 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.media.tools import ffmpeg_path
 
 RATE = 5  # pictures drawn per second; ffmpeg repeats them up to the frame rate
-WORDS = (
+WORDS = tuple(  # noqa: SIM905
     "token vocabulary merge pair byte string encode decode model train count replace frequent "
     "sequence length number index table method class object return value print list range "
-    "learn matrix vector layer weight gradient loss batch sample epoch kernel graph edge node"
-).split()
+    "learn matrix vector layer weight gradient loss batch sample epoch kernel graph edge node".split()
+)
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,8 @@ def scrolled(rng: random.Random, seconds: float, pages: int = 3, lines: int = 16
     text = [" ".join(rng.sample(WORDS, 7)) for _ in range(pages * lines)]
     scenes = [Scene("code", (tuple(text[:lines]),), seconds)]
     for page in range(1, pages):
-        steps = tuple(
-            tuple(text[top : top + lines])
-            for top in range((page - 1) * lines + 3, page * lines + 1, 3)
-        ) + (tuple(text[page * lines : (page + 1) * lines]),)
+        tops = [*range((page - 1) * lines + 3, page * lines, 3), page * lines]
+        steps = tuple(tuple(text[top : top + lines]) for top in tops)
         scenes.append(Scene("code", steps, seconds, growing=1.0 / seconds))
     return scenes
 
@@ -203,8 +201,7 @@ def _pictures(scenes: Sequence[Scene], size: tuple[int, int]) -> Iterator[bytes]
 
 
 def _page(style: str, lines: Sequence[str], size: tuple[int, int]) -> Image.Image:
-    width, height = size
-    unit = height / 720
+    unit = size[1] / 720
     if style == "slide":
         image = Image.new("RGB", size, "#fbfaf7")
         pen = ImageDraw.Draw(image)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from pipeline.media.screen.reader import Packet
@@ -64,7 +65,7 @@ def gaps(
     edges = [*dict.fromkeys((start_ms, *marks_ms, end_ms))]
     out = []
     k = 0
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         inside = []
         while k < len(packets) and packets[k].at_ms < right:
             if packets[k].at_ms > left:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 WINDOW = 6  # pairs of key frames on each side
 LEAST = 4  # so many pairs at least must show the movement
-OFTEN = 0.75  # of the pairs: a tile that changed in more of them is moving
+OFTEN = 0.5  # of the pairs: a tile that changed in more of them is moving
 SMALLEST, LARGEST = 0.004, 0.3  # of the picture
 FILLED = 0.6  # of its own rectangle: text that is replaced is ragged, an inset is not
+FLATTEST = 0.45  # height by width or the reverse: panes of text are flatter than cameras
+EDGE = 0.12  # of the width: an inset stands this near to the left or right edge
 
 
 def moving_tiles(tiles: Sequence[Tiles]) -> list[Mask]:
@@ -55,10 +57,22 @@ def _rectangles(mask: Mask) -> list[tuple[int, int, int, int]]:
         columns = [column for _, column in region]
         top, bottom = min(rows), max(rows) + 1
         left, right = min(columns), max(columns) + 1
-        area = (bottom - top) * (right - left)
-        if SMALLEST <= area / mask.size <= LARGEST and len(region) >= FILLED * area:
+        if _is_inset(
+            bottom - top, right - left, min(left, mask.shape[1] - right), len(region), mask
+        ):
             found.append((top, left, bottom, right))
     return found
+
+
+def _is_inset(height: int, width: int, to_edge: int, filled: int, mask: Mask) -> bool:
+    """Whether a region has the size, the shape and the place of a camera picture."""
+    area = height * width
+    return (
+        SMALLEST <= area / mask.size <= LARGEST
+        and filled >= FILLED * area
+        and min(height, width) >= FLATTEST * max(height, width)
+        and to_edge <= EDGE * mask.shape[1]
+    )
 
 
 def _flood(left_over: set[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 UNLIKE = 0.22  # of the ink may disagree where two pictures overlap; other lines of text: 0.3
 OVERLAP = 0.25  # of the height must be seen in both
+DISTINCT = 0.7  # of the next best shift: all lines of text are a little alike
+NEARBY = 3  # pixels: shifts this near belong to the same agreement
 LEAST_SHIFT = 8  # pixels: half a line of text; lines of equal height match themselves nearby
 LEAST_ROWS = 48  # pixels: lower regions are single lines, which match each other by chance
 
@@ -42,13 +44,22 @@ def find_scroll(before: Sample, after: Sample) -> Scroll | None:
         return None
     one = before.tiles.strips[top:bottom, left:right].astype("int16")
     other = after.tiles.strips[top:bottom, left:right].astype("int16")
-    best, unlike = 0, UNLIKE
-    height = bottom - top
-    for shift in range(LEAST_SHIFT, round(height * (1 - OVERLAP))):
-        up, down = _unlike(one[shift:], other[:-shift]), _unlike(one[:-shift], other[shift:])
-        if min(up, down) < unlike:
-            best, unlike = (shift, up) if up <= down else (-shift, down)
-    return Scroll(best, height) if best else None
+    return _clear_best(one, other, bottom - top)
+
+
+def _clear_best(one: Strips, other: Strips, height: int) -> Scroll | None:
+    """The shift at which the two agree, if they agree nowhere else nearly as well."""
+    unlike: dict[int, float] = {}
+    for rows in range(LEAST_SHIFT, round(height * (1 - OVERLAP))):
+        unlike[rows] = _unlike(one[rows:], other[:-rows])
+        unlike[-rows] = _unlike(one[:-rows], other[rows:])
+    if not unlike:
+        return None
+    best = min(unlike, key=lambda rows: unlike[rows])
+    elsewhere = min((u for rows, u in unlike.items() if abs(rows - best) > NEARBY), default=1.0)
+    if unlike[best] > UNLIKE or unlike[best] > DISTINCT * elsewhere:
+        return None
+    return Scroll(best, height)
 
 
 def _unlike(one: Strips, other: Strips) -> float:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 TILE = 8  # pixels of the small picture
-STRIP = 32  # pixels: the columns in which rows are compared to find a scroll
+STRIP = 16  # pixels: the columns in which rows are compared to find a scroll
 CHANGED_BRIGHTNESS = 6  # gray levels of 255: three times the noise of a poor encoding
 CHANGED_INK = 5
 INKED = 4  # below this a tile holds nothing but background and noise
