@@ -15,13 +15,26 @@ class TranscribeSettings(Settings):
     engine: Literal["auto", "captions", "whisper", "faster-whisper", "api"] = Field(
         "auto",
         description="auto: human captions if any, else the fastest installed Whisper, else "
-        "automatic captions",
+        "automatic captions; api: an OpenAI-compatible server",
     )
     model: str = Field(
-        "base", description="Whisper model name, or path of a checkpoint (.pt, CTranslate2 folder)"
+        "base",
+        description="Whisper model name, path of a checkpoint (.pt, CTranslate2 folder), or the "
+        "server's model (base then means whisper-1)",
     )
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="where the model runs")
     language: str | None = Field(
-        None, description="language spoken, e.g. en; null: detected (the video's own if it is known)"
+        None,
+        description="language spoken, e.g. en; null: the video's own, else detected",
+    )
+    prime: bool = Field(
+        True, description="tell the model the title, names and chapters before it listens"
+    )
+    screen_terms: bool = Field(
+        True, description="read terms from the screen to get names right when a Whisper listens"
+    )
+    base_url: str | None = Field(
+        None, description="server of engine api; null: OPENAI_BASE_URL, else api.openai.com"
     )
     threads: int = run_only(0, "CPU threads; 0: all", ge=0, le=256)
+    timeout_s: float = run_only(120.0, "longest wait for one reply of the server, s", gt=0, le=3600)

@@ -45,11 +45,16 @@ class Heard:
 
 
 class Recogniser(Protocol):
-    """A loaded model. ``batch`` is how many windows it likes to be given at once."""
+    """A loaded model.
+
+    ``batch`` is how many windows it likes to be given at once; ``languages`` the codes it knows,
+    None when that is not known.
+    """
 
     name: str
     model: str
     batch: int
+    languages: frozenset[str] | None
 
     def language(self, samples: NDArray[np.float32]) -> str:
         """The language spoken, as Whisper's code (``en``); an English-only model says ``en``."""

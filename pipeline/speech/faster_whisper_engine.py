@@ -47,6 +47,9 @@ class FasterWhisper:
         except (RuntimeError, ValueError, OSError) as error:
             raise SpeechError(f"the model {path} cannot be loaded: {error}") from error
 
+        known = self._whisper.supported_languages
+        self.languages: frozenset[str] | None = frozenset(known)
+
     def language(self, samples: NDArray[np.float32]) -> str:
         """See ``Recogniser``."""
         if not self._whisper.model.is_multilingual:

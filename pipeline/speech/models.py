@@ -14,6 +14,8 @@ from typing import Literal
 
 from pipeline.errors import SpeechError
 from pipeline.files import sha256_of
+from pipeline.progress import Progress
+from pipeline.speech.model_download import fetch_checked
 
 LocalEngine = Literal["whisper", "faster-whisper"]
 
@@ -50,7 +52,18 @@ def local_model(engine: LocalEngine, model: str) -> Path | None:
     return _local_openai(model) if engine == "whisper" else _local_ctranslate(model)
 
 
-def fetch_model(engine: LocalEngine, model: str) -> Path:
+def knows(engine: LocalEngine, model: str) -> bool:
+    """Whether the engine has a model of that name to download."""
+    if engine == "whisper":
+        from whisper import available_models as names
+    else:
+        if "/" in model:
+            return True
+        from faster_whisper import available_models as names
+    return model in names()
+
+
+def fetch_model(engine: LocalEngine, model: str, progress: Progress) -> Path:
     """Download a model by name and return where it is.
 
     Raises:
@@ -58,13 +71,14 @@ def fetch_model(engine: LocalEngine, model: str) -> Path:
     """
     try:
         if engine == "whisper":
-            import whisper
-
-            return Path(whisper._download(_openai_url(model), str(_openai_cache()), False))
+            address = _openai_url(model)
+            target = _openai_cache() / address.rsplit("/", 1)[-1]
+            return fetch_checked(address, target, address.split("/")[-2], progress)
+        _ctranslate_repository(model)
         from faster_whisper.utils import download_model
 
         return Path(download_model(model))
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, SpeechError) as error:
         raise _missing(engine, model, error) from error
 
 

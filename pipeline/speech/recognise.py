@@ -1,49 +1,38 @@
-"""A stream of sound to words: windows of speech, recognised in batches, kept as they are done."""
+"""A stream of sound to cues: windows of speech, recognised in batches, words timed and shaped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pipeline.model import Cue, Word
 from pipeline.speech.cues import cues_from, in_order
-from pipeline.speech.engine import Heard, Recogniser
-from pipeline.speech.prompt import Priming
+from pipeline.speech.engine import Heard
+from pipeline.speech.listener import Listener
+from pipeline.speech.report import SpeechReport
 from pipeline.speech.vad import SpeechDetector
-from pipeline.speech.windows import Window, windows
+from pipeline.speech.windows import SAMPLE_RATE, Window, windows
+from pipeline.speech.words import snapped
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-class Store(Protocol):
-    """Keeps what was heard in windows, so that a crash does not lose it."""
-
-    def get(self, window: Window) -> Heard | None:
-        """What was heard in a window of the same sound with the same settings, if it is kept."""
-
-    def put(self, window: Window, heard: Heard) -> None:
-        """Keep it, safe against a crash."""
-
-
 @dataclass(frozen=True)
 class Recognised:
-    """The cues of a stream, times in its source, and the language spoken (None: nothing said)."""
+    """The cues of a stream, times in its source, and what was done to get them."""
 
-    language: str | None
     cues: tuple[Cue, ...]
+    report: SpeechReport
 
 
 def recognise(
     blocks: Iterable[NDArray[np.float32]],
-    load: Callable[[], Recogniser],
+    listen: Callable[[Window], Listener],
     detector: SpeechDetector,
-    store_for: Callable[[Recogniser, str], Store],
-    language: str | None = None,
-    priming: Priming | None = None,
     offset_ms: int = 0,
     on_progress: Callable[[int], None] = lambda ms: None,
 ) -> Recognised:
@@ -51,52 +40,65 @@ def recognise(
 
     Args:
         blocks: the samples, in pieces of any length.
-        load: loads the model; not called when nobody speaks.
+        listen: makes the listener, given the first window (to tell the language by); not called
+            when nobody speaks, so that silence needs no model.
         detector: finds speech; nothing else is sent to the model.
-        store_for: the store of finished windows for a model and a language.
-        language: Whisper's code; None detects it in the first window.
-        priming: names and terms for the prompt.
         offset_ms: where the stream begins in its source; added to all times.
         on_progress: called with the milliseconds of the stream that are done.
     """
-    priming = priming or Priming()
-    found = windows(blocks, detector)
+    counted = _Counted(blocks)
+    found = windows(counted, detector)
     first = next(found, None)
     if first is None:
-        return Recognised(None, ())
-    recogniser = load()
-    language = language or recogniser.language(first.samples)
-    store = store_for(recogniser, language)
+        report = SpeechReport(engine="none", detector=detector.name, audio_ms=counted.ms)
+        return Recognised((), report)
+    listener = listen(first)
     cues: list[Cue] = []
-    for batch in _batches(chain([first], found), recogniser.batch):
-        results = _heard(batch, recogniser, store, language, priming)
-        for window, heard in zip(batch, results, strict=True):
+    count = speech = 0
+    for batch in _batches(chain([first], found), listener.recogniser.batch):
+        for window, heard in zip(batch, listener.hear(batch), strict=True):
             cues += cues_from(_words(window, heard, offset_ms), heard.approximate)
+            speech += len(window.samples)
+        count += len(batch)
         on_progress(batch[-1].end_ms)
-    return Recognised(language, tuple(in_order(cues)))
+    report = SpeechReport(
+        engine=listener.recogniser.name,
+        model=listener.recogniser.model,
+        language=listener.language,
+        detector=detector.name,
+        audio_ms=counted.ms,
+        speech_ms=speech * 1000 // SAMPLE_RATE,
+        windows=count,
+        reheard={why: n for (what, why), n in sorted(listener.tally.items()) if what == "reheard"},
+        dropped={why: n for (what, why), n in sorted(listener.tally.items()) if what == "dropped"},
+        prompt=" ".join(listener.priming.sentences),
+        prompt_kept=bool(listener.priming),
+    )
+    return Recognised(tuple(in_order(cues)), report)
 
 
-def _heard(
-    batch: Sequence[Window],
-    recogniser: Recogniser,
-    store: Store,
-    language: str,
-    priming: Priming,
-) -> list[Heard]:
-    kept = [store.get(window) for window in batch]
-    if all(kept):
-        return [heard for heard in kept if heard]
-    results = recogniser.recognise([window.samples for window in batch], language, priming)
-    for window, heard in zip(batch, results, strict=True):
-        store.put(window, heard)
-    return results
+class _Counted:
+    """Passes blocks on and knows how much sound has gone by."""
+
+    def __init__(self, blocks: Iterable[NDArray[np.float32]]) -> None:
+        self._blocks = blocks
+        self._samples = 0
+
+    def __iter__(self) -> Iterator[NDArray[np.float32]]:
+        for block in self._blocks:
+            self._samples += len(block)
+            yield block
+
+    @property
+    def ms(self) -> int:
+        return self._samples * 1000 // SAMPLE_RATE
 
 
 def _words(window: Window, heard: Heard, offset_ms: int) -> list[Word]:
     """The words with times in the source, each at least 1 ms and none before the one before."""
     words: list[Word] = []
     latest = 0
-    for word in heard.words:
+    for word in snapped(heard.words, window.pauses):
         start_ms = max(offset_ms + window.source_ms(word.start_s), latest)
         end_ms = max(offset_ms + window.source_ms(word.end_s, ending=True), start_ms + 1)
         words.append(

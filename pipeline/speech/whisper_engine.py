@@ -46,6 +46,10 @@ class Whisper:
             self._whisper = whisper.load_model(path, device=device)
         except (RuntimeError, OSError, KeyError, TypeError, EOFError) as error:
             raise SpeechError(f"the model {path} cannot be loaded: {error}") from error
+        from whisper.tokenizer import LANGUAGES
+
+        known = LANGUAGES if self._whisper.is_multilingual else ("en",)
+        self.languages: frozenset[str] | None = frozenset(known)
         self._alignment = _Alignment(self._whisper)
 
     def language(self, samples: NDArray[np.float32]) -> str:

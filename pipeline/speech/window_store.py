@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.errors import WorkspaceError
 from pipeline.speech.engine import Heard, HeardWord
+from pipeline.speech.prompt import Priming
 from pipeline.speech.windows import Window
 
 
@@ -32,13 +33,13 @@ class WindowFile:
                 except (ValueError, KeyError, TypeError):
                     continue  # the last line of a run that was killed while it wrote
 
-    def get(self, window: Window) -> Heard | None:
+    def get(self, window: Window, priming: Priming, temperature: float) -> Heard | None:
         """See ``Store``."""
-        return self._kept.get(self._key(window))
+        return self._kept.get(self._key(window, priming, temperature))
 
-    def put(self, window: Window, heard: Heard) -> None:
+    def put(self, window: Window, priming: Priming, temperature: float, heard: Heard) -> None:
         """See ``Store``."""
-        key = self._key(window)
+        key = self._key(window, priming, temperature)
         self._kept[key] = heard
         line = json.dumps({"key": key, "heard": asdict(heard)}, ensure_ascii=False)
         try:
@@ -52,8 +53,9 @@ class WindowFile:
                 "free some space, then run again: finished windows are kept",
             ) from error
 
-    def _key(self, window: Window) -> str:
+    def _key(self, window: Window, priming: Priming, temperature: float) -> str:
         digest = hashlib.sha256(self._how)
+        digest.update("\n".join(("", str(temperature), *priming.sentences, "")).encode())
         digest.update(window.samples.tobytes())
         return digest.hexdigest()
 

@@ -26,6 +26,7 @@ _MS = SAMPLE_RATE // 1000
 _BEGIN, _END = 0.5, 0.35
 _END_FRAMES = 8  # 256 ms of quiet end a run: shorter gaps are stops inside words
 _PAD = 9 * FRAME  # 288 ms kept around a run: breath, soft consonants
+_PAUSE_S = 0.12  # shorter gaps are consonants
 _SHORTEST_FRAMES = 3  # a click is no speech
 _LONGEST_FRAMES = (MAX_SAMPLES - 2 * _PAD) // FRAME
 _CUT_FRAMES = 250  # the last 8 s of a run that is too long, in which to look for the best cut
@@ -42,10 +43,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Window:
-    """Up to 30 s of speech, 16 kHz mono float32: pieces of the source put together in order."""
+    """Up to 30 s of speech, 16 kHz mono float32: pieces of the source put together in order.
+
+    ``pauses`` are the stretches (begin, end), in seconds of the window, in which nobody speaks.
+    """
 
     samples: NDArray[np.float32]
     pieces: tuple[Piece, ...]
+    pauses: tuple[tuple[float, float], ...] = ()
 
     @property
     def start_ms(self) -> int:
@@ -72,10 +77,14 @@ class Window:
 
 @dataclass(frozen=True)
 class Run:
-    """Someone speaks without a pause: samples of the source from ``source`` on."""
+    """Someone speaks without a long pause: samples of the source from ``source`` on.
+
+    ``chances`` are the probabilities of speech, one a frame, from the frame of ``source`` on.
+    """
 
     source: int
     samples: NDArray[np.float32]
+    chances: tuple[float, ...] = ()
 
 
 def windows(blocks: Iterable[NDArray[np.float32]], detector: SpeechDetector) -> Iterator[Window]:
@@ -179,7 +188,9 @@ class _Cutter:
         offset = self._first * FRAME
         samples = sound[start - offset : stop - offset]
         self._used = start + len(samples)
-        return Run(start, samples)
+        first = start // FRAME - self._first
+        last = -(-self._used // FRAME) - self._first
+        return Run(start, samples, tuple(self._chances[first:last]))
 
     def _forget(self, before: int) -> None:
         count = max(before - self._first, 0)
@@ -190,8 +201,37 @@ class _Cutter:
 def _window(held: list[Run]) -> Window:
     import numpy as np
 
-    pieces, offset = [], 0
+    pieces: list[Piece] = []
+    quiet: list[tuple[float, float]] = []
+    offset = 0
     for run in held:
         pieces.append(Piece(offset, run.source, len(run.samples)))
+        quiet += _quiet(run, offset)
         offset += len(run.samples)
-    return Window(np.concatenate([run.samples for run in held]), tuple(pieces))
+    sound = np.concatenate([run.samples for run in held])
+    return Window(sound, tuple(pieces), tuple(_merged(quiet)))
+
+
+def _quiet(run: Run, offset: int) -> Iterator[tuple[float, float]]:
+    """The stretches of a run that are no speech, in seconds of its window."""
+    begin = 0
+    for index, chance in enumerate((*run.chances, 1.0)):
+        if chance >= _END:
+            if index > begin:
+                stop = min(index * FRAME, len(run.samples))
+                yield (offset + begin * FRAME) / SAMPLE_RATE, (offset + stop) / SAMPLE_RATE
+            begin = index + 1
+
+
+def _merged(quiet: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Stretches that touch made one; those too short for a pause left out."""
+    held: tuple[float, float] | None = None
+    for begin, end in quiet:
+        if held and begin <= held[1]:
+            held = held[0], end
+            continue
+        if held and held[1] - held[0] >= _PAUSE_S:
+            yield held
+        held = begin, end
+    if held and held[1] - held[0] >= _PAUSE_S:
+        yield held

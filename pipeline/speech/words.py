@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from pipeline.speech.cues import ends_sentence
 from pipeline.speech.engine import HeardWord
 
 # Punctuation that belongs to the next word, and to the one before (Whisper's own lists).
 _BEFORE = "\"'“¿([{-"
 # The languages that Whisper's tokeniser cuts into characters.
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+# Alignment ends the last word before a pause this much too early at most.
+_NEAR_S = 0.7
+# No word is shorter than this.
+_MOMENT_S = 0.04
 _AFTER = "\"'.。,，!！?？:：”)]}、"
 
 
@@ -38,6 +45,73 @@ def merged(pieces: Sequence[HeardWord], language: str) -> tuple[HeardWord, ...]:
             words.append(HeardWord(piece.start_s, piece.end_s, opening + bare, piece.probability))
             opening = ""
     return tuple(words)
+
+
+def snapped(
+    words: Sequence[HeardWord], pauses: Sequence[tuple[float, float]]
+) -> tuple[HeardWord, ...]:
+    """``words`` moved out of the pauses that attention cannot see.
+
+    Alignment lets the word after a pause begin where the one before it ended, often a second early.
+    A word that reaches into a pause is cut there: it keeps its longer side, or what is after the
+    pause when it begins a sentence.
+
+    Args:
+        words: in order, seconds of the window.
+        pauses: (begin, end) in seconds of the window, in order.
+    """
+    out: list[HeardWord] = []
+    fresh = True
+    for word in words:
+        start_s, end_s = word.start_s, word.end_s
+        for begin, end in pauses:
+            if begin >= end_s:
+                break
+            if end <= start_s:
+                continue
+            before, after = begin - start_s, end_s - end
+            if fresh or after >= before:
+                start_s = end
+            else:
+                end_s = begin
+        start_s = max(start_s, out[-1].start_s if out else 0.0)
+        out.append(replace(word, start_s=start_s, end_s=max(end_s, start_s)))
+        fresh = ends_sentence(word.text)
+    return tuple(_lengthened(_apart(out), pauses))
+
+
+def _apart(words: Sequence[HeardWord]) -> list[HeardWord]:
+    """Words that were given the same moment, next to each other in the time of the last of them."""
+    out: list[HeardWord] = []
+    group: list[HeardWord] = []
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        group.append(word)
+        if following and following.start_s - group[0].start_s < _MOMENT_S * len(group):
+            continue
+        if len(group) > 1:
+            end_s = max(word.end_s, group[0].start_s)
+            if following:
+                end_s = min(end_s, max(following.start_s, group[0].start_s))
+            texts = " ".join(one.text.replace(" ", "_") for one in group)
+            places = shared_out(texts, group[0].start_s, end_s)
+            group = [
+                replace(one, start_s=place.start_s, end_s=place.end_s)
+                for one, place in zip(group, places, strict=True)
+            ]
+        out += group
+        group = []
+    return out
+
+
+def _lengthened(
+    words: Sequence[HeardWord], pauses: Sequence[tuple[float, float]]
+) -> Iterator[HeardWord]:
+    """Each word until the next pause or word where that is near: alignment ends words early."""
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        begins = (begin for begin, _ in pauses if begin >= word.end_s)
+        limit = min(next(begins, math.inf), following.start_s if following else math.inf)
+        near = word.end_s <= limit <= word.end_s + _NEAR_S
+        yield replace(word, end_s=limit) if near else word
 
 
 def shared_out(text: str, start_s: float, end_s: float) -> tuple[HeardWord, ...]:

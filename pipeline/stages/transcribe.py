@@ -11,8 +11,9 @@ from pipeline.media.audio import pcm_blocks
 from pipeline.model import Video
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.speech import models
+from pipeline.speech.listening import Source
 from pipeline.speech.subtitles import to_srt, to_text, to_vtt
-from pipeline.speech.transcriber import Source, transcribe
+from pipeline.speech.transcriber import transcribe
 from pipeline.stages.base import Context, Stage, pick
 
 
@@ -31,15 +32,17 @@ def depends(config: Config) -> Mapping[str, str]:
 
 
 def run(context: Context, settings: TranscribeSettings) -> None:
-    """Write ``transcript.json`` and the same as ``.vtt``, ``.srt`` and ``.txt``."""
+    """Write ``transcript.json``, the same as ``.vtt``, ``.srt`` and ``.txt``, and the report."""
     video = context.workspace.read("download/video.json", Video)
     path = context.workspace.video_path(video)
     source = Source(
         video=video,
         captions=lambda track: context.workspace.root / "download" / track.path,
-        sound=lambda: pcm_blocks(path, video.start_ms, video.end_ms),
+        sound=lambda start_ms, end_ms: pcm_blocks(path, start_ms, end_ms),
     )
-    transcript = transcribe(source, settings, context.folder.work, context.progress)
+    done = transcribe(source, settings, context.folder.work, context.progress)
+    transcript = done.transcript
+    context.folder.write_json("report.json", done.report)
     context.folder.write_text("transcript.vtt", to_vtt(transcript))
     context.folder.write_text("transcript.srt", to_srt(transcript))
     context.folder.write_text("transcript.txt", to_text(transcript))

@@ -1,0 +1,157 @@
+"""From the sound of a video to its transcript, with the engine that was chosen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.errors import MissingDependencyError, SpeechError
+from pipeline.model import CaptionTrack, Transcript, Video
+from pipeline.progress import Progress
+from pipeline.settings.transcribe import TranscribeSettings
+from pipeline.speech import models
+from pipeline.speech.cues import within
+from pipeline.speech.engine import Recogniser
+from pipeline.speech.listener import Listener
+from pipeline.speech.models import LocalEngine
+from pipeline.speech.prompt import Priming, priming_for
+from pipeline.speech.recognise import recognise
+from pipeline.speech.report import SpeechReport
+from pipeline.speech.tracks import base_language
+from pipeline.speech.vad import best_detector
+from pipeline.speech.window_store import WindowFile
+from pipeline.speech.windows import Window
+from pipeline.timecode import spoken_length
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# A part of a video is heard with this much before and after it, so that the words at its edges are
+# whole; only words that begin inside it are kept.
+_MARGIN_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """What there is to transcribe.
+
+    ``captions`` finds the file of a track; ``sound`` opens the audio from one time to another (ms)
+    as blocks of 16 kHz mono samples; ``terms`` are words read from the screen, for the prompt.
+    """
+
+    video: Video
+    captions: Callable[[CaptionTrack], Path]
+    sound: Callable[[int, int], Iterator[NDArray[np.float32]]]
+    terms: Callable[[], Sequence[str]] = tuple
+
+
+@dataclass(frozen=True)
+class Transcribed:
+    """A transcript and how it came about."""
+
+    transcript: Transcript
+    report: SpeechReport
+
+
+def listen(
+    source: Source,
+    settings: TranscribeSettings,
+    engine: LocalEngine | Literal["api"],
+    work: Path,
+    progress: Progress,
+) -> Transcribed:
+    """Transcribe the part of the video to convert, times from the start of the video.
+
+    Raises:
+        SpeechError: the model cannot be had or fails; MissingDependencyError: no such engine.
+    """
+    video = source.video
+    start_ms = max(video.start_ms - _MARGIN_MS, 0)
+    end_ms = min(video.end_ms + _MARGIN_MS, max(video.duration_ms, video.end_ms))
+    began = time.monotonic()
+
+    def listener_for(first: Window) -> Listener:
+        recogniser = load_engine(engine, settings, progress)
+        language = _language(recogniser, settings, video, first, progress)
+        store = WindowFile(work / "windows.jsonl", recogniser.name, recogniser.model, language)
+        priming = priming_for(video, source.terms()) if settings.prime else Priming()
+        return Listener(recogniser, store, language, priming)
+
+    result = recognise(
+        source.sound(start_ms, end_ms),
+        listener_for,
+        best_detector(),
+        offset_ms=start_ms,
+        on_progress=lambda ms: progress.update(ms / 1000, (end_ms - start_ms) / 1000, "s of audio"),
+    )
+    report = result.report.model_copy(update={"engine": engine})
+    if report.windows:
+        taken = max(time.monotonic() - began, 0.001)
+        progress.note(
+            f"{engine}: heard {spoken_length(report.audio_ms)} of audio in "
+            f"{spoken_length(round(taken * 1000))}, {report.audio_ms / 1000 / taken:.1f} times as "
+            "fast as it was spoken"
+        )
+    cues = tuple(within(result.cues, video.start_ms, video.end_ms))
+    transcript = Transcript(
+        language=report.language or None, engine=engine, model=report.model, cues=cues
+    )
+    return Transcribed(transcript, report)
+
+
+def load_engine(
+    engine: LocalEngine | Literal["api"], settings: TranscribeSettings, progress: Progress
+) -> Recogniser:
+    """The recogniser of an engine, its model fetched where it is not on this machine."""
+    if engine == "api":
+        from pipeline.speech.api_engine import RemoteWhisper
+
+        model = "whisper-1" if settings.model == "base" else settings.model
+        progress.note(f"api: the model {model} listens")
+        return RemoteWhisper(model, settings.base_url, settings.timeout_s)
+    if not models.installed(engine):
+        extra = "'lecture-chapter[speech]'" if engine == "faster-whisper" else "openai-whisper"
+        raise MissingDependencyError(
+            f"the engine {engine} is not installed", f"pip install {extra}"
+        )
+    path = models.local_model(engine, settings.model)
+    if path is None:
+        progress.note(f"fetching the {engine} model {settings.model!r}, once for this machine")
+        path = models.fetch_model(engine, settings.model, progress)
+    own = models.engine_of_path(settings.model)
+    name = Path(settings.model).name if own else settings.model
+    progress.note(f"{engine}: listening with the model {name}")
+    if engine == "whisper":
+        from pipeline.speech.whisper_engine import Whisper
+
+        return Whisper(str(path), name, settings.device, settings.threads)
+    from pipeline.speech.faster_whisper_engine import FasterWhisper
+
+    return FasterWhisper(str(path), name, settings.device, settings.threads)
+
+
+def _language(
+    recogniser: Recogniser,
+    settings: TranscribeSettings,
+    video: Video,
+    first: Window,
+    progress: Progress,
+) -> str:
+    """The language to listen for: as set, the video's own, or as the model hears it."""
+    wanted = base_language(settings.language or video.language)
+    known = recogniser.languages
+    if wanted is None or (known and wanted not in known and not settings.language):
+        return recogniser.language(first.samples)
+    if known is None or wanted in known:
+        return wanted
+    if known == {"en"}:
+        progress.warn(f"the model {recogniser.model} knows English only, not {wanted!r}")
+        return "en"
+    raise SpeechError(
+        f"{recogniser.name} knows no language {settings.language!r}",
+        "set transcribe.language to a code such as en, de or zh, or to null",
+    )
