@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import minbpe
+from pipeline.cells.oracles import Oracle, load_oracles
 from pipeline.cells.room import Limits, Room
 from pipeline.cells.sandbox import Description, choose
+from pipeline.cells.vocabularies import cache_name, file_name, find_vocabularies
 from pipeline.errors import SourceError
 from pipeline.settings.check import CheckSettings
 
@@ -17,11 +19,13 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Bench:
-    """All that is needed to run cells."""
+    """All that is needed to run and judge cells; ``ranks`` are vocabulary files by their names."""
 
     sandbox: Description
     room: Room
     limits: Limits
+    oracles: tuple[Oracle, ...] = ()
+    ranks: Mapping[str, Path] = field(default_factory=dict)
 
 
 def furnish(settings: CheckSettings, trust_code: bool = False) -> Bench:
@@ -31,24 +35,31 @@ def furnish(settings: CheckSettings, trust_code: bool = False) -> Bench:
         trust_code: where no sandbox works, run the cells without one.
 
     Raises:
+        ConfigError: an oracle of ``check.oracles`` cannot be imported.
         SourceError: a file of ``check.files`` is not there.
     """
     files = tuple(Path(name).expanduser() for name in settings.files)
     for file in files:
         if not file.is_file():
             raise SourceError(f"check.files names {file}, which is no file", "correct check.files")
-    ranks = os.environ.get("TIKTOKEN_CACHE_DIR")
+    found = find_vocabularies(files)
     room = Room(
         packages=(minbpe_folder(),),
         files=files,
-        rank_cache=Path(ranks).absolute() if ranks and Path(ranks).is_dir() else None,
+        ranks={cache_name(source): file for source, file in found.items()},
     )
     limits = Limits(
         seconds=settings.cell_timeout_s,
         memory_mb=settings.memory_mb,
         output_bytes=settings.output_mb * _MIB,
     )
-    return Bench(choose(settings.sandbox, settings.image, trust_code), room, limits)
+    return Bench(
+        choose(settings.sandbox, settings.image, trust_code),
+        room,
+        limits,
+        load_oracles(settings.oracles),
+        {file_name(source): file for source, file in found.items()},
+    )
 
 
 def minbpe_folder() -> Path:

@@ -50,9 +50,7 @@ class Bubblewrap:
         as_root = os.geteuid() == 0
         command = [self.program, *_isolation(as_root), *_system(), *_writable(limits)]
         command += _mounts(room)
-        environment = cell_environment(_HOME, "/tmp")
-        if room.rank_cache:
-            environment["TIKTOKEN_CACHE_DIR"] = _RANKS
+        environment = cell_environment(_HOME, "/tmp") | {"TIKTOKEN_CACHE_DIR": _RANKS}
         command.append("--clearenv")
         for name, value in environment.items():
             command += ["--setenv", name, value]
@@ -97,7 +95,7 @@ def _system() -> list[str]:
         path = Path(name)
         if path.is_dir() and not path.is_symlink():
             options += ["--tmpfs", name, "--remount-ro", name]
-    options += _folders("/etc", "/home", _PACKAGES)
+    options += _folders("/etc", "/home", _PACKAGES, _RANKS)
     for name in _ETC:
         options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     return options
@@ -126,8 +124,8 @@ def _mounts(room: Room) -> list[str]:
         options += ["--ro-bind", str(package), f"{_PACKAGES}/{package.name}"]
     for file in room.files:
         options += ["--ro-bind", str(file.resolve()), f"{_HOME}/{file.name}"]
-    if room.rank_cache:
-        options += ["--ro-bind", str(room.rank_cache), _RANKS]
+    for name, file in room.ranks.items():
+        options += ["--ro-bind", str(file), f"{_RANKS}/{name}"]
     return options
 
 

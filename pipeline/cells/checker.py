@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pipeline.cells.bench import Bench
 from pipeline.cells.extract import Cell, defined_names, extract, has_magic
 from pipeline.cells.interpreter import Interpreter
+from pipeline.cells.oracle_verdicts import OracleVerdicts
+from pipeline.cells.oracles import Scope
 from pipeline.cells.outcome import Outcome
-from pipeline.cells.report import CellReport, OracleReport, Report, summary_of
+from pipeline.cells.report import CellReport, Report, summary_of
 from pipeline.cells.rewrite import Shown, corrected, rewrite
 from pipeline.cells.verdict import Verdict, judge
 from pipeline.model import Article, Section
@@ -72,6 +74,7 @@ def check_texts(
                 shown.append(check.cell(cell, text.time_at(cell.fence.start)))
                 (progress or Silent()).update(cell.index, total, "cells")
             written.append(rewrite(text.markdown, shown))
+            check.prose(text.markdown)
     return CheckedTexts(tuple(written), check.report(), check.pictures, check.sources)
 
 
@@ -119,7 +122,7 @@ class _Check:
             self._interpreter = Interpreter(bench.sandbox.sandbox, bench.room, bench.limits)
         self._missing: dict[str, int] = {}
         self._cells: list[CellReport] = []
-        self._oracles: list[OracleReport] = []
+        self._verdicts = OracleVerdicts()
         self.pictures: dict[str, bytes] = {}
         self.sources: dict[str, str] = {}
 
@@ -134,7 +137,7 @@ class _Check:
         cells = tuple(self._cells)
         return Report(
             cells=cells,
-            oracles=tuple(self._oracles),
+            oracles=self._verdicts.reports(),
             summary=summary_of(cells),
             sandbox=self._bench.sandbox.line,
         )
@@ -156,7 +159,22 @@ class _Check:
             paths = self._keep_pictures(cell, outcome)
             shown = Shown(cell, corrected(cell, verdict), outcome.stdout, paths)
         self._record(shown, verdict, outcome, at_ms)
+        if verdict.status in ("passed", "mismatch"):
+            self._consult(cell, self._interpreter)
         return shown
+
+    def prose(self, markdown: str) -> None:
+        """Hold the claims of a text against the oracles."""
+        for oracle in self._bench.oracles:
+            for finding in oracle.read(markdown, self._bench.ranks):
+                self._verdicts.add(finding, None)
+
+    def _consult(self, cell: Cell, interpreter: Interpreter) -> None:
+        defined = defined_names(cell.source)
+        scope = Scope(defined, interpreter.names, interpreter, self._bench.ranks)
+        for oracle in self._bench.oracles if defined else ():
+            for finding in oracle.examine(scope):
+                self._verdicts.add(finding, cell.index)
 
     def _keep_pictures(self, cell: Cell, outcome: Outcome) -> tuple[str, ...]:
         paths: list[str] = []

@@ -97,8 +97,8 @@ class Report(Model):
             return ""
         ran = sum(cell.status in ("passed", "mismatch") for cell in python)
         line = f"{ran} of {len(python)} cells ran"
-        agree = sum(oracle.status == "passed" for oracle in self.oracles)
-        differ = sum(oracle.status == "failed" for oracle in self.oracles)
+        functions = [oracle.status for oracle in self.oracles if oracle.cell is not None]
+        agree, differ = functions.count("passed"), functions.count("failed")
         if agree:
             line += f", {agree} function{'s agree' if agree > 1 else ' agrees'} with minbpe"
         if differ:

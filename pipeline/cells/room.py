@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -54,12 +55,12 @@ class Room:
     Args:
         packages: folders of Python packages, each importable by its folder's name.
         files: data files, in the working folder under their own names, read-only.
-        rank_cache: the folder where tiktoken finds its ranks, or None.
+        ranks: published vocabulary files, by the names under which tiktoken's cache keeps them.
     """
 
     packages: tuple[Path, ...] = ()
     files: tuple[Path, ...] = ()
-    rank_cache: Path | None = None
+    ranks: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,11 @@ class Unconfined:
         # The user's own secrets are of no use to a cell, trusted or not.
         for name in [name for name in environment if "KEY" in name or "TOKEN" in name]:
             del environment[name]
-        if room.rank_cache:
-            environment["TIKTOKEN_CACHE_DIR"] = str(room.rank_cache)
+        if room.ranks:
+            (scratch / ".ranks").mkdir()
+            for cached, file in room.ranks.items():
+                shutil.copy(file, scratch / ".ranks" / cached)
+            environment["TIKTOKEN_CACHE_DIR"] = str(scratch / ".ranks")
         caps = limits.for_driver()
         # Counted over all processes of the user, not over the cells: it would hit the user.
         del caps["RLIMIT_NPROC"]
