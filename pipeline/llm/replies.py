@@ -7,6 +7,7 @@ question. The same folder served as a recording (``--replay``) answers without a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,14 @@ class Replay:
             record = self._by_label.get(label)
             self.inexact += record is not None
         return _with_cached(record.answer, True) if record else None
+
+
+def recording_hash(folder: str) -> str:
+    """What a recording is recognised by: its names and replies, wherever it lies."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(folder).rglob("*.md")):
+        digest.update(path.name.encode("utf-8", "surrogatepass") + path.read_bytes())
+    return digest.hexdigest()
 
 
 def read_all(folder: Path) -> list[Recorded]:

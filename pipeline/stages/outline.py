@@ -8,18 +8,30 @@ from collections.abc import Mapping
 from pipeline.article.section_ranges import section_ranges
 from pipeline.article.sections import plan_transcript
 from pipeline.config import Config
+from pipeline.llm import outliner
 from pipeline.llm.edition import chosen_edition, wanted_edition
-from pipeline.model import Segments, Video
+from pipeline.llm.opening import open_client
+from pipeline.llm.prompts import prompt_hashes
+from pipeline.llm.replies import recording_hash
+from pipeline.model import Outline, Segments, Video
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
-from pipeline.stages.base import Context, Stage, pick
+from pipeline.stages.base import Context, Request, Stage, pick
 
 
 def depends(config: Config) -> Mapping[str, str]:
     """The edition, and the settings that matter to it."""
     edition = wanted_edition(config.write, config.llm, os.environ)
-    return {"edition": edition, **pick(config, "outline", "write.language")}
+    common = {"edition": edition, **pick(config, "outline", "write.language")}
+    if edition == "transcript":
+        return common
+    return common | pick(config, "llm") | prompt_hashes(*outliner.PROMPTS)
+
+
+def observes(request: Request) -> Mapping[str, str]:
+    """The recorded replies, when they stand in for a server."""
+    return {"recorded replies": recording_hash(request.replay)} if request.replay else {}
 
 
 def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: LLMSettings) -> None:
@@ -28,11 +40,21 @@ def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: L
     Raises:
         OutlineError: an outline edited by hand does not cover the segments in order.
         ConfigError: the llm edition is asked for and no model is set.
+        LLMError: the model cannot be asked.
     """
     video = context.workspace.read("download/video.json", Video)
     segments = context.workspace.read("segment/segments.json", Segments)
-    chosen_edition(write, llm, os.environ, context.request.replay)
-    plan = plan_transcript(video, segments, outline)
+    edition = chosen_edition(write, llm, os.environ, context.request.replay)
+    if "outline.json" in context.edited:
+        plan = context.workspace.read("outline/outline.json", Outline)
+    elif edition == "llm":
+        replay = context.request.replay
+        client = open_client(context.workspace, "outline", llm, context.progress, replay)
+        plan = outliner.plan_chapter(
+            client, video, segments, write, outline, llm.context_tokens, context.progress
+        )
+    else:
+        plan = plan_transcript(video, segments, outline)
     section_ranges(plan, segments)
     context.folder.write_json("outline.json", plan)
     context.progress.note(f"{len(plan.sections)} sections")
@@ -46,4 +68,5 @@ STAGE = Stage(
     depends=depends,
     run=run,
     editable=("outline.json",),
+    observes=observes,
 )

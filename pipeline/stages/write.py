@@ -6,21 +6,35 @@ import os
 from collections.abc import Mapping
 
 from pipeline.article.section_files import section_file, with_edits
+from pipeline.article.section_ranges import section_ranges
 from pipeline.article.transcript_edition import write_transcript
 from pipeline.article.transcript_report import report
 from pipeline.config import Config
-from pipeline.llm.edition import wanted_edition
+from pipeline.errors import UsageError
+from pipeline.llm import writer
+from pipeline.llm.edition import chosen_edition, wanted_edition
+from pipeline.llm.opening import open_client
+from pipeline.llm.prompts import prompt_hashes
+from pipeline.llm.redo import Redo, load_redos, save_redos
+from pipeline.llm.replies import recording_hash
 from pipeline.model import Article, Outline, Segments, Transcript, Video
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
-from pipeline.stages.base import Context, Stage, pick
+from pipeline.stages.base import Context, Request, Stage, pick
 
 
 def depends(config: Config) -> Mapping[str, str]:
     """The edition, and the settings that matter to it."""
     edition = wanted_edition(config.write, config.llm, os.environ)
-    return {"edition": edition, **pick(config, "outline", "write.language")}
+    if edition == "transcript":
+        return {"edition": edition, **pick(config, "outline", "write.language")}
+    return {"edition": edition, **pick(config, "write", "llm"), **prompt_hashes(*writer.PROMPTS)}
+
+
+def observes(request: Request) -> Mapping[str, str]:
+    """The recorded replies, when they stand in for a server."""
+    return {"recorded replies": recording_hash(request.replay)} if request.replay else {}
 
 
 def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: LLMSettings) -> None:
@@ -28,7 +42,16 @@ def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: L
 
     Raises:
         OutlineError: the outline does not cover the segments in order (after a hand edit).
+        UsageError: a section is to be written again that does not exist, or was edited by hand.
+        LLMError: the model cannot be asked, or refuses; the message names the section.
     """
+    if chosen_edition(write, llm, os.environ, context.request.replay) == "llm":
+        _by_model(context, write, llm)
+    else:
+        _from_transcript(context, outline)
+
+
+def _from_transcript(context: Context, settings: OutlineSettings) -> None:
     workspace = context.workspace
     segments = workspace.read("segment/segments.json", Segments)
     article = with_edits(
@@ -37,13 +60,58 @@ def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: L
             segments,
             workspace.read("transcribe/transcript.json", Transcript),
             workspace.read("outline/outline.json", Outline),
-            outline,
+            settings,
         ),
         context.edited,
     )
     _write_sections(context, article)
     context.folder.write_json("fidelity.json", report(article, segments))
     context.folder.write_json("article.json", article)
+
+
+def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
+    workspace = context.workspace
+    segments = workspace.read("segment/segments.json", Segments)
+    plan = workspace.read("outline/outline.json", Outline)
+    section_ranges(plan, segments)
+    files = [section_file(n, section.title) for n, section in enumerate(plan.sections, start=1)]
+    edited = {n: context.edited[name] for n, name in enumerate(files) if name in context.edited}
+    article, fidelity = writer.write_chapter(
+        open_client(workspace, "write", llm, context.progress, context.request.replay),
+        workspace.read("download/video.json", Video),
+        segments,
+        plan,
+        write,
+        llm,
+        workspace.root / "segment",
+        context.progress,
+        _redos(context, plan, edited),
+        edited,
+    )
+    _write_sections(context, article)
+    context.folder.write_json("fidelity.json", fidelity)
+    context.folder.write_json("article.json", article)
+
+
+def _redos(context: Context, plan: Outline, edited: Mapping[int, str]) -> Mapping[str, Redo]:
+    """How often each section was asked for again, this time included."""
+    path = context.folder.work / "redo.json"
+    redos = load_redos(path)
+    number = context.request.only_section
+    if number is None:
+        return redos
+    if not 1 <= number <= len(plan.sections):
+        raise UsageError(f"there is no section {number}: the outline has {len(plan.sections)}")
+    if number - 1 in edited:
+        raise UsageError(
+            f"section {number} was edited by hand and is kept",
+            "delete its file in write/sections/ to have it written again",
+        )
+    name = plan.sections[number - 1].id
+    before = redos.get(name, Redo())
+    redos = {**redos, name: Redo(before.take + 1, context.request.instructions)}
+    save_redos(path, redos)
+    return redos
 
 
 def _write_sections(context: Context, article: Article) -> None:
@@ -68,4 +136,5 @@ STAGE = Stage(
     depends=depends,
     run=run,
     editable=("sections/*.md",),
+    observes=observes,
 )

@@ -1,0 +1,247 @@
+"""One chunk: drafted, checked, and mended where a check fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.article.assembly import Draft
+from pipeline.article.blocks import split_blocks
+from pipeline.article.chunking import Chunk, halves
+from pipeline.article.fidelity import HIGHEST_RATIO, LOWEST_RATIO, check, cleaned
+from pipeline.article.material import Material, Screen
+from pipeline.article.problems import Problem, weight
+from pipeline.llm.chat import Ask, Part, assistant, system, user
+from pipeline.llm.client import Client
+from pipeline.llm.pictures import picture_of, worth_showing
+from pipeline.llm.plan_text import plan_lines
+from pipeline.llm.prompts import render, voice
+from pipeline.llm.tidying import tidied
+from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
+from pipeline.model import Outline
+from pipeline.settings.llm import LLMSettings
+
+_BLOCK = re.compile(r"^=== *block +(\d+) *===[ \t]*$", re.MULTILINE)
+_REFUSAL = re.compile(
+    r"\s*(?:i(?:'m| am) (?:sorry|unable|not able)|sorry,|i (?:cannot|can't|can not|won't)\b"
+    r"|as an ai\b|unfortunately,? i (?:cannot|can't))",
+    re.IGNORECASE,
+)
+# Words of a reply are at most this many tokens, code included, in any language.
+_TOKENS_PER_WORD = 4
+_ROOM_FOR_CODE = 1_500
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the whole chapter is written: the same for every chunk."""
+
+    outline: Outline
+    language: str
+    same_language: bool
+    instructions: str
+    repairs: int
+    frames: Path
+    llm: LLMSettings
+
+
+async def write_chunk(
+    client: Client, material: Material, style: Style, wishes: str = "", take: int = 0
+) -> list[Draft]:
+    """The chunk's text, as one draft, or as two where one reply was too long for the model.
+
+    Args:
+        wishes: what a person wants for this section only.
+        take: see ``Ask.take``.
+
+    Raises:
+        RefusedError: the model refused to write it.
+        LLMError: the server cannot be asked; the message names the section.
+    """
+    try:
+        return [await _written(client, material, style, wishes, take)]
+    except CutReplyError:
+        pair = halves(material.chunk)
+        if pair is None:
+            raise
+    drafts = []
+    for letter, chunk in zip("ab", pair, strict=True):
+        smaller = replace(_restricted(material, chunk), label=f"{material.label}{letter}")
+        drafts += await write_chunk(client, smaller, style, wishes, take)
+    return drafts
+
+
+async def _written(
+    client: Client, material: Material, style: Style, wishes: str, take: int
+) -> Draft:
+    ask = _question(client, material, style, wishes, take)
+    reply = await client.ask(ask)
+    if _REFUSAL.match(reply) and "[[" not in reply:
+        raise RefusedError.of(material.label, reply)
+    markdown = tidied(reply, material)
+    problems = check(markdown, material, style.same_language)
+    repairs = 0
+    for attempt in range(1, style.repairs + 1):
+        if not problems:
+            break
+        mended = await _mended(client, ask, material, markdown, problems, attempt)
+        if mended is None:
+            break
+        left = check(mended, material, style.same_language)
+        if weight(left) < weight(problems):
+            repairs += _changed(markdown, mended)
+            markdown, problems = mended, left
+    clean = cleaned(markdown, material)
+    return Draft(material, clean, tuple(problems), repairs)
+
+
+def _question(client: Client, material: Material, style: Style, wishes: str, take: int) -> Ask:
+    shown = worth_showing(material.screens, style.llm.max_pictures) if client.takes_pictures else []
+    rules, request = prompts_of(material, style, wishes, bool(shown))
+    parts: list[Part] = [request]
+    for screen in shown:
+        parts.append(f"Picture of screen {screen.frame.id}:")
+        parts.append(
+            picture_of(style.frames / screen.frame.path, screen.frame.id, style.llm.picture_width)
+        )
+    return Ask(
+        label=f"{material.label}, draft",
+        messages=(system(rules), user(*parts)),
+        max_output_tokens=reply_room(material.chunk),
+        take=take,
+    )
+
+
+def prompts_of(
+    material: Material, style: Style, wishes: str = "", pictured: bool = False
+) -> tuple[str, str]:
+    """The rules, which are the same for all chunks, and the request for this one."""
+    rules = render(
+        "write_system",
+        voice=voice(),
+        language=style.language,
+        translated=not style.same_language,
+        instructions=style.instructions.strip(),
+        title=style.outline.title,
+        summary=style.outline.summary,
+        plan=plan_lines(style.outline, material.chunk.section),
+    )
+    return rules, render("write_chunk", **_variables(material, wishes, pictured))
+
+
+def reply_room(chunk: Chunk) -> int:
+    """The longest reply that makes sense for a chunk, in tokens."""
+    return _ROOM_FOR_CODE + _TOKENS_PER_WORD * max(chunk.target_words, 100)
+
+
+def _variables(material: Material, wishes: str, pictured: bool) -> dict[str, object]:
+    chunk = material.chunk
+    low = max(round(LOWEST_RATIO * 1.07 * chunk.words), round(0.9 * chunk.target_words))
+    high = min(round(HIGHEST_RATIO * 0.97 * chunk.words), round(1.1 * chunk.target_words))
+    return {
+        "name": f"part {chunk.part + 1}",
+        "part": chunk.part + 1,
+        "parts": chunk.parts,
+        "section": material.section,
+        "before": material.before,
+        "after": material.after,
+        "glossary": material.glossary,
+        "links": material.links,
+        "earlier_code": material.earlier_code,
+        "screens": [_screen(screen, chunk) for screen in material.screens],
+        "pictured": pictured,
+        "segments": chunk.segments,
+        "spoken": chunk.words,
+        "low": min(low, chunk.target_words),
+        "high": max(high, chunk.target_words),
+        "target": chunk.target_words,
+        "headings": chunk.headings,
+        "figure_count": min(chunk.figures, len(material.usable)),
+        "wishes": wishes.strip(),
+    }
+
+
+def _screen(screen: Screen, chunk: Chunk) -> dict[str, object]:
+    frame = screen.frame
+    during = [
+        segment.id
+        for segment in chunk.segments
+        if frame.start_ms < segment.end_ms and frame.end_ms > segment.start_ms
+    ] or [chunk.segments[0].id]
+    return {
+        "id": frame.id,
+        "kind": frame.kind,
+        "text": screen.text,
+        "usable": screen.usable,
+        "during": during[0] if len(during) == 1 else f"{during[0]}-{during[-1]}",
+    }
+
+
+async def _mended(
+    client: Client,
+    ask: Ask,
+    material: Material,
+    markdown: str,
+    problems: Sequence[Problem],
+    attempt: int,
+) -> str | None:
+    """The text with the named passages written again; None when the reply changes nothing."""
+    blocks = split_blocks(markdown)
+    concerned = sorted({problem.block for problem in problems if problem.block is not None})
+    everything = any(problem.block is None for problem in problems)
+    numbers = range(len(blocks)) if everything else concerned
+    request = render(
+        "mend",
+        problems=problems,
+        blocks=blocks,
+        shown=[(number + 1, blocks[number].text) for number in numbers],
+    )
+    mend = replace(
+        ask,
+        label=f"{material.label}, mend {attempt}",
+        messages=(*ask.messages, assistant(markdown), user(request)),
+    )
+    try:
+        reply = await client.ask(mend)
+    except (CutReplyError, RefusedError, UnrecordedError):
+        return None  # the draft stands, and what is wrong with it is reported
+    return _patched(markdown, reply, material)
+
+
+def _patched(markdown: str, reply: str, material: Material) -> str | None:
+    texts = {index: block.text for index, block in enumerate(split_blocks(markdown))}
+    pieces = _BLOCK.split(reply)
+    if len(pieces) < 3:
+        return None
+    for number, text in zip(pieces[1::2], pieces[2::2], strict=True):
+        if int(number) - 1 in texts:
+            texts[int(number) - 1] = text.strip()
+    whole = "\n\n".join(text for _, text in sorted(texts.items()) if text)
+    return tidied(whole, material)
+
+
+def _changed(before: str, after: str) -> int:
+    """How many blocks are new."""
+    old = {block.text for block in split_blocks(before)}
+    return sum(block.text not in old for block in split_blocks(after))
+
+
+def _restricted(material: Material, chunk: Chunk) -> Material:
+    """The same material for a part of its chunk."""
+    first, last = chunk.segments[0], chunk.segments[-1]
+    own = material.chunk.segments
+    before = " ".join(segment.text for segment in own[: own.index(first)]) or material.before
+    after = " ".join(segment.text for segment in own[own.index(last) + 1 :]) or material.after
+    screens = tuple(
+        replace(screen, usable=screen.usable and _is_in(screen, chunk, last is own[-1]))
+        for screen in material.screens
+        if screen.frame.start_ms < chunk.end_ms and screen.frame.end_ms > chunk.start_ms
+    )
+    return replace(material, chunk=chunk, before=before, after=after, screens=screens)
+
+
+def _is_in(screen: Screen, chunk: Chunk, is_last: bool) -> bool:
+    at = screen.frame.at_ms
+    return at >= chunk.start_ms and (is_last or at < chunk.end_ms)

@@ -1,0 +1,191 @@
+"""Writing the chapter: all chunks in parallel, each checked and mended, then put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+from pipeline.article.assembly import Draft, assemble, report_of, without_repeats
+from pipeline.article.chunking import chunks_of
+from pipeline.article.material import Material, gather
+from pipeline.errors import BudgetError, LLMError
+from pipeline.llm.client import Client
+from pipeline.llm.drafting import Style, write_chunk
+from pipeline.llm.languages import chapter_language, language_name, same_language
+from pipeline.llm.redo import Redo
+from pipeline.llm.stitching import Change, changed, joint_changes
+from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
+from pipeline.model import Article, FidelityReport, Outline, Segments, Video
+from pipeline.progress import Progress
+from pipeline.settings.llm import LLMSettings
+from pipeline.settings.write import WriteSettings
+
+PROMPTS = ("write_system", "write_chunk", "mend", "joint", "reply_mend")
+
+
+def write_chapter(
+    client: Client,
+    video: Video,
+    segments: Segments,
+    outline: Outline,
+    write: WriteSettings,
+    llm: LLMSettings,
+    frames: Path,
+    progress: Progress,
+    redos: Mapping[str, Redo] | None = None,
+    edited: Mapping[int, str] | None = None,
+) -> tuple[Article, FidelityReport]:
+    """The article of the LLM edition and how far each section keeps to the lecture.
+
+    Replies that are on disk are not asked for again, so a run that was stopped goes on where it
+    was. One chunk that fails does not stop the others: they are finished and kept first.
+
+    Args:
+        frames: the folder that the frames' paths are relative to.
+        redos: by the id of the section.
+        edited: sections (from 0) that a person edited, with their text: they are not written, and
+            stand in the article as they are.
+
+    Raises:
+        BudgetError: a limit would be passed; what was written is kept on disk.
+        LLMError: one or more chunks could not be written; the message names their sections.
+    """
+    chunks = chunks_of(outline, segments.segments, write.detail, write.chunk_words)
+    language = outline.language or chapter_language(write, video)
+    style = Style(
+        outline=outline,
+        language=language_name(language),
+        same_language=same_language(language, video.language),
+        instructions=write.instructions,
+        repairs=write.repairs,
+        frames=frames,
+        llm=llm,
+    )
+    kept = dict(edited or {})
+    materials = [m for m in gather(chunks, segments, outline) if m.chunk.section not in kept]
+    writer = _Writer(client, style, redos or {}, progress, write.joints)
+    drafts = asyncio.run(writer.write(materials))
+    article = assemble(outline, segments, drafts, kept, client.model, client.usage)
+    report = report_of(article, segments, drafts)
+    for line in report_lines(report):
+        progress.warn(line)
+    return article, report
+
+
+def report_lines(report: FidelityReport) -> list[str]:
+    """One line for each section that still has problems."""
+    lines = []
+    for number, section in enumerate(report.sections, start=1):
+        if section.problems:
+            first = "; ".join(section.problems[:3])
+            more = f"; {len(section.problems) - 3} more" if len(section.problems) > 3 else ""
+            lines.append(f"section {number} ({section.title}): {first}{more}")
+    return lines
+
+
+class _Writer:
+    """The parallel work of one chapter."""
+
+    def __init__(
+        self,
+        client: Client,
+        style: Style,
+        redos: Mapping[str, Redo],
+        progress: Progress,
+        joints: bool,
+    ) -> None:
+        self._client = client
+        self._style = style
+        self._redos = redos
+        self._progress = progress
+        self._joints = joints
+        self._done = 0
+        self._fatal: LLMError | None = None
+        self._places = asyncio.Semaphore(style.llm.concurrency)
+
+    async def write(self, materials: Sequence[Material]) -> list[Draft]:
+        """The drafts of all chunks, in order, joints smoothed."""
+        self._progress.update(0, len(materials), "parts")
+        async with self._client:
+            tasks = [
+                asyncio.create_task(self._chunk(material, len(materials))) for material in materials
+            ]
+            # A joint is asked for as soon as its two sides stand, not when all chunks do.
+            places = self._inner_joints(materials)
+            joints = [
+                asyncio.create_task(self._joint(materials[n].label, tasks[n], tasks[n + 1]))
+                for n in places
+            ]
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            changes = await asyncio.gather(*joints, return_exceptions=True)
+        _raise_failures([*results, *changes])
+        groups = [list(result) for result in results if isinstance(result, list)]
+        for n, pair in zip(places, changes, strict=True):
+            if isinstance(pair, tuple):
+                groups[n][-1] = _touched(groups[n][-1], pair[0], at_end=True)
+                groups[n + 1][0] = _touched(groups[n + 1][0], pair[1], at_end=False)
+        return without_repeats([draft for group in groups for draft in group])
+
+    async def _chunk(self, material: Material, total: int) -> list[Draft]:
+        redo = self._redos.get(material.section.id, Redo())
+        try:
+            async with self._places:
+                if self._fatal:
+                    raise self._fatal
+                drafts = await write_chunk(
+                    self._client, material, self._style, redo.instructions, redo.take
+                )
+        except (RefusedError, CutReplyError, UnrecordedError):
+            raise  # this chunk's own trouble: the others go on
+        except LLMError as error:
+            # The server's trouble: chunks under way are finished, no other is begun.
+            self._fatal = self._fatal or error
+            raise
+        self._done += 1
+        self._progress.update(self._done, total, "parts")
+        return drafts
+
+    def _inner_joints(self, materials: Sequence[Material]) -> list[int]:
+        """The chunks that the same section's next chunk follows."""
+        if not self._joints:
+            return []
+        return [
+            n
+            for n, (one, other) in enumerate(pairwise(materials))
+            if one.chunk.section == other.chunk.section
+        ]
+
+    async def _joint(
+        self, label: str, first: asyncio.Task[list[Draft]], second: asyncio.Task[list[Draft]]
+    ) -> tuple[Change, Change] | None:
+        await asyncio.wait([first, second])
+        if first.exception() or second.exception() or self._fatal:
+            return None
+        before, after = first.result()[-1], second.result()[0]
+        return await joint_changes(self._client, f"{label}, joint", before.markdown, after.markdown)
+
+
+def _touched(draft: Draft, change: Change, at_end: bool) -> Draft:
+    return replace(draft, markdown=changed(draft.markdown, change, at_end))
+
+
+def _raise_failures(results: Sequence[object]) -> None:
+    """Raise what went wrong, if anything did: a limit first, then the first chunk's trouble."""
+    failures = [result for result in results if isinstance(result, BaseException)]
+    for failure in failures:
+        if not isinstance(failure, LLMError):
+            raise failure
+    for failure in failures:
+        if isinstance(failure, BudgetError):
+            raise failure
+    troubles = {str(failure): failure for failure in failures if isinstance(failure, LLMError)}
+    if len(troubles) == 1:
+        raise next(iter(troubles.values()))
+    if troubles:
+        first, *others = troubles.values()
+        more = "; ".join(failure.message for failure in others[:4])
+        kind = type(first)
+        raise kind(f"{first.message}; and: {more}", first.hint) from first
