@@ -8,18 +8,26 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 _STATIC = files("pipeline.site") / "static"
+_SHARED = ("00-start.js", "10-theme.js", "60-search.js", "70-keys.js")
 
 
 @cache
 def style_sheet() -> str:
     """The CSS parts of ``static/css`` in the order of their names."""
-    return "\n".join(_parts(_STATIC / "css", ".css"))
+    return "\n".join(part for _, part in _named(_STATIC / "css"))
 
 
 @cache
 def script() -> str:
     """The page's script: the parts of ``static/js/chapter`` in the order of their names."""
-    return "\n".join(_parts(_STATIC / "js" / "chapter", ".js"))
+    return "\n".join(part for _, part in _named(_STATIC / "js" / "chapter"))
+
+
+@cache
+def library_script() -> str:
+    """The library page's script: what it shares with the chapter, and its own parts."""
+    shared = [part for name, part in _named(_STATIC / "js" / "chapter") if name in _SHARED]
+    return "\n".join(shared + [part for _, part in _named(_STATIC / "js" / "library")])
 
 
 @cache
@@ -52,6 +60,7 @@ def asset_files() -> dict[str, bytes]:
         "chapter.js": script(),
         "theme.js": theme_script(),
         "minisearch.js": search_library(),
+        "icon.svg": (_STATIC / "icon.svg").read_text(encoding="utf-8"),
     }
     return {name: text.encode() for name, text in texts.items()} | font_files()
 
@@ -65,11 +74,10 @@ def assets_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _parts(folder: Traversable, suffix: str) -> list[str]:
-    found = sorted(
-        (one for one in folder.iterdir() if one.name.endswith(suffix)), key=lambda one: one.name
-    )
-    return [one.read_text(encoding="utf-8") for one in found]
+def _named(folder: Traversable) -> list[tuple[str, str]]:
+    """The text files of a folder with their names, in the order of the names."""
+    found = sorted(folder.iterdir(), key=lambda one: one.name)
+    return [(one.name, one.read_text(encoding="utf-8")) for one in found]
 
 
 def _walk(folder: Traversable) -> list[Traversable]:

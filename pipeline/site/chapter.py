@@ -10,11 +10,11 @@ from pipeline.model import Article, FidelityReport, Outline, Section, Segments, 
 from pipeline.settings.render import RenderSettings
 from pipeline.site.cuebook import CueBook
 from pipeline.site.links import embed_url
-from pipeline.site.passages import PassageMaker
+from pipeline.site.passages import PassageMaker, Span
 from pipeline.site.pictures import Picture, take_pictures
 from pipeline.site.pieces import PieceMaker
 from pipeline.site.prose import Prose, ProseMaker, slug
-from pipeline.site.said import said_html
+from pipeline.site.tail import tail_html
 from pipeline.site.verdicts import Verdicts
 from pipeline.site.words import direction, words_for
 
@@ -92,19 +92,17 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> Chapter:
     pieces = PieceMaker(sources.video, sources.file, words, lambda text: text)
     cues = CueBook(sources.transcript)
 
-    def said(start_ms: int, end_ms: int) -> str:
-        text = cues.text(start_ms, end_ms) if settings.speaker_words else ""
-        return said_html(text, words) if text else ""
+    def tail(anchor: str, span: Span) -> str:
+        said = cues.text(span.start_ms, span.end_ms) if settings.speaker_words else ""
+        return tail_html(anchor, said, words)
 
     segments = {segment.id: segment for segment in sources.segments.segments}
-    passages = PassageMaker(segments, pieces.time_link, said)
+    passages = PassageMaker(segments, pieces.time_link, tail)
     pictures = _pictures(sources, settings)
     maker = ProseMaker(passages, pieces, pictures, sources.verdicts)
     pages = []
-    taken: set[str] = set()
     for number, section in enumerate(sources.article.sections, start=1):
         anchor = f"{number}-{slug(section.title)}"
-        taken.add(anchor)
         pages.append(
             SectionPage(number, anchor, section, maker.section(section.markdown, section.title))
         )

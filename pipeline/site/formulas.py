@@ -5,20 +5,17 @@ from __future__ import annotations
 from html import escape
 from typing import Literal
 
-MATH_TAGS = frozenset(
-    """
-    math mrow mi mo mn mtext ms mspace msup msub msubsup munder mover munderover mfrac msqrt
-    mroot mtable mtr mtd mstyle mpadded mphantom menclose mmultiscripts mprescripts none
-    """.split()
-)
-MATH_ATTRIBUTES = frozenset(
-    """
-    display mathvariant stretchy fence separator accent accentunder linethickness
-    columnalign rowspacing columnspacing columnlines rowlines frame notation lspace rspace
-    minsize maxsize width height depth displaystyle scriptlevel movablelimits form largeop
-    alttext
-    """.split()
-)
+MATH_TAGS = frozenset({
+    "math", "mrow", "mi", "mo", "mn", "mtext", "ms", "mspace", "msup", "msub", "msubsup",
+    "munder", "mover", "munderover", "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mstyle",
+    "mpadded", "mphantom", "menclose", "mmultiscripts", "mprescripts", "none",
+})  # fmt: skip
+MATH_ATTRIBUTES = frozenset({
+    "display", "mathvariant", "stretchy", "fence", "separator", "accent", "accentunder",
+    "linethickness", "columnalign", "rowspacing", "columnspacing", "columnlines", "rowlines",
+    "frame", "notation", "lspace", "rspace", "minsize", "maxsize", "width", "height", "depth",
+    "displaystyle", "scriptlevel", "movablelimits", "form", "largeop", "alttext",
+})  # fmt: skip
 
 
 def mathml(latex: str, display: Literal["inline", "block"]) -> str:

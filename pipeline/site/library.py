@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,19 @@ from pydantic import ValidationError
 from pipeline.errors import PipelineError
 from pipeline.model import Article, Frame, Segments, Video
 from pipeline.site.chapter import shown_frames
+from pipeline.site.page import SCRIPT_WORDS, environment
+from pipeline.site.policy import linked_policy
 from pipeline.site.verdicts import Verdicts
+from pipeline.site.words import language_of, words_for
+from pipeline.timecode import spoken_length
 from pipeline.workspace import Workspace
+
+_SCRIPT_WORDS = (
+    *SCRIPT_WORDS, "library_search", "job_queued", "job_running", "job_done", "job_failed",
+    "job_cancelled", "job_cancel", "job_read", "job_failed_to_add", "job_uploading", "job_left",
+    "job_log", "stage_download", "stage_transcribe", "stage_segment", "stage_outline",
+    "stage_write", "stage_check", "stage_render", "stage_fresh",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,8 @@ class Card:
     lecturer: str
     length_ms: int
     picture: str | None
+    picture_width: int
+    picture_height: int
     ran: int
     cells: int
     made_on: str
@@ -45,6 +59,29 @@ def cards(output: Path) -> list[Card]:
     return [card for _, card in sorted(found, key=lambda one: (-one[0], one[1].name))]
 
 
+def library_html(found: Sequence[Card], language: str | None) -> str:
+    """The library page, in the browser's language where there are texts for it."""
+    words = words_for(language)
+    return (
+        environment()
+        .get_template("library.html.j2")
+        .render(
+            cards=found,
+            w=words,
+            language=language_of(language),
+            csp=linked_policy().replace("form-action 'none'", "form-action 'self'"),
+            length=spoken_length,
+            script_words=_SCRIPT_WORDS,
+        )
+    )
+
+
+def library_index(output: Path) -> str:
+    """A script that calls ``lectureLibrary([...])`` with the ids of all rendered chapters."""
+    names = sorted(path.parent.parent.name for path in output.glob("*/render/index.html"))
+    return f"lectureLibrary({json.dumps(names, ensure_ascii=False)});\n"
+
+
 def _card(workspace: Workspace) -> Card:
     video = workspace.read("download/video.json", Video)
     article = workspace.read("check/article.json", Article)
@@ -53,12 +90,15 @@ def _card(workspace: Workspace) -> Card:
     verdicts = Verdicts.from_json(report.read_bytes()) if report.is_file() else Verdicts()
     counts = verdicts.counts()
     manifest = workspace.folder("render").manifest()
+    picture, frame = _picture(workspace, article, {frame.id: frame for frame in frames})
     return Card(
         name=workspace.video_id,
         title=article.title,
         lecturer=video.uploader or "",
         length_ms=video.end_ms - video.start_ms,
-        picture=_picture(workspace, article, {frame.id: frame for frame in frames}),
+        picture=picture,
+        picture_width=frame.width if frame else 16,
+        picture_height=frame.height if frame else 9,
         ran=counts.get("passed", 0) + counts.get("mismatch", 0),
         cells=sum(counts.values()),
         made_on=manifest.finished_at[:10] if manifest else "",
@@ -67,8 +107,10 @@ def _card(workspace: Workspace) -> Card:
     )
 
 
-def _picture(workspace: Workspace, article: Article, frames: dict[str, Frame]) -> str | None:
-    """The small version of the first figure."""
+def _picture(
+    workspace: Workspace, article: Article, frames: dict[str, Frame]
+) -> tuple[str | None, Frame | None]:
+    """The file of the first figure's small version, and its frame."""
     assets = workspace.root / "render" / "assets"
     for section in article.sections:
         for name in shown_frames(section.markdown):
@@ -77,8 +119,8 @@ def _picture(workspace: Workspace, article: Article, frames: dict[str, Frame]) -
             suffix = Path(frames[name].path).suffix.lower()
             for file in (f"{name}-small.webp", f"{name}{suffix}"):
                 if (assets / file).is_file():
-                    return file
-    return None
+                    return file, frames[name]
+    return None, None
 
 
 def _language(workspace: Workspace) -> str | None:

@@ -52,6 +52,7 @@ def environment() -> Environment:
 
 
 LINKED_ASSETS = Markup(
+    '<link rel="icon" href="assets/icon.svg" type="image/svg+xml">\n'
     '<script src="assets/theme.js"></script>\n'
     '<link rel="stylesheet" href="assets/chapter.css">\n'
     '<script src="assets/chapter.js" defer></script>'

@@ -20,11 +20,10 @@ from pipeline.site.lifting import MARK
 
 CITATION = r"\[\[\s*(s\d+(?:\s*[-–,]\s*s\d+)*)\s*\]\]"
 _REFERENCE = "lecture-time"
-_BLOCKS = frozenset(
-    """
-    p ul ol dl table blockquote div pre figure details h1 h2 h3 h4 h5 h6
-    """.split()
-)
+_BLOCKS = frozenset({
+    "p", "ul", "ol", "dl", "table", "blockquote", "div", "pre", "figure", "details", "h1", "h2",
+    "h3", "h4", "h5", "h6",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,18 +50,19 @@ class PassageMaker:
     Args:
         segments: the lecture's segments by id.
         time_link: the HTML of a time link, for a moment and a class name.
-        said: the HTML of the speaker's own words for a stretch; empty for none.
+        tail: the HTML that follows a passage, for its anchor and stretch (the speaker's own words
+            and the link to it).
     """
 
     def __init__(
         self,
         segments: Mapping[str, Segment],
         time_link: Callable[[int, str], str],
-        said: Callable[[int, int], str],
+        tail: Callable[[str, Span], str],
     ) -> None:
         self.segments = segments
         self.time_link = time_link
-        self.said = said
+        self.tail = tail
         self.passages: list[Passage] = []
         self.unknown: list[str] = []
         self._anchors: dict[str, int] = {}
@@ -147,18 +147,21 @@ class _Passages(Treeprocessor):
         holder.set("id", anchor)
         holder.set("data-s", str(span.start_ms))
         holder.set("data-e", str(span.end_ms))
-        stash = self.md.htmlStash
         lead = ElementTree.Element("span", {"class": "at"})
-        lead.text = stash.store(self.maker.time_link(span.start_ms, "time"))
+        lead.text = self.md.htmlStash.store(self.maker.time_link(span.start_ms, "time"))
+        tail = ElementTree.Element("span", {"class": "tail"})
+        tail.text = self.md.htmlStash.store(self.maker.tail(anchor, span))
         # Inside the paragraph, so that without the stylesheet it reads "2:03 The text".
-        # A paragraph that is only a mark will become a figure or a cell.
         alone = MARK.fullmatch((block.text or "").strip()) and not len(block)
-        first = block if block.tag in ("p", "li") and not alone else holder
-        lead.tail, first.text = first.text, None
-        first.insert(0, lead)
-        if said := self.maker.said(span.start_ms, span.end_ms):
-            slot = ElementTree.SubElement(holder, "span")
-            slot.text = stash.store(said)
+        if block.tag in ("p", "li") and not alone:
+            lead.tail, block.text = block.text, None
+            block.insert(0, lead)
+            nested = [at for at, child in enumerate(holder) if child.tag in _BLOCKS and at]
+            holder.insert(nested[0] if nested and block.tag == "li" else len(holder), tail)
+        else:
+            # A figure, a cell, a table: what belongs to it comes before it.
+            holder.set("class", f"{holder.get('class')} solid")
+            holder[:0] = [lead, tail]
 
     def _inline(self, parent: ElementTree.Element, reference: ElementTree.Element) -> None:
         span = self.maker.span(reference.get("of", ""))

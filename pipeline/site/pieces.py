@@ -34,7 +34,7 @@ class PieceMaker:
     inline: Callable[[str], str]
 
     def time_link(self, ms: int, css_class: str) -> str:
-        """A link that plays the lecture from ``ms`` on; plain text when there is nothing to play."""
+        """A link that plays the lecture from ``ms`` on; plain text if nothing can be played."""
         url = moment_url(self.video.url, self.file, ms)
         text = clock(ms)
         if url is None:

@@ -181,6 +181,8 @@ class _Shape(Treeprocessor):
                     _note(child)
                 elif child.tag == "img":
                     _to_link(child)
+                elif child.tag == "table":
+                    _scrollable(parent, child)
 
 
 def _note(quote: ElementTree.Element) -> None:
@@ -195,6 +197,14 @@ def _note(quote: ElementTree.Element) -> None:
     title = ElementTree.Element("p", {"class": "admonition-title"})
     title.text = match[1].capitalize()
     quote.insert(0, title)
+
+
+def _scrollable(parent: ElementTree.Element, table: ElementTree.Element) -> None:
+    """A wide table scrolls within itself, by keyboard too."""
+    box = ElementTree.Element("div", {"class": "scroll", "tabindex": "0"})
+    box.tail, table.tail = table.tail, None
+    parent[list(parent).index(table)] = box
+    box.append(table)
 
 
 def _to_link(image: ElementTree.Element) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pipeline.site.formulas import MATH_ATTRIBUTES, MATH_TAGS
 
-_TEXT_TAGS = frozenset(
-    """
-    p div span a em strong code pre kbd samp sub sup br hr h3 h4 h5 h6 ul ol li dl dt dd
-    blockquote table thead tbody tr th td figure figcaption img details summary del abbr
-    """.split()
-)
+_TEXT_TAGS = frozenset({
+    "p", "div", "span", "a", "em", "strong", "code", "pre", "kbd", "samp", "sub", "sup", "br",
+    "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "table",
+    "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img", "details", "summary",
+    "del", "abbr",
+})  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id", "role", "aria-label"},
     "a": {"href", "title"},

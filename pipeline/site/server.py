@@ -1,124 +1,184 @@
-"""The web server: the library, the chapters, and their videos with ranges, on this machine."""
+"""The web server: the library with its form, the chapters, and their videos, on this machine."""
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import mimetypes
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from pipeline.errors import PipelineError, ServeError
-from pipeline.model import Video
+from pipeline.errors import ServeError
 from pipeline.settings.serve import ServeSettings
-from pipeline.site.assets import asset_files
-from pipeline.site.library import cards
-from pipeline.site.page import environment
-from pipeline.site.words import words_for
-from pipeline.timecode import spoken_length
-from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from pipeline.site.jobs import JobQueue
 
-def create_app(output: Path, settings: ServeSettings) -> Starlette:
-    """The application for one output folder."""
+
+def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = None) -> Starlette:
+    """The application for one output folder; ``jobs`` is its queue (None: a new one)."""
     from starlette.applications import Starlette
+    from starlette.middleware import Middleware
     from starlette.routing import Route
 
-    pages = _Pages(output.resolve())
+    from pipeline.site.guard import Guard
+    from pipeline.site.job_routes import JobRoutes
+    from pipeline.site.jobs import JobQueue
+
+    output = output.absolute()
+    queue = jobs or JobQueue(output, settings.jobs)
+    pages = _Pages(output)
+    forms = JobRoutes(queue, settings.upload_mb << 20)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await queue.start()
+        yield
+        await queue.stop()
+
+    hosts = ("127.0.0.1", "localhost", "::1", settings.host, *settings.allowed_hosts)
     return Starlette(
         routes=[
             Route("/", pages.library),
+            Route("/library.js", pages.index),
             Route("/assets/{name}", pages.asset),
+            Route("/jobs", forms.add, methods=["POST"]),
+            Route("/jobs/upload", forms.upload, methods=["POST"]),
+            Route("/jobs/events", forms.events),
+            Route("/jobs/{job}/cancel", forms.cancel, methods=["POST"]),
+            Route("/{chapter}", pages.front),
             Route("/{chapter}/", pages.front),
             Route("/{chapter}/render/{path:path}", pages.rendered),
             Route("/{chapter}/download/{name}", pages.video),
-        ]
+        ],
+        middleware=[Middleware(Guard, hosts=hosts, token=settings.token)],
+        lifespan=lifespan,
     )
 
 
-def serve(output: Path, settings: ServeSettings, video_id: str | None) -> None:
-    """Serve until interrupted; ``video_id`` is the chapter whose address is announced.
+def serve(
+    output: Path,
+    settings: ServeSettings,
+    video_id: str | None,
+    announce: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve until interrupted.
+
+    Args:
+        output: the output folder.
+        settings: where to listen.
+        video_id: the chapter whose address is announced; None: the library's.
+        announce: told the address once the server listens.
 
     Raises:
-        ServeError: the port is taken or the address cannot be bound.
+        ServeError: the port is taken, the address cannot be bound, or it needs a token.
     """
     import uvicorn
 
+    from pipeline.site.guard import is_loopback
+
+    if not is_loopback(settings.host) and not settings.token:
+        raise ServeError(
+            f"{settings.host} can be reached by other machines",
+            "set a secret with --set serve.token=..., or listen on 127.0.0.1",
+        )
     config = uvicorn.Config(
-        create_app(output, settings), host=settings.host, port=settings.port, log_level="warning"
+        create_app(output, settings),
+        host=settings.host,
+        port=settings.port,
+        log_level=logging.CRITICAL,
+        timeout_graceful_shutdown=3,
     )
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[Any] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                port = self.servers[0].sockets[0].getsockname()[1]
+                announce(_address(settings, port, video_id))
+
+    server = Announcing(config)
     try:
-        uvicorn.Server(config).run()
+        server.run()
     except SystemExit as error:
         raise ServeError(
-            f"cannot listen on {settings.host}:{settings.port}", "choose another with --port"
+            f"cannot listen on {settings.host}:{settings.port}",
+            "the port is taken or not allowed: choose another with --port",
         ) from error
+    except KeyboardInterrupt:
+        return
+
+
+def _address(settings: ServeSettings, port: int, video_id: str | None) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    path = f"{quote(video_id)}/" if video_id else ""
+    token = f"?token={quote(settings.token)}" if settings.token else ""
+    return f"http://{host}:{port}/{path}{token}"
 
 
 class _Pages:
+    """The pages that only read."""
+
     def __init__(self, output: Path) -> None:
+        from pipeline.site.assets import asset_files, library_script
+
         self._output = output
-        self._assets = asset_files()
+        self._assets = asset_files() | {"library.js": library_script().encode()}
 
     async def library(self, request: Request) -> Response:
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import HTMLResponse
 
-        found = await run_in_threadpool(cards, self._output)
-        template = environment().get_template("library.html.j2")
-        return HTMLResponse(template.render(cards=found, w=words_for("en"), length=spoken_length))
+        from pipeline.site.library import cards, library_html
+
+        return HTMLResponse(
+            library_html(
+                await run_in_threadpool(cards, self._output),
+                request.headers.get("accept-language", "").split(",")[0],
+            ),
+            headers={"Cache-Control": "no-cache"},
+        )
+
+    async def index(self, request: Request) -> Response:
+        """The list of chapters that the search on every page reads."""
+        from pipeline.site.chapter_files import answer
+        from pipeline.site.library import library_index
+
+        return answer(request, library_index(self._output).encode(), "text/javascript")
 
     async def asset(self, request: Request) -> Response:
         from starlette.exceptions import HTTPException
-        from starlette.responses import Response
+
+        from pipeline.site.chapter_files import answer
 
         name = request.path_params["name"]
         if name not in self._assets:
             raise HTTPException(404)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Response(self._assets[name], media_type=kind)
+        return answer(request, self._assets[name], kind)
 
     async def front(self, request: Request) -> Response:
         from starlette.responses import RedirectResponse
 
-        return RedirectResponse(f"/{request.path_params['chapter']}/render/index.html")
+        from pipeline.site.chapter_files import chapter_of
+
+        name = chapter_of(self._output, request.path_params["chapter"]).video_id
+        return RedirectResponse(f"/{name}/render/index.html")
 
     async def rendered(self, request: Request) -> Response:
-        folder = self._chapter(request).root / "render"
-        return self._file(folder, request.path_params["path"] or "index.html")
+        from pipeline.site.chapter_files import chapter_of, file_in
+
+        folder = chapter_of(self._output, request.path_params["chapter"]).root / "render"
+        return file_in(folder, request.path_params["path"] or "index.html", request)
 
     async def video(self, request: Request) -> Response:
-        """The chapter's video (with ranges) and nothing else of the download folder."""
-        from starlette.exceptions import HTTPException
-        from starlette.responses import FileResponse
+        from pipeline.site.chapter_files import chapter_of, video_of
 
-        workspace = self._chapter(request)
-        try:
-            path = workspace.video_path(workspace.read("download/video.json", Video))
-        except PipelineError as error:
-            raise HTTPException(404) from error
-        if path.name != request.path_params["name"] or not path.is_file():
-            raise HTTPException(404)
-        return FileResponse(path)
-
-    def _chapter(self, request: Request) -> Workspace:
-        from starlette.exceptions import HTTPException
-
-        name = request.path_params["chapter"]
-        root = self._output / name
-        if name.startswith(".") or root.parent != self._output or not root.is_dir():
-            raise HTTPException(404)
-        return Workspace(root)
-
-    def _file(self, folder: Path, name: str) -> Response:
-        from starlette.exceptions import HTTPException
-        from starlette.responses import FileResponse
-
-        path = (folder / name).resolve()
-        hidden = any(part.startswith(".") for part in Path(name).parts)
-        if hidden or not path.is_relative_to(folder.resolve()) or not path.is_file():
-            raise HTTPException(404)
-        return FileResponse(path)
+        workspace = chapter_of(self._output, request.path_params["chapter"])
+        return video_of(workspace, request.path_params["name"])

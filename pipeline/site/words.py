@@ -14,8 +14,14 @@ _RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "ha", "he", "khw", "ks", "ku", "ps", 
 def words_for(language: str | None) -> dict[str, str]:
     """Every furniture text by its key, in ``language`` (a BCP 47 tag) or English."""
     english = _load("en")
+    base = language_of(language)
+    return english if base == "en" else english | _load(base)
+
+
+def language_of(language: str | None) -> str:
+    """The language among ``LANGUAGES`` that serves a tag like ``de-AT``; ``en`` for others."""
     base = (language or "en").lower().split("-")[0].split("_")[0]
-    return english | _load(base) if base in LANGUAGES else english
+    return base if base in LANGUAGES else "en"
 
 
 def direction(language: str | None) -> str:

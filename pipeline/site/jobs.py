@@ -1,0 +1,210 @@
+"""The queue behind the library's form: one conversion at a time, kept across restarts.
+
+A job runs ``python -m pipeline run`` as a process of its own, so that stopping the server or
+cancelling a job can stop everything it started, and so that the pipeline's own resume takes over
+when the job is started again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pipeline.files import write_atomic
+from pipeline.site.job_model import Job
+from pipeline.workspace import to_json
+
+_KILL_AFTER_S = 10.0
+_PUBLISH_EVERY_S = 0.25
+_KEPT_FINISHED = 20
+
+
+def pipeline_command(source: str, output: Path) -> list[str]:
+    """The command that converts ``source``; no source can be taken for an option."""
+    return [
+        sys.executable, "-m", "pipeline", "run", "--output", str(output), "--progress", "json",
+        "--", source,
+    ]  # fmt: skip
+
+
+class JobQueue:
+    """All jobs of one output folder. Use from one event loop only.
+
+    Args:
+        output: the output folder; jobs are kept in ``.jobs`` under it.
+        at_once: how many run at the same time.
+        command: the command line for a source.
+    """
+
+    def __init__(
+        self,
+        output: Path,
+        at_once: int,
+        command: Callable[[str, Path], Sequence[str]] = pipeline_command,
+    ) -> None:
+        self._output = output
+        self._folder = output / ".jobs"
+        self._at_once = at_once
+        self._command = command
+        self._jobs: dict[str, Job] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._changed = asyncio.Condition()
+        self._version = 0
+
+    @property
+    def uploads(self) -> Path:
+        """Where uploaded files are put; a file is removed with its finished job."""
+        return self._folder / "uploads"
+
+    def jobs(self) -> list[Job]:
+        """All jobs, the newest first."""
+        return sorted(self._jobs.values(), key=lambda job: -job.number)
+
+    async def start(self) -> None:
+        """Take up the jobs that a stopped server left behind; running ones wait anew."""
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                job = Job.model_validate_json(path.read_bytes())
+            except (ValidationError, OSError):
+                continue
+            if job.state == "running":
+                job = job.model_copy(update={"state": "queued"})
+            self._jobs[job.id] = job
+        await self._next()
+
+    async def stop(self) -> None:
+        """Stop the running jobs; they go on when the queue is started again."""
+        running = list(self._running.values())
+        for name in list(self._processes):
+            self._signal(name, signal.SIGINT)
+        if running:
+            _, slow = await asyncio.wait(running, timeout=_KILL_AFTER_S)
+            for name in list(self._processes):
+                self._signal(name, signal.SIGKILL)
+            if slow:
+                await asyncio.wait(slow)
+
+    async def add(self, source: str, title: str) -> Job:
+        """Queue a source; returns the job that is already waiting for it, if there is one."""
+        for job in self._jobs.values():
+            if job.source == source and job.state in ("queued", "running"):
+                return job
+        number = max((job.number for job in self._jobs.values()), default=0) + 1
+        job = Job(id=f"job{number:06d}", number=number, source=source, title=title)
+        await self._put(job)
+        await self._next()
+        return self._jobs[job.id]
+
+    async def cancel(self, name: str) -> bool:
+        """Stop a waiting or running job; False when there is none by that name."""
+        job = self._jobs.get(name)
+        if job is None or job.state not in ("queued", "running"):
+            return False
+        await self._put(job.model_copy(update={"state": "cancelled"}))
+        if name in self._processes:
+            self._signal(name, signal.SIGINT)
+            asyncio.get_running_loop().call_later(_KILL_AFTER_S, self._signal, name, signal.SIGKILL)
+        await self._next()
+        return True
+
+    async def changes(self) -> AsyncIterator[list[Job]]:
+        """The jobs now, and again whenever something has changed (a few times a second at most)."""
+        version = -1
+        while True:
+            async with self._changed:
+                while self._version == version:
+                    await self._changed.wait()
+                version = self._version
+            yield self.jobs()
+            await asyncio.sleep(_PUBLISH_EVERY_S)
+
+    async def _put(self, job: Job, save: bool = True) -> None:
+        self._jobs[job.id] = job
+        if save:
+            await asyncio.to_thread(write_atomic, self._folder / f"{job.id}.json", to_json(job))
+        async with self._changed:
+            self._version += 1
+            self._changed.notify_all()
+
+    async def _next(self) -> None:
+        """Start waiting jobs while there is room, the oldest first."""
+        waiting = [job for job in reversed(self.jobs()) if job.state == "queued"]
+        for job in waiting[: max(0, self._at_once - len(self._running))]:
+            # The task is known before anything is awaited: a second call sees it.
+            self._running[job.id] = asyncio.create_task(self._run(job.id))
+
+    async def _run(self, name: str) -> None:
+        try:
+            await self._put(self._jobs[name].model_copy(update={"state": "running", "error": None}))
+            await self._convert(name)
+        finally:
+            self._running.pop(name, None)
+            self._processes.pop(name, None)
+            await self._forget_old()
+            await self._next()
+
+    async def _convert(self, name: str) -> None:
+        job = self._jobs[name]
+        process = await asyncio.create_subprocess_exec(
+            *self._command(job.source, self._output),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._processes[name] = process
+        if self._jobs[name].state == "cancelled":
+            self._signal(name, signal.SIGINT)
+        assert process.stdout and process.stderr
+        printed, _ = await asyncio.gather(process.stdout.read(), self._listen(name, process.stderr))
+        status = await process.wait()
+        if self._jobs[name].state == "cancelled":
+            return
+        if status == 0:
+            page = Path(printed.decode("utf-8", "replace").strip())
+            change = {"state": "done", "chapter": page.parent.parent.name}
+            self._remove_upload(job)
+        elif status in (130, -signal.SIGINT):
+            # The server is stopping: the job waits for the next start.
+            change = {"state": "queued"}
+        else:
+            reason = self._jobs[name].error or f"the run ended with status {status}"
+            change = {"state": "failed", "error": reason}
+        await self._put(self._jobs[name].model_copy(update=change))
+
+    async def _listen(self, name: str, stream: asyncio.StreamReader) -> None:
+        while True:
+            try:
+                line = await stream.readline()
+            except ValueError:
+                continue  # A line longer than the buffer: no progress of ours.
+            if not line:
+                return
+            await self._put(self._jobs[name].heard(line.decode("utf-8", "replace")), save=False)
+
+    def _signal(self, name: str, number: int) -> None:
+        """Send a signal to the job's whole process group, if it still runs."""
+        process = self._processes.get(name)
+        if process is not None and process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
+
+    def _remove_upload(self, job: Job) -> None:
+        path = Path(job.source)
+        if path.is_relative_to(self.uploads):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    async def _forget_old(self) -> None:
+        finished = [job for job in self.jobs() if job.state in ("done", "failed", "cancelled")]
+        for job in finished[_KEPT_FINISHED:]:
+            del self._jobs[job.id]
+            (self._folder / f"{job.id}.json").unlink(missing_ok=True)

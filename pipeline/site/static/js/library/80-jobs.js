@@ -1,0 +1,124 @@
+// The library's form, and the jobs it started: their stages live, from server-sent events.
+(() => {
+  "use strict";
+  const { make, say } = Lecture;
+  const form = document.getElementById("add");
+  const source = document.getElementById("source");
+  const file = document.getElementById("file");
+  const status = document.getElementById("add-status");
+  const box = document.getElementById("jobs");
+  const list = box.querySelector("ul");
+  form.querySelector(".add-more").hidden = false;
+
+  // --- adding ---
+
+  async function add(value) {
+    status.textContent = "";
+    const answer = await fetch("/jobs", {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams({ source: value }),
+    }).catch(() => null);
+    if (answer?.ok) source.value = "";
+    else await failed(answer);
+  }
+
+  async function failed(answer) {
+    const reason = answer ? await answer.text() : "";
+    status.textContent = `${say("job_failed_to_add")}${reason ? `: ${reason}` : ""}`;
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (form.reportValidity()) add(source.value.trim());
+  });
+  document.getElementById("demo").addEventListener("click", () => add("demo"));
+
+  file.addEventListener("change", () => {
+    const chosen = file.files[0];
+    if (!chosen) return;
+    const request = new XMLHttpRequest(); // fetch cannot tell how much has been sent
+    request.upload.addEventListener("progress", (event) => {
+      const percent = Math.floor((100 * event.loaded) / Math.max(1, event.total));
+      status.textContent = say("job_uploading", { name: chosen.name, percent });
+    });
+    request.addEventListener("loadend", () => {
+      file.value = "";
+      const good = request.status === 201;
+      status.textContent = good
+        ? ""
+        : `${say("job_failed_to_add")}: ${request.responseText || request.statusText}`;
+    });
+    request.open("POST", `/jobs/upload?name=${encodeURIComponent(chosen.name)}`);
+    request.send(chosen);
+  });
+
+  // --- the jobs ---
+
+  let running = new Set();
+  new EventSource("/jobs/events").addEventListener("message", (event) => {
+    const jobs = JSON.parse(event.data);
+    const shown = jobs.filter((job, index) => index < 6 || job.state === "running" || job.state === "queued");
+    box.hidden = !shown.length;
+    const open = new Set([...list.querySelectorAll("details[open]")].map((one) => one.dataset.job));
+    const focused = document.activeElement?.closest?.("#jobs [data-key]")?.dataset.key;
+    list.replaceChildren(...shown.map((job) => row(job, open)));
+    if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    const now = new Set(jobs.filter((job) => job.state === "running").map((job) => job.id));
+    for (const job of jobs) {
+      if (running.has(job.id) && job.state === "done") Lecture.toast(`${job.title}: ${say("job_done")}`);
+    }
+    running = now;
+  });
+
+  function row(job, open) {
+    const active = job.state === "running" || job.state === "queued";
+    const head = make("div", { className: "job-head" },
+      make("span", { className: "job-title" }, job.title),
+      make("span", { className: "job-state" }, say(`job_${job.state}`)));
+    if (active) {
+      head.append(make("button", { type: "button", className: "job-cancel", "data-key": `cancel ${job.id}`,
+        onclick: () => fetch(`/jobs/${job.id}/cancel`, { method: "POST", headers: { Accept: "application/json" } }),
+      }, say("job_cancel")));
+    }
+    if (job.state === "done" && job.chapter) {
+      head.append(make("a", { className: "job-read", "data-key": `read ${job.id}`,
+        href: `/${encodeURIComponent(job.chapter)}/render/index.html` }, say("job_read")));
+    }
+    const item = make("li", { className: `job ${job.state}` }, head);
+    if (active) item.append(stages(job));
+    if (job.error && job.state === "failed") item.append(make("p", { className: "job-error" }, job.error));
+    if (job.log.length && job.state !== "done") {
+      const log = make("details", { className: "job-log", open: open.has(job.id) },
+        make("summary", { "data-key": `log ${job.id}` }, say("job_log")),
+        make("ul", {}, ...job.log.map((line) => make("li", {}, line))));
+      log.dataset.job = job.id;
+      item.append(log);
+    }
+    return item;
+  }
+
+  function stages(job) {
+    return make("ol", { className: "stages" }, ...job.stages.map((stage) => {
+      const name = say(`stage_${stage.name}`);
+      const item = make("li", { className: `stage ${stage.state}` }, make("span", { className: "stage-name" }, name));
+      if (stage.state === "running") {
+        const part = stage.total ? Math.min(1, stage.done / stage.total) : null;
+        item.setAttribute("aria-current", "step");
+        const bar = make("progress", { max: 1, "aria-label": name });
+        if (part !== null) bar.value = part;
+        item.append(bar);
+        const amount = stage.unit ? `${round(stage.done)}${stage.total ? ` / ${round(stage.total)}` : ""} ${stage.unit}` : "";
+        const left = stage.left_s ? say("job_left", { time: Lecture.clock(stage.left_s * 1000) }) : "";
+        item.append(make("span", { className: "stage-detail" }, [amount, left].filter(Boolean).join(" · ")));
+      } else if (stage.state === "done" && stage.seconds != null) {
+        item.append(make("span", { className: "stage-detail" }, `${stage.seconds < 10 ? stage.seconds.toFixed(1) : Math.round(stage.seconds)} s`));
+      } else if (stage.state === "fresh") {
+        item.append(make("span", { className: "stage-detail" }, say("stage_fresh")));
+      }
+      return item;
+    }));
+  }
+
+  const round = (number) => (number < 10 ? Math.round(number * 10) / 10 : Math.round(number));
+})();
