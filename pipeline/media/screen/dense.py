@@ -28,7 +28,8 @@ def changed_shots(reader: VideoReader, gap: Gap) -> Iterator[Shot]:
     unseen = 0
     last = gap.start_ms
     held: Shot | None = None
-    for shot in reader.between(gap.start_ms, until):
+    wanted = {packet.at_ms for packet in worth}
+    for shot in reader.between(gap.start_ms, until, wanted):
         if shot.at_ms <= gap.start_ms:
             continue
         size = sizes.get(shot.at_ms, 0)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 LOST = 0.15  # of the written tiles: losing more than this ends a page
-FLOOR = 24  # tiles: a nearly empty screen does not end because a cursor left it
+FLOOR = 48  # tiles: a nearly empty screen does not end because a cursor left it
 REPAINTED = 0.5  # of all tiles changed: another screen, whatever is written on it
 SAME = 0.03  # of the written tiles may differ between two visits to one screen
 

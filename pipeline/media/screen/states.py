@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.errors import MediaError
 from pipeline.media.screen.dense import changed_shots
 from pipeline.media.screen.gaps import Gap, gaps
 from pipeline.media.screen.merging import states
@@ -65,8 +66,10 @@ def find_states(
         )
         found = states(pages.finish(start_ms, end_ms))
         for page in found:
-            for shot in reader.between(page.best.at_ms, page.best.at_ms):
-                take(shot.at_ms, reader.picture(shot))
+            shot = reader.shot_at(page.best.at_ms)
+            if shot is None:
+                raise MediaError(f"{path} gave its picture at {page.best.at_ms} ms only once")
+            take(shot.at_ms, reader.picture(shot))
         report(end_ms)
         if reader.damaged:
             listener.warn(
