@@ -11,6 +11,7 @@ from pipeline.article.titles import TitleMaker
 from pipeline.article.topics import cut, depths
 from pipeline.model import Chapter, Frame, Outline, OutlineSection, Segment, Segments, Video
 from pipeline.settings.outline import OutlineSettings
+from pipeline.timecode import clock
 
 # A segment that starts this near to a chapter mark starts with the chapter.
 _NEAR_MS = 8_000
@@ -68,6 +69,8 @@ def _chapter_starts(
     A chapter that starts too soon after the one before it, or far from where any segment starts,
     makes none (its title then stands within the text, see ``chapter_marks``).
     """
+    if not chapters:
+        return []
     end_ms = pieces[-1].end_ms
     shortest_ms = settings.min_section_s * 1000
     ends = [*[chapter.start_ms for chapter in chapters[1:]], end_ms]
@@ -126,7 +129,8 @@ def _titles(
     for (first, title), text, end in zip(named, texts, bounds[1:], strict=True):
         if not title:
             slides = _slides_in(segments.frames, pieces[first].start_ms, pieces[end - 1].end_ms)
-            title = maker.title([text], slides) or f"{video.title}: {len(titles) + 1}"
+            found = maker.title([text], slides) or maker.opening([text])
+            title = found or clock(pieces[first].start_ms)
         titles.append(_unlike(title, titles))
     return titles
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from pipeline.article.english import (
     ARTICLES,
@@ -46,13 +45,16 @@ class WordUse:
     def __init__(self, keys: Sequence[str]) -> None:
         self._verb: Counter[str] = Counter()
         self._noun: Counter[str] = Counter()
-        for before, key in pairwise(keys):
+        self._head: Counter[str] = Counter()
+        for before, key, after in zip(keys, keys[1:], [*keys[2:], "and"], strict=False):
             if key in FUNCTION_WORDS:
                 continue
             if before in _BEFORE_VERB:
                 self._verb[key] += 1
             elif before in _BEFORE_NOUN:
                 self._noun[key] += 1
+            if before not in _BEFORE_VERB and after in FUNCTION_WORDS and after not in ARTICLES:
+                self._head[key] += before not in SUBJECTS
 
     def is_verb(self, key: str) -> bool:
         """Whether ``key`` may carry a clause: a finite verb, auxiliary or contraction with one."""
@@ -63,6 +65,10 @@ class WordUse:
         return self._verb[key] > 2 * self._noun[key] or (
             key.endswith("ed") and self._noun[key] == 0
         )
+
+    def is_noun(self, key: str) -> bool:
+        """Whether ``key`` is used as a noun that ends its phrase, more than as a verb."""
+        return self._noun[key] > self._verb[key] and 2 * self._head[key] > self._noun[key]
 
     def wants_object(self, key: str) -> bool:
         """Whether ``key`` is a verb in a form that an object follows ("brush it off")."""
