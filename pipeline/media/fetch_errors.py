@@ -15,6 +15,11 @@ _ADVICE = re.compile(
 # The first pattern that is found in yt-dlp's text decides: (pattern, what is wrong, what to do).
 _KINDS: tuple[tuple[str, str, str], ...] = (
     (
+        r"unsupported browser|cookies database|unsupported keyring",
+        "the cookies of the browser in download.cookies_from_browser cannot be read",
+        "name another browser, or give a file of cookies: download.cookies",
+    ),
+    (
         r"name or service not known|failed to resolve|name resolution|getaddrinfo|nodename nor"
         r"|no address associated|could not resolve",
         "the name of its server cannot be resolved (DNS)",
@@ -23,12 +28,6 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     (
         r"private video|video is private|this content is private|password",
         "the video is private",
-        "give cookies of an account that may watch it: download.cookies_from_browser or "
-        "download.cookies",
-    ),
-    (
-        r"sign in|log ?in|members[- ]only|join this channel|cookies|registered users|account",
-        "the site wants a login",
         "give cookies of an account that may watch it: download.cookies_from_browser or "
         "download.cookies",
     ),
@@ -48,6 +47,12 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
         r"|removed by|does not exist|http error (?:404|410)|not exist",
         "the video is not there (removed, or a wrong address)",
         "check the address in a browser",
+    ),
+    (
+        r"sign in|log ?in|members[- ]only|join this channel|cookies|registered users|account",
+        "the site wants a login",
+        "give cookies of an account that may watch it: download.cookies_from_browser or "
+        "download.cookies",
     ),
     (
         r"http error 40[13]|forbidden",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import ConfigError
 from pipeline.media.tools import ffmpeg_path
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
@@ -14,6 +17,7 @@ _MB = 1_000_000
 # What yt-dlp warns of and a person cannot act on: a plain link works, and so does ffmpeg alone.
 _NOISE = ("falling back on generic", "could be a direct video link", "ffprobe not found")
 _SLOWEST_RETRY_S = 10.0
+_COOKIES = re.compile(r"#( Netscape)? HTTP Cookie File|([^\t\n]*\t){6}")
 
 
 class ToProgress:
@@ -67,7 +71,11 @@ class Megabytes:
 
 
 def parameters(settings: DownloadSettings, work: Path, logger: ToProgress) -> dict[str, Any]:
-    """What ``yt_dlp.YoutubeDL`` is given. Partial files stay in ``work`` and are continued."""
+    """What ``yt_dlp.YoutubeDL`` is given. Partial files stay in ``work`` and are continued.
+
+    Raises:
+        ConfigError: the file of cookies cannot be used.
+    """
     chosen: dict[str, Any] = {
         "paths": {"home": str(work)},
         # The format is part of the name: a part of one is never continued with another.
@@ -80,7 +88,14 @@ def parameters(settings: DownloadSettings, work: Path, logger: ToProgress) -> di
         "extract_flat": "in_playlist",
         "playlistend": 5,
         "format": settings.format or "bv*+ba/b/bv*/ba",
-        "format_sort": [f"res:{settings.max_height}", "vcodec:h264", "fps:30", "acodec:aac"],
+        # The lecturer's own language before a dubbed one, whatever their codecs.
+        "format_sort": [
+            "lang",
+            f"res:{settings.max_height}",
+            "vcodec:h264",
+            "fps:30",
+            "acodec:aac",
+        ],
         "merge_output_format": "mp4/mkv",
         "ffmpeg_location": ffmpeg_path(),
         "continuedl": True,
@@ -95,13 +110,24 @@ def parameters(settings: DownloadSettings, work: Path, logger: ToProgress) -> di
         "concurrent_fragment_downloads": settings.connections,
         "retry_sleep_functions": dict.fromkeys(("http", "fragment", "extractor"), _pause_s),
         "js_runtimes": {"deno": {}, "node": {}, "bun": {}, "quickjs": {}},
-        "cookiefile": settings.cookies,
+        "cookiefile": _cookies(settings.cookies) if settings.cookies else None,
         "proxy": settings.proxy,
         "ratelimit": settings.rate_limit,
     }
     if settings.cookies_from_browser:
         chosen["cookiesfrombrowser"] = (settings.cookies_from_browser, None, None, None)
     return chosen
+
+
+def _cookies(name: str) -> io.StringIO:
+    """The cookie file as a stream: yt-dlp writes back to a file, and this one is the person's."""
+    try:
+        text = Path(name).expanduser().read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([f"download.cookies: {name} cannot be read: {error}"]) from error
+    if not _COOKIES.match(text):
+        raise ConfigError([f"download.cookies: {name} is not a cookie file in Netscape format"])
+    return io.StringIO(text)
 
 
 def _pause_s(n: int) -> float:

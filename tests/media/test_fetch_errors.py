@@ -22,6 +22,12 @@ SAID = [
         "check the address",
     ),
     (
+        "ERROR: [youtube] zduSFxRajkE: This video is no longer available because the YouTube "
+        "account associated with this video has been terminated.",
+        "the video is not there",
+        "check the address",
+    ),
+    (
         "ERROR: [youtube] zduSFxRajkE: Sign in to confirm you're not a bot. Use --cookies",
         "the site wants a login",
         "download.cookies",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.errors import SourceError, UsageError
+from pipeline.errors import ConfigError, SourceError, UsageError
 from pipeline.media.fetch import Place, fetch
 from pipeline.media.part import Part
 from pipeline.model import Video
@@ -21,7 +22,7 @@ def load(
     folder: Path,
     part: Part | None = None,
     progress: RecordingProgress | None = None,
-    **settings: object,
+    **settings: Any,
 ) -> Video:
     place = Place(folder, folder / "work")
     chosen = DownloadSettings.model_validate({"retries": 2, "timeout_s": 5.0, **settings})
@@ -159,9 +160,78 @@ def test_a_part_beyond_the_end_is_refused_before_the_video_is_loaded(
     assert media_server.starts("/hls/piece0.ts") == []
 
 
-def refusal(url: str, folder: Path) -> str:
+def test_the_largest_picture_within_the_limit_is_taken(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    variants = ""
+    for height in (120, 240, 480):
+        folder = tmp_path / str(height)
+        folder.mkdir()
+        make_media(
+            folder / "v.m3u8",
+            *("-i", str(tiny_video), "-vf", f"scale=-2:{height}", "-preset", "ultrafast"),
+            *("-hls_list_size", "0", "-hls_segment_filename", str(folder / "p%d.ts")),
+        )
+        media_server.add_folder(folder, f"/hls/{height}")
+        variants += (
+            f"#EXT-X-STREAM-INF:BANDWIDTH={height * 1000},RESOLUTION={height * 4 // 3}x{height},"
+            f'CODECS="avc1.42c00b,mp4a.40.2"\n{height}/v.m3u8\n'
+        )
+    playlist = Page(f"#EXTM3U\n{variants}".encode(), "application/vnd.apple.mpegurl")
+    url = media_server.add("/hls/main.m3u8", playlist)
+    assert load(url, tmp_path / "a", max_height=300).height == 240
+    assert media_server.starts("/hls/480/p0.ts") == []
+    assert load(url, tmp_path / "b", format="worst").height == 120
+
+
+def test_cookies_are_sent_and_their_file_is_left_alone(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    url = media_server.add_file(tiny_video)
+    cookies = tmp_path / "cookies.txt"
+    text = "# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tsecret\n"
+    cookies.write_text(text)
+    load(url, tmp_path / "out", cookies=str(cookies))
+    assert {call.cookies for call in media_server.calls} == {"session=secret"}
+    assert cookies.read_text() == text
+
+
+def test_cookies_that_cannot_be_used_name_the_setting(tmp_path: Path) -> None:
+    cookies = tmp_path / "cookies.json"
+    for _ in range(2):
+        with pytest.raises(ConfigError, match=r"download\.cookies: .*cookies\.json"):
+            load("http://127.0.0.1:9/a.mp4", tmp_path, cookies=str(cookies))
+        cookies.write_text("[]")
+    message = refusal("http://127.0.0.1:9/a.mp4", tmp_path, cookies_from_browser="netscape")
+    assert "download.cookies_from_browser cannot be read" in message
+
+
+def test_a_proxy_is_asked_instead_of_the_server(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    media_server.add_file(tiny_video)
+    video = load("http://lectures.invalid/tiny.mp4", tmp_path, proxy=media_server.url(""))
+    assert video.url == "http://lectures.invalid/tiny.mp4"
+
+
+def test_a_lost_caption_file_is_said_and_the_video_still_had(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    media_server.add_file(tiny_video)
+    page = (
+        b"<html><title>A talk</title><video><source src='/tiny.mp4' type='video/mp4'>"
+        b"<track kind='subtitles' srclang='en' src='/gone.vtt'></video></html>"
+    )
+    progress = RecordingProgress()
+    url = media_server.add("/talk.html", Page(page, "text/html"))
+    video = load(url, tmp_path, progress=progress, retries=0)
+    assert video.captions == ()
+    assert any("human captions (en) could not be had" in text for text in progress.warnings)
+
+
+def refusal(url: str, folder: Path, **settings: Any) -> str:
     with pytest.raises(SourceError) as error:
-        load(url, folder, retries=0, timeout_s=2.0)
+        load(url, folder, **{"retries": 0, "timeout_s": 2.0, **settings})
     assert error.value.hint
     return error.value.message
 

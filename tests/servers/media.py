@@ -47,6 +47,7 @@ class Call:
     method: str
     path: str
     start: int
+    cookies: str
 
 
 class _QuietServer(ThreadingHTTPServer):
@@ -121,7 +122,8 @@ class MediaServer:
                 path = urlsplit(self.path).path
                 page = server.pages.get(path) or Page(b"not here", "text/plain", status=404)
                 start, end = self._range(page)
-                server.calls.append(Call(self.command, path, start))
+                cookies = self.headers.get("Cookie", "")
+                server.calls.append(Call(self.command, path, start, cookies))
                 body = page.body[start:end]
                 partial = page.ranges and "Range" in self.headers and page.status == 200
                 self.send_response(206 if partial else page.status)
