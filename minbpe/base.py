@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from minbpe.cache import PieceCache
 from minbpe.modelfile import Model, read_model, write_model
 from minbpe.pairs import Pair, get_stats, merge
-from minbpe.piece import apply_merges
+from minbpe.piece import MergeTable, apply_merges
 from minbpe.special import AllowedSpecial, allowed_tokens, check_special_tokens, split_at
 from minbpe.visualise import Form, visualise
 from minbpe.vocabfile import write_vocab
@@ -150,6 +150,7 @@ class Tokenizer:
 
     def _set_merges(self, merges: dict[Pair, int]) -> None:
         self._merges = merges
+        self._merge_table = MergeTable(merges)
         self.vocab: dict[int, bytes] = {byte: bytes([byte]) for byte in range(256)}
         for (left, right), idx in merges.items():
             self.vocab[idx] = self.vocab[left] + self.vocab[right]
@@ -159,7 +160,7 @@ class Tokenizer:
         return list(chain.from_iterable(map(self._cache.__getitem__, self._pieces(text))))
 
     def _encode_piece(self, piece: str) -> list[int]:
-        return apply_merges(list(piece.encode("utf-8")), self.merges)
+        return apply_merges(list(piece.encode("utf-8")), self._merge_table)
 
     def _bytes_of(self, ids: Iterable[int]) -> Iterator[bytes]:
         special = self._special_bytes

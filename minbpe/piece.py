@@ -9,30 +9,33 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
-from typing import Protocol
 
 from minbpe.pairs import Pair
 
 SHORT_PIECE = 100
 """Tokens up to which scanning is faster than the heap (measured on ordinary text)."""
 
-NO_MERGE = 1 << 60
-"""Stands for "these two do not merge": greater than any id."""
+NO_MERGE = (1 << 30) - 1
+"""Stands for "these two do not merge": above any id, and still an int of the quickest size."""
 
 
-class Merges(Protocol):
-    """What a pair merges into; a dict from pair to id is one of these."""
+class MergeTable(dict[Pair, int]):
+    """What each pair of ids merges into; a pair that is not in it gives NO_MERGE.
 
-    def get(self, pair: Pair, default: int, /) -> int:
-        """Return the id that `pair` becomes, or `default`. Lower ids merge first."""
+    >>> MergeTable({(97, 97): 256})[97, 98] == NO_MERGE
+    True
+    """
+
+    def __missing__(self, pair: Pair) -> int:
+        return NO_MERGE
 
 
-def apply_merges(ids: list[int], merges: Merges) -> list[int]:
+def apply_merges(ids: list[int], merges: MergeTable) -> list[int]:
     """Return `ids` with all merges applied, the lowest new id first, and left to right.
 
-    >>> apply_merges([97, 97, 97, 98], {(97, 97): 256, (256, 97): 257})
+    >>> apply_merges([97, 97, 97, 98], MergeTable({(97, 97): 256, (256, 97): 257}))
     [257, 98]
-    >>> apply_merges([], {})
+    >>> apply_merges([], MergeTable())
     []
     """
     if len(ids) <= SHORT_PIECE:
@@ -40,20 +43,19 @@ def apply_merges(ids: list[int], merges: Merges) -> list[int]:
     return _Chain(ids, merges).merged()
 
 
-def _scan(ids: list[int], merges: Merges) -> list[int]:
-    get = merges.get
-    ranks = [get(pair, NO_MERGE) for pair in pairwise(ids)]
+def _scan(ids: list[int], merges: MergeTable) -> list[int]:
+    ranks = list(map(merges.__getitem__, pairwise(ids)))
     while ranks:
         best = min(ranks)
         if best == NO_MERGE:
             break
         at = ranks.index(best)
-        ids[at : at + 2] = [best]
-        del ranks[at]
+        ids[at] = best
+        del ids[at + 1], ranks[at]
         if at:
-            ranks[at - 1] = get((ids[at - 1], best), NO_MERGE)
+            ranks[at - 1] = merges[ids[at - 1], best]
         if at < len(ranks):
-            ranks[at] = get((best, ids[at + 1]), NO_MERGE)
+            ranks[at] = merges[best, ids[at + 1]]
     return ids
 
 
@@ -64,14 +66,14 @@ class _Chain:
     earliest merge, and within it the leftmost place. An entry whose pair is gone is passed over.
     """
 
-    def __init__(self, ids: list[int], merges: Merges) -> None:
+    def __init__(self, ids: list[int], merges: MergeTable) -> None:
         self._ids = list(ids)
-        self._get = merges.get
+        self._merges = merges
         self._size = size = len(ids)
         # Position -1 and position `size` share the last slot, the end of the list on both sides.
         self._next = [*range(1, size + 1), 0]
         self._previous = [size, *range(size)]
-        ranks = (self._get(pair, NO_MERGE) for pair in pairwise(ids))
+        ranks = map(merges.__getitem__, pairwise(ids))
         self._heap = [rank * size + at for at, rank in enumerate(ranks) if rank != NO_MERGE]
         heapify(self._heap)
 
@@ -82,7 +84,7 @@ class _Chain:
             rank, at = divmod(heappop(self._heap), size)
             right = following[at]
             # A dead token has id -1, which no pair contains.
-            if right == size or self._get((ids[at], ids[right]), NO_MERGE) != rank:
+            if right == size or self._merges[ids[at], ids[right]] != rank:
                 continue
             after = following[right]
             ids[at], ids[right] = rank, -1
@@ -94,6 +96,6 @@ class _Chain:
         return [token for token in ids if token != -1]
 
     def _push(self, left: int, right: int) -> None:
-        rank = self._get((self._ids[left], self._ids[right]), NO_MERGE)
+        rank = self._merges[self._ids[left], self._ids[right]]
         if rank != NO_MERGE:
             heappush(self._heap, rank * self._size + left)

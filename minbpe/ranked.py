@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from minbpe.pairs import Pair
-from minbpe.piece import apply_merges
+from minbpe.piece import NO_MERGE, MergeTable, apply_merges
 from minbpe.regex import RegexTokenizer
 from minbpe.special import AllowedSpecial
+
+MOST_PAIRS = 1 << 18
+"""Pairs of ids whose rank is remembered, about 40 MB when full; then memory starts anew."""
 
 
 class RankTokenizer(RegexTokenizer):
@@ -79,32 +82,43 @@ class RankTokenizer(RegexTokenizer):
         # Not only quick: as in tiktoken, a token is itself even if no chain of merges reaches it.
         if token in self._ranks:
             return [self._ranks[token]]
-        return apply_merges([self._byte_ids[byte] for byte in token], self._joined)
+        return apply_merges(list(map(self._byte_ids.__getitem__, token)), self._joined)
 
 
-class _JoinedRanks:
-    """The merges that ranks imply: a pair becomes the token that its bytes together are."""
+class _JoinedRanks(MergeTable):
+    """The merges that ranks imply: a pair becomes the token that its bytes together are.
+
+    Pairs looked up before are kept, whether they merge or not.
+    """
 
     def __init__(self, ranks: dict[bytes, int], vocab: dict[int, bytes]) -> None:
-        self._rank_of = ranks.get
+        super().__init__()
+        self._ranks = ranks
+        # A token that was merged away has id -1 and joins with nothing.
         self._vocab = vocab
 
-    def get(self, pair: Pair, default: int, /) -> int:
+    def __missing__(self, pair: Pair) -> int:
         left, right = pair
-        # A token that was merged away has id -1 and joins with nothing.
         if left < 0 or right < 0:
-            return default
-        return self._rank_of(self._vocab[left] + self._vocab[right], default)
+            return NO_MERGE
+        rank = self._ranks.get(self._vocab[left] + self._vocab[right], NO_MERGE)
+        if len(self) >= MOST_PAIRS:
+            self.clear()
+        self[pair] = rank
+        return rank
 
 
-class _EarlierRanks(_JoinedRanks):
-    """The merges that come before the token `limit`."""
+class _EarlierRanks(MergeTable):
+    """The merges of ranks below `limit`."""
 
-    limit = 0
+    def __init__(self, ranks: dict[bytes, int]) -> None:
+        super().__init__()
+        self._joined = _JoinedRanks(ranks, {rank: token for token, rank in ranks.items()})
+        self.limit = 0
 
-    def get(self, pair: Pair, default: int, /) -> int:
-        rank = super().get(pair, default)
-        return rank if rank < self.limit else default
+    def __missing__(self, pair: Pair) -> int:
+        rank = self._joined[pair]
+        return rank if rank < self.limit else NO_MERGE
 
 
 def recover_merges(ranks: dict[bytes, int]) -> dict[Pair, int]:
@@ -117,7 +131,7 @@ def recover_merges(ranks: dict[bytes, int]) -> dict[Pair, int]:
     >>> recover_merges(ranks)
     {(97, 98): 256, (256, 256): 257}
     """
-    earlier = _EarlierRanks(ranks, {rank: token for token, rank in ranks.items()})
+    earlier = _EarlierRanks(ranks)
     merges: dict[Pair, int] = {}
     for token, rank in sorted(ranks.items(), key=lambda item: item[1]):
         if len(token) > 1:

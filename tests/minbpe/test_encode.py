@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from minbpe import BasicTokenizer, RegexTokenizer, Tokenizer
 from minbpe.cache import LONGEST_PIECE, PieceCache
-from minbpe.piece import _Chain, _scan
+from minbpe.piece import MergeTable, _Chain, _scan
 from tests.minbpe import naive
 from tests.minbpe.texts import texts
 
@@ -43,7 +43,7 @@ def test_ids_are_those_of_the_naive_way(tokenizer: Tokenizer, text: str) -> None
 @settings(max_examples=300, deadline=None)
 @given(text=texts, repeat=st.integers(1, 5))
 def test_scanning_and_the_heap_agree(text: str, repeat: int) -> None:
-    merges = naive.train([LESSON[:60], "aaaaaaaaa", "abababa"], 40)
+    merges = MergeTable(naive.train([LESSON[:60], "aaaaaaaaa", "abababa"], 40))
     ids = list((text * repeat).encode())
     assert _scan(list(ids), merges) == _Chain(ids, merges).merged()
 
