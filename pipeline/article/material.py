@@ -14,6 +14,8 @@ _CONTEXT_WORDS = 90
 _LONGEST_SCREEN = 1_500
 _SCREENS_IN_ALL = 9_000
 _CODE_LINES = 60
+# A screen changes a little before or after the sentence that belongs to it.
+_SLACK_MS = 1_000
 _LONGEST_LINKS = 40
 
 
@@ -90,6 +92,11 @@ def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> lis
     ]
 
 
+def is_during(frame: Frame, start_ms: int, end_ms: int) -> bool:
+    """Whether the frame is on screen in that time, for longer than the slack of a cut."""
+    return min(frame.end_ms, end_ms) - max(frame.start_ms, start_ms) > _SLACK_MS
+
+
 def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, int]:
     """The chunk in which each frame is at its fullest; a screen that returns has no owner."""
     owners = {}
@@ -110,10 +117,7 @@ def _screens(
         frame
         for frame in frames
         if frame.kind != "talking head"
-        and (
-            owners.get(frame.id) == index
-            or (frame.start_ms < chunk.end_ms and frame.end_ms > chunk.start_ms)
-        )
+        and (owners.get(frame.id) == index or is_during(frame, chunk.start_ms, chunk.end_ms))
     ]
     room = max(200, min(_LONGEST_SCREEN, _SCREENS_IN_ALL // max(1, len(shown))))
     return tuple(

@@ -11,7 +11,7 @@ from pipeline.article.assembly import Draft
 from pipeline.article.blocks import split_blocks
 from pipeline.article.chunking import Chunk, halves
 from pipeline.article.fidelity import HIGHEST_RATIO, LOWEST_RATIO, check, cleaned
-from pipeline.article.material import Material, Screen
+from pipeline.article.material import Material, Screen, is_during
 from pipeline.article.problems import Problem, weight
 from pipeline.llm.chat import Ask, Part, assistant, system, user
 from pipeline.llm.client import Client
@@ -159,6 +159,7 @@ def _variables(material: Material, wishes: str, pictured: bool) -> dict[str, obj
         "target": chunk.target_words,
         "headings": chunk.headings,
         "figure_count": min(chunk.figures, len(material.usable)),
+        "code_shown": any(screen.frame.kind == "code" for screen in material.screens),
         "wishes": wishes.strip(),
     }
 
@@ -168,7 +169,7 @@ def _screen(screen: Screen, chunk: Chunk) -> dict[str, object]:
     during = [
         segment.id
         for segment in chunk.segments
-        if frame.start_ms < segment.end_ms and frame.end_ms > segment.start_ms
+        if is_during(frame, segment.start_ms, segment.end_ms)
     ] or [chunk.segments[0].id]
     return {
         "id": frame.id,

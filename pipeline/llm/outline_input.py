@@ -14,6 +14,8 @@ _LONGEST_SCREEN = 400
 _MS_PER_MINUTE = 60_000
 # Of the context window, what the transcript may take: the reply and the rules need the rest.
 _TRANSCRIPT_SHARE = 0.6
+# Chapter marks are set by hand, segments are cut between words.
+_NEAR_MS = 3_000
 # An id, its brackets, the tags of a screen.
 _TOKENS_PER_ITEM = 12
 
@@ -84,19 +86,13 @@ def shown_segments(
     segments: Sequence[Segment], frames: Sequence[Frame]
 ) -> tuple[ShownSegment, ...]:
     """The segments with the screens that come up in them; a screen that returns is not repeated."""
+    shown: dict[str, list[ShownScreen]] = {segment.id: [] for segment in segments}
+    for frame in frames:
+        home = max(segments, key=lambda segment: _overlap(frame, segment))
+        if frame.text.strip() and not frame.same_as and _overlap(frame, home) > 0:
+            shown[home.id].append(ShownScreen(frame.kind, _cut(frame.text)))
     return tuple(
-        ShownSegment(
-            segment.id,
-            segment.text,
-            tuple(
-                ShownScreen(frame.kind, _cut(frame.text))
-                for frame in frames
-                if segment.start_ms <= frame.start_ms < segment.end_ms
-                and frame.text.strip()
-                and not frame.same_as
-            ),
-        )
-        for segment in segments
+        ShownSegment(segment.id, segment.text, tuple(shown[segment.id])) for segment in segments
     )
 
 
@@ -104,9 +100,11 @@ def chapter_marks(video: Video, segments: Sequence[Segment]) -> list[dict[str, s
     """The video's chapters that begin in these segments, each with the segment it begins in."""
     marks = []
     for chapter in video.chapters:
-        home = next((one for one in segments if chapter.start_ms < one.end_ms), None)
-        if home and chapter.start_ms >= segments[0].start_ms - 1000:
-            marks.append({"title": chapter.title, "segment": home.id})
+        near = min(segments, key=lambda one: abs(one.start_ms - chapter.start_ms))
+        within = [one for one in segments if one.start_ms <= chapter.start_ms < one.end_ms]
+        close = abs(near.start_ms - chapter.start_ms) <= _NEAR_MS
+        if close or within:
+            marks.append({"title": chapter.title, "segment": (near if close else within[0]).id})
     return marks
 
 
@@ -116,6 +114,11 @@ def section_count(part: Part) -> tuple[int, int]:
     low = max(2 if part.minutes >= 2 else 1, low)
     segments = len(part.segments)
     return min(low, segments), min(max(low, high), segments)
+
+
+def _overlap(frame: Frame, segment: Segment) -> int:
+    """How long the frame is on screen during the segment, ms; below zero when it is not."""
+    return min(frame.end_ms, segment.end_ms) - max(frame.start_ms, segment.start_ms)
 
 
 def _cut(text: str) -> str:

@@ -27,7 +27,7 @@ def as_data(text: object) -> str:
     return _TAG.sub(r"‹\1", str(text))
 
 
-def render(name: str, **variables: Any) -> str:
+def render(name: str, /, **variables: Any) -> str:
     """The prompt ``name`` (``"write_chunk"``) filled in.
 
     Raises:
