@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,16 @@ from pipeline.article.spoken import Spoken
 
 _LONGEST_REPEAT = 4
 _STOPS = ".!?"
+_SOUND = re.compile(
+    r"(?:\[|\(|\*)(?:music|applause|laughter|laughs|silence|musik|applaus|lachen|musique"
+    r"|applaudissements|rires|música|aplausos|risas|音乐|掌声|笑声)[\])*]+[.,]?|[♪♫]+",
+    re.IGNORECASE,
+)
+
+
+def without_sounds(words: Sequence[Spoken]) -> tuple[Spoken, ...]:
+    """``words`` without ``[Music]``, ``[Applause]`` and notes: sounds that a caption describes."""
+    return tuple(word for word in words if not _SOUND.fullmatch(word.text))
 
 
 def cleaned(words: Sequence[Spoken]) -> tuple[Spoken, ...]:
@@ -30,18 +41,20 @@ def cleaned(words: Sequence[Spoken]) -> tuple[Spoken, ...]:
 def _without_fillers(words: Sequence[Spoken]) -> list[Spoken]:
     kept: list[Spoken] = []
     waiting: Spoken | None = None
+    capital = False
     for word in words:
         if word.key in FILLERS:
             waiting = waiting or word
+            capital = capital or word.text[0].isupper()
             if kept and word.text[-1] in _STOPS and kept[-1].text[-1] not in _STOPS:
                 kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(",") + word.text[-1])
             continue
         if waiting:
             pause = word.pause_ms + waiting.pause_ms
             word = replace(word, hesitation=True, pause_ms=pause)
-            if waiting.text[0].isupper() and (not kept or kept[-1].text[-1] in _STOPS):
+            if capital and (not kept or kept[-1].text[-1] in _STOPS):
                 word = replace(word, text=word.text[0].upper() + word.text[1:])
-            waiting = None
+            waiting, capital = None, False
         kept.append(word)
     return kept
 

@@ -8,8 +8,10 @@ _SPECIAL_TOKEN = re.compile(r"<\|[^|<>\s]{1,40}\|>")
 _IDENTIFIER = re.compile(
     r"(?<![\w`.])(?:[A-Za-z_]\w*\.)*(?:\w*[A-Za-z0-9]_\w+|_\w+|\w+(?=\(\)))(?:\(\))?"
 )
-_SPECIALS = re.compile(r"[\\`*_{}\[\]<>#|$~&]")
-_BLOCK_START = re.compile(r"^(\s*)([-+=]|\d{1,9}[.)](?=\s|$))")
+_SPECIALS = re.compile(r"[\\`*_{}\[\]<>|$&]|~~|\#(?=\s|$)")
+# What Markdown knows no backslash for is written as an entity.
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;", "|": "&#124;", "~~": "&#126;~"}
+_BLOCK_START = re.compile(r"^(\s*)([-+:=!#~]|\d{1,9}[.)](?=\s|$))")
 
 
 def escaped(text: str) -> str:
@@ -48,9 +50,12 @@ def _code_spans(text: str) -> list[re.Match[str]]:
 
 
 def _plain(text: str) -> str:
-    return _SPECIALS.sub(lambda match: "&amp;" if match[0] == "&" else "\\" + match[0], text)
+    return _SPECIALS.sub(lambda match: _ENTITIES.get(match[0], "\\" + match[0]), text)
 
 
 def _shielded(match: re.Match[str]) -> str:
+    """The first character of a line, so that it opens no list, heading or definition."""
     mark = match[2]
-    return match[1] + (mark[:-1] + "\\" + mark[-1] if mark[0].isdigit() else "\\" + mark)
+    if mark[0].isdigit():
+        return match[1] + mark[:-1] + "\\" + mark[-1]
+    return match[1] + (f"&#{ord(mark)};" if mark in ":=~" else "\\" + mark)

@@ -28,13 +28,10 @@ def plan_transcript(video: Video, segments: Segments, settings: OutlineSettings)
     language = video.language
     if not pieces:
         return Outline(title=video.title, language=language, edition="transcript", sections=())
-    marks = _chapter_starts(video.chapters, pieces, settings)
-    if len(marks) >= 2 or (marks and video.chapters and marks[0][1]):
-        named = marks
-    else:
-        named = [(start, "") for start in _topic_starts(segments, settings)]
+    named = _chapter_starts(video.chapters, pieces, settings)
+    named = named or _topic_starts(video, segments, settings)
     bounds = [start for start, _ in named] + [len(pieces)]
-    titles = _titles(video, segments, named, bounds)
+    titles = _all_different([title for _, title in named])
     return Outline(
         title=video.title,
         language=language,
@@ -98,48 +95,48 @@ def _chapter_starts(
     return starts
 
 
-def _topic_starts(segments: Segments, settings: OutlineSettings) -> list[int]:
+def _topic_starts(
+    video: Video, segments: Segments, settings: OutlineSettings
+) -> list[tuple[int, str]]:
+    """(index of the first segment, title) of each part; one that nothing names joins another."""
+    pieces = segments.segments
+    starts = _cuts(segments, settings)
+    bounds = [*starts, len(pieces)]
+    texts = [" ".join(piece.text for piece in pieces[a:b]) for a, b in pairwise(bounds)]
+    english = (video.language or "en").startswith("en")
+    maker = TitleMaker(texts, known_names(video, segments), english)
+    named: list[tuple[int, str]] = []
+    for text, (first, end) in zip(texts, pairwise(bounds), strict=True):
+        slides = _slides_in(segments.frames, pieces[first].start_ms, pieces[end - 1].end_ms)
+        if title := maker.title([text], slides):
+            named.append((first if named else 0, title))
+    if not named:
+        named.append((0, maker.opening(texts) or clock(pieces[0].start_ms)))
+    return named
+
+
+def _cuts(segments: Segments, settings: OutlineSettings) -> list[int]:
+    """Indices of the segments that begin a part: where the words and the slides change."""
     pieces = segments.segments
     scores = depths([segment.text for segment in pieces])
     changes = [frame.start_ms for frame in distinct(segments.frames) if slide_title(frame)]
     for index, piece in enumerate(pieces):
-        if index and any(abs(piece.start_ms - change) < 5000 for change in changes):
-            scores[index] += 0.4
+        if index and any(abs(piece.start_ms - change) < _NEAR_MS for change in changes):
+            scores[index] += 0.5
     target_ms = int(settings.heading_every_s * 1000)
-    lengths = [
-        (pieces[n + 1].start_ms if n + 1 < len(pieces) else piece.end_ms) - piece.start_ms
-        for n, piece in enumerate(pieces)
-    ]
+    ends = [*[piece.start_ms for piece in pieces[1:]], pieces[-1].end_ms]
+    lengths = [end - piece.start_ms for piece, end in zip(pieces, ends, strict=True)]
     shortest_ms = min(int(settings.min_section_s * 1000), target_ms // 2)
     return cut(scores, lengths, target_ms, shortest_ms)
 
 
-def _titles(
-    video: Video, segments: Segments, named: list[tuple[int, str]], bounds: list[int]
-) -> list[str]:
-    pieces = segments.segments
-    texts = [" ".join(p.text for p in pieces[a:b]) for a, b in pairwise(bounds)]
-    maker = TitleMaker(
-        texts,
-        known_names(video, segments),
-        (video.language or "en").startswith("en"),
-        [title for _, title in named if title],
-    )
-    titles: list[str] = []
-    for (first, title), text, end in zip(named, texts, bounds[1:], strict=True):
-        if not title:
-            slides = _slides_in(segments.frames, pieces[first].start_ms, pieces[end - 1].end_ms)
-            found = maker.title([text], slides) or maker.opening([text])
-            title = found or clock(pieces[first].start_ms)
-        titles.append(_unlike(title, titles))
-    return titles
-
-
 def _slides_in(frames: Sequence[Frame], start_ms: int, end_ms: int) -> list[str]:
+    """Titles of the slides that come up in the first half of a part."""
+    half_ms = (start_ms + end_ms) // 2
     return [
         title
         for frame in distinct(frames)
-        if start_ms <= frame.start_ms < end_ms and (title := slide_title(frame))
+        if start_ms - _NEAR_MS <= frame.start_ms < half_ms and (title := slide_title(frame))
     ]
 
 
@@ -150,11 +147,15 @@ def clean_title(title: str) -> str:
     return line[0].upper() + line[1:] if first.islower() else line
 
 
-def _unlike(title: str, titles: Sequence[str]) -> str:
-    """``title``, numbered when it was used before."""
-    count = 1
-    unique = title
-    while unique.casefold() in {other.casefold() for other in titles}:
-        count += 1
-        unique = f"{title} ({count})"
+def _all_different(titles: Sequence[str]) -> list[str]:
+    """The titles, numbered where one was used before."""
+    unique: list[str] = []
+    used: set[str] = set()
+    for title in titles:
+        count, name = 1, title or "…"
+        while name.casefold() in used:
+            count += 1
+            name = f"{title} ({count})"
+        used.add(name.casefold())
+        unique.append(name)
     return unique

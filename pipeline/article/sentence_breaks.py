@@ -179,7 +179,7 @@ class _Text:
         keys = self._keys
         if self._verbs[end] == self._verbs[start]:
             short = end - start <= 4 and keys[start] in _GREETINGS
-            return 0.0 if short else 3.0
+            return -2.0 if short else 3.0
         flaw = self._late_leads[end]
         opener = self._last_subordinator[end]
         if opener >= start:
@@ -281,7 +281,7 @@ class _Text:
             return _FORBIDDEN  # the conjunction is the beginning
         if lead := self._lead(at):
             return lead
-        if here == "let's" or (here == "let" and after == "me"):
+        if here == "let's" or (here == "let" and after in ("me", "us")):
             return 2.6
         return self._clause_start(at)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.article.cleaning import cleaned
+from pipeline.article.cleaning import cleaned, without_sounds
 from pipeline.article.restore import restored
 from pipeline.article.spoken import Spoken, joined
 
@@ -42,14 +42,16 @@ class Sentence:
 def sentences(
     words: Sequence[Spoken], language: str | None, names: Mapping[str, str]
 ) -> tuple[Sentence, ...]:
-    """The lecture's sentences, in order; every word is in exactly one.
+    """The lecture's sentences, in order; every word is in exactly one, but for
+    sounds like ``[Music]``.
 
     English is cleaned of hesitations and stumbles (see ``cleaning``). A transcript with
     punctuation keeps its own; English without is restored (see ``restore``); other languages
     without are cut at pauses.
     """
     english = (language or "en").lower().startswith("en")
-    spoken = cleaned(words) if english else tuple(words)
+    words = without_sounds(words)
+    spoken = cleaned(words) if english else words
     if is_punctuated(spoken):
         groups = _at_stops(spoken)
     elif english:
@@ -101,8 +103,6 @@ def _at_pauses(words: Sequence[Spoken], language: str) -> list[tuple[Spoken, ...
 
 
 def _closed(words: list[Spoken], mark: str) -> list[Spoken]:
-    from dataclasses import replace
-
     last = words[-1]
     if not last.text[-1].isalnum():
         return words

@@ -160,7 +160,7 @@ def _add(
     body.blocks.append(source)
     body.blocks.append(_fence(f"python{tag}", show.what.source))
     if show.what.output:
-        body.blocks.append(_fence("text", show.what.output + "\n"))
+        body.blocks.append(_fence("text output", show.what.output + "\n"))
 
 
 def _fence(info: str, text: str) -> str:
