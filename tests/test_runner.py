@@ -161,7 +161,9 @@ def test_what_an_interrupted_stage_wrote_is_not_taken_for_an_edit(runs: Runs) ->
         raise KeyboardInterrupt
 
     runs.go()
-    outline = Stage("outline", 2, STAGES[1].reads, ("outline",), STAGES[1].depends, killed, ("*",))
+    outline = Stage(
+        "outline", 2, STAGES[1].reads, ("outline",), STAGES[1].depends, killed, ("plan.txt",)
+    )
     with pytest.raises(KeyboardInterrupt):
         runs.go(stages=(STAGES[0], outline, STAGES[2]))
     assert runs.state(STAGES[1])[0] == "stale"
