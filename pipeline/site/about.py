@@ -77,16 +77,14 @@ def _facts(chapter: Chapter) -> list[Fact]:
         Fact("read", "book", words["read_time"].format(minutes=minutes)),
         Fact("edition", "pen", words[f"edition_{sources.article.edition}"]),
     ]
-    if sources.verdicts.cells:
+    if sources.verdicts.ran()[1]:
         facts.insert(2, Fact("cells", "code", cells_line(chapter)))
     return facts
 
 
 def cells_line(chapter: Chapter) -> str:
     """How many cells ran, in words."""
-    counts = chapter.sources.verdicts.counts()
-    ran = counts.get("passed", 0) + counts.get("mismatch", 0)
-    total = sum(counts.values())
+    ran, total = chapter.sources.verdicts.ran()
     if not total:
         return chapter.words["cells_none"]
     return chapter.words["cells_passed"].format(passed=ran, total=total)

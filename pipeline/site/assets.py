@@ -45,6 +45,11 @@ def search_library() -> str:
     return f"/*! MiniSearch\n{notice}\n*/\n{code}"
 
 
+def epub_style() -> str:
+    """The style sheet of the EPUB book."""
+    return (_STATIC / "epub" / "epub.css").read_text(encoding="utf-8")
+
+
 def font_files() -> dict[str, bytes]:
     """The bundled font's files by name, with its licence."""
     folder = _STATIC / "fonts"

@@ -88,7 +88,7 @@ def _card(workspace: Workspace) -> Card:
     frames = workspace.read("segment/segments.json", Segments).frames
     report = workspace.root / "check" / "report.json"
     verdicts = Verdicts.from_json(report.read_bytes()) if report.is_file() else Verdicts()
-    counts = verdicts.counts()
+    ran, total = verdicts.ran()
     manifest = workspace.folder("render").manifest()
     picture, frame = _picture(workspace, article, {frame.id: frame for frame in frames})
     return Card(
@@ -99,8 +99,8 @@ def _card(workspace: Workspace) -> Card:
         picture=picture,
         picture_width=frame.width if frame else 16,
         picture_height=frame.height if frame else 9,
-        ran=counts.get("passed", 0) + counts.get("mismatch", 0),
-        cells=sum(counts.values()),
+        ran=ran,
+        cells=total,
         made_on=manifest.finished_at[:10] if manifest else "",
         edition=article.edition,
         language=_language(workspace),

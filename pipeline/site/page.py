@@ -32,6 +32,15 @@ class FileLink:
 
 
 @dataclass(frozen=True)
+class Inline:
+    """Styles and scripts for the page itself: for its head, for its end, and their policy."""
+
+    head: Markup
+    body: Markup
+    policy: str
+
+
+@dataclass(frozen=True)
 class SectionHtml:
     """A section with its finished HTML."""
 
@@ -62,10 +71,9 @@ LINKED_ASSETS = Markup(
 def chapter_html(
     chapter: Chapter,
     files: tuple[FileLink, ...] = (),
-    assets_head: Markup = LINKED_ASSETS,
-    csp: str | None = None,
+    inline: Inline | None = None,
 ) -> str:
-    """The whole page as a string."""
+    """The whole page as a string; with ``inline`` it needs no assets beside it."""
     cover = next(iter(chapter.pictures.values()), None)
     return (
         environment()
@@ -77,8 +85,10 @@ def chapter_html(
             structured=Markup(structured_data(chapter)),
             about=about(chapter),
             cover=cover,
-            csp=csp or linked_policy(),
-            assets_head=assets_head,
+            csp=inline.policy if inline else linked_policy(),
+            assets_head=inline.head if inline else LINKED_ASSETS,
+            assets_body=inline.body if inline else "",
+            home="" if inline else "../../",
             files=files,
             script_words=SCRIPT_WORDS,
             time_link=lambda ms: Markup(chapter.pieces.time_link(ms, "time")),

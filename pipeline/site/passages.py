@@ -149,7 +149,7 @@ class _Passages(Treeprocessor):
         holder.set("data-e", str(span.end_ms))
         lead = ElementTree.Element("span", {"class": "at"})
         lead.text = self.md.htmlStash.store(self.maker.time_link(span.start_ms, "time"))
-        tail = ElementTree.Element("span", {"class": "tail"})
+        tail = ElementTree.Element("div", {"class": "tail"})
         tail.text = self.md.htmlStash.store(self.maker.tail(anchor, span))
         # Inside the paragraph, so that without the stylesheet it reads "2:03 The text".
         alone = MARK.fullmatch((block.text or "").strip()) and not len(block)

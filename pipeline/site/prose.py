@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
 from xml.etree import ElementTree
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.util import HTML_PLACEHOLDER, AtomicString
 
 from pipeline.site.formulas import mathml
 from pipeline.site.lifting import MARK, Fence, Figure, Formula, Lifted, Piece, Special, lift
@@ -76,10 +76,25 @@ class ProseMaker:
         shown: list[str] = []
         html = self._fill(html, lifted, shown)
         found = tuple(
-            replace(passage, text=_plain(passage.text, lifted))
+            replace(passage, text=self._plain(passage.text, lifted))
             for passage in self._passages.passages[before:]
         )
         return Prose(sanitise(html), tuple(self._headings), found, tuple(shown))
+
+    def _plain(self, text: str, lifted: Lifted) -> str:
+        """A passage's text for the search index: special strings and formulas as their source."""
+        blocks = self._converter.htmlStash.rawHtmlBlocks
+
+        def stashed(match: re.Match[str]) -> str:
+            latex = re.search(r'alttext="([^"]*)"', str(blocks[int(match[1])]))
+            return unescape(latex[1]) if latex else ""
+
+        def lifted_text(match: re.Match[str]) -> str:
+            piece = lifted.pieces[int(match[1])]
+            return piece.text if isinstance(piece, Special) else ""
+
+        text = re.sub(HTML_PLACEHOLDER % r"(\d+)", stashed, text)
+        return " ".join(MARK.sub(lifted_text, text).split())
 
     def _make_converter(self, passages: PassageMaker | None) -> Markdown:
         converter = Markdown(
@@ -233,13 +248,3 @@ def _bare(text: str) -> str:
 def _visible(lifted: Lifted, match: re.Match[str]) -> str:
     piece = lifted.pieces[int(match[1])]
     return escape(piece.text) if isinstance(piece, Special) else ""
-
-
-def _plain(text: str, lifted: Lifted) -> str:
-    """A passage's text for the search index: special strings back in place, no stash marks."""
-
-    def said(match: re.Match[str]) -> str:
-        piece = lifted.pieces[int(match[1])]
-        return piece.text if isinstance(piece, Special) else ""
-
-    return re.sub(r"\x02[^\x03]*\x03", "", MARK.sub(said, text)).strip()

@@ -22,6 +22,12 @@ class Verdict:
     source: str
     status: str
     reason: str = ""
+    language: str = "python"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a cell that could have run: not another language, not an excerpt."""
+        return self.status != "skipped" or self.language in ("python", "py")
 
 
 @dataclass
@@ -45,6 +51,7 @@ class Verdicts:
                 source=str(cell.get("source", "")),
                 status=str(cell.get("status", "skipped")),
                 reason=str(cell.get("reason") or ""),
+                language=str(cell.get("language") or "").lower(),
             )
             for cell in report.get("cells", [])
         ]
@@ -65,6 +72,11 @@ class Verdicts:
                 self._next = at + 1
                 return self.cells[at]
         return None
+
+    def ran(self) -> tuple[int, int]:
+        """How many cells ran, of how many that could have run."""
+        able = [cell for cell in self.cells if cell.counts]
+        return sum(1 for cell in able if cell.status in ("passed", "mismatch")), len(able)
 
     def counts(self) -> dict[str, int]:
         """How many cells have each status, in the order of ``STATUSES``; absent ones left out."""

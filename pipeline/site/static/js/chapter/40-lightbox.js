@@ -38,7 +38,9 @@
     const figure = zooms[at].closest("figure");
     const small = figure.querySelector("img");
     const picture = box.querySelector("img");
-    picture.src = zooms[at].href;
+    // In the single file the picture in the text is the full one already.
+    const whole = zooms[at].getAttribute("href");
+    picture.src = whole.startsWith("#") ? small.src : whole;
     picture.alt = small.alt;
     const caption = figure.querySelector("figcaption").cloneNode(true);
     box.querySelector("p").replaceChildren(...caption.childNodes);

@@ -17,13 +17,19 @@
 
   // --- the passage being spoken ---
 
+  /** The passage being spoken; several that cite the same stretch share it out evenly. */
   function passageAt(ms) {
-    let found = null;
+    let found = [];
     for (const passage of passages) {
       if (passage.start > ms) break;
-      if (ms < passage.end) found = passage;
+      if (ms >= passage.end) continue;
+      if (found.length && found[0].start < passage.start) found = [];
+      found.push(passage);
     }
-    return found;
+    if (!found.length) return null;
+    const { start, end } = found[0];
+    const part = Math.min(0.999, (ms - start) / Math.max(1, end - start));
+    return found[Math.floor(part * found.length)];
   }
 
   function tick(ms) {

@@ -1,0 +1,56 @@
+"""Reads a workspace's artifacts for rendering."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from pipeline.model import Article, FidelityReport, Outline, Segments, Transcript, Video
+from pipeline.site.chapter import Sources
+from pipeline.site.verdicts import Verdicts
+from pipeline.workspace import Workspace
+
+
+def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources:
+    """What the workspace's chapter is rendered from.
+
+    Args:
+        workspace: the lecture's folder.
+        page_folder: where the page will be, for the address of the local video; None: ``render/``.
+
+    Raises:
+        ArtifactError: an artifact is missing or damaged.
+    """
+    video = workspace.read("download/video.json", Video)
+    report = workspace.root / "check" / "report.json"
+    fidelity = workspace.root / "write" / "fidelity.json"
+    written = workspace.folder("write").manifest()
+    return Sources(
+        name=workspace.video_id,
+        video=video,
+        transcript=workspace.read("transcribe/transcript.json", Transcript),
+        segments=workspace.read("segment/segments.json", Segments),
+        outline=workspace.read("outline/outline.json", Outline),
+        article=workspace.read("check/article.json", Article),
+        verdicts=Verdicts.from_json(report.read_bytes()) if report.is_file() else Verdicts(),
+        fidelity=(
+            workspace.read("write/fidelity.json", FidelityReport) if fidelity.is_file() else None
+        ),
+        file=_address(workspace, video, page_folder or workspace.root / "render"),
+        frames=workspace.root / "segment",
+        # The day only: a chapter resumed later the same day is the same page.
+        made_on=written.finished_at[:10] if written else None,
+    )
+
+
+def _address(workspace: Workspace, video: Video, page_folder: Path) -> str | None:
+    """The local video's address as a page in ``page_folder`` sees it, None when it is not there."""
+    path = workspace.video_path(video)
+    if not path.is_file():
+        return None
+    try:
+        relative = os.path.relpath(path.absolute(), page_folder.absolute())
+    except ValueError:
+        return None  # On another drive (Windows): there is no relative path.
+    return quote(Path(relative).as_posix())
