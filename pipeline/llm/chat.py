@@ -16,7 +16,7 @@ Role = Literal["system", "user", "assistant"]
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture within a message: a JPEG, and the name a person knows it by (the frame's id)."""
+    """A picture within a message: a JPEG, and the name that stands before it (``screen f0012``)."""
 
     name: str
     jpeg: bytes
@@ -130,9 +130,11 @@ def _content(message: Message) -> str | list[dict[str, Any]]:
     """Plain text where there is no picture: some servers know no other form."""
     if all(isinstance(part, str) for part in message.parts):
         return escape("\n\n".join(part for part in message.parts if isinstance(part, str)))
-    return [
-        {"type": "text", "text": escape(part)}
-        if isinstance(part, str)
-        else {"type": "image_url", "image_url": {"url": part.data_url()}}
-        for part in message.parts
-    ]
+    content: list[dict[str, Any]] = []
+    for part in message.parts:
+        if isinstance(part, str):
+            content.append({"type": "text", "text": escape(part)})
+        else:
+            content.append({"type": "text", "text": f"{part.name}:"})
+            content.append({"type": "image_url", "image_url": {"url": part.data_url()}})
+    return content

@@ -144,6 +144,10 @@ class Client:
             "or lower write.chunk_words",
         )
 
+    def forget(self, ask: Ask) -> None:
+        """Drop the reply to ``ask``, so that it is asked for afresh: a refusal is no result."""
+        self._store.drop(ask.label)
+
     def ask_all(self, asks: Sequence[Ask]) -> list[str]:
         """The replies to all questions, asked in parallel, from code that is not asynchronous.
 

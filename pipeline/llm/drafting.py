@@ -13,7 +13,7 @@ from pipeline.article.chunking import Chunk, halves
 from pipeline.article.fidelity import HIGHEST_RATIO, LOWEST_RATIO, check, cleaned
 from pipeline.article.material import Material, Screen, is_during
 from pipeline.article.problems import Problem, weight
-from pipeline.llm.chat import Ask, Part, assistant, system, user
+from pipeline.llm.chat import Ask, assistant, system, user
 from pipeline.llm.client import Client
 from pipeline.llm.pictures import picture_of, worth_showing
 from pipeline.llm.plan_text import plan_lines
@@ -79,6 +79,7 @@ async def _written(
     ask = _question(client, material, style, wishes, take)
     reply = await client.ask(ask)
     if _REFUSAL.match(reply) and "[[" not in reply:
+        client.forget(ask)
         raise RefusedError.of(material.label, reply)
     markdown = tidied(reply, material)
     problems = check(markdown, material, style.same_language)
@@ -99,24 +100,21 @@ async def _written(
 
 def _question(client: Client, material: Material, style: Style, wishes: str, take: int) -> Ask:
     shown = worth_showing(material.screens, style.llm.max_pictures) if client.takes_pictures else []
-    rules, request = prompts_of(material, style, wishes, bool(shown))
-    parts: list[Part] = [request]
-    for screen in shown:
-        parts.append(f"Picture of screen {screen.frame.id}:")
-        parts.append(
-            picture_of(style.frames / screen.frame.path, screen.frame.id, style.llm.picture_width)
-        )
+    rules, request = prompts_of(material, style, wishes)
+    width = style.llm.picture_width
+    pictures = [
+        picture_of(style.frames / screen.frame.path, f"screen {screen.frame.id}", width)
+        for screen in shown
+    ]
     return Ask(
         label=f"{material.label}, draft",
-        messages=(system(rules), user(*parts)),
+        messages=(system(rules), user(request, *pictures)),
         max_output_tokens=reply_room(material.chunk),
         take=take,
     )
 
 
-def prompts_of(
-    material: Material, style: Style, wishes: str = "", pictured: bool = False
-) -> tuple[str, str]:
+def prompts_of(material: Material, style: Style, wishes: str = "") -> tuple[str, str]:
     """The rules, which are the same for all chunks, and the request for this one."""
     rules = render(
         "write_system",
@@ -128,7 +126,7 @@ def prompts_of(
         summary=style.outline.summary,
         plan=plan_lines(style.outline, material.chunk.section),
     )
-    return rules, render("write_chunk", **_variables(material, wishes, pictured))
+    return rules, render("write_chunk", **_variables(material, wishes))
 
 
 def reply_room(chunk: Chunk) -> int:
@@ -136,7 +134,7 @@ def reply_room(chunk: Chunk) -> int:
     return _ROOM_FOR_CODE + _TOKENS_PER_WORD * max(chunk.target_words, 100)
 
 
-def _variables(material: Material, wishes: str, pictured: bool) -> dict[str, object]:
+def _variables(material: Material, wishes: str) -> dict[str, object]:
     chunk = material.chunk
     low = max(round(LOWEST_RATIO * 1.07 * chunk.words), round(0.9 * chunk.target_words))
     high = min(round(HIGHEST_RATIO * 0.97 * chunk.words), round(1.1 * chunk.target_words))
@@ -151,7 +149,6 @@ def _variables(material: Material, wishes: str, pictured: bool) -> dict[str, obj
         "links": material.links,
         "earlier_code": material.earlier_code,
         "screens": [_screen(screen, chunk) for screen in material.screens],
-        "pictured": pictured,
         "segments": chunk.segments,
         "spoken": chunk.words,
         "low": min(low, chunk.target_words),

@@ -61,6 +61,13 @@ class ReplyStore:
         write_atomic(path, _to_text(key, ask.label, answer).encode("utf-8", "surrogatepass"))
         self._by_key[key] = Recorded(key, ask.label, answer, path)
 
+    def drop(self, label: str) -> None:
+        """Forget the replies with this label; they stay readable as ``.refused``."""
+        for key, record in list(self._by_key.items()):
+            if record.label == label:
+                del self._by_key[key]
+                record.path.replace(record.path.with_suffix(".refused"))
+
 
 class Replay:
     """Recorded replies in the place of a server.

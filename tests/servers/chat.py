@@ -1,8 +1,8 @@
 """A scripted OpenAI-compatible server: real HTTP on loopback, threads, and every kind of trouble.
 
 ``ChatServer(script)`` asks ``script`` what to do with each request. A script is a function from
-``Incoming`` to a reaction: ``Reply``, ``Refuse``, ``Hang``, ``Drop``. ``good_writer`` answers like a
-model that does its work: an outline from the segments in the prompt, chunks that hold up.
+``Incoming`` to a reaction: ``Reply``, ``Refuse``, ``Hang``, ``Drop``. ``good_writer`` answers like
+a model that does its work: an outline from the segments in the prompt, chunks that hold up.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ Script = Callable[[Incoming], Reaction]
 class ChatServer:
     """The server, as a context manager.
 
-    ``requests`` holds everything that came, in order; ``delay_s`` is how long each good reply takes.
+    ``requests`` holds everything that came, in order; ``delay_s`` is what each good reply takes.
     """
 
     def __init__(self, script: Script, delay_s: float = 0.0) -> None:
@@ -232,9 +232,9 @@ def good_chunk(incoming: Incoming) -> str:
 
 
 def shortened(text: str) -> str:
-    """Two thirds of the words: a fifth as they were said, of the rest every third left out."""
+    """Two thirds of the words: a seventh as they were said, of the rest every third left out."""
     spoken = [word for word in text.split() if word != "(nothing"]
-    whole = len(spoken) // 5
+    whole = len(spoken) // 7
     rest = [word for place, word in enumerate(spoken[whole:]) if place % 3 != 1]
     return " ".join([*spoken[:whole], *rest])
 
