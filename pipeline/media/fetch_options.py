@@ -99,6 +99,8 @@ def parameters(settings: DownloadSettings, work: Path, logger: ToProgress) -> di
         "merge_output_format": "mp4/mkv",
         "ffmpeg_location": ffmpeg_path(),
         "continuedl": True,
+        "keep_fragments": True,  # see partial.py
+        "fixup": "never",  # see fetch_remote.py
         "updatetime": False,  # the file's time must not differ between two runs
         "windowsfilenames": True,
         "cachedir": False,

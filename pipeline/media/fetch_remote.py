@@ -15,6 +15,8 @@ from pipeline.media.fetch_captions import Track, choose_tracks
 from pipeline.media.fetch_errors import source_error
 from pipeline.media.fetch_options import Megabytes, ToProgress, parameters
 from pipeline.media.fetched import Caption, Fetched
+from pipeline.media.partial import mend_partials
+from pipeline.media.remux import remux
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
 
@@ -42,6 +44,7 @@ def load(
     import yt_dlp
 
     work.mkdir(parents=True, exist_ok=True)
+    mend_partials(work)
     logger = ToProgress(progress)
     options = parameters(settings, work, logger)
     with _translated(url, logger), yt_dlp.YoutubeDL(options) as ydl:
@@ -124,7 +127,11 @@ def _load_media(ydl: Any, info: Info, progress: Progress) -> Path:
     downloads = done.get("requested_downloads") or ()
     if not downloads:
         raise SourceError(f"{info.get('webpage_url')}: nothing was loaded", "run again")
-    return Path(downloads[0]["filepath"])
+    loaded = Path(downloads[0]["filepath"])
+    # Pieces in a row are no file that can be sought in; merging has seen to that already. Done here
+    # and not by yt-dlp, which would do it once more to a file it finds finished after a kill.
+    in_pieces = len(parts) == 1 and str(info.get("protocol")) not in ("http", "https")
+    return remux(loaded, loaded.with_name("whole")) if in_pieces else loaded
 
 
 def _load_captions(

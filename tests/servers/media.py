@@ -126,6 +126,9 @@ class MediaServer:
                 server.calls.append(Call(self.command, path, start, cookies))
                 body = page.body[start:end]
                 partial = page.ranges and "Range" in self.headers and page.status == 200
+                if partial and not body:
+                    self._refuse_range(page)
+                    return
                 self.send_response(206 if partial else page.status)
                 self.send_header("Content-Type", page.content_type)
                 self.send_header("Content-Length", str(len(body)))
@@ -145,6 +148,12 @@ class MediaServer:
                 if not match or not page.ranges:
                     return 0, len(page.body)
                 return int(match[1]), int(match[2]) + 1 if match[2] else len(page.body)
+
+            def _refuse_range(self, page: Page) -> None:
+                self.send_response(416)
+                self.send_header("Content-Range", f"bytes */{len(page.body)}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def _send(self, page: Page, body: bytes) -> None:
                 if page.cuts and len(body) > page.cuts[0]:
