@@ -43,7 +43,7 @@ _WATCHED = {
     "socket.gethostbyname": "network",
     "socket.sendto": "network",
     "subprocess.Popen": "program",
-    "os.system": "program",
+    "os.system": "shell",
     "os.exec": "program",
     "os.posix_spawn": "program",
     "os.fork": "process",
@@ -72,11 +72,14 @@ class Driver:
         self._send({"event": "ready", "worker": os.getpid()})
         for line in commands:
             command = json.loads(line)
+            if command["worker"] != os.getpid():
+                continue  # it was meant for the worker that this one succeeded
             if "call" in command:
                 self._call_apart(command)
             elif "back" in command:
                 os._exit(0)
             elif not (command["understudy"] and self._leave_understudy()):
+                self._send({"event": "begun"})
                 self._run(command)
             self._end_errors()
 

@@ -70,7 +70,7 @@ class Scope:
 
     def is_own(self, name: str) -> bool:
         """Whether a function or class is the chapter's, not imported."""
-        return self.value(f"{name}.__module__") == "__main__"
+        return bool(self.value(f"{name}.__module__") == "__main__")
 
     def parameters(self, name: str) -> list[tuple[str, bool]] | None:
         """The parameters of a function, each with whether it may be left out; None: unknown."""
@@ -111,7 +111,7 @@ def hold(
     inputs: Sequence[tuple[Any, ...]],
     expected: Sequence[Any],
     against: str,
-    same: Callable[[Any, Any], bool] = operator.eq,
+    same: Callable[[Any, Any], object] = operator.eq,
 ) -> Finding:
     """Compare what a function gave with what it should have.
 

@@ -28,6 +28,8 @@ from pipeline.errors import SandboxError
 _START_S = 30.0
 _GRACE_S = 2.0
 _ALARM = 14
+# What is heard when a worker died and its understudy has taken over.
+_SUCCEEDED = frozenset({"exit", "resumed", "flushed"})
 _BLOCK = 1 << 16
 _MESSAGE_BYTES = 128 << 20
 
@@ -92,6 +94,7 @@ class Session:
                 "every": every,
                 "seconds": seconds,
                 "understudy": self._launch.understudy,
+                "worker": self._worker,
             }
         )
         return self._collect({"done", "flushed"}, seconds + _GRACE_S)
@@ -100,8 +103,8 @@ class Session:
         """Return to before the last cell; false when that cannot be done (the session is over)."""
         if not (self._launch.understudy and self.alive):
             return False
-        self._send({"back": True})
-        self._collect({"resumed", "flushed"}, _GRACE_S)
+        self._send({"back": True, "worker": self._worker})
+        self._collect(set(_SUCCEEDED), _GRACE_S)
         return self.alive
 
     def call(self, function: str, inputs: list[tuple[Any, ...]], seconds: float) -> Answer | None:
@@ -115,7 +118,14 @@ class Session:
         Returns:
             What it gave for each input; None when it took too long or died.
         """
-        self._send({"call": function, "inputs": repr(inputs), "seconds": seconds})
+        self._send(
+            {
+                "call": function,
+                "inputs": repr(inputs),
+                "seconds": seconds,
+                "worker": self._worker,
+            }
+        )
         return self._collect({"called", "flushed"}, seconds + _GRACE_S).answer
 
     def close(self) -> None:
@@ -156,11 +166,11 @@ class Session:
             stdin.write(json.dumps(command).encode("ascii") + b"\n")
             stdin.flush()
 
-    def _collect(self, waiting: set[str], seconds: float) -> Outcome:
-        """Read both streams until the frames ``waiting`` came, the worker died, or time is up."""
+    def _collect(self, wanted: set[str], seconds: float) -> Outcome:
+        """Read both streams until the frames ``wanted`` came, the worker died, or time is up."""
         deadline = time.monotonic() + seconds
-        gathered = _Gathered(self._limits.output_bytes)
-        while waiting:
+        gathered = _Gathered(self._limits.output_bytes, self._worker)
+        while not (wanted <= gathered.events or gathered.events >= _SUCCEEDED):
             try:
                 name, data = self._chunks.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
@@ -175,25 +185,18 @@ class Session:
                     if isinstance(piece, bytes):
                         gathered.add(name, piece)
                     else:
-                        waiting = self._after(gathered.take(piece), piece, waiting, gathered)
+                        gathered.take(piece)
             except (ValidationError, ValueError, KeyError, TypeError):
                 return self._ended(gathered, "garbled")
             if gathered.too_much:
                 return self._ended(gathered, "flood")
             if time.monotonic() > deadline:
                 return self._ended(gathered, "timeout")
+        self._worker = gathered.worker
+        if not (wanted <= gathered.events or "begun" in gathered.events):
+            # It died between two cells: its understudy does not know what the last one did.
+            self.close()
         return gathered.outcome()
-
-    def _after(
-        self, event: str, message: dict[str, Any], waiting: set[str], gathered: _Gathered
-    ) -> set[str]:
-        """What is still to be waited for after the frame ``event``."""
-        if event in ("ready", "resumed"):
-            self._worker = int(message["worker"])
-        if event == "exit" and message["process"] == self._worker:
-            gathered.died(int(message["code"]))
-            return (waiting | {"resumed", "flushed"}) - {"done", "called"}
-        return waiting - {event}
 
     def _ended(self, gathered: _Gathered, end: End) -> Outcome:
         """The outcome of a cell that ended the session."""
@@ -209,8 +212,11 @@ class Session:
 class _Gathered:
     """What one cell has shown so far."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, worker: int) -> None:
         self._limit = limit
+        self._first = worker
+        self.worker = worker
+        self.events: set[str] = set()
         self._raw = {"stdout": bytearray(), "stderr": bytearray()}
         self._begun: dict[int, int] = {}
         self._shown: list[Shown] = []
@@ -218,10 +224,6 @@ class _Gathered:
         self._answer: Answer | None = None
         self._end: End | None = None
         self._code: int | None = None
-
-    def died(self, code: int) -> None:
-        """The worker ended: killed by its time limit, or otherwise."""
-        self.end("timeout" if code == -_ALARM else "died", code)
 
     def end(self, end: End, code: int | None) -> None:
         """Keep the first reason only: the others follow from it."""
@@ -235,9 +237,17 @@ class _Gathered:
     def add(self, name: Stream, data: bytes) -> None:
         self._raw[name] += data
 
-    def take(self, message: dict[str, Any]) -> str:
-        """Take in one frame; returns its kind."""
+    def take(self, message: dict[str, Any]) -> None:
+        """Take in one frame."""
         event = str(message["event"])
+        if event == "exit":
+            if message["process"] != self._first:
+                return  # some process that a cell had started
+            code = int(message["code"])
+            self.end("timeout" if code == -_ALARM else "died", code)
+        elif event in ("ready", "resumed"):
+            self.worker = int(message["worker"])
+        self.events.add(event)
         if event == "begin":
             self._begun[int(message["statement"])] = len(self._raw["stdout"])
         elif event == "end":
@@ -248,7 +258,6 @@ class _Gathered:
             self._done = Done.model_validate(message)
         elif event == "answer":
             self._answer = Answer.parse(message["results"])
-        return event
 
     def outcome(self) -> Outcome:
         return Outcome(

@@ -37,8 +37,8 @@ def judge(cell: Cell, outcome: Outcome, limits: Limits, missing: dict[str, int])
     if raised:
         return _raised(cell, raised, outcome.done.attempts, limits, missing)
     for kind, what in outcome.done.attempts:
-        if kind == "program" and what.startswith("start "):
-            # os.system and a caught Popen tell nobody that nothing was started.
+        if kind == "shell":
+            # os.system tells nobody that nothing was started.
             return Verdict("blocked", f"tried to {what}: cells may not start programs")
     if "raises-exception" in cell.tags:
         return Verdict("failed", "is marked raises-exception, but raised none")
@@ -125,7 +125,7 @@ def _refused(raised: Raised, attempts: tuple[tuple[str, str], ...]) -> str | Non
         if link.file and link.file.startswith("/") and not link.file.startswith(_OWN):
             return f"tried to open {link.file}, which is outside the sandbox"
     for kind, what in attempts:
-        if kind in ("program", "process"):
+        if kind in ("program", "shell", "process"):
             return f"tried to {what}: cells may not start programs"
         if kind == "signal":
             return f"tried to {what}"
