@@ -59,7 +59,7 @@ class Desk:
             lecture.video(COUNT),
             self.segments,
             lecture.outline(COUNT),
-            write or WriteSettings(),
+            write or WriteSettings(chunk_words=300),
             settings,
             self.folder,
             self.heard,
@@ -103,13 +103,22 @@ def spoiled(spoil: Callable[[str], str]) -> Script:
     def script(incoming: Incoming) -> Reaction:
         if incoming.task == "chunk" and not drafts:
             drafts["good"] = good_chunk(incoming)
-            return Reply(spoil(drafts["good"]))
+            drafts["bad"] = spoil(drafts["good"])
+            return Reply(drafts["bad"])
         if incoming.task == "mend":
-            blocks = drafts["good"].split("\n\n")
-            return Reply("\n".join(f"=== block {n} ===\n{b}" for n, b in enumerate(blocks, 1)))
+            return Reply(patch(drafts["bad"], drafts["good"]))
         return good_writer(incoming)
 
     return script
+
+
+def patch(bad: str, good: str) -> str:
+    """The reply that makes ``good`` of ``bad``: block by block, the last with all that is left."""
+    count = len(bad.split("\n\n"))
+    blocks = good.split("\n\n")
+    blocks += [""] * (count - len(blocks))
+    texts = [*blocks[: count - 1], "\n\n".join(blocks[count - 1 :])]
+    return "\n".join(f"=== block {n} ===\n{text}" for n, text in enumerate(texts, 1))
 
 
 def test_good_replies_make_a_chapter_that_covers_every_segment(desk: Desk) -> None:
@@ -322,9 +331,9 @@ def test_the_beginning_is_the_same_in_every_call(desk: Desk) -> None:
 def test_a_limit_of_tokens_stops_before_it_is_passed(desk: Desk) -> None:
     with ChatServer(good_writer) as server:
         with pytest.raises(BudgetError, match="would pass the limit"):
-            desk.write_on(server, max_tokens=16_000, concurrency=1)
+            desk.write_on(server, max_tokens=18_000, concurrency=1)
         usage = [len(one.text) // 4 for one in server.requests]
-        assert len(usage) > 0 and sum(usage) < 16_000
+        assert len(usage) > 0 and sum(usage) < 18_000
         paid = len(server.requests)
         article, _ = desk.write_on(server, concurrency=1)
         assert cited(article) == EVERY
