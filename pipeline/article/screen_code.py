@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -31,7 +32,6 @@ _TELLING = (
     ast.With,
     ast.If,
     ast.Try,
-    ast.Return,
 )
 
 
@@ -126,8 +126,12 @@ def _may_end(line: str) -> bool:
 
 
 def _parsed(source: str) -> ast.Module | None:
+    """The tree of ``source``; None when it does not compile (a ``return`` outside a function)."""
     try:
-        tree = ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # odd escapes are the lecturer's business
+            tree = ast.parse(source)
+            compile(tree, "<screen>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return tree if tree.body else None

@@ -10,6 +10,7 @@ from itertools import pairwise
 _NUMBERED = re.compile(r"^\s*(\d{1,4})(?:[|:]?\s|$)")
 _PROMPT = re.compile(r"^(\s*)(?:>>>|\.\.\.(?=\s)|(?:In\s*)?\[\s*\d*\s*\]:)\s?")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "−": "-", "\u00a0": " "})
+_CODE_LIKE = re.compile(r"[=()\[\]{}:'\"]|^\s*(?:return|import|from|pass|break|continue)\b")
 _PAGE = re.compile(r"\d+")
 
 
@@ -21,11 +22,17 @@ def code_lines(text: str) -> list[str]:
 
 
 def furniture_lines(texts: Sequence[str]) -> frozenset[str]:
-    """What stands on three or more screens (page footers, tab names), numbers taken out."""
-    seen = Counter(
-        shape for text in texts for shape in {line_shape(line) for line in text.splitlines()}
+    """The first and last lines that three or more screens share, numbers taken out.
+
+    Page footers and tab names; what looks like code is none.
+    """
+    seen: Counter[str] = Counter()
+    for text in texts:
+        lines = [line for line in text.splitlines() if line.strip()]
+        seen.update({line_shape(line) for line in (*lines[:1], *lines[-1:])})
+    return frozenset(
+        shape for shape, count in seen.items() if count >= 3 and not _CODE_LIKE.search(shape)
     )
-    return frozenset(shape for shape, count in seen.items() if shape and count >= 3)
 
 
 def line_shape(line: str) -> str:
