@@ -11,7 +11,7 @@ from pipeline.errors import SourceError, WorkspaceError
 from pipeline.files import sha256_of, write_atomic
 from pipeline.media import fetch_remote, local
 from pipeline.media.embedded import embedded_captions
-from pipeline.media.fetched import Caption, Fetched, recall, remember
+from pipeline.media.fetched import Caption, Fetched, borrow, name_of, recall, remember
 from pipeline.media.part import Part
 from pipeline.media.probe import Probe, probe
 from pipeline.model import CaptionTrack, Chapter, Video
@@ -21,15 +21,18 @@ from pipeline.source_id import full_url, is_url, local_path
 
 WHOLE = Part()
 
-_PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
-
 
 @dataclass(frozen=True)
 class Place:
-    """``folder`` gets the result, by rename; ``work`` holds what a broken run continues with."""
+    """``folder`` gets the result, by rename; ``work`` holds what a broken run continues with.
+
+    In ``lectures``, the folder of the lectures' folders, another part of the same video is looked
+    for, which may have loaded it already; None: do not look.
+    """
 
     folder: Path
     work: Path
+    lectures: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def _from_file(
     part.check(measured.duration_ms)
     fetched = _with_embedded(local.look_beside(file, settings), file, measured, place)
     _refuse_silent(str(file), fetched, measured)
-    path = local.take(file, place.folder / _name_of(file), place.work, settings, progress)
+    path = local.take(file, place.folder / name_of(file), place.work, settings, progress)
     return _Found(fetched, measured, path)
 
 
@@ -88,6 +91,7 @@ def _from_url(
 ) -> _Found:
     key = _key(url, settings)
     if found := _from_before(place, key):
+        part.check(found.measured.duration_ms)
         return found
     fetched = fetch_remote.load(url, place.work, settings, progress, part.check)
     loaded = place.work / fetched.path
@@ -104,14 +108,16 @@ def _from_url(
 
 
 def _from_before(place: Place, key: str) -> _Found | None:
-    """What an unfinished run has loaded, if it is all there."""
+    """What an unfinished run, or one for another part, has loaded, if it is all there."""
+    if place.lectures and recall(place.work, key) is None:
+        borrow(place.work, key, place.lectures)
     fetched = recall(place.work, key)
     if fetched is None or not all((place.work / c.path).is_file() for c in fetched.captions):
         return None
     loaded = place.work / fetched.path
     if loaded.is_file():
         _move(loaded, place.folder)
-    moved = place.folder / _name_of(loaded)
+    moved = place.folder / name_of(loaded)
     return _Found(fetched, probe(moved), moved.name) if moved.is_file() else None
 
 
@@ -122,13 +128,8 @@ def _key(url: str, settings: DownloadSettings) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _name_of(path: Path) -> str:
-    suffix = path.suffix.lower()
-    return f"video{suffix}" if _PLAIN_SUFFIX.fullmatch(suffix) else "video"
-
-
 def _move(loaded: Path, folder: Path) -> str:
-    target = folder / _name_of(loaded)
+    target = folder / name_of(loaded)
     try:
         loaded.replace(target)
     except OSError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,6 +15,7 @@ from pipeline.media.sidecars import Kind
 from pipeline.model import Model
 
 _RECORD = "fetched.json"
+_PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 
 
 class Caption(Model):
@@ -60,6 +64,47 @@ def recall(work: Path, key: str) -> Fetched | None:
     except (OSError, ValidationError):
         return None
     return record.fetched if record.key == key else None
+
+
+def borrow(work: Path, key: str, lectures: Path) -> bool:
+    """Take what another part of the same video has loaded, instead of loading it again.
+
+    Args:
+        lectures: the folder of the lectures' folders.
+
+    Returns:
+        Whether there was one; then it lies in ``work`` as if it had been loaded there.
+    """
+    for record in sorted(lectures.glob(f"*/download/work/{_RECORD}")):
+        fetched = recall(record.parent, key)
+        if fetched is None or record.parent == work:
+            continue
+        video = record.parent.parent / name_of(Path(fetched.path))
+        captions = [record.parent / caption.path for caption in fetched.captions]
+        if video.is_file() and all(caption.is_file() for caption in captions):
+            work.mkdir(parents=True, exist_ok=True)
+            _link(video, work / fetched.path)
+            for caption in captions:
+                write_atomic(work / caption.name, caption.read_bytes())
+            remember(work, key, fetched)
+            return True
+    return False
+
+
+def name_of(media: Path) -> str:
+    """The name of a media file in the download folder: ``video`` and its plain suffix."""
+    suffix = media.suffix.lower()
+    return f"video{suffix}" if _PLAIN_SUFFIX.fullmatch(suffix) else "video"
+
+
+def _link(video: Path, target: Path) -> None:
+    temporary = target.with_name(f"{target.name}.taking")
+    temporary.unlink(missing_ok=True)
+    try:
+        os.link(video, temporary)
+    except OSError:  # a file system without links
+        shutil.copyfile(video, temporary)
+    temporary.replace(target)
 
 
 def forget(work: Path) -> None:

@@ -27,12 +27,13 @@ def observes(request: Request) -> Mapping[str, str]:
 def run(context: Context, settings: DownloadSettings) -> None:
     """Fetch the source and write ``video.json`` last."""
     folder, request = context.folder, context.request
-    if folder.manifest() is not None and not folder.announced():
-        forget(folder.work)  # it was finished once: now it is wanted anew
+    anew = folder.manifest() is not None and not folder.announced()
+    if anew:  # it was finished once: now the source is asked again
+        forget(folder.work)
     video = fetch(
         request.source,
         context.workspace.video_id,
-        Place(folder.path, folder.work),
+        Place(folder.path, folder.work, None if anew else context.workspace.root.parent),
         settings,
         context.progress,
         Part(request.start_ms, request.end_ms),

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Config, load_config
+from pipeline.errors import UsageError
 from pipeline.model import Video
 from pipeline.source_id import video_id_of
 from pipeline.stages.base import Context, Request
 from pipeline.stages.download import STAGE
-from pipeline.workspace import Workspace
+from pipeline.workspace import Manifest, Workspace
 from tests.recording import RecordingProgress
 from tests.servers.media import MediaServer, Page
 from tests.shared import ROOT
@@ -30,9 +31,15 @@ run(sys.argv[1], Path(sys.argv[2]))
 """
 
 
-def run(source: str, root: Path, config: Config | None = None) -> Workspace:
-    request = Request(source)
-    workspace = Workspace(root / video_id_of(source))
+def run(
+    source: str,
+    root: Path,
+    config: Config | None = None,
+    start_ms: int = 0,
+    end_ms: int | None = None,
+) -> Workspace:
+    request = Request(source, start_ms, end_ms)
+    workspace = Workspace(root / video_id_of(source, start_ms, end_ms))
     folder = workspace.folder("download")
     context = Context(workspace, folder, RecordingProgress(), request)
     STAGE.run(context, (config or Config()).download)
@@ -107,6 +114,33 @@ def test_what_is_all_loaded_is_not_loaded_again(
     (tmp_path / video_id_of(captioned_page) / "download" / "video.json").unlink()
     media_server.pages.clear()
     assert result(run(captioned_page, tmp_path)) == expected
+
+
+def test_another_part_of_the_same_video_is_not_loaded_again(
+    captioned_page: str, media_server: MediaServer, tmp_path: Path
+) -> None:
+    whole = run(captioned_page, tmp_path)
+    media_server.pages.clear()
+    part = run(captioned_page, tmp_path, None, 2000, 5000)
+    assert part.root != whole.root
+    first, second = (w.read("download/video.json", Video) for w in (whole, part))
+    assert (second.start_ms, second.end_ms, second.sha256) == (2000, 5000, first.sha256)
+    assert second.captions == first.captions
+    assert part.video_path(second).samefile(whole.video_path(first))
+    with pytest.raises(UsageError, match="beyond the end"):
+        run(captioned_page, tmp_path, None, 60_000, 90_000)
+
+
+def test_a_run_that_was_asked_for_again_asks_the_source_again(
+    captioned_page: str, media_server: MediaServer, tmp_path: Path
+) -> None:
+    folder = run(captioned_page, tmp_path).folder("download")
+    outputs = {name: "" for name, _ in folder.announced()}
+    manifest = Manifest(stage="download", inputs={}, outputs=outputs, finished_at="", duration_ms=0)
+    folder.finish(manifest, None)
+    media_server.calls.clear()
+    run(captioned_page, tmp_path)
+    assert media_server.starts("/tiny.mp4") == [0]
 
 
 def test_other_settings_load_anew(
