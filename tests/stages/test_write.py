@@ -1,0 +1,64 @@
+"""The write stage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import OutlineError
+from pipeline.model import Article, FidelityReport
+from pipeline.stages import outline, write
+from pipeline.workspace import Workspace
+from tests.stages.written import Listener, plan, run, segmented
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> Workspace:
+    workspace = segmented(tmp_path / "lecture")
+    run(outline.STAGE, workspace)
+    return workspace
+
+
+def article(workspace: Workspace) -> Article:
+    return workspace.read("write/article.json", Article)
+
+
+def test_every_section_is_in_the_article_and_in_a_file_of_its_own(planned: Workspace) -> None:
+    run(write.STAGE, planned)
+    sections = article(planned).sections
+    assert [section.title for section in sections] == ["Bytes", "Pairs"]
+    for name, section in zip(["01-bytes.md", "02-pairs.md"], sections, strict=True):
+        text = (planned.root / "write/sections" / name).read_text(encoding="utf-8")
+        assert text == section.markdown
+    assert sections[0].figures == ("f0001",)
+
+
+def test_the_fidelity_report_finds_nothing_missing(planned: Workspace) -> None:
+    run(write.STAGE, planned)
+    sections = planned.read("write/fidelity.json", FidelityReport).sections
+    assert [section.not_covered for section in sections] == [(), ()]
+    assert [section.problems for section in sections] == [(), ()]
+    assert sum(section.words_in for section in sections) > 50
+
+
+def test_the_text_of_an_edited_section_goes_into_the_article(planned: Workspace) -> None:
+    run(write.STAGE, planned)
+    text = "My own words. [[s0001-s0002]]\n"
+    run(write.STAGE, planned, edited={"sections/01-bytes.md": text})
+    assert article(planned).sections[0].markdown == text
+
+
+def test_an_edit_of_a_section_that_is_gone_is_mentioned(planned: Workspace) -> None:
+    listener = Listener()
+    run(write.STAGE, planned, edited={"sections/09-old.md": "old"}, listener=listener)
+    assert any("09-old.md" in warning for warning in listener.warnings)
+
+
+def test_an_outline_edited_into_a_gap_is_refused(planned: Workspace) -> None:
+    whole = plan(planned)
+    planned.folder("outline").write_json(
+        "outline.json", whole.model_copy(update={"sections": whole.sections[1:]})
+    )
+    with pytest.raises(OutlineError, match="Pairs"):
+        run(write.STAGE, planned)
