@@ -27,6 +27,10 @@ _LOOP_WORDS = 24
 _STUTTER_WORDS = 4
 # Nobody says a word in less time than this, on average over a sentence.
 _CRAMMED_S = 0.06
+# A long word is said in 1.5 s, with more for numbers, whose digits are words of their own.
+_LONGEST_S = 1.5
+_DIGIT_S = 0.6
+_LETTER_S = 0.1
 _SILENT_SHARE = 0.8
 _SILENT_PROBABILITY = 0.6
 _FAREWELL = re.compile(
@@ -52,11 +56,16 @@ class Dropped:
     unsure: int = 0
 
 
-def doubt(heard: Heard) -> str | None:
+def doubt(heard: Heard, pauses: Sequence[tuple[float, float]] = ()) -> str | None:
     """Why a window should be listened to once more, or None.
 
     ``"loop"``: a phrase follows itself, or the text compresses like a loop; ``"unsure"``: the
-    model gave its own words little chance.
+    model gave its own words little chance; ``"gap"``: one word lasts so long that others must have
+    been left out (not told of words whose times are approximate).
+
+    Args:
+        heard: what was recognised.
+        pauses: (begin, end) in seconds of the window where nobody speaks.
     """
     texts = _letters(heard.words)
     if any(len(texts[a:b]) >= _STUTTER_WORDS or times > 2 for a, b, times in _repeats(texts)):
@@ -65,13 +74,16 @@ def doubt(heard: Heard) -> str | None:
         return "loop"
     if heard.average_logprob is not None and heard.average_logprob < _LOGPROB:
         return "unsure"
+    if not heard.approximate and any(_too_long(word, pauses) for word in heard.words):
+        return "gap"
     return None
 
 
-def better(first: Heard, second: Heard) -> Heard:
+def better(first: Heard, second: Heard, pauses: Sequence[tuple[float, float]] = ()) -> Heard:
     """The one of two hearings of the same window to believe."""
-    if (doubt(first) is None) != (doubt(second) is None):
-        return first if doubt(first) is None else second
+    doubts = doubt(first, pauses), doubt(second, pauses)
+    if (doubts[0] is None) != (doubts[1] is None):
+        return first if doubts[0] is None else second
     if abs(compression_ratio(first.text) - compression_ratio(second.text)) > 1:
         return min(first, second, key=lambda heard: compression_ratio(heard.text))
     return max(first, second, key=lambda heard: heard.average_logprob or 0.0)
@@ -109,6 +121,19 @@ def compression_ratio(text: str) -> float:
     """How many times smaller ``text`` gets when it is compressed; 0 for an empty one."""
     data = text.encode("utf-8", "replace")
     return len(data) / len(zlib.compress(data)) if data else 0.0
+
+
+def _too_long(word: HeardWord, pauses: Sequence[tuple[float, float]]) -> bool:
+    """Whether a word lasts longer than anyone takes to say it, pauses not counted."""
+    digits = sum(letter.isdigit() for letter in word.text)
+    limit = _LONGEST_S + _DIGIT_S * digits + _LETTER_S * max(len(word.text) - digits - 10, 0)
+    return word.end_s - word.start_s > limit and _sound(word, pauses) > limit
+
+
+def _sound(word: HeardWord, pauses: Sequence[tuple[float, float]]) -> float:
+    """The seconds of a word outside the pauses."""
+    silent = sum(max(0.0, min(word.end_s, end) - max(word.start_s, begin)) for begin, end in pauses)
+    return word.end_s - word.start_s - silent
 
 
 def _without_loops(words: Sequence[HeardWord]) -> list[HeardWord]:
@@ -162,11 +187,7 @@ def _soundless(sentence: Sequence[HeardWord], pauses: Sequence[tuple[float, floa
     spoken = sum(word.end_s - word.start_s for word in sentence)
     if len(sentence) >= 3 and spoken < _CRAMMED_S * len(sentence):
         return True
-    silent = sum(
-        max(0.0, min(word.end_s, end) - max(word.start_s, begin))
-        for word in sentence
-        for begin, end in pauses
-    )
+    silent = spoken - sum(_sound(word, pauses) for word in sentence)
     chances = [word.probability for word in sentence if word.probability is not None]
     doubted = bool(chances) and sum(chances) / len(chances) < _SILENT_PROBABILITY
     return doubted and silent >= _SILENT_SHARE * spoken

@@ -7,15 +7,16 @@ begins to repeat itself. So the first windows are heard with and without it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from pipeline.speech.engine import Heard, Recogniser
 from pipeline.speech.guards import better, doubt, without_inventions
 from pipeline.speech.prompt import Priming
-from pipeline.speech.windows import Window
+from pipeline.speech.windows import SAMPLE_RATE, Window, halves
 
-# A doubtful window is decoded once more at this temperature (the middle of Whisper's own ladder).
+# The last way to hear a doubtful window: sampled at this temperature of Whisper's own ladder.
 _AGAIN_TEMPERATURE = 0.4
 # With a prompt the mean log probability of the first windows may be this much lower at most.
 _PROMPT_MARGIN = 0.005
@@ -66,22 +67,28 @@ class Listener:
         return cleaned
 
     def _again(self, batch: Sequence[Window], results: Sequence[Heard]) -> list[Heard]:
-        """Listen once more to the doubtful windows, and believe the better of the two."""
+        """Listen again to the doubtful windows, in other ways, until one leaves no doubt."""
         settled = list(results)
-        doubtful = {i: why for i, heard in enumerate(results) if (why := doubt(heard))}
-        for reason in doubtful.values():
+        for index, (window, heard) in enumerate(zip(batch, results, strict=True)):
+            reason = doubt(heard, window.pauses)
+            if reason is None:
+                continue
             self.tally["reheard", reason] += 1
-        indices = list(doubtful)
-        if indices:
-            windows = [batch[index] for index in indices]
-            # A prompt that is the cause of a loop would cause it again.
-            others = self._decode(windows, Priming(), _AGAIN_TEMPERATURE)
-            if self.priming:
-                plain = self._decode(windows, Priming(), 0.0)
-                others = [better(a, b) for a, b in zip(plain, others, strict=True)]
-            for index, other in zip(indices, others, strict=True):
-                settled[index] = better(results[index], other)
+            for other in self._other_ways(window):
+                settled[index] = better(settled[index], other, window.pauses)
+                if doubt(settled[index], window.pauses) is None:
+                    break
         return settled
+
+    def _other_ways(self, window: Window) -> Iterator[Heard]:
+        """A window heard without the prompt, in two halves, and at a higher temperature."""
+        plain = Priming()
+        if self.priming:
+            yield self._decode([window], plain, 0.0)[0]
+        if parts := halves(window):
+            first, second = self._decode(parts, plain, 0.0)
+            yield _one_after_the_other(first, second, len(parts[0].samples) / SAMPLE_RATE)
+        yield self._decode([window], plain, _AGAIN_TEMPERATURE)[0]
 
     def _decode(self, batch: Sequence[Window], priming: Priming, temperature: float) -> list[Heard]:
         kept = [self._store.get(window, priming, temperature) for window in batch]
@@ -95,6 +102,22 @@ class Listener:
         for window, heard in zip(batch, results, strict=True):
             self._store.put(window, priming, temperature, heard)
         return results
+
+
+def _one_after_the_other(first: Heard, second: Heard, at_s: float) -> Heard:
+    """What was heard in two halves as what was heard in the whole; the second begins ``at_s``."""
+    moved = (
+        replace(word, start_s=word.start_s + at_s, end_s=word.end_s + at_s) for word in second.words
+    )
+    count = max(len(first.words) + len(second.words), 1)
+    logprobs = [(len(h.words), h.average_logprob) for h in (first, second)]
+    mean = sum(n * (logprob or 0.0) for n, logprob in logprobs) / count
+    return replace(
+        first,
+        words=(*first.words, *moved),
+        average_logprob=None if first.average_logprob is None else mean,
+        approximate=first.approximate or second.approximate,
+    )
 
 
 def _sureness(results: Sequence[Heard]) -> float:

@@ -42,13 +42,21 @@ def local_model(engine: LocalEngine, model: str) -> Path | None:
     """The model on this machine, whole and undamaged, or None.
 
     A downloaded model is compared with its checksum; a damaged one is deleted, so that the next
-    download fetches it again.
+    download fetches it again. A local ``.pt`` checkpoint is converted for faster-whisper.
 
     Raises:
         SpeechError: ``model`` is a name that the engine does not know.
     """
-    if engine_of_path(model) == engine:
+    own = engine_of_path(model)
+    if own == engine:
         return Path(model).expanduser()
+    if own == "whisper":
+        return _converted(Path(model).expanduser())
+    if own:
+        raise SpeechError(
+            f"{model} is a CTranslate2 folder, which openai-whisper cannot read",
+            "set transcribe.engine=faster-whisper",
+        )
     return _local_openai(model) if engine == "whisper" else _local_ctranslate(model)
 
 
@@ -80,6 +88,15 @@ def fetch_model(engine: LocalEngine, model: str, progress: Progress) -> Path:
         return Path(download_model(model))
     except (OSError, RuntimeError, ValueError, SpeechError) as error:
         raise _missing(engine, model, error) from error
+
+
+def _converted(checkpoint: Path) -> Path:
+    """A local ``.pt`` checkpoint in CTranslate2's form, converted once for this machine."""
+    from pipeline.speech.convert import convert
+
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    folder = cache / "lecture-chapter" / f"{checkpoint.stem}-{sha256_of(checkpoint)[:16]}"
+    return folder if (folder / "model.bin").is_file() else convert(checkpoint, folder)
 
 
 def _missing(engine: LocalEngine, model: str, error: Exception) -> SpeechError:

@@ -34,8 +34,7 @@ def unroll(cues: Sequence[ShownCue]) -> list[ShownCue]:
     A file rolls when at least a fifth of its cues, and at least two, begin with what the cue
     before ended with. Cues that show nothing new are left out.
     """
-    repeats = [0] + [_repeated(a, b)[0] for a, b in pairwise(cues)]
-    rolling = sum(1 for lines in repeats if lines)
+    rolling = sum(_repeated(before, after) != (0, 0) for before, after in pairwise(cues))
     if rolling < 2 or rolling < _ROLLING_SHARE * len(cues):
         return list(cues)
     still: list[ShownCue] = []

@@ -75,6 +75,38 @@ class Window:
         return (chosen.source + min(at - chosen.offset, chosen.length)) // _MS
 
 
+def halves(window: Window) -> tuple[Window, Window] | None:
+    """``window`` cut in its longest pause between a quarter and three quarters, or None."""
+    length = len(window.samples) / SAMPLE_RATE
+    inside = [
+        (begin, end)
+        for begin, end in window.pauses
+        if length / 4 < (begin + end) / 2 < 3 * length / 4
+    ]
+    if not inside:
+        return None
+    begin, end = max(inside, key=lambda pause: pause[1] - pause[0])
+    at = round((begin + end) / 2 * SAMPLE_RATE)
+    return _part(window, 0, at), _part(window, at, len(window.samples))
+
+
+def _part(window: Window, start: int, stop: int) -> Window:
+    """The samples of a window from ``start`` to ``stop``, as a window."""
+    pieces = []
+    for piece in window.pieces:
+        first, last = max(piece.offset, start), min(piece.offset + piece.length, stop)
+        if first < last:
+            source = piece.source + first - piece.offset
+            pieces.append(Piece(first - start, source, last - first))
+    shift, end = start / SAMPLE_RATE, stop / SAMPLE_RATE
+    pauses = tuple(
+        (max(a, shift) - shift, min(b, end) - shift)
+        for a, b in window.pauses
+        if a < end and b > shift
+    )
+    return Window(window.samples[start:stop], tuple(pieces), pauses)
+
+
 @dataclass(frozen=True)
 class Run:
     """Someone speaks without a long pause: samples of the source from ``source`` on.

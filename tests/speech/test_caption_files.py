@@ -1,0 +1,106 @@
+"""Caption files as they are found in the wild."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import CaptionError
+from pipeline.speech.caption_files import RawCue, decode, parse_captions, read_caption_file
+
+HI = RawCue(1000, 2500, ("Hi there",))
+BYE = RawCue(3000, 4000, ("Good", "bye"))
+
+
+def test_webvtt_with_header_notes_styles_regions_names_and_settings() -> None:
+    text = """WEBVTT - a title
+Kind: captions
+Language: en-GB
+
+STYLE
+::cue { color: red }
+
+REGION
+id:fred
+
+NOTE a comment
+of two lines
+
+intro
+00:01.000 --> 00:02.500 align:start position:0%
+Hi there
+
+NOTE another
+
+2
+00:00:03.000 --> 00:00:04.000
+Good
+bye
+"""
+    parsed = parse_captions(text)
+    assert parsed.cues == (HI, BYE)
+    assert parsed.language == "en-GB"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1\n00:00:01,000 --> 00:00:02,500\nHi there\n\n2\n00:00:03,000 --> 00:00:04,000\nGood\nbye",
+        "1\n0:0:1.0 --> 0:0:2.5\nHi there\n2\n00:00:03,000 -> 00:00:04,000\nGood\nbye\n\n\n",
+        "00:00:01,000-->00:00:02,500\nHi there\n\n\n00:00:03,000 --> 00:00:04,000\nGood\n\nbye",
+    ],
+    ids=["as specified", "no blank lines, dots, short numbers", "no numbers, a blank line inside"],
+)
+def test_subrip_in_all_its_spellings(text: str) -> None:
+    assert parse_captions(text).cues == (HI, BYE)
+
+
+def test_sbv() -> None:
+    text = "0:00:01.000,0:00:02.500\nHi there\n\n0:00:03.000,0:00:04.000\nGood\nbye\n"
+    assert parse_captions(text).cues == (HI, BYE)
+
+
+def test_a_text_that_is_only_a_number_stays_when_a_blank_line_follows() -> None:
+    cues = parse_captions("1\n00:01.000 --> 00:02.000\n256\n\n2\n00:03.000 --> 00:04.000\nx").cues
+    assert [cue.lines for cue in cues] == [("256",), ("x",)]
+
+
+def test_cues_with_unreadable_times_are_counted_by_line_and_left_out() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,500\nHi there\n\n2\n00:99:xx --> 4\nlost\n"
+    parsed = parse_captions(text)
+    assert parsed.cues == (HI,)
+    assert parsed.unreadable == (6,)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "naïve – 你好".encode(),
+        codecs.BOM_UTF8 + "naïve – 你好".encode(),
+        "naïve – 你好".encode("utf-16"),
+        "naïve – 你好".encode("utf-16-be").join([codecs.BOM_UTF16_BE, b""]),
+    ],
+)
+def test_unicode_is_read_with_and_without_a_mark(data: bytes) -> None:
+    assert decode(data) == "naïve – 你好"
+
+
+def test_utf16_without_a_mark_and_old_encodings_are_recognised() -> None:
+    assert decode("plain".encode("utf-16-le")) == "plain"
+    assert decode("caf\xe9 \x93quoted\x94".encode("latin-1")) == "café “quoted”"
+    assert decode(b"one\r\ntwo\rthree") == "one\ntwo\nthree"
+
+
+def test_a_file_without_cues_is_an_error_that_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_text("These are my notes.\n")
+    with pytest.raises(CaptionError, match=r"talk\.srt, line 1: no caption times"):
+        read_caption_file(path)
+
+
+def test_an_empty_caption_file_has_no_cues(tmp_path: Path) -> None:
+    path = tmp_path / "talk.vtt"
+    path.write_text("WEBVTT\n")
+    assert read_caption_file(path).cues == ()
