@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline.config import Config
 from pipeline.errors import MissingDependencyError
-from pipeline.media.tools import ffmpeg_path
+from pipeline.media.tools import ffmpeg_path, javascript_runtime
 
 State = Literal["ok", "optional", "missing"]
 
@@ -45,6 +45,7 @@ def examine(
         Finding("Python", "ok", f"{sys.version.split()[0]} at {sys.executable}"),
         _ffmpeg(),
         _package("yt-dlp", "download from video sites", "pip install yt-dlp", needed=True),
+        _javascript(),
         _package("av", "read video files", "pip install av", needed=True),
         _package("rapidocr", "read text on frames", "pip install rapidocr onnxruntime"),
         _package("openai-whisper", "speech recognition", "pip install openai-whisper"),
@@ -62,6 +63,17 @@ def _ffmpeg() -> Finding:
         return Finding("ffmpeg", "ok", str(ffmpeg_path()))
     except MissingDependencyError as error:
         return Finding("ffmpeg", "missing", error.message, error.hint)
+
+
+def _javascript() -> Finding:
+    try:
+        found = javascript_runtime()
+    except ImportError:
+        found = None
+    if found is None:
+        remedy = "pip install deno (or Node 22 or newer)"
+        return Finding("JavaScript", "optional", "absent: all formats of YouTube", remedy)
+    return Finding("JavaScript", "ok", f"{found} (formats of YouTube)")
 
 
 def _package(name: str, use: str, remedy: str, needed: bool = False) -> Finding:

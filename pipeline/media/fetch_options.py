@@ -16,6 +16,10 @@ from pipeline.settings.download import DownloadSettings
 _MB = 1_000_000
 # What yt-dlp warns of and a person cannot act on: a plain link works, and so does ffmpeg alone.
 _NOISE = ("falling back on generic", "could be a direct video link", "ffprobe not found")
+_NO_JAVASCRIPT = (
+    "YouTube may offer fewer formats, because there is no JavaScript runtime for its scripts; "
+    "mend it with: pip install deno"
+)
 _SLOWEST_RETRY_S = 10.0
 _COOKIES = re.compile(r"#( Netscape)? HTTP Cookie File|([^\t\n]*\t){6}")
 
@@ -37,9 +41,13 @@ class ToProgress:
     def warning(self, message: str) -> None:
         """Pass it on, once."""
         noise = any(phrase in message.lower() for phrase in _NOISE)
-        if message not in self._said and not noise:
-            self._said.add(message)
-            self._progress.warn(" ".join(message.removeprefix("WARNING:").split()))
+        if message in self._said or noise:
+            return
+        self._said.add(message)
+        text = " ".join(message.removeprefix("WARNING:").split())
+        if "no supported javascript runtime" in text.lower():
+            text = _NO_JAVASCRIPT
+        self._progress.warn(text)
 
     def error(self, message: str) -> None:
         """Keep it for the exception that follows."""

@@ -95,6 +95,7 @@ def take(
             with contextlib.suppress(OSError):  # another disk, or a file system without links
                 os.link(video.resolve(), temporary)
             if not temporary.exists():
+                progress.note(f"the video stays where it is, at {video}: it cannot be linked here")
                 return str(video)
         temporary.replace(target)
         temporary.unlink(missing_ok=True)  # renaming one link of a file over another keeps both

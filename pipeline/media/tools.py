@@ -1,4 +1,4 @@
-"""The one outside program that media work needs: ffmpeg."""
+"""The outside programs of media work: ffmpeg, and a JavaScript runtime for YouTube."""
 
 from __future__ import annotations
 
@@ -31,6 +31,20 @@ def ffmpeg_path() -> str:
     if not os.access(bundled, os.X_OK):
         raise _missing(f"{bundled} cannot be executed")
     return str(bundled.absolute())
+
+
+def javascript_runtime() -> str | None:
+    """Name and version of the runtime that yt-dlp will use for YouTube's scripts, or None.
+
+    Without one YouTube still works, but may offer fewer formats.
+    """
+    from yt_dlp.globals import supported_js_runtimes
+
+    for name, runtime in supported_js_runtimes.value.items():
+        found = runtime().info
+        if found is not None and found.supported:
+            return f"{name} {found.version}"
+    return None
 
 
 def _missing(why: str) -> MissingDependencyError:
