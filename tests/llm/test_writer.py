@@ -101,7 +101,7 @@ def spoiled(spoil: Callable[[str], str]) -> Script:
     drafts: dict[str, str] = {}
 
     def script(incoming: Incoming) -> Reaction:
-        if incoming.task == "chunk" and not drafts:
+        if incoming.task == "chunk" and "s0001" in dict(incoming.segments):
             drafts["good"] = good_chunk(incoming)
             drafts["bad"] = spoil(drafts["good"])
             return Reply(drafts["bad"])
