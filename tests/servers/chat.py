@@ -190,7 +190,8 @@ def good_writer(incoming: Incoming) -> Reaction:
     if incoming.task == "outline":
         return Reply(json.dumps(good_outline(incoming)))
     if incoming.task == "outline whole":
-        count = len(re.findall(r"^\d+\. ", incoming.text, re.MULTILINE))
+        listed = incoming.text.partition("<sections>")[2]
+        count = len(re.findall(r"^\d+\. ", listed, re.MULTILINE))
         titles = [f"Topic {number} of the whole" for number in range(1, count + 1)]
         return Reply(json.dumps({"title": "The whole", "summary": "", "titles": titles}))
     if incoming.task == "joint":
