@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,15 @@ def test_a_direct_link(media_server: MediaServer, tiny_video: Path, tmp_path: Pa
     done, total, unit = progress.updates[-1]
     assert unit == "MB"
     assert done == total == tiny_video.stat().st_size / 1e6
+
+
+def test_a_redirect_is_followed(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    media_server.add_file(tiny_video)
+    moved = Page(b"", "text/plain", status=302, location=media_server.url("/tiny.mp4"))
+    url = media_server.add("/old.mp4", moved)
+    assert load(url, tmp_path).duration_ms == 8000
 
 
 def test_a_page_that_shows_one_video(
@@ -311,6 +321,17 @@ def test_a_server_that_does_not_exist(tmp_path: Path) -> None:
 
 def test_a_server_that_does_not_listen(tmp_path: Path) -> None:
     assert "cannot be reached" in refusal("http://127.0.0.1:9/a.mp4", tmp_path)
+
+
+def test_a_server_that_falls_silent(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    url = media_server.add_file(tiny_video)
+    page = media_server.pages["/tiny.mp4"]
+    page.pause_after, page.stall = 30_000, threading.Event()
+    message = refusal(url, tmp_path, timeout_s=0.5)
+    page.stall.set()
+    assert "the connection broke off" in message
 
 
 def test_an_address_of_an_unknown_kind(tmp_path: Path) -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from pipeline.errors import SourceError, UsageError
 from pipeline.media.fetch import Place, fetch
-from pipeline.media.local import sidecar_hashes
+from pipeline.media.local import look_beside, sidecar_hashes
 from pipeline.media.part import Part
 from pipeline.model import Chapter, Video
 from pipeline.settings.download import DownloadSettings
 from tests.conftest import make_media
 from tests.recording import RecordingProgress
+from tests.shared import shared
 
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nHello, there.\n"
 
@@ -144,3 +145,22 @@ def test_the_files_beside_it_are_watched(talk: Path) -> None:
     assert sidecar_hashes(str(talk)) != before
     assert sidecar_hashes("https://example.org/talk.mp4") == {}
     assert sidecar_hashes(str(talk.with_name("gone.mp4"))) == {}
+
+
+def test_every_shared_lecture(tmp_path: Path) -> None:
+    lectures = sorted(shared("media").glob("*/*.mp4"))
+    assert lectures
+    for lecture in lectures:
+        video = take(lecture, tmp_path)
+        assert video.width and video.fps and video.has_audio
+        assert len(video.captions) == len(list(lecture.parent.glob(f"{lecture.stem}.*.vtt")))
+        assert all(chapter.start_ms < video.duration_ms for chapter in video.chapters)
+
+
+def test_the_tokenizer_lecture_is_told_from_its_description() -> None:
+    lecture = shared("media/karpathy-tokenizer/zduSFxRajkE.mp4")
+    found = look_beside(lecture, DownloadSettings())
+    assert found.details.url == "https://www.youtube.com/watch?v=zduSFxRajkE"
+    assert found.details.upload_date == "2024-02-20"
+    assert len(found.details.chapters) == 25
+    assert [(c.language, c.kind) for c in found.captions] == [("en", "auto")]
