@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import doctest
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.cells.claims import Claim, comment_claims, doctest_claims
 from pipeline.cells.fences import Fence, fences
@@ -78,6 +78,11 @@ def _is_output(fence: Fence, following: Fence, lines: list[str]) -> bool:
         return False
     between = [line.strip() for line in lines[fence.end : following.start] if line.strip()]
     return not between or (len(between) == 1 and bool(_LEAD.match(between[0])))
+
+
+def with_body(cell: Cell, body: str) -> Cell:
+    """The same cell with another text in its block."""
+    return _cell(cell.index, cell.section, replace(cell.fence, body=body), cell.output)
 
 
 def _cell(index: int, section: str, fence: Fence, output: Fence | None) -> Cell:

@@ -19,6 +19,7 @@ class _Ran:
     source: str
     name: str
     every: bool
+    names_before: dict[str, str]
 
 
 class Interpreter:
@@ -52,14 +53,14 @@ class Interpreter:
         """
         outcome = self._live().run(source, name, marks, every)
         if outcome.end is None:
-            self._history.append(_Ran(source, name, every))
+            self._history.append(_Ran(source, name, every, self.names))
             self.names = outcome.done.names if outcome.done else {}
         return outcome
 
     def forget_last(self) -> None:
         """Go back to before the last cell that ran, so that another version of it can be run."""
         if self._history:
-            self._history.pop()
+            self.names = self._history.pop().names_before
             if self._session and not self._session.back():
                 self._drop()
 

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.cells.bench import furnish, minbpe_folder
 from pipeline.cells.checker import check_article
+from pipeline.cells.model_repairer import PROMPT, ModelRepairer
 from pipeline.cells.moments import Moments
 from pipeline.cells.sandbox import describe
 from pipeline.config import Config
 from pipeline.files import sha256_of
+from pipeline.llm.edition import wanted_edition
+from pipeline.llm.opening import open_client
+from pipeline.llm.prompts import prompt_hashes
+from pipeline.llm.replies import recording_hash
 from pipeline.model import Article, Segments
 from pipeline.settings.check import CheckSettings
+from pipeline.settings.llm import LLMSettings
+from pipeline.settings.write import WriteSettings
 from pipeline.stages.base import Context, Request, Stage, pick
 
 
 def depends(config: Config) -> Mapping[str, str]:
-    """The settings, the data files, the interpreter, minbpe and the sandbox."""
+    """The settings, the data files, the interpreter, minbpe, the sandbox, and who repairs."""
     found = {"python": ".".join(map(str, sys.version_info[:3])), "minbpe": _print_of_minbpe()}
     for name in config.check.files:
         path = Path(name).expanduser()
         found[f"file {name}"] = sha256_of(path) if path.is_file() else "missing"
     if config.check.execute:
         found["sandbox"] = describe(config.check.sandbox, config.check.image).kind
+    if config.check.repairs and wanted_edition(config.write, config.llm, os.environ) == "llm":
+        found |= pick(config, "llm") | prompt_hashes(PROMPT)
     return found | pick(config, "check")
 
 
 def observes(request: Request) -> Mapping[str, str]:
-    """Whether the code is trusted."""
-    return {"trust code": str(request.trust_code)}
+    """Whether the code is trusted, and the recorded replies that stand in for a server."""
+    seen = {"trust code": str(request.trust_code)}
+    if request.replay:
+        seen["recorded replies"] = recording_hash(request.replay)
+    return seen
 
 
 def _print_of_minbpe() -> str:
@@ -38,7 +51,7 @@ def _print_of_minbpe() -> str:
     return str(sum(int(one[:8], 16) for one in prints))
 
 
-def run(context: Context, settings: CheckSettings) -> None:
+def run(context: Context, settings: CheckSettings, write: WriteSettings, llm: LLMSettings) -> None:
     """Write ``article.json``, ``report.json``, ``cells/`` and ``pictures/``.
 
     Raises:
@@ -48,7 +61,16 @@ def run(context: Context, settings: CheckSettings) -> None:
     article = context.workspace.read("write/article.json", Article)
     segments = context.workspace.read("segment/segments.json", Segments)
     bench = furnish(settings, context.request.trust_code)
-    checked = check_article(article, bench, settings, Moments(segments).of, context.progress)
+    repairer = None
+    replay = context.request.replay
+    edition = wanted_edition(write, llm, os.environ, replay)
+    if article.edition == edition == "llm" and bench.sandbox.usable:
+        client = open_client(context.workspace, "check", llm, context.progress, replay)
+        frames = context.workspace.root / "segment"
+        repairer = ModelRepairer(client, segments, frames, context.progress)
+    checked = check_article(
+        article, bench, settings, Moments(segments).of, context.progress, repairer
+    )
     for name, text in checked.sources.items():
         context.folder.write_text(name, text)
     for name, data in checked.pictures.items():
@@ -68,7 +90,7 @@ STAGE = Stage(
     name="check",
     version=1,
     reads=("write/article.json", "segment/segments.json"),
-    sections=("check",),
+    sections=("check", "write", "llm"),
     depends=depends,
     run=run,
     observes=observes,

@@ -1,0 +1,91 @@
+"""Repair by the language model that wrote the chapter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.cells.repair import Broken, code_of
+from pipeline.errors import LLMError, MediaError
+from pipeline.llm.chat import Ask, Part, Picture, user
+from pipeline.llm.client import Client
+from pipeline.llm.pictures import picture_of
+from pipeline.llm.prompts import render
+from pipeline.model import Frame, Segments
+from pipeline.progress import Progress
+
+PROMPT = "repair_cell"
+_LONGEST = 4000
+_FRAMES = 2
+_WIDTH = 1024
+_NAMES = 80
+_PROBLEM = 4000
+
+
+class ModelRepairer:
+    """Shows the model the cell, its error, the names there are, and the frames it came from.
+
+    Args:
+        client: the model.
+        segments: where the frames are found.
+        folder: the folder that the frames' paths are relative to.
+        progress: is told when the model cannot be asked.
+    """
+
+    def __init__(
+        self, client: Client, segments: Segments, folder: Path, progress: Progress
+    ) -> None:
+        self._client = client
+        self._frames = segments.frames
+        self._folder = folder
+        self._progress = progress
+        self._reachable = True
+
+    def repair(self, broken: Broken) -> str | None:
+        """The model's version; None when it keeps its own, or cannot be asked."""
+        if not self._reachable:
+            return None
+        frames = self._shown(broken.at_ms)
+        names = [f"{name} ({kind})" for name, kind in list(broken.names.items())[:_NAMES]]
+        prompt = render(
+            PROMPT,
+            source=broken.source,
+            problem=broken.problem[-_PROBLEM:],
+            names=names,
+            screens=[frame.text for frame in frames],
+        )
+        parts: list[Part] = [prompt]
+        if self._client.takes_pictures:
+            parts += self._pictures(frames)
+        label = f"cell {broken.index}, repair {broken.attempt}"
+        try:
+            replies = self._client.ask_all([Ask(label, (user(*parts),), _LONGEST)])
+        except LLMError as error:
+            self._progress.warn(f"cell {broken.index} could not be repaired: {error.message}")
+            self._reachable = False
+            return None
+        return code_of(replies[0])
+
+    def _shown(self, at_ms: int | None) -> list[Frame]:
+        """The frames on screen nearest to a moment, code first."""
+        if at_ms is None:
+            return []
+        near = sorted(
+            self._frames,
+            key=lambda frame: (_distance(frame, at_ms), frame.kind != "code", frame.start_ms),
+        )
+        return near[:_FRAMES]
+
+    def _pictures(self, frames: list[Frame]) -> list[Picture]:
+        pictures = []
+        for frame in frames:
+            try:
+                path = self._folder / frame.path
+                pictures.append(picture_of(path, f"screen {frame.id}", _WIDTH))
+            except MediaError as error:
+                self._progress.warn(error.message)
+        return pictures
+
+
+def _distance(frame: Frame, at_ms: int) -> int:
+    """How far a moment is from a frame's time on screen, in ms."""
+    return max(frame.start_ms - at_ms, at_ms - frame.end_ms, 0)

@@ -1,0 +1,54 @@
+"""Asking for a better version of a cell that fails or disagrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.cells.fences import fences
+
+_KEEP = re.compile(r"^\W*KEEP\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A cell that is wrong.
+
+    Args:
+        index: its number in the article, from 1.
+        source: its present version.
+        problem: the error with its traceback, or what an oracle found.
+        names: the names defined before it, each with the name of its type.
+        at_ms: the moment of the lecture that it stands for, or None.
+        attempt: how often it was asked for already, from 1.
+    """
+
+    index: int
+    source: str
+    problem: str
+    names: Mapping[str, str]
+    at_ms: int | None
+    attempt: int
+
+
+class Repairer(Protocol):
+    """Makes better versions of cells."""
+
+    def repair(self, broken: Broken) -> str | None:
+        """Another version of the cell; None when there is none to be had."""
+
+
+def code_of(reply: str) -> str | None:
+    """The code in a model's reply: its one fence, or all of it; None when it says KEEP.
+
+    >>> code_of("Here it is:\\n```python\\nx = 1\\n```\\n"), code_of("KEEP: meant to fail")
+    ('x = 1\\n', None)
+    """
+    if _KEEP.match(reply):
+        return None
+    blocks = fences(reply)
+    if blocks:
+        return max((block.body for block in blocks), key=len)
+    return reply.strip() + "\n" if reply.strip() else None

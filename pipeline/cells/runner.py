@@ -1,0 +1,235 @@
+"""Running and judging cells one after the other, and having the wrong ones repaired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.cells.bench import Bench
+from pipeline.cells.extract import Cell, defined_names, has_magic, with_body
+from pipeline.cells.interpreter import Interpreter
+from pipeline.cells.oracle_verdicts import OracleVerdicts
+from pipeline.cells.oracles import Finding, Scope
+from pipeline.cells.outcome import Outcome
+from pipeline.cells.repair import Broken, Repairer
+from pipeline.cells.report import CellReport, Report, summary_of
+from pipeline.cells.rewrite import Shown, corrected
+from pipeline.cells.verdict import Verdict, judge
+from pipeline.settings.check import CheckSettings
+
+_KEPT = 64 * 1024
+_REPAIRABLE = ("failed", "timeout", "blocked")
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """One version of a cell and what came of it; ``problem`` is empty when nothing is wrong."""
+
+    cell: Cell
+    verdict: Verdict
+    outcome: Outcome | None = None
+    findings: list[Finding] = field(default_factory=list)
+    problem: str = ""
+
+
+class CellRunner:
+    """One pass over the cells of an article; a context manager, because it holds the sandbox."""
+
+    def __init__(self, bench: Bench, settings: CheckSettings, repairer: Repairer | None) -> None:
+        self._bench = bench
+        self._repairer = repairer
+        self._repairs = settings.repairs
+        self._why_not = _why_not(bench, settings)
+        self._interpreter: Interpreter | None = None
+        if bench.sandbox.sandbox and not self._why_not:
+            self._interpreter = Interpreter(bench.sandbox.sandbox, bench.room, bench.limits)
+        self._missing: dict[str, int] = {}
+        self._cells: list[CellReport] = []
+        self._verdicts = OracleVerdicts()
+        self.pictures: dict[str, bytes] = {}
+        self.sources: dict[str, str] = {}
+
+    def __enter__(self) -> CellRunner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._interpreter:
+            self._interpreter.close()
+
+    def report(self) -> Report:
+        """The report on the cells so far."""
+        cells = tuple(self._cells)
+        return Report(
+            cells=cells,
+            oracles=self._verdicts.reports(),
+            summary=summary_of(cells),
+            sandbox=self._bench.sandbox.line,
+        )
+
+    def prose(self, markdown: str) -> None:
+        """Hold the claims of a text against the oracles."""
+        for oracle in self._bench.oracles:
+            for finding in oracle.read(markdown, self._bench.ranks):
+                self._verdicts.add(finding, None)
+
+    def cell(self, cell: Cell, at_ms: int | None, later: frozenset[str]) -> Shown:
+        """Check one cell; returns what is to stand in the text for it.
+
+        Args:
+            later: names that later cells define again: such a function may be wrong on purpose.
+        """
+        tried = self._try(cell, later)
+        repairs = 0
+        if tried.problem and self._repairer and self._interpreter:
+            tried, repairs = self._repair(tried, at_ms, later, self._repairer, self._interpreter)
+        for finding in tried.findings:
+            self._verdicts.add(finding, cell.index)
+        if tried.outcome is None or tried.verdict.status in ("skipped", "blocked"):
+            shown = Shown(cell, tried.cell.fence.body, None)
+        else:
+            paths = self._keep_pictures(cell, tried.outcome)
+            body = corrected(tried.cell, tried.verdict)
+            shown = Shown(cell, body, tried.outcome.stdout, paths)
+        self._record(shown, tried, at_ms, repairs)
+        return shown
+
+    def _try(self, cell: Cell, later: frozenset[str]) -> _Tried:
+        early = _without_running(cell, self._why_not)
+        if early or self._interpreter is None:
+            verdict = early or Verdict("skipped", self._why_not)
+            problem = verdict.reason if verdict.status in _REPAIRABLE else ""
+            return _Tried(cell, verdict, problem=problem)
+        marks = tuple(sorted({c.statement for c in cell.claims if c.statement is not None}))
+        outcome = self._interpreter.run(cell.source, f"<cell {cell.index}>", marks, cell.prompts)
+        verdict = judge(cell, outcome, self._bench.limits, self._missing)
+        if verdict.status in _REPAIRABLE:
+            raised = outcome.done.error if outcome.done else None
+            problem = raised.trace if raised else verdict.reason
+            return _Tried(cell, verdict, outcome, problem=problem)
+        if verdict.status == "skipped":
+            return _Tried(cell, verdict, outcome)
+        findings = self._consult(cell, self._interpreter)
+        differing = [
+            finding.detail
+            for finding in findings
+            if finding.status == "failed" and finding.name.split(".")[0] not in later
+        ]
+        return _Tried(cell, verdict, outcome, findings, "\n".join(differing))
+
+    def _consult(self, cell: Cell, interpreter: Interpreter) -> list[Finding]:
+        defined = defined_names(cell.source)
+        if not defined:
+            return []
+        scope = Scope(defined, interpreter.names, interpreter, self._bench.ranks)
+        return [finding for oracle in self._bench.oracles for finding in oracle.examine(scope)]
+
+    def _repair(
+        self,
+        first: _Tried,
+        at_ms: int | None,
+        later: frozenset[str],
+        repairer: Repairer,
+        interpreter: Interpreter,
+    ) -> tuple[_Tried, int]:
+        """The first version that is right, else the one there was; and how many were asked for."""
+        tried, asked = first, 0
+        while tried.problem and asked < self._repairs:
+            asked += 1
+            self._undo(tried, interpreter)
+            body = repairer.repair(
+                Broken(
+                    first.cell.index,
+                    tried.cell.fence.body,
+                    tried.problem,
+                    interpreter.names,
+                    at_ms,
+                    asked,
+                )
+            )
+            if body is None:
+                return self._try(first.cell, later), asked
+            tried = self._try(with_body(first.cell, body), later)
+        if tried.problem:
+            self._undo(tried, interpreter)
+            tried = self._try(first.cell, later)
+        return tried, asked
+
+    def _undo(self, tried: _Tried, interpreter: Interpreter) -> None:
+        """Go back to before a version ran; one that killed its process has left nothing behind."""
+        if tried.outcome and tried.outcome.end is None:
+            interpreter.forget_last()
+
+    def _keep_pictures(self, cell: Cell, outcome: Outcome) -> tuple[str, ...]:
+        paths: list[str] = []
+        for picture in outcome.done.pictures if outcome.done else ():
+            if content := picture.content:
+                path = f"pictures/cell-{cell.index:03d}-{len(paths) + 1}.{picture.kind}"
+                self.pictures[path] = content
+                paths.append(path)
+        return tuple(paths)
+
+    def _record(self, shown: Shown, tried: _Tried, at_ms: int | None, repairs: int) -> None:
+        cell, outcome = tried.cell, tried.outcome
+        names = defined_names(cell.source) if cell.is_python else frozenset()
+        if tried.verdict.status in ("passed", "mismatch"):
+            for name in names:
+                self._missing.pop(name, None)
+        else:
+            self._missing |= dict.fromkeys(names, cell.index)
+        done = outcome.done if outcome else None
+        self.sources[f"cells/{cell.index:03d}.{_extension(cell)}"] = cell.source
+        self._cells.append(
+            CellReport(
+                index=cell.index,
+                section=cell.section,
+                language=cell.language,
+                source=shown.body,
+                status=tried.verdict.status,
+                reason=tried.verdict.reason,
+                claimed=cell.claimed,
+                stdout=_kept(outcome.stdout) if outcome else "",
+                stderr=_kept(outcome.stderr) if outcome else "",
+                error=done.error.trace if done and done.error else None,
+                # What is below a tenth of a second is the machine's noise, not a result.
+                duration_ms=100 * round(done.seconds * 10) if done else 0,
+                at_ms=at_ms,
+                result=done.result if done else None,
+                pictures=shown.pictures,
+                tags=cell.tags,
+                repairs=repairs,
+                written=None if cell is shown.cell else shown.cell.fence.body,
+            )
+        )
+
+
+def _why_not(bench: Bench, settings: CheckSettings) -> str:
+    if not settings.execute:
+        return "not executed: check.execute is off"
+    if not bench.sandbox.usable:
+        return f"not executed: no sandbox works here ({bench.sandbox.detail})"
+    return ""
+
+
+def _without_running(cell: Cell, why_not: str) -> Verdict | None:
+    """The verdict on a cell that is not to be run; None when it is."""
+    if not cell.is_python:
+        return Verdict("skipped", f"not Python ({cell.language})")
+    for tag in ("skip-execution", "excerpt"):
+        if tag in cell.tags:
+            return Verdict("skipped", f"marked {tag}")
+    if cell.problem:
+        if has_magic(cell.source):
+            return Verdict("skipped", "not Python (a command of a notebook)")
+        return Verdict("failed", cell.problem)
+    return Verdict("skipped", why_not) if why_not else None
+
+
+def _extension(cell: Cell) -> str:
+    if cell.is_python:
+        return "py"
+    return cell.language if cell.language.isalnum() and len(cell.language) < 12 else "txt"
+
+
+def _kept(text: str) -> str:
+    if len(text) <= _KEPT:
+        return text
+    return f"{text[:_KEPT]}\n... ({len(text) - _KEPT} more characters)\n"
