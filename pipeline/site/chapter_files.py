@@ -7,6 +7,7 @@ import hashlib
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from starlette.responses import FileResponse, Response
 
 from pipeline.errors import PipelineError
 from pipeline.model import Video
+from pipeline.site.load import relative_address
 from pipeline.workspace import Workspace
 
 _TEXT = {
@@ -55,6 +57,23 @@ def file_in(folder: Path, name: str, request: Request) -> Response:
         return answer(request, data, _TEXT[path.suffix], packed)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return FileResponse(path, media_type=kind, headers={"Cache-Control": "no-cache"})
+
+
+def page_of(workspace: Workspace, request: Request) -> Response:
+    """The chapter's page; a video that was left where it was is found under ``download/``."""
+    response = file_in(workspace.root / "render", "index.html", request)
+    try:
+        video = workspace.read("download/video.json", Video)
+    except PipelineError:
+        return response
+    if not Path(video.path).is_absolute():
+        return response
+    there = relative_address(workspace.video_path(video), workspace.root / "render")
+    here = f"../download/{quote(Path(video.path).name)}"
+    data = (workspace.root / "render" / "index.html").read_bytes()
+    if there is not None:
+        data = data.replace(f'"{there}'.encode(), f'"{here}'.encode())
+    return answer(request, data, _TEXT[".html"], gzip.compress(data, 6, mtime=0))
 
 
 def video_of(workspace: Workspace, name: str) -> Response:

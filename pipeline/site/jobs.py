@@ -57,7 +57,9 @@ class JobQueue:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._changed = asyncio.Condition()
+        self._saving = asyncio.Lock()
         self._version = 0
+        self._stopping = False
 
     @property
     def uploads(self) -> Path:
@@ -82,9 +84,10 @@ class JobQueue:
 
     async def stop(self) -> None:
         """Stop the running jobs; they go on when the queue is started again."""
+        self._stopping = True
         running = list(self._running.values())
         for name in list(self._processes):
-            self._signal(name, signal.SIGINT)
+            self._signal(name, signal.SIGTERM)
         if running:
             _, slow = await asyncio.wait(running, timeout=_KILL_AFTER_S)
             for name in list(self._processes):
@@ -110,7 +113,7 @@ class JobQueue:
             return False
         await self._put(job.model_copy(update={"state": "cancelled"}))
         if name in self._processes:
-            self._signal(name, signal.SIGINT)
+            self._signal(name, signal.SIGTERM)
             asyncio.get_running_loop().call_later(_KILL_AFTER_S, self._signal, name, signal.SIGKILL)
         await self._next()
         return True
@@ -129,22 +132,33 @@ class JobQueue:
     async def _put(self, job: Job, save: bool = True) -> None:
         self._jobs[job.id] = job
         if save:
-            await asyncio.to_thread(write_atomic, self._folder / f"{job.id}.json", to_json(job))
+            async with self._saving:
+                # What is true by now, not what was true when this began to wait.
+                data = to_json(self._jobs[job.id])
+                await asyncio.to_thread(write_atomic, self._folder / f"{job.id}.json", data)
         async with self._changed:
             self._version += 1
             self._changed.notify_all()
 
     async def _next(self) -> None:
         """Start waiting jobs while there is room, the oldest first."""
-        waiting = [job for job in reversed(self.jobs()) if job.state == "queued"]
+        if self._stopping:
+            return
+        waiting = [
+            job
+            for job in reversed(self.jobs())
+            if job.state == "queued" and job.id not in self._running
+        ]
         for job in waiting[: max(0, self._at_once - len(self._running))]:
             # The task is known before anything is awaited: a second call sees it.
             self._running[job.id] = asyncio.create_task(self._run(job.id))
 
     async def _run(self, name: str) -> None:
         try:
-            await self._put(self._jobs[name].model_copy(update={"state": "running", "error": None}))
-            await self._convert(name)
+            if self._jobs[name].state == "queued":
+                fresh = {"state": "running", "error": None}
+                await self._put(self._jobs[name].model_copy(update=fresh))
+                await self._convert(name)
         finally:
             self._running.pop(name, None)
             self._processes.pop(name, None)
@@ -161,8 +175,8 @@ class JobQueue:
             start_new_session=True,
         )
         self._processes[name] = process
-        if self._jobs[name].state == "cancelled":
-            self._signal(name, signal.SIGINT)
+        if self._stopping or self._jobs[name].state == "cancelled":
+            self._signal(name, signal.SIGTERM)
         assert process.stdout and process.stderr
         printed, _ = await asyncio.gather(process.stdout.read(), self._listen(name, process.stderr))
         status = await process.wait()
@@ -172,8 +186,8 @@ class JobQueue:
             page = Path(printed.decode("utf-8", "replace").strip())
             change = {"state": "done", "chapter": page.parent.parent.name}
             self._remove_upload(job)
-        elif status in (130, -signal.SIGINT):
-            # The server is stopping: the job waits for the next start.
+        elif self._stopping:
+            # The job waits for the next start.
             change = {"state": "queued"}
         else:
             reason = self._jobs[name].error or f"the run ended with status {status}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pipeline.errors import PipelineError
+from pipeline.files import write_atomic
 from pipeline.model import Article, Frame, Segments, Video
 from pipeline.site.chapter import shown_frames
 from pipeline.site.page import SCRIPT_WORDS, environment
@@ -80,6 +81,14 @@ def library_index(output: Path) -> str:
     """A script that calls ``lectureLibrary([...])`` with the ids of all rendered chapters."""
     names = sorted(path.parent.parent.name for path in output.glob("*/render/index.html"))
     return f"lectureLibrary({json.dumps(names, ensure_ascii=False)});\n"
+
+
+def write_list(output: Path) -> None:
+    """Write ``library.js`` beside the lectures, for the search on pages opened from a file.
+
+    It belongs to no lecture: it is made anew whenever one is rendered.
+    """
+    write_atomic(output / "library.js", library_index(output).encode())
 
 
 def _card(workspace: Workspace) -> Card:

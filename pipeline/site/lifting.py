@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from pipeline.cells.fences import fences
+
 _OPEN, _CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _FORBIDDEN = re.compile(f"[{_OPEN}{_CLOSE}\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FENCE = re.compile(r"^([ ]*)(`{3,}|~{3,})[ ]*([^`]*)$")
 _FIGURE = re.compile(r"!\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*frame:([A-Za-z0-9_-]+)\s*\)")
-_TOKEN = re.compile(r"<\|[A-Za-z0-9_ .:/-]{1,60}\|>")
+_TOKEN = re.compile(r"<\|[^|<>\n]{1,80}\|>")
 
 
 @dataclass(frozen=True)
@@ -81,39 +82,27 @@ def lift(markdown: str) -> Lifted:
     reaches to the end, as in CommonMark.
     """
     lifted = Lifted()
-    lines = _FORBIDDEN.sub("", markdown.replace("\r\n", "\n")).split("\n")
+    text = _FORBIDDEN.sub("", markdown.replace("\r\n", "\n"))
+    lines = text.split("\n")
+    blocks = {block.start: block for block in fences(text)}
     out: list[str] = []
     at = 0
     while at < len(lines):
         line = lines[at]
-        if match := _FENCE.match(line):
-            at, fence = _read_fence(lines, at, match)
+        if block := blocks.get(at):
+            at = block.end
+            fence = Fence(block.language, block.tags, block.body.removesuffix("\n"))
             if not _join_output(fence, out, lifted):
-                out += ["", match[1] + lifted.mark(fence), ""]
-        elif line.strip().startswith("$$"):
-            at, latex = _read_formula(lines, at)
+                out += ["", block.indent + lifted.mark(fence), ""]
+        elif formula := _read_formula(lines, at):
+            at, latex = formula
             indent = line[: len(line) - len(line.lstrip())]
             out += ["", indent + lifted.mark(Formula(latex)), ""]
         else:
             out += _lift_figures(line, lifted)
             at += 1
-    text = "\n".join(out)
-    lifted.markdown = _TOKEN.sub(lambda match: lifted.mark(Special(match[0])), text)
+    lifted.markdown = _TOKEN.sub(lambda match: lifted.mark(Special(match[0])), "\n".join(out))
     return lifted
-
-
-def _read_fence(lines: list[str], at: int, opening: re.Match[str]) -> tuple[int, Fence]:
-    """The fence that opens at line ``at``, and the line after it."""
-    indent, marker, info = len(opening[1]), opening[2], opening[3].split()
-    closing = re.compile(rf"^[ ]*{re.escape(marker[0])}{{{len(marker)},}}[ ]*$")
-    body: list[str] = []
-    at += 1
-    while at < len(lines) and not closing.match(lines[at]):
-        line = lines[at]
-        body.append(line[min(indent, len(line) - len(line.lstrip(" "))) :])
-        at += 1
-    language = info[0].lower() if info else ""
-    return at + 1, Fence(language, tuple(info[1:]), "\n".join(body))
 
 
 def _join_output(fence: Fence, out: list[str], lifted: Lifted) -> bool:
@@ -127,21 +116,25 @@ def _join_output(fence: Fence, out: list[str], lifted: Lifted) -> bool:
     return True
 
 
-def _read_formula(lines: list[str], at: int) -> tuple[int, str]:
-    """The ``$$`` block that opens at line ``at`` (to a ``$$`` at a line's end, or to the end)."""
-    first = lines[at].strip()[2:]
+def _read_formula(lines: list[str], at: int) -> tuple[int, str] | None:
+    """The line after the ``$$`` block that opens at line ``at``, and its LaTeX.
+
+    None when no line closes it before the paragraph ends: then the dollars are text.
+    """
+    first = lines[at].strip()
+    if not first.startswith("$$"):
+        return None
     if first.endswith("$$") and first.strip("$ "):
-        return at + 1, first[:-2]
-    body = [first]
-    at += 1
-    while at < len(lines):
-        line = lines[at].rstrip()
-        at += 1
+        return at + 1, first[2:-2]
+    body = [first[2:]]
+    for number in range(at + 1, len(lines)):
+        line = lines[number].strip()
         if line.endswith("$$"):
-            body.append(line[:-2])
+            return number + 1, "\n".join([*body, line[:-2]]).strip()
+        if not line:
             break
         body.append(line)
-    return at, "\n".join(body).strip()
+    return None
 
 
 def _lift_figures(line: str, lifted: Lifted) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _ITEM = re.compile(r"^( *)([-*+]|\d{1,9}[.)])( +)(?=\S)(.*)$")
+_ADMONITION = re.compile(r"!!! \w")
 _RULE = re.compile(r"^ *([-*_])( *\1){2,} *$")
 
 
@@ -14,7 +15,7 @@ def regular_lists(markdown: str) -> str:
     Models and people indent by two or three, and put no blank line before a list or table.
     """
     out: list[str] = []
-    levels: list[int] = []  # the column at which each open item's text starts
+    levels: list[int] = []  # the column at which the text of each open item or note starts
     for line in markdown.split("\n"):
         if not line.strip():
             out.append("")
@@ -36,6 +37,8 @@ def regular_lists(markdown: str) -> str:
             text = line.strip() if levels else line.lstrip(" ") if indent < 4 else line.strip()
             if text.startswith("|") and out and out[-1] and not out[-1].lstrip().startswith("|"):
                 out.append("")
+            if _ADMONITION.match(text):
+                levels.append(indent + 4)
             # Two spaces at the end are a line break: keep them.
             out.append(margin + text + ("  " if line.endswith("  ") and levels else ""))
     return "\n".join(out)

@@ -47,10 +47,13 @@ def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources
 def _address(workspace: Workspace, video: Video, page_folder: Path) -> str | None:
     """The local video's address as a page in ``page_folder`` sees it, None when it is not there."""
     path = workspace.video_path(video)
-    if not path.is_file():
-        return None
+    return relative_address(path, page_folder) if path.is_file() else None
+
+
+def relative_address(path: Path, folder: Path) -> str | None:
+    """``path`` as a page in ``folder`` links to it, None on another drive (Windows)."""
     try:
-        relative = os.path.relpath(path.absolute(), page_folder.absolute())
+        relative = os.path.relpath(path.absolute(), folder.absolute())
     except ValueError:
-        return None  # On another drive (Windows): there is no relative path.
+        return None
     return quote(Path(relative).as_posix())

@@ -172,10 +172,13 @@ class _Pages:
         return RedirectResponse(f"/{name}/render/index.html")
 
     async def rendered(self, request: Request) -> Response:
-        from pipeline.site.chapter_files import chapter_of, file_in
+        from pipeline.site.chapter_files import chapter_of, file_in, page_of
 
-        folder = chapter_of(self._output, request.path_params["chapter"]).root / "render"
-        return file_in(folder, request.path_params["path"] or "index.html", request)
+        workspace = chapter_of(self._output, request.path_params["chapter"])
+        name = request.path_params["path"]
+        if name in ("", "index.html"):
+            return page_of(workspace, request)
+        return file_in(workspace.root / "render", name, request)
 
     async def video(self, request: Request) -> Response:
         from pipeline.site.chapter_files import chapter_of, video_of

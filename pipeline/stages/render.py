@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pipeline.config import Config
 from pipeline.settings.render import RenderSettings
 from pipeline.site.assets import assets_fingerprint
+from pipeline.site.library import write_list
 from pipeline.site.load import sources_of
 from pipeline.site.render import render_chapter
 from pipeline.stages.base import Context, Stage, pick
@@ -26,6 +27,7 @@ def run(context: Context, settings: RenderSettings) -> None:
     for done, (name, data) in enumerate(rendered.files.items(), start=1):
         context.folder.write_bytes(name, data)
         context.progress.update(done, total, "files")
+    write_list(context.workspace.root.parent)
 
 
 STAGE = Stage(

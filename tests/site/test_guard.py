@@ -1,0 +1,75 @@
+"""Who may talk to the server."""
+
+from __future__ import annotations
+
+import pytest
+from httpx import Client
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from pipeline.site.guard import Guard, is_loopback
+
+
+async def _hello(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("hello")
+
+
+def client(token: str | None = None) -> Client:
+    inner = Starlette(routes=[Route("/", _hello, methods=["GET", "POST"])])
+    return TestClient(
+        Guard(inner, ("127.0.0.1", "::1"), token), base_url="http://127.0.0.1:8000",
+        follow_redirects=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:9", "[::1]:8000"])
+def test_its_own_names_are_answered_with_any_port(host: str) -> None:
+    assert client().get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "127.0.0.1@evil"])
+def test_a_foreign_name_reaches_nothing(host: str) -> None:
+    assert client().get("/", headers={"Host": host}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "http://127.0.0.1:9999"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+    ],
+)
+def test_only_our_own_pages_may_change_anything(headers: dict[str, str], status: int) -> None:
+    assert client().post("/", headers=headers).status_code == status
+
+
+def test_a_token_is_asked_for_once_and_then_remembered() -> None:
+    browser = client("s3cret")
+    assert browser.get("/").status_code == 401
+    assert browser.get("/?token=wrong").status_code == 401
+    answer = browser.get("/?a=1&token=s3cret")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?a=1")
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    assert browser.get("/").text == "hello"
+
+
+def test_every_answer_forbids_guessing_types_and_framing() -> None:
+    headers = client().get("/").headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [("127.0.0.1", True), ("127.8.9.1", True), ("localhost", True), ("::1", True),
+     ("0.0.0.0", False), ("192.168.1.5", False), ("lectures.lan", False)],
+)  # fmt: skip
+def test_loopback_is_told_from_the_rest(host: str, loopback: bool) -> None:
+    assert is_loopback(host) is loopback
