@@ -35,6 +35,13 @@ class Details(Model):
     chapters: tuple[Chapter, ...] = ()
     auto_languages: tuple[str, ...] = ()
 
+    def or_else(self, other: Details) -> Details:
+        """These details, with what they do not know taken from ``other``."""
+        names = type(self).model_fields
+        return self.model_copy(
+            update={name: getattr(self, name) or getattr(other, name) for name in names}
+        )
+
 
 def details_of(info: Mapping[str, Any]) -> Details:
     """Our details from yt-dlp's information about one video."""

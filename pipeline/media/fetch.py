@@ -170,11 +170,12 @@ def _refuse_silent(source: str, fetched: Fetched, measured: Probe) -> None:
 def _video(
     video_id: str, found: _Found, captions: tuple[CaptionTrack, ...], sha256: str, part: Part
 ) -> Video:
-    known, measured = found.fetched.details, found.measured
+    measured = found.measured
+    known = found.fetched.details.or_else(measured.details)
     captioned = next((track.language for track in captions if track.language), None)
     return Video(
         video_id=video_id,
-        title=known.title or measured.title or found.fetched.fallback_title,
+        title=known.title or found.fetched.fallback_title,
         url=known.url,
         path=found.path,
         duration_ms=measured.duration_ms,
@@ -186,7 +187,7 @@ def _video(
         upload_date=known.upload_date,
         language=known.language or captioned,
         description=known.description,
-        chapters=_chapters(known.chapters or measured.chapters, measured.duration_ms),
+        chapters=_chapters(known.chapters, measured.duration_ms),
         captions=captions,
         sha256=sha256,
         start_ms=part.start_ms,

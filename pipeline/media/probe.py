@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MediaError, SourceError
-from pipeline.media.languages import short_code
-from pipeline.model import Chapter
+from pipeline.media.details import Details
+from pipeline.media.tags import embedded_details, language_of
 from pipeline.timecode import clock, parse_ms
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ class Probe:
     the file's own timestamps: time 0 of the lecture is there, and whoever decodes subtracts it.
     ``width``, ``height`` (as shown, rotation honoured, pixels) and ``fps`` (mean, frames a second)
     are 0 without a picture. ``rotation`` is the clockwise turn in degrees that shows the stored
-    picture upright: 0, 90, 180 or 270. ``title`` and ``chapters`` are those embedded in the
-    container, if any; ``subtitles`` the languages of its text tracks (None: not said). The stated
-    language of a sound track is left out: many encoders write English whatever is spoken.
+    picture upright: 0, 90, 180 or 270. ``details`` are what the container says of itself,
+    ``subtitles`` the languages of its text tracks (None: not said). The stated language of a sound
+    track is left out: many encoders write English whatever is spoken.
     """
 
     duration_ms: int
@@ -48,8 +48,7 @@ class Probe:
     fps: float
     rotation: int
     has_audio: bool
-    title: str | None
-    chapters: tuple[Chapter, ...]
+    details: Details
     subtitles: tuple[str | None, ...]
 
 
@@ -93,9 +92,8 @@ def _probe(path: Path, container: InputContainer) -> Probe:
         fps=_mean_rate(video, duration_ms),
         rotation=rotation,
         has_audio=any(stream.type == "audio" for stream in playable),
-        title=_clean(container.metadata.get("title")),
-        chapters=_chapters(container, start_us, duration_ms),
-        subtitles=tuple(_language(stream) for stream in container.streams.subtitles),
+        details=embedded_details(container, start_us, duration_ms),
+        subtitles=tuple(language_of(stream) for stream in container.streams.subtitles),
     )
 
 
@@ -215,26 +213,6 @@ def _mean_rate(video: Any, duration_ms: int) -> float:
     rate = video.average_rate or video.guessed_rate or 0
     # A browser's recording states its clock (1000 a second) for lack of a frame rate.
     return round(float(rate), 3) if rate <= 240 else 0.0
-
-
-def _chapters(container: InputContainer, start_us: int, duration_ms: int) -> tuple[Chapter, ...]:
-    """The embedded chapter marks that have a title, in order of time."""
-    marks = {}
-    for mark in container.chapters():
-        start_ms = round(float(mark["start"] * (mark["time_base"] or 0)) * 1000) - start_us // 1000
-        title = _clean(mark["metadata"].get("title"))
-        if title and start_ms < duration_ms:
-            marks[max(0, start_ms)] = title
-    return tuple(Chapter(start_ms=start, title=marks[start]) for start in sorted(marks))
-
-
-def _language(stream: Stream) -> str | None:
-    language = stream.metadata.get("language", "")
-    return None if language in ("", "und", "zxx", "mul") else short_code(language)
-
-
-def _clean(text: str | None) -> str | None:
-    return (text or "").strip() or None
 
 
 def _why_unreadable(path: Path, reason: str) -> tuple[str, str]:

@@ -73,6 +73,16 @@ def test_its_description_in_the_form_of_yt_dlp(talk: Path, tmp_path: Path) -> No
     assert video.chapters == (Chapter(start_ms=0, title="One"),)
 
 
+def test_what_the_file_says_of_itself_fills_the_gaps(talk: Path, tmp_path: Path) -> None:
+    tagged = make_media(
+        talk.with_name("tagged.mp4"),
+        *("-i", str(talk), "-c", "copy", "-metadata", "title=Inside", "-metadata", "artist=Me"),
+    )
+    tagged.with_name("tagged.info.json").write_text(json.dumps({"title": "Beside"}))
+    video = take(tagged, tmp_path)
+    assert (video.title, video.uploader) == ("Beside", "Me")
+
+
 def test_its_own_chapter_list_goes_before_that_of_the_site(talk: Path, tmp_path: Path) -> None:
     site = {"title": "Site", "chapters": [{"start_time": 0, "title": "Site's"}]}
     own = {"title": "Own", "chapters": [{"start_ms": 1500, "title": "Own"}]}

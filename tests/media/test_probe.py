@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
+from pipeline.media.details import Details
 from pipeline.media.probe import probe
 from tests.conftest import make_media
 from tests.shared import shared
@@ -26,7 +27,7 @@ def test_an_ordinary_video(tiny_video: Path) -> None:
     assert (found.duration_ms, found.start_ms) == (8000, 0)
     assert (found.width, found.height, found.fps, found.rotation) == (160, 120, 10.0, 0)
     assert found.has_audio
-    assert (found.title, found.chapters, found.subtitles) == (None, (), ())
+    assert (found.details, found.subtitles) == (Details(), ())
 
 
 def test_a_recording_of_a_browser_has_no_duration_in_its_header(
@@ -78,17 +79,26 @@ def test_a_picture_that_is_to_be_turned(tiny_video: Path, tmp_path: Path) -> Non
     assert (found.width, found.height, found.rotation) == (120, 160, 270)
 
 
-def test_title_and_chapters_inside_the_file(tiny_video: Path, tmp_path: Path) -> None:
+def test_title_page_and_chapters_inside_the_file(tiny_video: Path, tmp_path: Path) -> None:
     marks = tmp_path / "marks.txt"
     marks.write_text(
-        ";FFMETADATA1\ntitle=A talk\n"
+        ";FFMETADATA1\ntitle=A talk\nartist=Somebody\ndate=20240220\n"
+        "comment=https://vimeo.com/76979871\n"
         "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=3000\ntitle=First\n"
         "[CHAPTER]\nTIMEBASE=1/1000\nSTART=3000\nEND=8000\ntitle=Second\n"
     )
     video = remux(tiny_video, tmp_path / "marked.mp4", "-i", str(marks), "-map_metadata", "1")
-    found = probe(video)
+    found = probe(video).details
     assert found.title == "A talk"
+    assert found.url == "https://vimeo.com/76979871"
+    assert (found.uploader, found.upload_date) == ("Somebody", "2024-02-20")
     assert [(c.start_ms, c.title) for c in found.chapters] == [(0, "First"), (3000, "Second")]
+
+
+def test_a_remark_is_no_address(tiny_video: Path, tmp_path: Path) -> None:
+    remark = "comment=see https://example.org/ for more"
+    video = remux(tiny_video, tmp_path / "remark.mp4", "-metadata", remark)
+    assert probe(video).details == Details()
 
 
 def test_a_sound_recording_has_no_picture_even_with_a_cover(

@@ -1,0 +1,58 @@
+"""What a media file says of itself: the tags, chapters and languages in its container."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.media.details import Details, details_of
+from pipeline.media.languages import short_code
+from pipeline.model import Chapter
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.stream import Stream
+
+
+def embedded_details(container: InputContainer, start_us: int, duration_ms: int) -> Details:
+    """The tags and chapters as ``yt-dlp --embed-metadata`` and many editors write them.
+
+    A page is believed only from ``purl``, or from a ``comment`` that is nothing but an address; a
+    date only from the eight digits that yt-dlp writes.
+
+    Args:
+        start_us: the file's own time of the lecture's start, microseconds.
+        duration_ms: chapters that begin later are left out.
+    """
+    tags = {name.lower(): text for name, text in container.metadata.items()}
+    page = tags.get("purl") or tags.get("comment", "").strip()
+    date = tags.get("date", "")
+    return details_of(
+        {
+            "title": tags.get("title"),
+            "webpage_url": page if " " not in page else None,
+            "uploader": tags.get("artist"),
+            "upload_date": date if date.isdecimal() else None,
+            "description": tags.get("description") or tags.get("synopsis"),
+        }
+    ).model_copy(update={"chapters": _chapters(container, start_us, duration_ms)})
+
+
+def _chapters(container: InputContainer, start_us: int, duration_ms: int) -> tuple[Chapter, ...]:
+    """The embedded chapter marks that have a title, in order of time."""
+    marks = {}
+    for mark in container.chapters():
+        start_ms = round(float(mark["start"] * (mark["time_base"] or 0)) * 1000) - start_us // 1000
+        title = _clean(mark["metadata"].get("title"))
+        if title and start_ms < duration_ms:
+            marks[max(0, start_ms)] = title
+    return tuple(Chapter(start_ms=start, title=marks[start]) for start in sorted(marks))
+
+
+def language_of(stream: Stream) -> str | None:
+    """The language a track states, in two letters where there are two; None: not one language."""
+    language = stream.metadata.get("language", "")
+    return None if language in ("", "und", "zxx", "mul") else short_code(language)
+
+
+def _clean(text: str | None) -> str | None:
+    return (text or "").strip() or None
