@@ -81,13 +81,23 @@ def test_a_bad_pattern_is_refused(pattern: str) -> None:
         RegexTokenizer(pattern)
 
 
-def test_the_cache_keeps_words_but_neither_long_pieces_nor_too_many(
+def test_the_cache_keeps_words_in_use_but_neither_long_pieces_nor_too_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("minbpe.cache.MOST_PIECES", 2)
-    cache = PieceCache(lambda piece: [len(piece)])
-    assert [cache[piece] for piece in ("a", "bb", "x" * 200)] == [[1], [2], [200]]
-    assert list(cache) == ["a", "bb"]
-    assert cache["ccc"] == [3]
-    assert list(cache) == ["ccc"]
-    assert LONGEST_PIECE < 200
+    encoded: list[str] = []
+
+    def encode(piece: str) -> list[int]:
+        encoded.append(piece)
+        return [len(piece)]
+
+    cache = PieceCache(encode)
+    long = "x" * (LONGEST_PIECE + 1)
+    assert [cache[piece] for piece in ("a", long, "bb", "ccc", "a", "bb")] == [
+        *((1,), (LONGEST_PIECE + 1,), (2,), (3,), (1,), (2,))
+    ]
+    assert encoded == ["a", long, "bb", "ccc"]
+    assert list(cache) == ["bb"]
+    cache.forget()
+    assert cache["bb"] == (2,)
+    assert encoded == ["a", long, "bb", "ccc", "bb"]
