@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.article.chunking import Chunk
+from pipeline.article.screen_text import Window, shown_text, window_of
 from pipeline.article.words import words
 from pipeline.model import Frame, GlossaryTerm, Link, Outline, OutlineSection, Segment, Segments
 
@@ -76,6 +77,7 @@ class Material:
 def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> list[Material]:
     """The material of every chunk, in order."""
     owners = _owners(chunks, segments.frames)
+    window = window_of(segments.frames)
     return [
         Material(
             label=chunk.name,
@@ -83,7 +85,7 @@ def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> lis
             section=outline.sections[chunk.section],
             before=_tail(segments.segments, chunk),
             after=_head(segments.segments, chunk),
-            screens=_screens(index, chunk, segments.frames, owners),
+            screens=_screens(index, chunk, segments.frames, owners, window),
             earlier_code=_earlier_code(outline.sections[chunk.section], chunk, segments.frames),
             glossary=_glossary(outline.glossary, chunk, segments.frames),
             links=outline.links[:_LONGEST_LINKS],
@@ -111,7 +113,11 @@ def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, in
 
 
 def _screens(
-    index: int, chunk: Chunk, frames: Sequence[Frame], owners: Mapping[str, int]
+    index: int,
+    chunk: Chunk,
+    frames: Sequence[Frame],
+    owners: Mapping[str, int],
+    window: Window,
 ) -> tuple[Screen, ...]:
     shown = [
         frame
@@ -121,17 +127,9 @@ def _screens(
     ]
     room = max(200, min(_LONGEST_SCREEN, _SCREENS_IN_ALL // max(1, len(shown))))
     return tuple(
-        Screen(frame, _shortened(frame.text, room), owners.get(frame.id) == index)
+        Screen(frame, shown_text(frame.text, window, room), owners.get(frame.id) == index)
         for frame in sorted(shown, key=lambda frame: (frame.start_ms, frame.id))
     )
-
-
-def _shortened(text: str, room: int) -> str:
-    """``text``, cut at a line end when it is too long."""
-    text = text.strip()
-    if len(text) <= room:
-        return text
-    return text[:room].rsplit("\n", 1)[0].rstrip() + "\n[...]"
 
 
 def _tail(segments: Sequence[Segment], chunk: Chunk) -> str:

@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.article.screen_text import shown_text, window_of
 from pipeline.llm.tokens import estimate_tokens
 from pipeline.model import Frame, Segment, Segments, Video
 
 _SECTIONS_PER_MINUTE = (0.17, 0.32)
-_LONGEST_SCREEN = 400
+_LONGEST_SCREEN = 500
 _MS_PER_MINUTE = 60_000
 # Of the context window, what the transcript may take: the reply and the rules need the rest.
 _TRANSCRIPT_SHARE = 0.6
@@ -86,11 +87,14 @@ def shown_segments(
     segments: Sequence[Segment], frames: Sequence[Frame]
 ) -> tuple[ShownSegment, ...]:
     """The segments with the screens that come up in them; a screen that returns is not repeated."""
+    window = window_of(frames)
     shown: dict[str, list[ShownScreen]] = {segment.id: [] for segment in segments}
     for frame in frames:
         home = max(segments, key=lambda segment: _overlap(frame, segment))
         if frame.text.strip() and not frame.same_as and _overlap(frame, home) > 0:
-            shown[home.id].append(ShownScreen(frame.kind, _cut(frame.text)))
+            shown[home.id].append(
+                ShownScreen(frame.kind, shown_text(frame.text, window, _LONGEST_SCREEN))
+            )
     return tuple(
         ShownSegment(segment.id, segment.text, tuple(shown[segment.id])) for segment in segments
     )
@@ -119,8 +123,3 @@ def section_count(part: Part) -> tuple[int, int]:
 def _overlap(frame: Frame, segment: Segment) -> int:
     """How long the frame is on screen during the segment, ms; below zero when it is not."""
     return min(frame.end_ms, segment.end_ms) - max(frame.start_ms, segment.start_ms)
-
-
-def _cut(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= _LONGEST_SCREEN else text[:_LONGEST_SCREEN].rstrip() + " [...]"

@@ -1,0 +1,95 @@
+"""The text of a screen as a writer is shown it: without the window around it, and not too long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.article.words import words
+from pipeline.model import Frame
+
+# Menus, tabs and addresses stand at the top, page numbers and footers at the bottom.
+_TOP_LINES, _BOTTOM_LINES = 8, 2
+_LEAST_FRAMES = 4
+_SHARE_OF_FRAMES = 0.25
+_ALIKE = 0.5
+_LEAST_WORDS = 2
+_MENU_NAMES = (
+    "file edit view insert cell kernel widgets help window tools history bookmarks runtime develop "
+    "format go options terminal selection run settings"
+)
+_MENU = frozenset(_MENU_NAMES.split())
+_MENU_WORDS = 3
+_CODE = re.compile(r"=|\w\(|:\s*$|^\s*(?:return|import|from|pass|else|try)\b")
+_GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
+
+
+@dataclass(frozen=True)
+class Window:
+    """The lines that recur at the edge of most screens, each as its set of words."""
+
+    lines: tuple[frozenset[str], ...]
+
+    def holds(self, line: str) -> bool:
+        """Whether ``line`` is one of them, give or take what was misread."""
+        key = _key(line)
+        if _CODE.search(line):
+            return False
+        return (
+            len(key & _MENU) >= _MENU_WORDS
+            or not any(len(word) > 2 or word.isdigit() for word in key)
+            or any(_alike(key, known) for known in self.lines)
+        )
+
+
+def window_of(frames: Sequence[Frame]) -> Window:
+    """What belongs to the window and not to the lecture: at the edge of two fifths of the screens.
+
+    Reading errors differ from screen to screen, so lines are compared by their words.
+    """
+    counted: list[tuple[frozenset[str], int]] = []
+    for frame in frames:
+        for key in {_key(line) for line in _edge(frame.text)}:
+            if len(key) < _LEAST_WORDS:
+                continue
+            for place, (known, count) in enumerate(counted):
+                if _alike(key, known):
+                    counted[place] = (known, count + 1)
+                    break
+            else:
+                counted.append((key, 1))
+    enough = max(_LEAST_FRAMES, _SHARE_OF_FRAMES * len(frames))
+    return Window(tuple(known for known, count in counted if count >= enough))
+
+
+def shown_text(text: str, window: Window, longest: int, flat: bool = False) -> str:
+    """``text`` without the window's lines and wide gaps, cut at a line end to ``longest`` letters.
+
+    The indentation of the lines to each other is kept, unless ``flat`` is true.
+    """
+    lines = text.rstrip().splitlines()
+    edge = {*range(_TOP_LINES), *range(len(lines) - _BOTTOM_LINES, len(lines))}
+    kept = [
+        _GAP.sub("   ", line.rstrip())
+        for place, line in enumerate(lines)
+        if line.strip() and not (place in edge and window.holds(line))
+    ]
+    indent = min((len(line) - len(line.lstrip()) for line in kept), default=0)
+    plain = "\n".join(line.strip() if flat else line[indent:] for line in kept)
+    if len(plain) <= longest:
+        return plain
+    return plain[:longest].rsplit("\n", 1)[0].rstrip() + "\n[...]"
+
+
+def _edge(text: str) -> list[str]:
+    lines = text.rstrip().splitlines()
+    return lines[:_TOP_LINES] + lines[max(_TOP_LINES, len(lines) - _BOTTOM_LINES) :]
+
+
+def _key(line: str) -> frozenset[str]:
+    return frozenset(words(line))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one) and len(one & other) >= _ALIKE * len(one | other)
