@@ -117,7 +117,10 @@ def _page(value: Any) -> str | None:
     """The address to link to; a user name and password in it are nobody's business."""
     if not isinstance(value, str):
         return None
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -68,6 +68,11 @@ def test_the_placeholder_before_a_late_first_chapter_is_no_title() -> None:
     assert details_of({"chapters": marks}).chapters == (Chapter(start_ms=9000, title="Begin"),)
 
 
+@pytest.mark.parametrize("address", ["http://[half", "ftp://example.org/a", "see below", "", 7])
+def test_what_is_no_web_address_is_not_linked(address: object) -> None:
+    assert details_of({"webpage_url": address}).url is None
+
+
 def test_a_password_in_the_address_is_not_kept() -> None:
     details = details_of({"webpage_url": "https://me:secret@example.org/talk?x=1"})
     assert details.url == "https://example.org/talk?x=1"
