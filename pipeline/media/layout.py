@@ -1,71 +1,138 @@
-"""From pieces of text with rectangles to lines with indentation: pure geometry."""
+"""From lines of text with their places to text in reading order: pure geometry."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import Protocol
 
-# The number of a notebook cell or of a line, standing in the margin before the code.
-_MARGIN = re.compile(r"(?:In ?)?\[[ \d*]{0,4}\]:?(?=\s|$)\s*")
+from pipeline.media.columns import blocks, rows_of
 
-
-class Piece(Protocol):
-    """What is laid out: a rectangle in pixels, and its text."""
-
-    @property
-    def left(self) -> int: ...
-    @property
-    def top(self) -> int: ...
-    @property
-    def right(self) -> int: ...
-    @property
-    def bottom(self) -> int: ...
-    @property
-    def text(self) -> str: ...
+# The number of a notebook cell, standing in the margin: [1], In [12]:, Out[3]:
+_CELL = re.compile(r"(?:In|Out)?\s?\[[ \d*]{0,4}\]:?(?=\s|$)\s*")
+_NUMBER = re.compile(r"\d{1,4}(?=\s|$)\s*")
+WIDEST_GAP = 4  # spaces: wider gaps between pieces of one line say no more
 
 
-def lay_out(pieces: Iterable[Piece]) -> str:
-    """The pieces as text: rows from top to bottom, each from left to right.
+@dataclass(frozen=True)
+class Word:
+    """One word of a line: its left and right edge in pixels."""
 
-    Leading spaces are measured from the leftmost text of the column of rows, in widths of a
-    character; wide gaps within a row become two spaces or more.
+    left: int
+    right: int
+    text: str
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A piece of text on one line, its rectangle in pixels and its words (may be unknown)."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Row:
+    left: float
+    text: str
+
+
+def lay_out(lines: Iterable[TextLine]) -> str:
+    """The lines as text: columns from left to right, rows from top to bottom.
+
+    Leading spaces are measured from the leftmost row of the column, in widths of a character.
+    Cell numbers and line numbers in the margin are left out.
     """
-    rows = _rows(sorted(pieces, key=lambda piece: (piece.top + piece.bottom, piece.left)))
-    lines = [_line(row) for row in rows]
-    if not lines:
+    return "\n".join(_block(block) for block in blocks(tuple(lines)))
+
+
+def _block(lines: Sequence[TextLine]) -> str:
+    width = character_width(lines)
+    rows = [_row(row, width) for row in rows_of(lines)]
+    rows = [row for row in _without_line_numbers(rows, width) if row.text]
+    if not rows:
         return ""
-    margin = min(left for left, _, _ in lines)
+    least = min(row.left for row in rows)
+    margin = median(row.left for row in rows if row.left - least < 0.7 * width)
+    indents = snapped([(row.left - margin) / width for row in rows])
+    pairs = zip(indents, rows, strict=True)
+    return "\n".join(" " * indent + row.text for indent, row in pairs)
+
+
+def snapped(indents: Sequence[float]) -> list[int]:
+    """Measured indents, in characters, as whole ones.
+
+    Where nearly all are near multiples of one step, as in code, all that are not far off become
+    multiples of it: a short line is measured a character too far left or right now and then.
+    """
+    deep = [indent for indent in indents if indent > 1]
+    for step in (4, 8, 2):
+        near = sum(abs(indent - step * round(indent / step)) < 0.13 * step for indent in deep)
+        if len(deep) >= 3 and near >= 0.7 * len(deep):
+            return [
+                whole
+                if abs(indent - (whole := step * round(indent / step))) < 0.35 * step
+                else round(indent)
+                for indent in indents
+            ]
+    return [max(0, round(indent)) for indent in indents]
+
+
+def character_width(lines: Sequence[TextLine]) -> float:
+    """The usual width of a character, pixels; long words decide, short ones are badly measured."""
+    widths: list[float] = []
+    for line in lines:
+        for word in line.words or (Word(line.left, line.right, line.text),):
+            widths += [(word.right - word.left) / len(word.text)] * len(word.text)
+    return max(1.0, median(widths)) if widths else 1.0
+
+
+def _row(row: Sequence[TextLine], width: float) -> _Row:
+    """One row without its cell number; pieces are set apart by as many spaces as they stand."""
+    first = row[0]
+    left = float(first.words[0].left if first.words else first.left)
+    text = first.text
+    pieces = list(row)
+    if match := _CELL.match(text):
+        rest = text[match.end() :]
+        if not rest and len(pieces) > 1:
+            pieces = pieces[1:]
+            left = float(pieces[0].words[0].left if pieces[0].words else pieces[0].left)
+            rest = pieces[0].text
+        elif rest:
+            left = _left_of(first, rest, left + match.end() * width)
+        text = rest
+    for before, piece in pairwise(pieces):
+        gap = round((piece.left - before.right) / width)
+        text += " " * min(max(gap, 1), WIDEST_GAP) + piece.text
+    return _Row(left, text)
+
+
+def _left_of(line: TextLine, rest: str, otherwise: float) -> float:
+    """Where the part ``rest`` at the end of ``line`` begins, pixels."""
+    start = rest.split()[0]
+    for word in line.words:
+        if word.text and start.startswith(word.text):
+            return float(word.left)
+    return otherwise
+
+
+def _without_line_numbers(rows: Sequence[_Row], width: float) -> list[_Row]:
+    """``rows`` without the numbers of an editor's margin, when most rows have rising ones."""
+    numbers = [int(m.group()) if (m := _NUMBER.match(row.text)) else None for row in rows]
+    found = [number for number in numbers if number is not None]
+    rising = sum(b == a + 1 for a, b in pairwise(found))
+    if len(found) < 4 or len(found) < 0.7 * len(rows) or rising < 0.8 * (len(found) - 1):
+        return list(rows)
     out = []
-    for left, width, text in lines:
-        indent = round((left - margin) / width) if width else 0
-        out.append(" " * max(0, indent) + text)
-    return "\n".join(out)
-
-
-def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces whose middles lie within each other's height share a row."""
-    rows: list[list[Piece]] = []
-    for piece in pieces:
-        middle = (piece.top + piece.bottom) / 2
-        if rows and rows[-1][0].top < middle < rows[-1][0].bottom:
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    return [sorted(row, key=lambda piece: piece.left) for row in rows]
-
-
-def _line(row: Sequence[Piece]) -> tuple[float, float, str]:
-    """A row's left edge, the width of its characters, and its text without the cell number."""
-    width = median((piece.right - piece.left) / max(len(piece.text), 1) for piece in row)
-    left = float(row[0].left)
-    text = row[0].text
-    if match := _MARGIN.match(text):
-        text = text[match.end() :]
-        left += match.end() * width
-    for before, piece in pairwise(row):
-        gap = (piece.left - before.right) / width if width else 1
-        text += (" " * max(1, round(gap)) if gap < 8 else "    ") + piece.text
-    return left, width, text
+    for row, number in zip(rows, numbers, strict=True):
+        match = _NUMBER.match(row.text) if number is not None else None
+        end = match.end() if match else 0
+        out.append(_Row(row.left + end * width, row.text[end:]))
+    return out
