@@ -1,19 +1,16 @@
-"""Which frames become figures, and what their captions say."""
+"""Which frames become figures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.article.furniture import Furniture
-from pipeline.article.screens import distinct, lines, salient_line, slide_title
+from pipeline.article.screens import distinct
 from pipeline.article.spoken import bare
 from pipeline.model import Frame
-from pipeline.timecode import clock
 
 # Good chapters have .2 to .35 figures a minute; a short talk may have a few more.
 _PER_MINUTE = 0.3
 _FREE = 5
-_LONGEST_CAPTION = 90
 
 
 def chosen_figures(frames: Sequence[Frame], duration_ms: int) -> list[Frame]:
@@ -27,18 +24,6 @@ def chosen_figures(frames: Sequence[Frame], duration_ms: int) -> list[Frame]:
     while len(kept) > limit:
         del kept[min(range(len(kept)), key=lambda index: (_worth(kept, index), index))]
     return kept
-
-
-def caption_of(frame: Frame, words: Furniture) -> str:
-    """What to see, from the text on the frame; its clock time where it has none. Plain text."""
-    if frame.kind == "code" and (definition := _first_definition(frame)):
-        return f"{words.code}: {definition}"
-    if title := slide_title(frame):
-        return f"{words.slide}: “{_cut(title)}”"
-    if line := salient_line(frame):
-        label = {"slide": words.slide, "code": words.code, "diagram": words.diagram}
-        return f"{label.get(frame.kind, words.screen)}: “{_cut(line)}”"
-    return words.at_time.format(clock=clock(frame.at_ms))
 
 
 def _is_empty(frame: Frame, frames: Sequence[Frame]) -> bool:
@@ -55,16 +40,3 @@ def _worth(kept: Sequence[Frame], index: int) -> float:
     says = min(len(bare(frame.text)), 400) / 400
     kind = {"slide": 1.3, "diagram": 1.4, "code": 0.9}.get(frame.kind, 1.0)
     return (room_s + 5) * (0.5 + says) * kind
-
-
-def _first_definition(frame: Frame) -> str | None:
-    for line in lines(frame):
-        if line.startswith(("def ", "class ", "import ", "from ")):
-            return _cut(line.rstrip(":"))
-    return None
-
-
-def _cut(text: str) -> str:
-    if len(text) <= _LONGEST_CAPTION:
-        return text
-    return text[:_LONGEST_CAPTION].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -1,4 +1,4 @@
-"""What a frame's text says: its title, its most telling line, whether it grows an earlier one."""
+"""Which frames show a screen of their own, and the titles of slides."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.article.chrome import Chrome
 from pipeline.article.spoken import bare
 from pipeline.model import Frame
 
 _LONGEST_TITLE = 70
-_WINDOW_TITLE = re.compile(
-    r"https?://|www\.|\.(?:py|ipynb|html|com|org|io)\b|^(?:file|edit|view|insert|cell|kernel)\b",
-    re.IGNORECASE,
-)
+_FILE_NAME = re.compile(r"^\S+\.(?:py|ipynb|html|js|c|cpp|rs|md|txt)$", re.IGNORECASE)
 
 
 def distinct(frames: Sequence[Frame]) -> list[Frame]:
@@ -41,37 +39,27 @@ def grows(earlier: Frame, later: Frame) -> bool:
     return (before & after).total() >= 0.85 * before.total()
 
 
-def lines(frame: Frame) -> list[str]:
-    """The frame's lines of text that say something, top to bottom."""
-    return [
-        line for text in frame.text.splitlines() if len(bare(line := " ".join(text.split()))) > 1
-    ]
+def slide_titles(frames: Sequence[Frame]) -> list[tuple[int, str]]:
+    """(start in ms, title) of every slide that has one, in order; a window is no slide."""
+    chrome = Chrome(frames)
+    found = []
+    for frame in distinct(frames):
+        lines = chrome.content(frame)
+        slide = frame.kind in ("slide", "diagram") and not chrome.in_window(frame)
+        if slide and lines and reads_as_title(lines[0]):
+            found.append((frame.start_ms, lines[0]))
+    return found
 
 
-def slide_title(frame: Frame) -> str | None:
-    """The title of a slide, or None when the frame is no slide or has no telling first line."""
-    found = lines(frame)
-    if frame.kind not in ("slide", "diagram") or not found:
-        return None
-    return found[0] if _reads_as_title(found[0]) else None
-
-
-def salient_line(frame: Frame) -> str | None:
-    """The line that best tells what is on the screen, or None when no line reads well."""
-    for line in lines(frame):
-        if _reads_as_title(line):
-            return line
-    return None
-
-
-def _reads_as_title(line: str) -> bool:
+def reads_as_title(line: str) -> bool:
+    """Whether a line read from a picture is made of words, and short enough for a title."""
     letters = sum(char.isalpha() for char in line)
     words = line.split()
     return (
         4 <= len(line) <= _LONGEST_TITLE
         and letters >= 0.6 * len(line.replace(" ", ""))
         and sum(len(word) for word in words) / len(words) >= 2.5
-        and not _WINDOW_TITLE.search(line)
+        and not _FILE_NAME.match(line)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.article.names import spellings
-from pipeline.article.screens import distinct, slide_title
+from pipeline.article.screens import slide_titles
 from pipeline.article.titles import TitleMaker
 from pipeline.article.topics import cut, depths
 from pipeline.model import Chapter, Frame, Outline, OutlineSection, Segment, Segments, Video
@@ -119,7 +119,7 @@ def _cuts(segments: Segments, settings: OutlineSettings) -> list[int]:
     """Indices of the segments that begin a part: where the words and the slides change."""
     pieces = segments.segments
     scores = depths([segment.text for segment in pieces])
-    changes = [frame.start_ms for frame in distinct(segments.frames) if slide_title(frame)]
+    changes = [start_ms for start_ms, _ in slide_titles(segments.frames)]
     for index, piece in enumerate(pieces):
         if index and any(abs(piece.start_ms - change) < _NEAR_MS for change in changes):
             scores[index] += 0.5
@@ -134,9 +134,7 @@ def _slides_in(frames: Sequence[Frame], start_ms: int, end_ms: int) -> list[str]
     """Titles of the slides that come up in the first half of a part."""
     half_ms = (start_ms + end_ms) // 2
     return [
-        title
-        for frame in distinct(frames)
-        if start_ms - _NEAR_MS <= frame.start_ms < half_ms and (title := slide_title(frame))
+        title for at_ms, title in slide_titles(frames) if start_ms - _NEAR_MS <= at_ms < half_ms
     ]
 
 

@@ -107,6 +107,7 @@ _LATE_LEADS = (
     ("as", "a", "result"),
     ("as", "an", "example"),
 )
+_BEFORE_ANSWER = word_set("mean that doing this happening here")
 _GREETINGS = word_set(
     "hi hello welcome okay alright thanks thank bye yes yeah no exactly right cool"
 )
@@ -164,12 +165,16 @@ class _Text:
         self._verbs = [0]
         self._groups = [0]
         self._last_subordinator = [-1]
+        self._markers = [-1]
         for at, key in enumerate(self._keys):
             verb = self._use.is_verb(key)
             self._verbs.append(self._verbs[-1] + verb)
             self._groups.append(self._groups[-1] + (verb and self._opens_group(at)))
             last = at if self._subordinates(at) else self._last_subordinator[-1]
             self._last_subordinator.append(last)
+            mark = key in ("now", "then", "because") or (key == "that" and not verb)
+            mark = mark and not self._use.is_verb(self._key(at + 1))
+            self._markers.append(at if mark else self._markers[-1])
         self._late_leads = [
             2.0 if _ends_in_lead(self._keys, end) else 0.0 for end in range(len(self._keys) + 1)
         ]
@@ -187,6 +192,10 @@ class _Text:
             leads = opener == start or keys[opener - 1] in _BEFORE_LEADING_CLAUSE
             if groups < (2 if leads else 1):
                 flaw += 3.0
+            elif leads and end < len(keys) and keys[end] == "then":
+                flaw += 3.0  # "if ... | then ..."
+        elif self._markers[end] > start and self._groups[end] == self._groups[self._markers[end]]:
+            flaw += 2.0  # "... for sure now notice that re.compile | here is a little"
         return flaw
 
     def score(self, at: int) -> float:
@@ -250,6 +259,10 @@ class _Text:
             return -3.0 if two_before in SUBJECTS | POINTERS else -8.0
         if before in PREPOSITIONS:
             return -3.0
+        if before in ("first", "second") and two_before in ("so", "and", "then"):
+            return _FORBIDDEN
+        if before == "okay" and here == "so":
+            return _FORBIDDEN  # "okay, so" opens one sentence
         if before in ("so", "now", "okay", "then", "well") and here not in ("okay", "so"):
             return -4.0
         if before in QUESTION_WORDS | {"that", "this", "these", "those"}:
@@ -263,7 +276,7 @@ class _Text:
         before, here = self._keys[at - 1], self._keys[at]
         after, third = self._key(at + 1), self._key(at + 2)
         clause = _begins_clause(after, third)
-        if here in _NO_START:
+        if here in _NO_START or (here in AUXILIARIES and after not in SUBJECTS | POINTERS):
             return -6.0
         if here in ("okay", "alright"):
             return 5.0
@@ -302,9 +315,7 @@ class _Text:
                 return 1.6 if strong else 0.3
         if keys[at] in _LEADS and self._key(at + 1) in OPENERS | ARTICLES | SUBORDINATORS:
             return 1.0
-        if keys[at] == "well" and (
-            self._key(at + 1) in OPENERS or keys[at - 1] in ("mean", "that")
-        ):
+        if keys[at] == "well" and (self._key(at + 1) in OPENERS or keys[at - 1] in _BEFORE_ANSWER):
             return 1.5
         if keys[at] in _LEADS_BEFORE_CLAUSE and self._key(at + 1) in OPENERS:
             return 1.2
@@ -333,7 +344,9 @@ class _Text:
         if here in CONTRACTED_POINTERS:
             return 0.6 if here == "that's" else 1.6
         if here in POINTERS:
-            if here == "here" and third != "because":
+            if here == "here":
+                if third == "because":
+                    return -3.0
                 return 1.5 if after in OPENERS | {"is", "are"} else -1.0
             return 1.4 if after in _TO_BE else -0.8
         if here in CONTRACTED:
@@ -393,12 +406,12 @@ def _now(before: str, after: str, clause: bool) -> float:
 
 def _and(after: str, third: str, clause: bool) -> float:
     if after == "so":
-        return -6.0 if third in ("on", "forth") else 2.6
+        return -6.0 if third in ("on", "forth") else 2.2
     if after == "then":
-        return 1.0 if third in OPENERS else 0.2
+        return 0.6 if third in OPENERS else 0.0
     if after in ("now", "here", "in", "if", "when", "basically", "as", "for", "of"):
         return 0.9
-    return 0.5 if clause else -2.0
+    return 0.1 if clause else -2.0
 
 
 def _begins_clause(first: str, second: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.article.screens import distinct, slide_title
+from pipeline.article.screens import slide_titles
 from pipeline.article.sections import known_names
 from pipeline.article.sentences import Sentence
 from pipeline.article.titles import TitleMaker
@@ -34,7 +34,7 @@ def subheadings(
         (outline.language or video.language or "en").startswith("en"),
         [section.title for section in outline.sections],
     )
-    slides = [(f.start_ms, title) for f in distinct(segments.frames) if (title := slide_title(f))]
+    slides = slide_titles(segments.frames)
     found: list[dict[int, str]] = []
     for section in parts:
         heads: dict[int, str] = {}

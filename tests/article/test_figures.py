@@ -1,14 +1,12 @@
-"""Which frames become figures, and their captions."""
+"""Which frames become figures."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from pipeline.article.figures import caption_of, chosen_figures
-from pipeline.article.furniture import furniture
+from pipeline.article.figures import chosen_figures
 from tests.article.lectures import frame
 
-ENGLISH = furniture("en")
 MINUTE = 60_000
 
 
@@ -50,21 +48,3 @@ def test_figures_are_as_dense_as_in_a_good_chapter_and_in_order() -> None:
     assert [one.start_ms for one in chosen] == sorted(one.start_ms for one in chosen)
     gaps = [b.start_ms - a.start_ms for a, b in pairwise(chosen)]
     assert max(gaps) < 8 * MINUTE
-
-
-def test_a_caption_says_what_to_see() -> None:
-    slide = frame("f1", 0, 1000, "Why not just bytes?\n256 of them")
-    assert caption_of(slide, ENGLISH) == "Slide: “Why not just bytes?”"
-    code = frame("f2", 0, 1000, "x.py\ndef get_stats(ids, counts=None):\n    pass", kind="code")
-    assert caption_of(code, ENGLISH) == "Code: def get_stats(ids, counts=None)"
-
-
-def test_a_screen_without_text_is_named_by_its_time() -> None:
-    silent = frame("f1", 60_000, 66_000)
-    assert caption_of(silent, ENGLISH) == "The screen at 1:05"
-    assert caption_of(silent, furniture("de-AT")) == "Der Bildschirm bei 1:05"
-
-
-def test_a_long_line_is_cut_at_a_word() -> None:
-    text = "A definition that " + "goes on and " * 20
-    assert len(caption_of(frame("f1", 0, 1000, text, kind="other"), ENGLISH)) < 120
