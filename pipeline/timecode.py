@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+)(?:[.,](\d{1,9}))?", re.ASCII)
-_UNITS = re.compile(
-    r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)(?:\.(\d{1,9}))?s)?", re.ASCII | re.IGNORECASE
-)
+_UNITS = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)(?:\.(\d{1,9}))?s)?", re.ASCII | re.IGNORECASE)
 
 
 def parse_ms(text: str) -> int:
