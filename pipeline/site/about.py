@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from pipeline.site.chapter import Chapter
 from pipeline.site.links import moment_url
+from pipeline.site.verdicts import ran
 from pipeline.timecode import clock, spoken_length
 
 _WORDS_PER_MINUTE = 220  # silent reading of English non-fiction: Brysbaert 2019 gives 238
@@ -77,17 +78,17 @@ def _facts(chapter: Chapter) -> list[Fact]:
         Fact("read", "book", words["read_time"].format(minutes=minutes)),
         Fact("edition", "pen", words[f"edition_{sources.article.edition}"]),
     ]
-    if sources.verdicts.ran()[1]:
+    if ran(sources.report)[1]:
         facts.insert(2, Fact("cells", "code", cells_line(chapter)))
     return facts
 
 
 def cells_line(chapter: Chapter) -> str:
     """How many cells ran, in words."""
-    ran, total = chapter.sources.verdicts.ran()
+    passed, total = ran(chapter.sources.report)
     if not total:
         return chapter.words["cells_none"]
-    return chapter.words["cells_passed"].format(passed=ran, total=total)
+    return chapter.words["cells_passed"].format(passed=passed, total=total)
 
 
 def _rows(chapter: Chapter) -> list[Row]:
@@ -112,8 +113,9 @@ def _rows(chapter: Chapter) -> list[Row]:
         Row(words["text"], words[f"edition_{edition}"] + model, words[f"edition_{edition}_note"])
     )
     rows.append(Row(words["code"], cells_line(chapter), _cell_detail(chapter)))
-    for name, status, detail in sources.verdicts.oracles:
-        rows.append(Row(words["oracles"], f"{name}: {status}", detail))
+    for index, oracle in enumerate(sources.report.oracles):
+        label = "" if index else words["oracles"]
+        rows.append(Row(label, f"{oracle.name}: {words[f'oracle_{oracle.status}']}", oracle.detail))
     if sources.fidelity:
         out = sum(section.words_out for section in sources.fidelity.sections)
         spoken = sum(section.words_in for section in sources.fidelity.sections)
@@ -126,10 +128,10 @@ def _rows(chapter: Chapter) -> list[Row]:
 
 
 def _cell_detail(chapter: Chapter) -> str:
-    counts = chapter.sources.verdicts.counts()
-    if set(counts) <= {"passed"}:
-        return ""
-    return ", ".join(f"{count} {chapter.words[status]}" for status, count in counts.items())
+    counts = {status: count for status, count in chapter.sources.report.summary if count}
+    listed = ", ".join(f"{count} {chapter.words[status]}" for status, count in counts.items())
+    parts = [listed if counts.keys() - {"passed"} else "", chapter.sources.report.sandbox]
+    return " · ".join(part for part in parts if part)
 
 
 def _gaps(chapter: Chapter) -> list[Gap]:

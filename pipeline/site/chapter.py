@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.cells.report import Report
 from pipeline.model import Article, FidelityReport, Outline, Section, Segments, Transcript, Video
 from pipeline.settings.render import RenderSettings
 from pipeline.site.cuebook import CueBook
 from pipeline.site.links import embed_url
 from pipeline.site.passages import PassageMaker, Span
-from pipeline.site.pictures import Picture, take_pictures
+from pipeline.site.pictures import Picture, take_drawings, take_pictures
 from pipeline.site.pieces import PieceMaker
 from pipeline.site.prose import Prose, ProseMaker, slug
 from pipeline.site.tail import tail_html
@@ -27,6 +28,7 @@ class Sources:
         name: the name of the chapter's folder (the video's id).
         file: the local video's address relative to ``render/``, None when there is no file.
         frames: the folder that the frames' paths are relative to.
+        drawings: the folder that the paths of the cells' pictures are relative to.
         made_on: the day the text was made (YYYY-MM-DD), None when unknown.
     """
 
@@ -36,10 +38,11 @@ class Sources:
     segments: Segments
     outline: Outline
     article: Article
-    verdicts: Verdicts
+    report: Report
     fidelity: FidelityReport | None
     file: str | None
     frames: Path
+    drawings: Path
     made_on: str | None = None
 
 
@@ -89,7 +92,10 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> Chapter:
     language = sources.outline.language or sources.transcript.language or "en"
     words = words_for(language)
     file, embed = _player(sources, settings)
-    pieces = PieceMaker(sources.video, sources.file, words, lambda text: text)
+    drawings = take_drawings(
+        (path for cell in sources.report.cells for path in cell.pictures), sources.drawings
+    )
+    pieces = PieceMaker(sources.video, sources.file, words, lambda text: text, drawings)
     cues = CueBook(sources.transcript)
 
     def tail(anchor: str, span: Span) -> str:
@@ -99,7 +105,7 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> Chapter:
     segments = {segment.id: segment for segment in sources.segments.segments}
     passages = PassageMaker(segments, pieces.time_link, tail)
     pictures = _pictures(sources, settings)
-    maker = ProseMaker(passages, pieces, pictures, sources.verdicts)
+    maker = ProseMaker(passages, pieces, pictures, Verdicts(sources.report))
     pages = []
     for number, section in enumerate(sources.article.sections, start=1):
         anchor = f"{number}-{slug(section.title)}"
@@ -117,7 +123,8 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> Chapter:
         player_file=file,
         player_embed=embed,
         unknown_citations=tuple(dict.fromkeys(passages.unknown)),
-        files={name: data for one in pictures.values() for name, data in one.files.items()},
+        files={name: data for one in pictures.values() for name, data in one.files.items()}
+        | {one.src: one.data for one in drawings.values()},
     )
 
 

@@ -60,6 +60,8 @@ def _body(html: str, chapter: Chapter, names: dict[str, str]) -> Markup:
     for picture in chapter.pictures.values():
         text = text.replace(f'"{picture.small_src}"', f'"{names[picture.src]}"')
         text = text.replace(f'"{picture.src}"', f'"{names[picture.src]}"')
+    for drawing in chapter.pieces.drawings.values():
+        text = text.replace(f'"{drawing.src}"', f'"{names[drawing.src]}"')
     # Readers enlarge pictures themselves, and a link must lead to a page of the book.
     text = re.sub(r'<a class="zoom"[^>]*>(<img[^>]*/>)</a>', r"\1", text)
     return Markup(re.sub(r'<a class="here"[^>]*></a>', "", text))
@@ -71,9 +73,10 @@ def _pictures(chapter: Chapter) -> tuple[dict[str, bytes], dict[str, str]]:
 
     files: dict[str, bytes] = {}
     names: dict[str, str] = {}
-    for picture in chapter.pictures.values():
-        path = PurePosixPath(picture.src)
-        data = picture.files[picture.src]
+    drawings = chapter.pieces.drawings.values()
+    sources = {one.src: one.files[one.src] for one in chapter.pictures.values()}
+    for src, data in (sources | {one.src: one.data for one in drawings}).items():
+        path = PurePosixPath(src)
         name = f"images/{path.name}"
         if path.suffix not in _KINDS:
             name = f"images/{path.stem}.png"
@@ -82,7 +85,7 @@ def _pictures(chapter: Chapter) -> tuple[dict[str, bytes], dict[str, str]]:
                 image.convert("RGB").save(buffer, "PNG")
             data = buffer.getvalue()
         files[name] = data
-        names[picture.src] = name
+        names[src] = name
     return files, names
 
 

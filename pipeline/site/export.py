@@ -61,6 +61,8 @@ def _write_markdown(chapter: Chapter, path: Path) -> None:
     text = chapter_markdown(chapter).replace("](assets/", f"]({pictures}/")
     for picture in chapter.pictures.values():
         write_atomic(path.parent / pictures / Path(picture.src).name, picture.files[picture.src])
+    for drawing in chapter.pieces.drawings.values():
+        write_atomic(path.parent / pictures / Path(drawing.src).name, drawing.data)
     write_atomic(path, text.encode("utf-8", "replace"))
 
 

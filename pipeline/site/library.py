@@ -9,13 +9,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from pipeline.cells.report import Report
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
 from pipeline.model import Article, Frame, Segments, Video
 from pipeline.site.chapter import shown_frames
 from pipeline.site.page import SCRIPT_WORDS, environment
 from pipeline.site.policy import linked_policy
-from pipeline.site.verdicts import Verdicts
+from pipeline.site.verdicts import ran
 from pipeline.site.words import language_of, words_for
 from pipeline.timecode import spoken_length
 from pipeline.workspace import Workspace
@@ -95,9 +96,7 @@ def _card(workspace: Workspace) -> Card:
     video = workspace.read("download/video.json", Video)
     article = workspace.read("check/article.json", Article)
     frames = workspace.read("segment/segments.json", Segments).frames
-    report = workspace.root / "check" / "report.json"
-    verdicts = Verdicts.from_json(report.read_bytes()) if report.is_file() else Verdicts()
-    ran, total = verdicts.ran()
+    passed, total = ran(workspace.read("check/report.json", Report))
     manifest = workspace.folder("render").manifest()
     picture, frame = _picture(workspace, article, {frame.id: frame for frame in frames})
     return Card(
@@ -108,7 +107,7 @@ def _card(workspace: Workspace) -> Card:
         picture=picture,
         picture_width=frame.width if frame else 16,
         picture_height=frame.height if frame else 9,
-        ran=ran,
+        ran=passed,
         cells=total,
         made_on=manifest.finished_at[:10] if manifest else "",
         edition=article.edition,

@@ -16,6 +16,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _FORBIDDEN = re.compile(f"[{_OPEN}{_CLOSE}\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FIGURE = re.compile(r"!\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*frame:([A-Za-z0-9_-]+)\s*\)")
+_DRAWING = re.compile(r"^\s*!\[[^\[\]]*\]\(([\w./-]+\.(?:png|jpe?g|gif|webp))\)\s*$")
 _TOKEN = re.compile(r"<\|[^|<>\n]{1,80}\|>")
 
 
@@ -23,13 +24,15 @@ _TOKEN = re.compile(r"<\|[^|<>\n]{1,80}\|>")
 class Fence:
     """A fenced block: its language (lower case, maybe empty), further info words, and source.
 
-    ``output`` is the text of the output fence that directly follows it, None when none does.
+    ``output`` is the text of the output fence that directly follows it, None when none does;
+    ``drawings`` are the paths of the pictures after that (what the cell drew).
     """
 
     language: str
     words: tuple[str, ...]
     source: str
     output: str | None = None
+    drawings: tuple[str, ...] = ()
 
     @property
     def is_output(self) -> bool:
@@ -94,6 +97,8 @@ def lift(markdown: str) -> Lifted:
             fence = Fence(block.language, block.tags, block.body.removesuffix("\n"))
             if not _join_output(fence, out, lifted):
                 out += ["", block.indent + lifted.mark(fence), ""]
+        elif (drawing := _DRAWING.match(line)) and _join_drawing(drawing[1], out, lifted):
+            at += 1
         elif formula := _read_formula(lines, at):
             at, latex = formula
             indent = line[: len(line) - len(line.lstrip())]
@@ -107,13 +112,30 @@ def lift(markdown: str) -> Lifted:
 
 def _join_output(fence: Fence, out: list[str], lifted: Lifted) -> bool:
     """Give an output fence to the code fence right before it; False when there is none."""
+    number, code = _cell_before(out, lifted)
+    if not fence.is_output or code is None or code.output is not None:
+        return False
+    lifted.pieces[number] = replace(code, output=fence.source)
+    return True
+
+
+def _join_drawing(path: str, out: list[str], lifted: Lifted) -> bool:
+    """Give a picture to the code fence right before it; False when there is none."""
+    number, code = _cell_before(out, lifted)
+    if code is None:
+        return False
+    lifted.pieces[number] = replace(code, drawings=(*code.drawings, path))
+    return True
+
+
+def _cell_before(out: list[str], lifted: Lifted) -> tuple[int, Fence | None]:
+    """The code fence that is the last block of ``out``, and its number."""
     last = next((line for line in reversed(out) if line), "")
     mark = MARK.fullmatch(last.strip())
-    code = lifted.pieces[int(mark[1])] if mark else None
-    if not fence.is_output or not mark or not isinstance(code, Fence) or code.is_output:
-        return False
-    lifted.pieces[int(mark[1])] = replace(code, output=fence.source)
-    return True
+    piece = lifted.pieces[int(mark[1])] if mark else None
+    if mark is None or not isinstance(piece, Fence) or piece.is_output:
+        return 0, None
+    return int(mark[1]), piece
 
 
 def _read_formula(lines: list[str], at: int) -> tuple[int, str] | None:

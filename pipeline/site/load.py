@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from pipeline.cells.report import Report
 from pipeline.model import Article, FidelityReport, Outline, Segments, Transcript, Video
 from pipeline.site.chapter import Sources
-from pipeline.site.verdicts import Verdicts
 from pipeline.workspace import Workspace
 
 
@@ -23,7 +23,6 @@ def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources
         ArtifactError: an artifact is missing or damaged.
     """
     video = workspace.read("download/video.json", Video)
-    report = workspace.root / "check" / "report.json"
     fidelity = workspace.root / "write" / "fidelity.json"
     written = workspace.folder("write").manifest()
     return Sources(
@@ -33,12 +32,13 @@ def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources
         segments=workspace.read("segment/segments.json", Segments),
         outline=workspace.read("outline/outline.json", Outline),
         article=workspace.read("check/article.json", Article),
-        verdicts=Verdicts.from_json(report.read_bytes()) if report.is_file() else Verdicts(),
+        report=workspace.read("check/report.json", Report),
         fidelity=(
             workspace.read("write/fidelity.json", FidelityReport) if fidelity.is_file() else None
         ),
         file=_address(workspace, video, page_folder or workspace.root / "render"),
         frames=workspace.root / "segment",
+        drawings=workspace.root / "check",
         # The day only: a chapter resumed later the same day is the same page.
         made_on=written.finished_at[:10] if written else None,
     )

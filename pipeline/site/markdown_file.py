@@ -69,7 +69,12 @@ def _citation(chapter: Chapter, segments: dict[str, Segment], match: re.Match[st
 def _piece(chapter: Chapter, lifted: Lifted, match: re.Match[str]) -> str:
     piece = lifted.pieces[int(match[1])]
     if isinstance(piece, Fence):
-        return _indented(_fence(piece), match)
+        pictures = [
+            f"\n\n![Picture drawn by the code above]({drawn.src})"
+            for path in piece.drawings
+            if (drawn := chapter.pieces.drawings.get(path))
+        ]
+        return _indented(_fence(piece) + "".join(pictures), match)
     if isinstance(piece, Formula):
         return _indented(f"$$\n{piece.latex.strip()}\n$$", match)
     if isinstance(piece, Figure):
@@ -91,9 +96,9 @@ def _fence(fence: Fence) -> str:
     longest = max((len(run) for run in re.findall(r"`{3,}", fence.source)), default=2)
     marker = "`" * max(3, longest + 1)
     shown = f"{marker}{fence.language}\n{fence.source}\n{marker}"
-    if fence.output is None:
-        return shown
-    return f"{shown}\n\n{_fence(Fence('text', ('output',), fence.output))}"
+    if fence.output is not None:
+        shown += f"\n\n{_fence(Fence('text', ('output',), fence.output))}"
+    return shown
 
 
 def _indented(text: str, match: re.Match[str]) -> str:

@@ -29,6 +29,39 @@ class Picture:
     files: Mapping[str, bytes]
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A picture that a cell drew: its address relative to the page, size in pixels, and bytes."""
+
+    src: str
+    width: int
+    height: int
+    data: bytes
+
+
+def take_drawings(paths: Iterable[str], folder: Path) -> dict[str, Drawing]:
+    """The drawings by their paths in ``folder`` (the check stage's); what is no picture is not.
+
+    Only bitmaps are taken: an SVG is a document that can hold scripts.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    found: dict[str, Drawing] = {}
+    for path in paths:
+        file = (folder / path).resolve()
+        if not file.is_relative_to(folder.resolve()) or not file.is_file():
+            continue
+        data = file.read_bytes()
+        try:
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
+                width, height = image.size
+                kind = (image.format or "PNG").lower()
+        except (UnidentifiedImageError, OSError):
+            continue
+        found[path] = Drawing(f"assets/drawn-{len(found) + 1:03d}.{kind}", width, height, data)
+    return found
+
+
 def take_pictures(
     frames: Iterable[Frame], folder: Path, settings: RenderSettings
 ) -> dict[str, Picture]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from html import escape
 
+from pipeline.cells.report import CellReport
 from pipeline.model import Video
 from pipeline.site.highlight import highlight
 from pipeline.site.lifting import Fence
 from pipeline.site.links import moment_url
-from pipeline.site.pictures import Picture
-from pipeline.site.verdicts import Verdict
+from pipeline.site.pictures import Drawing, Picture
 from pipeline.timecode import clock
 
 _SIGNS = {"passed": "✓", "mismatch": "✓", "failed": "✗", "timeout": "✗", "blocked": "✗"}
@@ -26,12 +26,14 @@ class PieceMaker:
         file: the local video's address relative to the page, None when there is none.
         words: the page's furniture texts.
         inline: converts a caption's Markdown to inline HTML.
+        drawings: the pictures that cells drew, by their paths in the check folder.
     """
 
     video: Video
     file: str | None
     words: dict[str, str]
     inline: Callable[[str], str]
+    drawings: Mapping[str, Drawing] = field(default_factory=dict)
 
     def time_link(self, ms: int, css_class: str) -> str:
         """A link that plays the lecture from ``ms`` on; plain text if nothing can be played."""
@@ -45,7 +47,7 @@ class PieceMaker:
             f"{text}</a>"
         )
 
-    def cell(self, fence: Fence, verdict: Verdict | None) -> str:
+    def cell(self, fence: Fence, verdict: CellReport | None) -> str:
         """A code block with its verdict and what it printed."""
         code = highlight(fence.source, fence.language)
         name = escape(fence.language or "text")
@@ -57,6 +59,7 @@ class PieceMaker:
             else ""
         )
         printed = "" if fence.output is None else self.output(fence.output)
+        printed += "".join(self.drawing(path) for path in fence.drawings)
         status = f" {verdict.status}" if verdict else ""
         return (
             f'<div class="cell{" excerpt" if excerpt else ""}{escape(status)}">{head}'
@@ -70,6 +73,17 @@ class PieceMaker:
         return (
             f'<div class="printed"><span class="cell-language">{label}</span>'
             f'<pre class="output" tabindex="0"><samp>{escape(text)}</samp></pre></div>'
+        )
+
+    def drawing(self, path: str) -> str:
+        """A picture that a cell drew, by its path in the check folder; nothing when it is gone."""
+        drawn = self.drawings.get(path)
+        if drawn is None:
+            return ""
+        return (
+            f'<div class="drawn"><img src="{escape(drawn.src)}" width="{drawn.width}" '
+            f'height="{drawn.height}" loading="lazy" decoding="async" '
+            f'alt="{escape(self.words["drawn"])}"></div>'
         )
 
     def figure(self, picture: Picture, caption: str, number: int, eager: bool) -> str:
@@ -88,7 +102,7 @@ class PieceMaker:
             f"{self.time_link(frame.at_ms, 'time inline')}</figcaption></figure>"
         )
 
-    def _badge(self, verdict: Verdict) -> str:
+    def _badge(self, verdict: CellReport) -> str:
         sign = _SIGNS.get(verdict.status, "·")
         text = self.words.get(verdict.status, verdict.status)
         reason = f": {verdict.reason}" if verdict.reason else ""

@@ -8,6 +8,7 @@ from pipeline.settings.render import RenderSettings
 from pipeline.site.assets import asset_files
 from pipeline.site.chapter import Chapter, Sources, build_chapter
 from pipeline.site.markdown_file import chapter_markdown
+from pipeline.site.notebook import notebook
 from pipeline.site.page import FileLink, chapter_html
 from pipeline.site.search_index import search_index
 
@@ -21,17 +22,23 @@ class Rendered:
 
 
 def render_chapter(sources: Sources, settings: RenderSettings) -> Rendered:
-    """The chapter's page, Markdown, pictures, search index and assets.
+    """The chapter's page, Markdown, notebook, pictures, search index and assets.
 
     Raises:
         RenderError: a frame that a figure shows cannot be read.
     """
     chapter = build_chapter(sources, settings)
     words = chapter.words
-    links = (FileLink("chapter.md", words["markdown"]),)
+    links = (
+        FileLink("chapter.ipynb", words["notebook"]),
+        FileLink("chapter.md", words["markdown"]),
+    )
+    markdown = chapter_markdown(chapter)
+    drawn = {path: drawing.data for path, drawing in chapter.pieces.drawings.items()}
     files = {
         "index.html": chapter_html(chapter, links).encode("utf-8", "replace"),
-        "chapter.md": chapter_markdown(chapter).encode("utf-8", "replace"),
+        "chapter.md": markdown.encode("utf-8", "replace"),
+        "chapter.ipynb": notebook(markdown, sources.report, drawn),
         "assets/search.js": search_index(chapter).encode("utf-8", "replace"),
     }
     files |= {f"assets/{name}": data for name, data in asset_files().items()}

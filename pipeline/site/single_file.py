@@ -37,6 +37,9 @@ def single_file(chapter: Chapter) -> str:
             f'src="{escape(picture.small_src)}"', f'src="{_data(_webp(picture), "image/webp")}"'
         )
         page = page.replace(f'href="{escape(picture.src)}"', 'href="#text"')
+    for drawing in chapter.pieces.drawings.values():
+        kind = f"image/{drawing.src.rpartition('.')[2]}"
+        page = page.replace(f'src="{drawing.src}"', f'src="{_data(drawing.data, kind)}"')
     return page
 
 

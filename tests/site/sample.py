@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from importlib.resources import files
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from pipeline.cells.report import CellReport, CellStatus, OracleReport, Report, summary_of
 from pipeline.model import (
     Article,
     Cue,
@@ -227,28 +227,29 @@ def article() -> Article:
     )
 
 
-def report() -> dict[str, object]:
+def report() -> Report:
     """A report of the check stage for the sample's cells."""
-
-    def cell(
-        index: int, section: int, source: str, status: str, **more: object
-    ) -> dict[str, object]:
-        language = "bash" if source.startswith("pip") else "python"
-        base = {"index": index, "section": f"sec{section:02d}", "language": language}
-        return base | {"source": source, "status": status, "reason": ""} | more
-
-    cells = [
-        cell(1, 4, STATS, "passed"),
-        cell(2, 4, MERGE, "passed"),
-        cell(3, 4, TRAIN, "passed", stdout=TRAINED + "\n"),
-        cell(4, 5, LIBRARY, "passed"),
-        cell(5, 5, "pip install minbpe", "skipped", reason="not Python"),
-    ]
-    return {
-        "cells": cells,
-        "oracles": [{"name": "minbpe", "status": "passed", "detail": "same merges"}],
-        "summary": {"passed": 4, "skipped": 1},
-    }
+    done: tuple[tuple[int, str, CellStatus], ...] = (
+        (4, STATS, "passed"),
+        (4, MERGE, "passed"),
+        (4, TRAIN, "passed"),
+        (5, LIBRARY, "passed"),
+        (5, "pip install minbpe", "skipped"),
+    )
+    cells = tuple(
+        CellReport(
+            index=index,
+            section=f"sec{section:02d}",
+            language="bash" if source.startswith("pip") else "python",
+            source=source,
+            status=status,
+            reason="not Python" if status == "skipped" else "",
+            stdout=TRAINED + "\n" if source == TRAIN else "",
+        )
+        for index, (section, source, status) in enumerate(done, start=1)
+    )
+    oracle = OracleReport(name="get_stats", status="passed", detail="agrees with minbpe", cell=1)
+    return Report(cells=cells, oracles=(oracle,), summary=summary_of(cells))
 
 
 def sample_workspace(root: Path, *, url: str | None = None, video: bool = True) -> Workspace:
@@ -299,11 +300,11 @@ def sample_workspace(root: Path, *, url: str | None = None, video: bool = True) 
         "segment/segments.json": parts,
         "outline/outline.json": outline,
         "check/article.json": written,
+        "check/report.json": report(),
         "write/fidelity.json": fidelity,
     }  # fmt: skip
     for name, model in artifacts.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(to_json(model))
-    (root / "check" / "report.json").write_text(json.dumps(report()), encoding="utf-8")
     return Workspace(root)

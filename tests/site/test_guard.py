@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from httpx import Client
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -17,7 +16,7 @@ async def _hello(request: Request) -> PlainTextResponse:
     return PlainTextResponse("hello")
 
 
-def client(token: str | None = None) -> Client:
+def client(token: str | None = None) -> TestClient:
     inner = Starlette(routes=[Route("/", _hello, methods=["GET", "POST"])])
     return TestClient(
         Guard(inner, ("127.0.0.1", "::1"), token), base_url="http://127.0.0.1:8000",

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from httpx import Client
 from starlette.testclient import TestClient
 
 from pipeline.settings.serve import ServeSettings
@@ -22,20 +21,20 @@ def wait(source: str, output: Path) -> list[str]:
 
 
 @pytest.fixture
-def form(tmp_path: Path) -> Iterator[Client]:
+def form(tmp_path: Path) -> Iterator[TestClient]:
     queue = JobQueue(tmp_path, 1, wait)
     app = create_app(tmp_path, ServeSettings(upload_mb=1), queue)
     with TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
         yield client
 
 
-def test_an_address_is_queued_and_the_browser_goes_back(form: Client, tmp_path: Path) -> None:
+def test_an_address_is_queued_and_the_browser_goes_back(form: TestClient, tmp_path: Path) -> None:
     answer = form.post("/jobs", data={"source": "https://example.org/talk.mp4"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert (tmp_path / ".jobs" / "job000001.json").is_file()
 
 
-def test_programs_get_the_jobs_id(form: Client) -> None:
+def test_programs_get_the_jobs_id(form: TestClient) -> None:
     answer = form.post("/jobs", data={"source": "demo"}, headers={"Accept": "application/json"})
     assert answer.json() == {"id": "job000001"}
 
@@ -43,17 +42,17 @@ def test_programs_get_the_jobs_id(form: Client) -> None:
 @pytest.mark.parametrize(
     "source", ["/etc/passwd", "file:///etc/passwd", "--force", "javascript:1", "", "https://"]
 )
-def test_nothing_but_web_addresses_is_taken(form: Client, source: str) -> None:
+def test_nothing_but_web_addresses_is_taken(form: TestClient, source: str) -> None:
     assert form.post("/jobs", data={"source": source}).status_code == 400
 
 
-def test_a_file_is_kept_under_a_harmless_name(form: Client, tmp_path: Path) -> None:
+def test_a_file_is_kept_under_a_harmless_name(form: TestClient, tmp_path: Path) -> None:
     answer = form.post("/jobs/upload?name=..%2F..%2Fa%3Cb%3E.mp4", content=b"video")
     assert answer.status_code == 201
     assert (tmp_path / ".jobs" / "uploads" / "a b.mp4").read_bytes() == b"video"
 
 
-def test_two_files_of_one_name_are_both_kept(form: Client, tmp_path: Path) -> None:
+def test_two_files_of_one_name_are_both_kept(form: TestClient, tmp_path: Path) -> None:
     for content in (b"one", b"two"):
         form.post("/jobs/upload?name=talk.mp4", content=content)
     kept = sorted(path.name for path in (tmp_path / ".jobs" / "uploads").iterdir())
@@ -61,7 +60,7 @@ def test_two_files_of_one_name_are_both_kept(form: Client, tmp_path: Path) -> No
 
 
 def test_a_file_beyond_the_limit_is_refused_and_leaves_nothing(
-    form: Client, tmp_path: Path
+    form: TestClient, tmp_path: Path
 ) -> None:
     def pieces() -> Iterator[bytes]:
         for _ in range(20):
@@ -74,19 +73,19 @@ def test_a_file_beyond_the_limit_is_refused_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("name", ["page.html", "run.sh", "noname", ""])
-def test_only_media_files_are_taken(form: Client, name: str) -> None:
+def test_only_media_files_are_taken(form: TestClient, name: str) -> None:
     assert form.post(f"/jobs/upload?name={name}", content=b"x").status_code == 415
 
 
-def test_an_empty_file_is_refused(form: Client) -> None:
+def test_an_empty_file_is_refused(form: TestClient) -> None:
     assert form.post("/jobs/upload?name=a.mp4", content=b"").status_code == 400
 
 
-def test_cancel_of_an_unknown_job_is_404(form: Client) -> None:
+def test_cancel_of_an_unknown_job_is_404(form: TestClient) -> None:
     assert form.post("/jobs/job999999/cancel").status_code == 404
 
 
-def test_a_queued_job_can_be_cancelled(form: Client, tmp_path: Path) -> None:
+def test_a_queued_job_can_be_cancelled(form: TestClient, tmp_path: Path) -> None:
     form.post("/jobs", data={"source": "demo"})
     assert form.post("/jobs/job000001/cancel").status_code == 303
     text = ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from pipeline.cells.report import CellReport, CellStatus, Report, summary_of
 from pipeline.model import Frame, Segment, Video
 from pipeline.settings.render import RenderSettings
 from pipeline.site.passages import PassageMaker
@@ -15,7 +16,7 @@ from pipeline.site.pictures import take_pictures
 from pipeline.site.pieces import PieceMaker
 from pipeline.site.prose import Prose, ProseMaker
 from pipeline.site.tail import tail_html
-from pipeline.site.verdicts import Verdict, Verdicts
+from pipeline.site.verdicts import Verdicts
 from pipeline.site.words import words_for
 
 SEGMENTS = {
@@ -32,6 +33,13 @@ VIDEO = Video(
     duration_ms=9_000_000, width=0, height=0, fps=0, has_audio=True, sha256="0" * 64,
     start_ms=0, end_ms=9_000_000,
 )  # fmt: skip
+
+
+CELLS: tuple[tuple[str, CellStatus, str], ...] = (
+    ("x = 1", "passed", ""),
+    ("lost = 0", "passed", ""),
+    ("x = 1", "failed", "NameError"),
+)
 
 
 class Converter:
@@ -161,13 +169,12 @@ def test_only_web_addresses_are_links(convert: Converter) -> None:
 
 
 def test_cells_carry_the_verdicts_of_the_report_in_order(tmp_path: Path) -> None:
-    verdicts = Verdicts(
-        [
-            Verdict("1", "x = 1", "passed"),
-            Verdict("1", "lost = 0", "passed"),
-            Verdict("1", "x = 1", "failed", "NameError"),
-        ]
-    )
+    cells = tuple(
+        CellReport(index=index, section="1", language="python", source=source, status=status,
+                   reason=reason)
+        for index, (source, status, reason) in enumerate(CELLS, start=1)
+    )  # fmt: skip
+    verdicts = Verdicts(Report(cells=cells, summary=summary_of(cells)))
     html = Converter(tmp_path, verdicts)("```python\nx = 1\n```\n\n```python\nx = 1\n```").html
     assert re.findall(r'class="cell (\w+)"', html) == ["passed", "failed"]
     assert "failed: NameError" in html

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from httpx import Client
 from starlette.testclient import TestClient
 
 from pipeline.errors import ServeError
@@ -38,7 +37,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser(output: Path) -> Iterator[Client]:
+def browser(output: Path) -> Iterator[TestClient]:
     app = create_app(output, ServeSettings())
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         yield client
@@ -47,25 +46,25 @@ def browser(output: Path) -> Iterator[Client]:
 VIDEO = "/sample/download/bpe%20mini%20lecture.mp4"
 
 
-def test_the_library_shows_a_card_for_each_chapter(browser: Client) -> None:
+def test_the_library_shows_a_card_for_each_chapter(browser: TestClient) -> None:
     page = browser.get("/").text
     assert "Byte Pair Encoding" in page
     assert "A. Lecturer" in page and "3 min 22 s" in page and "4/4 cells ran" in page
     assert 'src="/sample/render/assets/f0001-small.webp"' in page
 
 
-def test_the_library_speaks_the_browsers_language(browser: Client) -> None:
+def test_the_library_speaks_the_browsers_language(browser: TestClient) -> None:
     page = browser.get("/", headers={"Accept-Language": "fr-CH, fr;q=0.9"}).text
     assert '<html lang="fr">' in page and "Bibliothèque" in page
 
 
-def test_a_chapters_short_address_leads_to_its_page(browser: Client) -> None:
+def test_a_chapters_short_address_leads_to_its_page(browser: TestClient) -> None:
     answer = browser.get("/sample")
     assert answer.url.path == "/sample/render/index.html"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
-def test_the_video_is_given_in_ranges(browser: Client) -> None:
+def test_the_video_is_given_in_ranges(browser: TestClient) -> None:
     whole = (DEMO / "bpe-mini-lecture.mp4").read_bytes()
     answer = browser.get(VIDEO, headers={"Range": "bytes=1000-1999"})
     assert answer.status_code == 206
@@ -74,7 +73,7 @@ def test_the_video_is_given_in_ranges(browser: Client) -> None:
     assert browser.get(VIDEO).headers["accept-ranges"] == "bytes"
 
 
-def test_a_range_beyond_the_end_is_416(browser: Client) -> None:
+def test_a_range_beyond_the_end_is_416(browser: TestClient) -> None:
     assert browser.get(VIDEO, headers={"Range": "bytes=99999999-"}).status_code == 416
 
 
@@ -95,7 +94,7 @@ def test_a_range_beyond_the_end_is_416(browser: Client) -> None:
         "/assets/..%2fpage.py",
     ],
 )
-def test_no_path_leads_out_of_the_rendered_folder(browser: Client, path: str) -> None:
+def test_no_path_leads_out_of_the_rendered_folder(browser: TestClient, path: str) -> None:
     answer = browser.get(path)
     assert answer.status_code == 404
     assert "secret" not in answer.text and "sha256" not in answer.text
@@ -110,7 +109,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> 
         assert client.get("/sample/render/link.html").status_code == 404
 
 
-def test_text_is_packed_and_not_sent_twice(browser: Client) -> None:
+def test_text_is_packed_and_not_sent_twice(browser: TestClient) -> None:
     first = browser.get("/sample/render/index.html", headers={"Accept-Encoding": "gzip"})
     assert first.headers["content-encoding"] == "gzip"
     assert int(first.headers["content-length"]) < len(first.content) / 3
@@ -129,11 +128,11 @@ def test_a_chapter_rendered_again_is_seen_at_once(tmp_path: Path) -> None:
     assert before.text != after.text == "# New\n"
 
 
-def test_the_list_for_the_search_names_the_chapters(browser: Client) -> None:
+def test_the_list_for_the_search_names_the_chapters(browser: TestClient) -> None:
     assert browser.get("/library.js").text == 'lectureLibrary(["sample"]);\n'
 
 
-def test_packed_and_plain_are_the_same(browser: Client, output: Path) -> None:
+def test_packed_and_plain_are_the_same(browser: TestClient, output: Path) -> None:
     plain = browser.get("/sample/render/assets/chapter.js", headers={"Accept-Encoding": "identity"})
     packed = browser.get("/sample/render/assets/chapter.js", headers={"Accept-Encoding": "gzip"})
     assert plain.content == packed.content

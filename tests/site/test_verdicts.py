@@ -1,23 +1,17 @@
-"""The report of the check stage, read loosely."""
+"""The report of the check stage, matched to the fences."""
 
 from __future__ import annotations
 
-import json
-
-from pipeline.site.verdicts import Verdicts
-from tests.site.sample import report
+from pipeline.site.verdicts import Verdicts, ran
+from tests.site.sample import MERGE, STATS, report
 
 
-def test_the_report_is_counted_by_status() -> None:
-    verdicts = Verdicts.from_json(json.dumps(report()).encode())
-    assert verdicts.counts() == {"passed": 4, "skipped": 1}
-    assert verdicts.oracles == [("minbpe", "passed", "same merges")]
+def test_a_fence_finds_its_verdict_and_a_later_one_is_still_there() -> None:
+    verdicts = Verdicts(report())
+    first, unknown, second = (verdicts.take(text) for text in (STATS + "\n", "other", MERGE))
+    assert first and second and unknown is None
+    assert (first.index, second.index) == (1, 2)
 
 
 def test_a_shell_command_is_no_cell_that_failed_to_run() -> None:
-    assert Verdicts.from_json(json.dumps(report()).encode()).ran() == (4, 4)
-
-
-def test_fields_of_a_later_version_do_no_harm() -> None:
-    data = {"cells": [{"index": 1, "source": "x", "status": "passed", "new": 1}], "more": []}
-    assert Verdicts.from_json(json.dumps(data).encode()).counts() == {"passed": 1}
+    assert ran(report()) == (4, 4)
