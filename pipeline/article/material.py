@@ -14,7 +14,8 @@ from pipeline.model import Frame, GlossaryTerm, Link, Outline, OutlineSection, S
 _CONTEXT_WORDS = 90
 _LONGEST_SCREEN = 1_500
 _SCREENS_IN_ALL = 9_000
-_CODE_LINES = 60
+_CODE_LETTERS = 2_000
+_LEAST_CODE = 300
 # A screen changes a little before or after the sentence that belongs to it.
 _SLACK_MS = 1_000
 _LONGEST_LINKS = 40
@@ -86,7 +87,9 @@ def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> lis
             before=_tail(segments.segments, chunk),
             after=_head(segments.segments, chunk),
             screens=_screens(index, chunk, segments.frames, owners, window),
-            earlier_code=_earlier_code(outline.sections[chunk.section], chunk, segments.frames),
+            earlier_code=_earlier_code(
+                outline.sections[chunk.section], chunk, segments.frames, window
+            ),
             glossary=_glossary(outline.glossary, chunk, segments.frames),
             links=outline.links[:_LONGEST_LINKS],
         )
@@ -147,12 +150,14 @@ def _head(segments: Sequence[Segment], chunk: Chunk) -> str:
 
 
 def _earlier_code(
-    section: OutlineSection, chunk: Chunk, frames: Sequence[Frame]
+    section: OutlineSection, chunk: Chunk, frames: Sequence[Frame], window: Window
 ) -> tuple[str, ...]:
     """Code seen before the chunk: where the names that the section needs are defined, and the last.
 
-    Newest first, as long as there is room.
+    Newest first, as long as there is room; none for a section without code.
     """
+    if not section.defines and not section.needs:
+        return ()
     earlier = [
         frame
         for frame in frames
@@ -164,12 +169,13 @@ def _earlier_code(
         wanted += [frame for frame in earlier if pattern.search(frame.text)][-1:]
     chosen = {frame.id: frame for frame in [*wanted, *earlier[-1:]]}
     texts = []
-    room = _CODE_LINES
+    room = _CODE_LETTERS
     for frame in sorted(chosen.values(), key=lambda frame: -frame.at_ms):
-        lines = frame.text.splitlines()[:room]
-        room -= len(lines)
-        if lines:
-            texts.append("\n".join(lines))
+        text = shown_text(frame.text, window, room)
+        room -= len(text)
+        texts.append(text)
+        if room < _LEAST_CODE:
+            break
     return tuple(texts)
 
 

@@ -77,9 +77,20 @@ def shown_text(text: str, window: Window, longest: int, flat: bool = False) -> s
     ]
     indent = min((len(line) - len(line.lstrip()) for line in kept), default=0)
     plain = "\n".join(line.strip() if flat else line[indent:] for line in kept)
-    if len(plain) <= longest:
-        return plain
-    return plain[:longest].rsplit("\n", 1)[0].rstrip() + "\n[...]"
+    return _cut(plain, longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    """``text`` up to the line in which its ``longest``-th letter stands; spaces cost next to
+    nothing."""
+    room = longest
+    kept = []
+    for line in text.splitlines():
+        room -= len(re.sub(r"\s+", " ", line))
+        if room < 0:
+            return "\n".join([*kept, "[...]"])
+        kept.append(line)
+    return text
 
 
 def _edge(text: str) -> list[str]:

@@ -11,8 +11,8 @@ from pipeline.errors import MediaError
 from pipeline.llm.chat import Picture
 
 _QUALITY = 80
-# Drawings cannot be told in text; code can be read off it.
-_WORTH = {"diagram": 0, "slide": 1, "code": 2, "other": 3, "talking head": 4}
+# A drawing cannot be told in text, and code has to be copied without a reading error.
+_WORTH = {"diagram": 0, "code": 1, "slide": 2, "other": 3, "talking head": 4}
 
 
 def picture_of(path: Path, name: str, width: int) -> Picture:
@@ -39,7 +39,7 @@ def picture_of(path: Path, name: str, width: int) -> Picture:
 def worth_showing(screens: Sequence[Screen], most: int) -> list[Screen]:
     """The at most ``most`` screens that a writer needs to see, in order.
 
-    Those that may be figures go first, drawings before slides before code; among equals those that
+    Those that may be figures go first, drawings before code before slides; among equals those that
     were on screen longest.
     """
     fresh = [screen for screen in screens if screen.usable]
