@@ -12,7 +12,7 @@ in the text, at any time, and a list of positions that was sorted once stays sor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -29,11 +29,14 @@ FIRST_MERGE_ID = 256
 # by which the token after it finds where it begins.
 _GAP = -1
 
+_BLOCK = 1 << 18
+"""Positions sorted at a time."""
+
 
 class Groups(NamedTuple):
     """Pairs that came into being together, told apart by a code."""
 
-    codes: NDArray[np.int64]
+    codes: NDArray[np.integer]
     """What tells the pair; ascending. The function that returns the groups says how to read it."""
     counts: NDArray[np.int64]
     """How often each pair stands in the text."""
@@ -58,14 +61,33 @@ class Layout:
         self._length = np.ones(FIRST_MERGE_ID + num_merges, dtype=np.int32)
 
     def byte_pairs(self) -> Groups:
-        """Return every pair of bytes, before any merge; its code is left * 256 + right."""
-        code = self._token[:-1].astype(np.int64)
-        # A gap on either side makes the code negative, whatever is on the other.
-        code <<= 8
-        code |= self._token[1:]
-        code <<= 32
-        code |= np.arange(len(code), dtype=np.int32)
-        return self._group(code)
+        """Return every pair of bytes, before any merge; its code is left * 256 + right.
+
+        A counting sort, block by block: each block stays in the processor's cache, and only the
+        result is as long as the text.
+        """
+        sizes = np.zeros(1 << 16, dtype=np.int64)
+        for code, _ in self._blocks():
+            sizes += np.bincount(code, minlength=len(sizes))
+        free = np.cumsum(sizes) - sizes
+        places = np.empty(int(sizes.sum()), dtype=np.int32)
+        for code, at in self._blocks():
+            order = code.argsort(kind="stable")
+            in_block = np.bincount(code, minlength=len(sizes))
+            shift = free - (np.cumsum(in_block) - in_block)
+            places[np.arange(len(code)) + shift[code[order]]] = at[order]
+            free += in_block
+        codes = np.flatnonzero(sizes)
+        return self._groups(codes, np.append((free - sizes)[codes], len(places)), places)
+
+    def _blocks(self) -> Iterator[tuple[NDArray[np.uint16], Occurrences]]:
+        """Yield the codes and the positions of the pairs of bytes, a stretch of text at a time."""
+        for start in range(0, len(self._token) - 1, _BLOCK):
+            token = self._token[start : start + _BLOCK + 1]
+            code = (token[:-1] << 8) | token[1:]
+            # A gap on either side makes the code negative, whatever is on the other.
+            at = np.flatnonzero(code >= 0)
+            yield code[at].astype(np.uint16), (at + start).astype(np.int32)
 
     def count(self, at: Occurrences) -> int:
         """Return how often the text has what stands at the positions `at`."""
@@ -102,37 +124,42 @@ class Layout:
             # One new token follows another: their pair counts once, with the left one of them.
             left[1:][adjacent] = _GAP
             right[:-1][adjacent] = idx
-        code = np.concatenate((left, right)).astype(np.int64)
-        code <<= 1
+        code = np.concatenate((left, right)) << 1
         code[len(at) :] |= 1
-        code <<= 32
-        code |= np.concatenate((before, at))
-        return self._group(code)
+        places = np.concatenate((before, at))
+        inside = code >= 0
+        code, places = code[inside], places[inside]
+        order = _stable_order(code)
+        code = code[order]
+        is_start = np.ones(len(code), dtype=np.bool_)
+        np.not_equal(code[1:], code[:-1], out=is_start[1:])
+        starts = np.flatnonzero(is_start)
+        return self._groups(code[starts], np.append(starts, len(code)), places[order])
 
     def _before(self, at: Occurrences) -> Occurrences:
         """Return where the token, or the gap, before each position begins."""
         last = self._token[at - 1]
         return np.where(last < _GAP, at + last, at - 1)
 
-    def _group(self, packed: NDArray[np.int64]) -> Groups:
-        """Group positions by code, both packed in one number: code << 32 | position.
-
-        Negative codes are dropped, and `packed` is overwritten.
-        """
-        # One sort of packed numbers is several times faster than an argsort of the codes.
-        packed.sort()
-        code = packed[np.searchsorted(packed, 0) :]
-        places = code.astype(np.int32)
-        code >>= 32
-        is_start = np.ones(len(code), dtype=np.bool_)
-        np.not_equal(code[1:], code[:-1], out=is_start[1:])
-        starts = np.flatnonzero(is_start)
-        bounds = np.append(starts, len(places))
+    def _groups(
+        self, codes: NDArray[np.integer], bounds: NDArray[np.int64], places: Occurrences
+    ) -> Groups:
         if self._weight is None:
-            counts = np.diff(bounds)
+            counts = bounds[1:] - bounds[:-1]
         else:
-            counts = np.add.reduceat(self._weight[places], starts)
-        return Groups(code[starts], counts, bounds, places)
+            counts = np.add.reduceat(self._weight[places], bounds[:-1])
+        return Groups(codes, counts, bounds, places)
+
+
+def _stable_order(code: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return the order that sorts `code`, equal ones as they were.
+
+    numpy sorts 16 bits by radix, in time that does not grow faster than their number.
+    """
+    order = code.astype(np.uint16).argsort(kind="stable")
+    if code.max(initial=0) >> 16:
+        order = order[(code >> 16).astype(np.uint16)[order].argsort(kind="stable")]
+    return order
 
 
 def _without_overlap(at: Occurrences, step: int) -> Occurrences:

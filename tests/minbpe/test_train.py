@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import warnings
 
+import numpy as np
 import pytest
 import regex
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from minbpe import (
@@ -16,6 +17,7 @@ from minbpe import (
     RegexTokenizer,
     Tokenizer,
 )
+from minbpe.layout import _stable_order
 from tests.minbpe import naive
 from tests.minbpe.texts import texts
 
@@ -59,6 +61,22 @@ def test_regex_learns_what_the_naive_way_learns(text: str, num_merges: int, patt
 def test_repeated_pieces_count_as_often_as_they_occur(words: list[str], num_merges: int) -> None:
     tokenizer = trained(RegexTokenizer(r"\w+"), " ".join(words), num_merges)
     assert tokenizer.merges == naive.train(words, num_merges)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=texts, block=st.integers(1, 9))
+def test_the_blocks_of_the_first_count_leave_no_trace(
+    monkeypatch: pytest.MonkeyPatch, text: str, block: int
+) -> None:
+    expected = trained(RegexTokenizer(), text, 10).merges
+    monkeypatch.setattr("minbpe.layout._BLOCK", block)
+    assert trained(RegexTokenizer(), text, 10).merges == expected
+
+
+@given(st.lists(st.integers(0, 2**31 - 1) | st.integers(0, 3) | st.integers(65530, 65540)))
+def test_sorting_by_halves_is_stable(numbers: list[int]) -> None:
+    order = _stable_order(np.array(numbers, dtype=np.int32)).tolist()
+    assert order == sorted(range(len(numbers)), key=numbers.__getitem__)
 
 
 def test_the_example_every_reader_knows() -> None:
