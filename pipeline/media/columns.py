@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Protocol, TypeVar
 
-GUTTER = 1.0  # of the height of a line: the empty space between two columns at least
+GUTTER = 0.5  # of the height of a line: the empty space between two columns at least
 LEAST_ROWS = 3  # in each column
 SHORT = 12  # characters: cells of a table are shorter on average, lines of a column longer
 EDGE_ROWS = 5  # a heading above or a footer below the columns has at most so many rows

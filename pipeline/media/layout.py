@@ -68,20 +68,39 @@ def _block(lines: Sequence[TextLine]) -> str:
 def snapped(indents: Sequence[float]) -> list[int]:
     """Measured indents, in characters, as whole ones.
 
-    Where nearly all are near multiples of one step, as in code, all that are not far off become
-    multiples of it: a short line is measured a character too far left or right now and then.
+    Where nearly all stand near multiples of one step from the most usual one, as in code, all that
+    are not far off become such multiples: a line is measured a character too far left or right now
+    and then. None is less than 0.
     """
-    deep = [indent for indent in indents if indent > 1]
+    base = _most_usual(indents)
+    away = [indent - base for indent in indents]
+    deep = [indent for indent in away if indent > 1]
     for step in (4, 8, 2):
-        near = sum(abs(indent - step * round(indent / step)) < 0.13 * step for indent in deep)
+        near = sum(_off(indent, step) < 0.15 * step for indent in deep)
         if len(deep) >= 3 and near >= 0.7 * len(deep):
             return [
-                whole
-                if abs(indent - (whole := step * round(indent / step))) < 0.35 * step
-                else round(indent)
-                for indent in indents
+                max(0, round(base) + step * round(from_base / step))
+                if _off(from_base, step) < 0.35 * step
+                else max(0, round(indent))
+                for indent, from_base in zip(indents, away, strict=True)
             ]
-    return [max(0, round(indent)) for indent in indents]
+    return [
+        max(0, round(base if abs(from_base) < 1.2 else indent))
+        for indent, from_base in zip(indents, away, strict=True)
+    ]
+
+
+def _off(indent: float, step: int) -> float:
+    """How far ``indent`` is from the nearest multiple of ``step``."""
+    return abs(indent - step * round(indent / step))
+
+
+def _most_usual(indents: Sequence[float]) -> float:
+    """The middle of the largest group of indents that differ by less than a character."""
+    if not indents:
+        return 0.0
+    groups = [[one for one in indents if abs(one - indent) < 0.8] for indent in indents]
+    return median(max(groups, key=lambda group: len(group)))
 
 
 def character_width(lines: Sequence[TextLine]) -> float:

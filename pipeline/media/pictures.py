@@ -1,4 +1,4 @@
-"""Pictures of the chapter: trimmed, compressed as well as they can be, with a small version."""
+"""Pictures of the chapter: compressed as well as they can be, with a small version."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 THUMBNAIL_WIDTH = 640  # pixels: a figure on the page; the full picture opens on a click
-BLACK = 24  # of 255: darker than this is a border, not a picture
 
 
 @dataclass(frozen=True)
@@ -40,25 +39,3 @@ def small(image: Image) -> Image:
         return image
     height = max(1, round(image.height * THUMBNAIL_WIDTH / image.width))
     return image.resize((THUMBNAIL_WIDTH, height), resample=3)
-
-
-def without_borders(image: Image) -> Image:
-    """``image`` without the black bars around it; as it is when it is all black."""
-    bright = image.convert("L").point(lambda level: 255 if level > BLACK else 0)
-    box = bright.getbbox()
-    if box is None:
-        return image
-    left, top, right, bottom = box
-    # A dark slide is not a border: bars lie on two opposite sides and are alike.
-    bars_x = left > 0.02 * image.width and abs(left - (image.width - right)) <= 4
-    bars_y = top > 0.02 * image.height and abs(top - (image.height - bottom)) <= 4
-    if not (bars_x or bars_y):
-        return image
-    return image.crop(
-        (
-            left if bars_x else 0,
-            top if bars_y else 0,
-            right if bars_x else image.width,
-            bottom if bars_y else image.height,
-        )
-    )

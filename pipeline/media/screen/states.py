@@ -14,7 +14,8 @@ from pipeline.media.screen.merging import states
 from pipeline.media.screen.moving import moving_tiles
 from pipeline.media.screen.pages import Page, PageBuilder, Sample, another_screen, same_screen
 from pipeline.media.screen.reader import Packet, VideoReader
-from pipeline.media.screen.tiles import measure
+from pipeline.media.screen.regions import Region, around, cut, lit_region
+from pipeline.media.screen.tiles import changed, measure
 from pipeline.progress import Progress, Silent
 
 if TYPE_CHECKING:
@@ -31,12 +32,17 @@ class ScreenState:
 
     ``at_ms`` is the exact time of the frame that shows it fullest and sharpest, within
     [start_ms, end_ms). ``same_as`` is the index of the earliest state that shows the same, or None.
+    ``inset`` is where a picture moves all the time (a webcam); ``news`` is where it differs from
+    the state before; both as shares of the picture without its black borders, None when there is
+    no such region.
     """
 
     at_ms: int
     start_ms: int
     end_ms: int
     same_as: int | None = None
+    inset: Region | None = None
+    news: Region | None = None
 
 
 def find_states(
@@ -47,7 +53,8 @@ def find_states(
     Args:
         path: the video.
         start_ms, end_ms: the range, ms from the start of the video.
-        take: given each state's ``at_ms`` and picture (RGB, upright, source resolution), in order.
+        take: given each state's ``at_ms`` and picture (RGB, upright, source resolution, without the
+            black borders that the whole range has), in order.
         progress: told how far the analysis is.
 
     Raises:
@@ -65,11 +72,15 @@ def find_states(
             reader, keys, gaps(packets, [k.at_ms for k in keys], start_ms, end_ms), report
         )
         found = states(pages.finish(start_ms, end_ms))
+        lit = lit_region([key.tiles for key in keys] + [page.best.tiles for page in found])
+        areas = []
         for page in found:
             shot = reader.shot_at(page.best.at_ms)
             if shot is None:
                 raise MediaError(f"{path} gave its picture at {page.best.at_ms} ms only once")
-            take(shot.at_ms, reader.picture(shot))
+            picture, area = cut(reader.picture(shot), lit)
+            areas.append(area)
+            take(shot.at_ms, picture)
         report(end_ms)
         if reader.damaged:
             listener.warn(
@@ -77,8 +88,26 @@ def find_states(
                 "a screen may be missing there"
             )
     return tuple(
-        ScreenState(page.best.at_ms, page.start_ms, page.end_ms, _seen(found[:number], page))
-        for number, page in enumerate(found)
+        _state(found[:number], page, area)
+        for number, (page, area) in enumerate(zip(found, areas, strict=True))
+    )
+
+
+def _state(earlier: Sequence[Page], page: Page, area: Region) -> ScreenState:
+    """``page`` as a state; ``area`` is what is left of the picture without borders."""
+    best = page.best
+    inset = around(~best.mask)
+    news = None
+    if earlier:
+        before = earlier[-1].best
+        news = around(changed(before.tiles, best.tiles) & before.mask & best.mask)
+    return ScreenState(
+        at_ms=best.at_ms,
+        start_ms=page.start_ms,
+        end_ms=page.end_ms,
+        same_as=_seen(earlier, page),
+        inset=inset.within(area) if inset else None,
+        news=news.within(area) if news else None,
     )
 
 

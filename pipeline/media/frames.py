@@ -1,0 +1,149 @@
+"""The frames of a lecture: states of the screen as pictures, with what is written on them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.files import write_atomic
+from pipeline.media.frame_kind import frame_kind
+from pipeline.media.pictures import compress, small
+from pipeline.media.screen import ScreenState, find_states
+from pipeline.model import Box, Frame
+from pipeline.progress import Progress
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from pipeline.media.screen.regions import Region
+
+# A region that changed is worth a picture of its own between these shares of the whole one.
+CROP_LEAST, CROP_MOST = 0.04, 0.5
+
+Write = Callable[[str, bytes], None]
+
+
+@dataclass(frozen=True)
+class FrameMaker:
+    """Makes frames: where pictures go, how good they are, and how their text is read.
+
+    Args:
+        write: puts a picture at a path relative to the segment folder.
+        read: where a picture is read back from, by that path.
+        cache: a folder of texts read earlier, by the picture's hash; survives a crash.
+        reader: the text of a picture (``pipeline.media.ocr.read_text``), or None to read nothing.
+        reader_version: changes when the reader does.
+        workers: pictures read at once.
+    """
+
+    write: Write
+    read: Callable[[str], bytes]
+    cache: Path
+    reader: Callable[[Image], str] | None
+    reader_version: str
+    workers: int
+    quality: int = 85
+    crops: bool = False
+
+    def frames(
+        self, video: Path, start_ms: int, end_ms: int, progress: Progress
+    ) -> tuple[Frame, ...]:
+        """The frames of [start_ms, end_ms) in order; empty when there is no picture in it.
+
+        Raises:
+            MediaError: the video cannot be opened or has no picture track.
+        """
+        paths: dict[int, tuple[str, str, int, int]] = {}
+
+        def take(at_ms: int, image: Image) -> None:
+            paths[at_ms] = self._write(f"frames/{at_ms:08d}", image)
+
+        states = find_states(video, start_ms, end_ms, take, progress)
+        texts = self._texts([paths[state.at_ms][0] for state in states], progress)
+        return tuple(
+            self._frame(number, state, paths[state.at_ms], text)
+            for number, (state, text) in enumerate(zip(states, texts, strict=True), start=1)
+        )
+
+    def _write(self, stem: str, image: Image) -> tuple[str, str, int, int]:
+        picture, thumbnail = compress(image, self.quality), compress(small(image), self.quality)
+        path, small_path = f"{stem}{picture.suffix}", f"{stem}-small{thumbnail.suffix}"
+        self.write(path, picture.data)
+        self.write(small_path, thumbnail.data)
+        return path, small_path, picture.width, picture.height
+
+    def _frame(
+        self, number: int, state: ScreenState, kept: tuple[str, str, int, int], text: str
+    ) -> Frame:
+        path, thumbnail, width, height = kept
+        image = self._open(path)
+        crop = None
+        if self.crops and state.news and CROP_LEAST <= state.news.share <= CROP_MOST:
+            part = compress(image.crop(state.news.pixels(width, height)), self.quality)
+            crop = f"frames/{state.at_ms:08d}-crop{part.suffix}"
+            self.write(crop, part.data)
+        return Frame(
+            id=f"f{number:04d}",
+            at_ms=state.at_ms,
+            start_ms=state.start_ms,
+            end_ms=state.end_ms,
+            path=path,
+            width=width,
+            height=height,
+            text=text,
+            same_as=None if state.same_as is None else f"f{state.same_as + 1:04d}",
+            kind=frame_kind(text, image),
+            thumbnail=thumbnail,
+            crop=crop,
+            inset=_box(state.inset, width, height),
+        )
+
+    def _texts(self, paths: Sequence[str], progress: Progress) -> list[str]:
+        """The text of each picture, several read at once; each is kept as soon as it is read."""
+        done = 0
+
+        def read(path: str) -> str:
+            nonlocal done
+            text = self._text(path)
+            done += 1
+            progress.update(done, len(paths), "frames read")
+            return text
+
+        if self.reader is None:
+            return [""] * len(paths)
+        pool = ThreadPoolExecutor(self.workers)
+        try:
+            return list(pool.map(read, paths))
+        finally:
+            # After Ctrl-C or a failure the pictures that wait are not read first.
+            pool.shutdown(cancel_futures=True)
+
+    def _text(self, path: str) -> str:
+        assert self.reader is not None
+        key = sha256(self.read(path) + self.reader_version.encode()).hexdigest()
+        kept = self.cache / f"{key}.json"
+        try:
+            return str(json.loads(kept.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError):
+            pass
+        text = self.reader(self._open(path))
+        write_atomic(kept, json.dumps(text).encode())
+        return text
+
+    def _open(self, path: str) -> Image:
+        from PIL import Image
+
+        return Image.open(io.BytesIO(self.read(path))).convert("RGB")
+
+
+def _box(region: Region | None, width: int, height: int) -> Box | None:
+    if region is None:
+        return None
+    left, top, right, bottom = region.pixels(width, height)
+    return Box(x=left, y=top, width=right - left, height=bottom - top)
