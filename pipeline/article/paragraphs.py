@@ -12,6 +12,8 @@ from pipeline.article.topics import depths
 
 MAX_SENTENCES = 7
 _TARGET_WORDS = 80
+# A reader wants a link to the second at least this often, even where the lecturer speaks slowly.
+_LONGEST_MS = 60_000
 _STRONG = ("okay", "alright", "all right", "now", "next", "finally", "let's", "let me", "moving on")
 _WEAK = ("so", "but", "another", "first", "second", "for example", "in particular", "in addition")
 _CLINGING = ("and", "because", "which", "that's", "this", "it", "or", "then", "also")
@@ -61,7 +63,8 @@ def paragraphs(
         words = 0
         for start in range(end - 1, max(-1, end - 1 - 2 * MAX_SENTENCES), -1):
             words += sentences[start].words
-            total = best[start] + scores[start] - _cost(end - start, words)
+            length_ms = sentences[end - 1].end_ms - sentences[start].start_ms
+            total = best[start] + scores[start] - _cost(end - start, words, length_ms)
             if total > best[end]:
                 best[end], previous[end] = total, start
             if start in starts:
@@ -73,8 +76,8 @@ def paragraphs(
     return tuple(Paragraph(tuple(sentences[a:b])) for a, b in pairwise(bounds))
 
 
-def _cost(count: int, words: int) -> float:
-    cost = 1.0
+def _cost(count: int, words: int, length_ms: int) -> float:
+    cost = 1.0 + max(0.0, (length_ms - _LONGEST_MS) / 15_000)
     if count == 1 and words < 45:
         cost += 1.5
     if count > MAX_SENTENCES - 1:

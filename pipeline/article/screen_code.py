@@ -10,13 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pipeline.article.screen_lines import code_lines, furniture_lines, line_shape, reindented
+from pipeline.article.code_shape import Shaped, shaped
+from pipeline.article.screen_lines import code_lines, furniture_lines, line_shape
 from pipeline.model import Frame
 
 _LONGEST_BLOCK = 80
 _LONGEST_OUTPUT = 12
-_ALIKE = 0.82
-_STEPS = (4, 2, 3, 8)
+_LEAST_EXCERPT, _LEAST_LINES = 3, 2
+_ALIKE = 0.92
+# A line seen further than this from where it would have to stand is not to be trusted, columns.
+_FURTHEST_OFF = 1.2
+_CODE_LIKE = re.compile(
+    r"^\s*(?:(?:def|class|if|elif|else|for|while|with|try|except|finally|import|from|return|print"
+    r"|assert|raise|pass|break|continue|yield|del|global|async|await)\b|#|@\w)"
+    r"|^\s*[A-Za-z_][\w.]*(?:\[[^\]]*\])?(?:\s*,\s*[A-Za-z_][\w.]*)*\s*[-+*/%|&]?=(?!=)\s*\S"
+    r"|^\s*[\w.]+\(.*\)\s*(?:#.*)?$|^\s*[\w.]+\($"
+)
+_OUT = re.compile(r"^\s*Out\s*\[\s*\d+\s*\]:")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_PROSE_WORDS = 8
+_CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
 # What a cell needs from outside: a file, the network, a person. It is shown and not run.
 _OUTSIDE = re.compile(
     r"\b(?:open|input|urlopen|urlretrieve)\(|\brequests\.|\bsubprocess\b|\.read_csv\(|\bsocket\b"
@@ -82,47 +95,71 @@ def screen_cells(frames: Sequence[Frame]) -> list[ScreenCell]:
 
 
 def _blocks(frame: Frame, repeated: frozenset[str]) -> list[tuple[str, str]]:
-    """(source, output) of every run of lines that parses and is more than a stray word."""
+    """(source, output) of every run of statements that parse, top to bottom."""
     lines = [line for line in code_lines(frame.text) if line_shape(line) not in repeated]
     found: list[tuple[str, str]] = []
     start = 0
     while start < len(lines):
-        hit = _longest(lines, start)
-        if hit is None:
+        end = _region_end(lines, start)
+        if end == start:
             start += 1
             continue
-        source, end = hit
-        output: list[str] = []
-        while end < len(lines) and _longest(lines, end) is None and len(output) < _LONGEST_OUTPUT:
-            output.append(lines[end])
-            end += 1
-        if _is_telling(source, frame.kind == "code"):
-            found.append((source, _output(source, output)))
-        start = end
+        below = end
+        while below < len(lines) and _region_end(lines, below) == below:
+            below += 1
+        found += _whole_runs(lines[start:end], lines[end:below], frame.kind == "code")
+        start = below
     return found
 
 
-def _longest(lines: Sequence[str], start: int) -> tuple[str, int] | None:
-    """The longest run of lines from ``start`` that is code, and its end; None when none is."""
-    if not _may_begin(lines[start]):
-        return None
-    for end in range(min(len(lines), start + _LONGEST_BLOCK), start, -1):
-        if not _may_end(lines[end - 1]):
-            continue
-        for step in _STEPS:
-            source = "\n".join(reindented(lines[start:end], step)) + "\n"
-            tree = _parsed(source)
-            if tree is not None and not _trails_off(tree) and _is_code(tree.body[0]):
-                return source, end
-    return None
+def _region_end(lines: Sequence[str], start: int) -> int:
+    """The end of the lines that look like code from ``start`` on; ``start`` when none does."""
+    end = start
+    brackets = 0
+    while end < len(lines) and (brackets > 0 or _CODE_LIKE.match(lines[end])):
+        bare = re.sub(r"(\"[^\"]*\"|'[^']*'|#.*)", "", lines[end])
+        brackets += sum(bare.count(c) for c in "([{") - sum(bare.count(c) for c in ")]}")
+        end += 1
+        if end - start > _LONGEST_BLOCK:
+            break
+    return end
 
 
-def _may_begin(line: str) -> bool:
-    return bool(re.match(r"\s*(?:[A-Za-z_@#(\[]|\"\"\")", line)) and "  " not in line.strip()[:12]
+def _whole_runs(
+    lines: Sequence[str], below: Sequence[str], from_code: bool
+) -> list[tuple[str, str]]:
+    """Runs of whole statements in a region; what follows one that does not parse begins anew."""
+    runs: list[list[str]] = [[]]
+    statement: list[Shaped] = []
+    for line in [*shaped(lines), None]:
+        begins = line is None or (
+            line.level == 0 and not line.continues and not _CLAUSE.match(line.text)
+        )
+        if begins and statement:
+            source = "\n".join(one.source for one in statement)
+            sure = all(abs(one.off) <= _FURTHEST_OFF for one in statement)
+            if sure and _is_whole(source):
+                runs[-1].append(source)
+            elif not all(one.text.startswith("#") for one in statement):
+                runs.append([])
+            statement = []
+        if line is not None:
+            statement.append(line)
+    found = []
+    for number, run in enumerate(runs):
+        source = "\n".join(run) + "\n"
+        if run and _is_telling(source, from_code):
+            last = number == len(runs) - 1
+            found.append((source, _output(source, below) if last else ""))
+    return found
 
 
-def _may_end(line: str) -> bool:
-    return not line.rstrip().endswith((":", ",", "(", "[", "{", "\\", "="))
+def _is_whole(source: str) -> bool:
+    """It parses, and is more than a word or a value."""
+    tree = _parsed(source)
+    if tree is None or re.sub(r"#.*", "", source).rstrip().endswith(","):
+        return False
+    return all(_is_code(node) for node in ast.walk(tree) if isinstance(node, ast.stmt))
 
 
 def _parsed(source: str) -> ast.Module | None:
@@ -137,20 +174,13 @@ def _parsed(source: str) -> ast.Module | None:
     return tree if tree.body else None
 
 
-def _trails_off(tree: ast.Module) -> bool:
-    """The last statement is a bare word or a literal: that is output, or a caption."""
-    last = tree.body[-1]
-    return isinstance(last, ast.Expr) and not _is_code(last)
-
-
 def _is_code(statement: ast.stmt) -> bool:
     """Not what plain words and printed values parse as."""
-    if not isinstance(statement, ast.Expr):
-        return not isinstance(statement, ast.AnnAssign)
-    value = statement.value
-    if isinstance(value, ast.Call):
-        return True
-    return isinstance(value, (ast.Await, ast.ListComp, ast.DictComp, ast.Subscript))
+    if isinstance(statement, ast.Expr):
+        value = statement.value
+        docstring = isinstance(value, ast.Constant) and isinstance(value.value, str)
+        return docstring or isinstance(value, (ast.Call, ast.Await, ast.Yield))
+    return not isinstance(statement, ast.AnnAssign)
 
 
 def _is_telling(source: str, from_code: bool) -> bool:
@@ -172,11 +202,11 @@ def _output(source: str, lines: Sequence[str]) -> str:
     )
     if not shows:
         return ""
-    kept = []
-    for line in lines:
-        if not re.search(r"[\w\[({'\"<-]", line):
-            break
-        kept.append(line.strip())
+    if len(lines) > _LONGEST_OUTPUT:
+        return ""  # cut off, or no output but the text below the cell
+    kept = [_OUT.sub("", line).strip() for line in lines]
+    if any(len(_WORD.findall(line)) >= _PROSE_WORDS for line in kept):
+        return ""
     return "\n".join(kept)
 
 
@@ -236,9 +266,18 @@ def _same(earlier: _Statement, later: _Statement) -> bool:
     a, b = _squeezed(earlier.source), _squeezed(later.source)
     if a == b:
         return True
-    if earlier.name and SequenceMatcher(None, a, b[: len(a)], autojunk=False).ratio() > 0.6:
-        return True
-    return len(a) > 12 and SequenceMatcher(None, a, b, autojunk=False).ratio() > _ALIKE + 0.1
+    if earlier.name:
+        return _alike(a, b[: len(a)], 0.6) or _alike(a[: len(b)], b, 0.6)
+    return len(a) > 12 and _alike(a, b, _ALIKE)
+
+
+def _alike(a: str, b: str, least: float) -> bool:
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return (
+        matcher.real_quick_ratio() >= least
+        and matcher.quick_ratio() >= least
+        and matcher.ratio() >= least
+    )
 
 
 def _squeezed(source: str) -> str:
@@ -257,10 +296,13 @@ def _cells(frames: Sequence[Frame], statements: Sequence[_Statement]) -> list[Sc
         tree = _parsed(source)
         if tree is None:
             continue
+        lines = [line for line in source.splitlines() if line and not line.startswith("#")]
         excerpt = bool(missing_names(tree, known)) or bool(_OUTSIDE.search(source))
+        output = group[-1].output
+        if len(lines) < (_LEAST_EXCERPT if excerpt else 1 if output else _LEAST_LINES):
+            continue
         if not excerpt:
             known |= _bound(tree)
-        output = group[-1].output
         cells.append(ScreenCell(frames[group[0].frame], source, output, excerpt))
     return cells
 

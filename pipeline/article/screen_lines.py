@@ -1,4 +1,4 @@
-"""Lines of code as read from a picture: gutter, prompts and uneven indentation put right."""
+"""Lines of code as read from a picture: without line numbers, prompts and page footers."""
 
 from __future__ import annotations
 
@@ -40,29 +40,6 @@ def line_shape(line: str) -> str:
     return " ".join(_PAGE.sub("#", line).split())
 
 
-def reindented(lines: Sequence[str], step: int) -> list[str]:
-    """``lines`` with every indentation moved to the nearest multiple of ``step``.
-
-    Text recognition is a column off now and then. The first line stands at the margin; a line after
-    a colon is one step deeper, any other at most as deep as the line before it.
-    """
-    margin = _indent(lines[0]) if lines else 0
-    fixed: list[str] = []
-    depth = 0
-    opened = False
-    brackets = 0
-    for line in lines:
-        level = max(0, round((_indent(line) - margin) / step))
-        if brackets == 0:
-            level = depth + 1 if opened else min(level, depth)
-            depth = level
-        fixed.append(" " * (4 * level) + line.strip())
-        bare = re.sub(r"(\"[^\"]*\"|'[^']*'|#.*)", "", line).rstrip()
-        brackets = max(0, brackets + sum(bare.count(c) for c in "([{") - _closers(bare))
-        opened = bare.endswith(":") and brackets == 0
-    return fixed
-
-
 def _without_gutter(lines: list[str]) -> list[str]:
     """Line numbers go if most lines have one and they count upwards."""
     numbers = [int(match[1]) if (match := _NUMBERED.match(line)) else None for line in lines]
@@ -72,11 +49,3 @@ def _without_gutter(lines: list[str]) -> list[str]:
         return lines
     bare = [re.sub(r"^\s*\d{1,4}[|:]? ?", "", line) for line in lines]
     return [line for line in bare if line.strip()]
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _closers(line: str) -> int:
-    return sum(line.count(char) for char in ")]}")

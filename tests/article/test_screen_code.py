@@ -46,7 +46,7 @@ def test_line_numbers_and_prompts_are_no_code() -> None:
 
 def test_code_that_grows_appears_once_at_its_fullest() -> None:
     begun = "\n".join(FUNCTION.splitlines()[:4])
-    call = "print(double([1, 2]))"
+    call = "result = double([1, 2])\nprint(result)"
     assert sources(begun, FUNCTION, f"{FUNCTION}\n{call}") == [FUNCTION + "\n", call + "\n"]
 
 
@@ -57,7 +57,10 @@ def test_a_call_is_kept_when_it_comes_again_after_other_lines() -> None:
 
 
 def test_a_fragment_is_an_excerpt_and_so_is_what_needs_a_file() -> None:
-    texts = ["model.train(data)\nprint(model.loss)", "text = open('a.txt').read()\nprint(text)"]
+    texts = [
+        "model.train(data)\nmodel.test(data)\nprint(model.loss)",
+        "text = open('a.txt').read()\nprint(text)\nprint(len(text))",
+    ]
     for text in texts:
         (cell,) = screen_cells([frame("f1", 0, 10_000, text, kind="code")])
         assert cell.excerpt
@@ -69,6 +72,16 @@ def test_names_of_an_earlier_cell_are_known() -> None:
         frame("f2", 10_000, 20_000, "total = sum(double([1, 2]))\nprint(total)", kind="code"),
     ]
     assert [cell.excerpt for cell in screen_cells(frames)] == [False, False]
+
+
+def test_code_that_cannot_be_read_surely_is_left_to_the_picture() -> None:
+    doubtful = FUNCTION.replace("    return result", "      return result")
+    assert sources(doubtful) == []
+    assert sources("unk_id=0,\nbos_id=1,\neos_id=2,") == []
+
+
+def test_lines_after_one_that_cannot_be_read_do_not_become_another_program() -> None:
+    assert sources("for value in va1ues[:\n    print(value)\n    total += value") == []
 
 
 def test_prose_tables_and_numbers_are_no_code() -> None:

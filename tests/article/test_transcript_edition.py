@@ -81,7 +81,9 @@ def test_code_on_the_screen_becomes_a_cell_with_its_output() -> None:
 
 
 def test_a_fragment_says_that_it_is_one() -> None:
-    code = frame("f0001", 0, 80_000, "model.train(data)\nprint(model.loss)", kind="code")
+    code = frame(
+        "f0001", 0, 80_000, "model.train(data)\nmodel.test(data)\nprint(model.loss)", kind="code"
+    )
     assert "```python excerpt\n" in text_of(write(SPEECH, (code,))[0])
 
 
