@@ -31,6 +31,7 @@ class ToProgress:
         self._progress = progress
         self._said: set[str] = set()
         self.last_error = ""
+        self._interrupted = False
 
     def debug(self, message: str) -> None:
         """Drop it: yt-dlp tells here what its progress hooks tell as well."""
@@ -50,8 +51,24 @@ class ToProgress:
         self._progress.warn(text)
 
     def error(self, message: str) -> None:
-        """Keep it for the exception that follows."""
+        """Keep it for the exception that follows.
+
+        After Ctrl-C yt-dlp waits here for its open connections; they are not to try again.
+        """
         self.last_error = message
+        if "interrupted by user" in message.lower():
+            self._interrupted = True
+            self._progress.note("waiting for open connections to end")
+
+    def pause_s(self, n: int) -> float:
+        """Seconds to wait before the try after attempt ``n`` (from 0): 0.25, 0.5, 1, ... 10.
+
+        Raises:
+            ConnectionAbortedError: the person wants to stop.
+        """
+        if self._interrupted:
+            raise ConnectionAbortedError("interrupted")
+        return float(min(0.25 * 2**n, _SLOWEST_RETRY_S))
 
 
 class Megabytes:
@@ -118,7 +135,7 @@ def parameters(settings: DownloadSettings, work: Path, logger: ToProgress) -> di
         "extractor_retries": settings.retries,
         "skip_unavailable_fragments": False,  # a hole in the lecture is an error
         "concurrent_fragment_downloads": settings.connections,
-        "retry_sleep_functions": dict.fromkeys(("http", "fragment", "extractor"), _pause_s),
+        "retry_sleep_functions": dict.fromkeys(("http", "fragment", "extractor"), logger.pause_s),
         "js_runtimes": {"deno": {}, "node": {}, "bun": {}, "quickjs": {}},
         "cookiefile": _cookies(settings.cookies) if settings.cookies else None,
         "proxy": settings.proxy,
@@ -138,8 +155,3 @@ def _cookies(name: str) -> io.StringIO:
     if not _COOKIES.match(text):
         raise ConfigError([f"download.cookies: {name} is not a cookie file in Netscape format"])
     return io.StringIO(text)
-
-
-def _pause_s(n: int) -> float:
-    """Seconds to wait before the try after attempt ``n`` (from 0): 0.25, 0.5, 1, ... 10."""
-    return float(min(0.25 * 2**n, _SLOWEST_RETRY_S))

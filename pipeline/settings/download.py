@@ -27,5 +27,5 @@ class DownloadSettings(Settings):
     proxy: str | None = run_only(None, "proxy URL")
     rate_limit: int | None = run_only(None, "most bytes per second; null: no limit", ge=1024)
     retries: int = run_only(5, "how often a broken connection is tried again", ge=0, le=100)
-    timeout_s: float = run_only(30.0, "silence of a server that counts as broken, s", gt=0, le=3600)
+    timeout_s: float = run_only(20.0, "silence of a server that counts as broken, s", gt=0, le=3600)
     connections: int = run_only(4, "pieces of a segmented video loaded at once", ge=1, le=16)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.media.fetch_options import Megabytes, ToProgress
 from tests.recording import RecordingProgress
 
@@ -36,3 +38,13 @@ def test_a_length_that_is_not_known_yet_is_not_invented() -> None:
     progress = RecordingProgress()
     Megabytes(progress, None)({"filename": "a", "downloaded_bytes": 500_000})
     assert progress.updates == [(0.5, None, "MB")]
+
+
+def test_after_ctrl_c_no_connection_is_tried_again() -> None:
+    progress = RecordingProgress()
+    logger = ToProgress(progress)
+    assert [logger.pause_s(n) for n in (0, 1, 9)] == [0.25, 0.5, 10.0]
+    logger.error("ERROR: Interrupted by user. Waiting for all threads to shutdown...")
+    with pytest.raises(ConnectionAbortedError):
+        logger.pause_s(0)
+    assert progress.notes == ["waiting for open connections to end"]
