@@ -59,6 +59,7 @@ TRICKY = (
     " leading",
     "\u00a0non\u00a0breaking\u2003space",
     "'s 't 're 've 'm 'll 'd 'S 'RE",
+    "I'Mabc O'SHEA'SON it'LLy",
     "end\n",
     "",
 )

@@ -38,8 +38,12 @@ def _judge_loop(scope: Scope) -> Iterator[Finding]:
     list that holds new ids is what the loop ended with, so its text is the one; other lists and
     strings can only confirm.
     """
-    merges = as_merges(scope.value("merges"))
+    value = scope.value("merges")
+    merges = as_merges(value)
     if merges is None:
+        if isinstance(value, dict) and value and set(value.values()) == _shifted(len(value)):
+            detail = f"new ids begin at {min(value.values())}; after the 256 bytes the first is 256"
+            yield Finding("merges", "failed", detail)
         return
     differing: Finding | None = None
     for name, kind in scope.names.items():
@@ -58,6 +62,11 @@ def _judge_loop(scope: Scope) -> Iterator[Finding]:
             differing = Finding("merges", "failed", _first_difference(merges, learned, name))
     if differing:
         yield differing
+
+
+def _shifted(count: int) -> set[int]:
+    """The ids of ``count`` merges that begin one too late."""
+    return set(range(257, 257 + count))
 
 
 def _original(value: object, merges: Merges) -> tuple[bytes, bool] | None:

@@ -203,6 +203,8 @@ class Driver:
         if not hasattr(os, "fork"):
             self._send(self._call(command))
             return
+        import inspect  # noqa: F401 - most calls need it; here it is loaded once, not in each copy
+
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             child = os.fork()

@@ -22,8 +22,9 @@ class CellReport(Model):
     a plain Markdown file). ``claimed`` is the output that the text gives for it, None when it gives
     none. ``stdout`` is all that it showed: what it printed and, as in the interactive interpreter,
     the value of its last expression, which is also in ``result``. ``at_ms`` is the moment of the
-    lecture that it stands for, None when there is no lecture. ``pictures`` are the paths of the
-    pictures it drew, in the check folder. ``tags`` are the words after the language in its fence.
+    lecture that it stands for, None when there is no lecture. ``duration_ms`` counts whole seconds.
+    ``pictures`` are the paths of the pictures it drew, in the check folder. ``tags`` are the words
+    after the language in its fence.
     ``repairs`` counts the versions a model was asked for; ``written`` is the first version when
     ``source`` is a repaired one.
     """

@@ -189,8 +189,8 @@ class CellRunner:
                 stdout=_kept(outcome.stdout) if outcome else "",
                 stderr=_kept(outcome.stderr) if outcome else "",
                 error=done.error.trace if done and done.error else None,
-                # What is below a tenth of a second is the machine's noise, not a result.
-                duration_ms=100 * round(done.seconds * 10) if done else 0,
+                # Less is the machine's noise: the same chapter must give the same report.
+                duration_ms=1000 * int(done.seconds) if done else 0,
                 at_ms=at_ms,
                 result=done.result if done else None,
                 pictures=shown.pictures,
