@@ -99,8 +99,9 @@ def _most_usual(indents: Sequence[float]) -> float:
     """The middle of the largest group of indents that differ by less than a character."""
     if not indents:
         return 0.0
-    groups = [[one for one in indents if abs(one - indent) < 0.8] for indent in indents]
-    return median(max(groups, key=lambda group: len(group)))
+    near = [[one for one in indents if abs(one - indent) < 0.8] for indent in indents]
+    sizes = [len(group) for group in near]
+    return median(near[sizes.index(max(sizes))])
 
 
 def character_width(lines: Sequence[TextLine]) -> float:
