@@ -10,33 +10,53 @@ from pipeline.article.spoken import bare
 
 _TOKEN = re.compile(r"[^\W_][\w'’+#./-]*[\w+#]|[^\W_]")
 
+_WEIGHT = 5
+_SHARE = 0.6
 
-def spellings(texts: Iterable[str], ordinary: Iterable[str] = ()) -> dict[str, str]:
+
+def spellings(
+    written: Iterable[str], shown: Iterable[str] = (), ordinary: Iterable[str] = ()
+) -> dict[str, str]:
     """The right spelling of each name, by its letters and digits in lower case (``utf8``).
 
     A name is a word with a capital after its first letter (``GPT``, ``SentencePiece``), with
     letters and digits of which one is a capital (``UTF-8``), or that is capitalised in the middle
-    of a line whose other words are not, and never written small in ``texts`` or ``ordinary``.
+    of a line whose other words are not. It is none where it is mostly written otherwise.
 
     Args:
-        texts: lines people wrote: title, description, chapter titles, slide text.
+        written: lines people wrote with care: title, description, chapter titles.
+        shown: lines read from the screen: they count less, and once is not enough.
         ordinary: words known to be ordinary when small.
     """
-    found: dict[str, Counter[str]] = {}
+    names: dict[str, Counter[str]] = {}
+    forms: dict[str, Counter[str]] = {}
+    for texts, weight in ((written, _WEIGHT), (shown, 1)):
+        for line in (line for text in texts for line in text.splitlines()):
+            for token, is_name in _tokens(line):
+                forms.setdefault(bare(token), Counter())[token] += weight
+                if is_name:
+                    names.setdefault(bare(token), Counter())[token] += weight
     small = {word for word in ordinary if word.islower()}
-    for text in texts:
-        for line in text.splitlines():
-            tokens = _TOKEN.findall(line)
-            small.update(token for token in tokens if token.islower())
-            titled = sum(token[0].isupper() for token in tokens) > len(tokens) / 2
-            for number, token in enumerate(tokens):
-                if _is_marked(token) or (number and not titled and token[0].isupper()):
-                    found.setdefault(bare(token), Counter())[token] += 1
     return {
-        key: _best(forms)
-        for key, forms in found.items()
-        if len(key) > 1 and not (key in small and not _is_marked(_best(forms)))
+        key: best
+        for key, found in names.items()
+        if len(key) > 1
+        and found.total() >= max(2, _SHARE * forms[key].total())
+        and (_is_marked(best := _best(found)) or key not in small)
     }
+
+
+def _tokens(line: str) -> list[tuple[str, bool]]:
+    """The words of a line, and whether each looks like a name there; none does in a shout."""
+    tokens = _TOKEN.findall(line)
+    letters = [token for token in tokens if token.isalpha()]
+    if len(letters) > 1 and all(token.isupper() for token in letters):
+        return [(token, False) for token in tokens]
+    titled = sum(token[0].isupper() for token in tokens) > len(tokens) / 2
+    return [
+        (token, _is_marked(token) or (number > 0 and not titled and token[0].isupper()))
+        for number, token in enumerate(tokens)
+    ]
 
 
 def respelled(word: str, names: Mapping[str, str]) -> str:

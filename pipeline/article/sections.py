@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.article.chrome import Chrome
 from pipeline.article.names import spellings
-from pipeline.article.screens import slide_titles
+from pipeline.article.screens import distinct, slide_titles
 from pipeline.article.titles import TitleMaker
 from pipeline.article.topics import cut, depths
 from pipeline.model import Chapter, Frame, Outline, OutlineSection, Segment, Segments, Video
@@ -54,8 +55,9 @@ def known_names(video: Video, segments: Segments) -> dict[str, str]:
     """Right spellings from title, description, chapters and slides (see ``names.spellings``)."""
     ordinary = {word for segment in segments.segments for word in segment.text.split()}
     written = [video.title, video.description, *[chapter.title for chapter in video.chapters]]
-    slides = [frame.text for frame in segments.frames if frame.kind in ("slide", "diagram")]
-    return spellings([*written, *slides], ordinary)
+    chrome = Chrome(segments.frames)
+    shown = [line for frame in distinct(segments.frames) for line in chrome.content(frame)]
+    return spellings(written, shown, ordinary)
 
 
 def _chapter_starts(
