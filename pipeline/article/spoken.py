@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model import Segments, Transcript
 
@@ -100,6 +101,7 @@ def joined(words: list[str]) -> str:
     return line
 
 
+@lru_cache(maxsize=1 << 16)
 def bare(text: str) -> str:
     """Only the letters and digits of ``text``, in lower case."""
     return _KEY.sub("", text.lower())
