@@ -103,16 +103,26 @@ def is_during(frame: Frame, start_ms: int, end_ms: int) -> bool:
 
 
 def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, int]:
-    """The chunk in which each frame is at its fullest; a screen that returns has no owner."""
+    """The chunk that each frame belongs to; a screen that returns, or a face, belongs to none.
+
+    Code belongs where it is complete, at its fullest; anything else where it is on screen longest.
+    Frames follow each other, so their chunks do too.
+    """
     owners = {}
     for frame in frames:
-        if frame.same_as or frame.kind == "talking head":
+        if frame.same_as or frame.kind == "talking head" or not chunks:
             continue
-        for index, chunk in enumerate(chunks):
-            if frame.at_ms < chunk.end_ms or index == len(chunks) - 1:
-                owners[frame.id] = index
-                break
+        if frame.kind == "code":
+            later = [n for n, chunk in enumerate(chunks) if frame.at_ms < chunk.end_ms]
+            owners[frame.id] = later[0] if later else len(chunks) - 1
+        else:
+            owners[frame.id] = max(range(len(chunks)), key=lambda n: _overlap(frame, chunks[n]))
     return owners
+
+
+def _overlap(frame: Frame, chunk: Chunk) -> int:
+    """How long the frame is on screen during the chunk, ms; below zero when it is not."""
+    return min(frame.end_ms, chunk.end_ms) - max(frame.start_ms, chunk.start_ms)
 
 
 def _screens(

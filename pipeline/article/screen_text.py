@@ -84,7 +84,7 @@ def _cut(text: str, longest: int) -> str:
     """``text`` up to the line in which its ``longest``-th letter stands; spaces cost next to
     nothing."""
     room = longest
-    kept = []
+    kept: list[str] = []
     for line in text.splitlines():
         room -= len(re.sub(r"\s+", " ", line))
         if room < 0:

@@ -92,9 +92,8 @@ def shown_segments(
     for frame in frames:
         home = max(segments, key=lambda segment: _overlap(frame, segment))
         if frame.text.strip() and not frame.same_as and _overlap(frame, home) > 0:
-            shown[home.id].append(
-                ShownScreen(frame.kind, shown_text(frame.text, window, _LONGEST_SCREEN))
-            )
+            text = shown_text(frame.text, window, _LONGEST_SCREEN, flat=True)
+            shown[home.id].append(ShownScreen(frame.kind, text))
     return tuple(
         ShownSegment(segment.id, segment.text, tuple(shown[segment.id])) for segment in segments
     )
