@@ -51,9 +51,9 @@ def test_scanning_and_the_heap_agree(text: str, repeat: int) -> None:
 def test_a_megabyte_of_one_letter_takes_seconds_not_hours() -> None:
     tokenizer = BasicTokenizer()
     tokenizer.train("a" * 64, 256 + 6)
-    start = time.perf_counter()
+    start = time.process_time()
     ids = tokenizer.encode("a" * 1_000_000)
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
     assert ids == [261] * (1_000_000 // 64)
 
 
