@@ -114,12 +114,12 @@
   function entry(hit, index) {
     const chapter = chapters.get(hit.chapter);
     const where = all && hit.chapter !== here ? `${chapter.title} › ${hit.section}` : hit.section;
-    const link = make("a", { href: `${inside(hit.chapter)}#${hit.anchor}`, tabIndex: -1,
-      onclick: () => box.close() },
+    const link = make("a", { id: `result-${index}`, href: `${inside(hit.chapter)}#${hit.anchor}`,
+      role: "option", "aria-selected": "false", tabIndex: -1, onclick: () => box.close() },
       make("span", { className: "result-where" },
         make("span", {}, where), make("span", { className: "result-time" }, Lecture.clock(hit.ms))),
       make("span", { className: "result-text" }, ...snippet(hit.text, Object.keys(hit.match))));
-    return make("li", { id: `result-${index}`, role: "option", "aria-selected": "false" }, link);
+    return make("li", { role: "none" }, link);
   }
 
   /** The text around the first match, with the matches marked. */
@@ -143,7 +143,7 @@
 
   let chosen = -1;
   function choose(index) {
-    const options = results.children;
+    const options = results.querySelectorAll("a");
     options[chosen]?.setAttribute("aria-selected", "false");
     chosen = options.length ? (index + options.length) % options.length : -1;
     if (chosen < 0) {
@@ -158,7 +158,8 @@
   function keys(event) {
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen - 1);
-    else if (event.key === "Enter" && chosen >= 0) results.children[chosen].firstChild.click();
+    else if (event.key === "Escape") box.close(); // a search field would only empty itself
+    else if (event.key === "Enter" && chosen >= 0) results.querySelectorAll("a")[chosen].click();
     else return;
     event.preventDefault();
   }

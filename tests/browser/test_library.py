@@ -1,0 +1,84 @@
+"""The library page in a real browser: the form runs a real conversion to its end, or cancels it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Served, Watched, serve_in_thread, until, write_rendered
+from tests.site.sample import sample_workspace
+
+Open = Callable[..., Watched]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Served]:
+    """A server of its own, so that a test may add to it."""
+    write_rendered(sample_workspace(tmp_path / "output" / "sample"))
+    yield from serve_in_thread(tmp_path / "output")
+
+
+def test_the_form_converts_a_file_to_its_end(
+    open_page: Open, library: Served, narrated_video: Path
+) -> None:
+    watched = open_page(library.address)
+    page = watched.page
+    page.set_input_files("#file", str(narrated_video))
+    page.wait_for_selector(".job.running .stage.running", timeout=60_000)
+    page.click(".job-read", timeout=240_000)
+    page.wait_for_selector("article h1")
+    assert page.locator("article section").count() >= 1
+    assert watched.foreign() == []
+    page.goto(library.address)
+    assert page.locator(".card").count() == 2
+
+
+def test_cancel_ends_a_running_job(open_page: Open, library: Served) -> None:
+    page = open_page(library.address).page
+    page.click("#demo")
+    page.wait_for_selector(".job.running", timeout=60_000)
+    page.click(".job-cancel")
+    page.wait_for_selector(".job.cancelled")
+    assert page.locator(".job-cancel").count() == 0
+
+
+def test_without_scripts_the_form_takes_an_address(open_page: Open, library: Served) -> None:
+    page = open_page(library.address, java_script_enabled=False).page
+    page.fill("#source", "http://127.0.0.1:1/talk.mp4")
+    page.click("text=Make the chapter")
+    page.wait_for_url(library.address + "/")
+    assert (library.output / ".jobs" / "job000001.json").is_file()
+
+
+def test_an_address_that_cannot_be_is_said_to_be_so(open_page: Open, library: Served) -> None:
+    page = open_page(library.address).page
+    page.fill("#source", "http://127.0.0.1:1/talk.mp4")
+    page.click("text=Make the chapter")
+    page.wait_for_selector(".job.failed", timeout=120_000)
+    assert page.inner_text(".job-error")
+
+
+def test_search_on_the_library_page_goes_through_all_chapters(
+    open_page: Open, library: Served
+) -> None:
+    page = open_page(library.address).page
+    page.keyboard.press("/")
+    page.fill("dialog.search input", "dictionary")
+    page.wait_for_selector(".search li")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sample/render/index.html#s0006")
+
+
+def test_another_sites_page_cannot_add_a_job(open_page: Open, library: Served) -> None:
+    watched = open_page(f"{library.address}/sample/")
+    # The address by its other name is another origin to the browser.
+    other = library.address.replace("127.0.0.1", "localhost")
+    watched.page.goto(other)
+    until(watched.page, "document.readyState === 'complete'")
+    status = watched.page.request.post(
+        f"{library.address}/jobs", form={"source": "demo"}, headers={"Origin": other}
+    ).status
+    assert status == 403
+    assert not list((library.output / ".jobs").glob("*.json"))
