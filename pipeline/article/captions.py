@@ -32,8 +32,8 @@ class Captions:
 
     def caption(self, frame: Frame) -> str:
         """What to see on the frame; the clock time where nothing on it can be read. Plain text."""
-        label = self._label(frame)
         line = self._line(frame)
+        label = self._label(frame, line)
         if line:
             self._used.add(bare(line))
             quoted = _cut(line.rstrip(":")) if _is_code(line) else f"“{_cut(line)}”"
@@ -43,10 +43,10 @@ class Captions:
             return f"{label}: {host}, {clock(frame.at_ms)}"
         return self._words.at_time.format(clock=clock(frame.at_ms))
 
-    def _label(self, frame: Frame) -> str:
-        if frame.kind == "code":
+    def _label(self, frame: Frame, line: str | None) -> str:
+        if frame.kind == "code" and (_is_code(line or "") or not self._chrome.host(frame)):
             return self._words.code
-        if self._chrome.in_window(frame) or frame.kind in ("other", "talking head"):
+        if self._chrome.in_window(frame) or frame.kind not in ("slide", "diagram"):
             return self._words.screen
         return self._words.slide if frame.kind == "slide" else self._words.diagram
 

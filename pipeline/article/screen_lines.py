@@ -10,15 +10,23 @@ from itertools import pairwise
 _NUMBERED = re.compile(r"^\s*(\d{1,4})(?:[|:]?\s|$)")
 _PROMPT = re.compile(r"^(\s*)(?:>>>|\.\.\.(?=\s)|(?:In\s*)?\[\s*\d*\s*\]:)\s?")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "−": "-", "\u00a0": " "})
+_DUNDER = re.compile(
+    r"(?<![A-Za-z0-9_])_{1,3}(init|name|main|call|len|getitem|setitem|repr|str|eq|iter|next|enter"
+    r"|exit|add|mul|hash|contains|doc|file|dict|class)_{1,3}(?![A-Za-z0-9_])"
+)
 _CODE_LIKE = re.compile(r"[=()\[\]{}:'\"]|^\s*(?:return|import|from|pass|break|continue)\b")
 _PAGE = re.compile(r"\d+")
 
 
 def code_lines(text: str) -> list[str]:
-    """The lines of ``text`` without line numbers and prompts, with straight quotes; none empty."""
+    """The lines of ``text`` without line numbers and prompts; none empty.
+
+    Quotes are straight again, and double underscores of Python's special methods double.
+    """
     lines = [line.translate(_QUOTES).rstrip() for line in text.expandtabs(4).splitlines()]
     lines = [line for line in lines if line.strip()]
-    return [_PROMPT.sub(r"\1", line) for line in _without_gutter(lines)]
+    bare = [_PROMPT.sub(r"\1", line) for line in _without_gutter(lines)]
+    return [_DUNDER.sub(r"__\1__", line) for line in bare]
 
 
 def furniture_lines(texts: Sequence[str]) -> frozenset[str]:

@@ -18,7 +18,7 @@ _TALK = word_set(
     " making gives given getting got came comes coming goes gone went looks looked looking seen"
     " saw sees shows showing shown talk talked talking tell told wanted wants needed needs trying"
     " tried turn turns turned people person someone today later earlier before after already"
-    " always never every each both few some any none all else only just even still yet too also"
+    " always never sometimes often every each both few some any none all else only just even still yet too also"
     " once twice etc these those because since therefore thus one ones two three let us please"
     " keep kept notice remember recall understand hello hi thanks thank bye mentioned"
     " interesting important specifically particular general order number run running"

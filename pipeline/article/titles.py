@@ -18,6 +18,8 @@ from pipeline.article.word_use import WordUse
 _LONGEST_PHRASE = 3
 _SELDOM = 3
 _OFTEN = 4
+# A word in more of the parts than this names none of them.
+_COMMON = 0.34
 _FIRST_WORDS = 7
 _QUESTION = re.compile(
     r"^(?:(?:so|now|and|but|okay|well)[ ,]+)*((?:what|why|how|where)\b[^?]*)\?", re.IGNORECASE
@@ -169,6 +171,8 @@ class TitleMaker:
         form = min(shown, key=lambda one: (-shown[one], one))
         last = bare(form.split()[-1])
         if count < (_OFTEN if len(stems) == 1 else 2) or not self._use.is_noun(last):
+            return 0.0
+        if len(stems) == 1 and self._spread[stems[0]] > max(1, _COMMON * self._parts):
             return 0.0
         if any(self._total[term] < _SELDOM or _is_odd(term, self._names) for term in stems):
             return 0.0
