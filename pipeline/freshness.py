@@ -65,6 +65,8 @@ def state_of(stage: Stage, workspace: Workspace, config: Config, request: Reques
         return StageState(stage.name, "missing", (reason,), tuple(edited))
     reasons = _differences(manifest.inputs, inputs_of(stage, workspace, config, request))
     reasons += _damages(manifest, folder, edited)
+    if manifest.lacking:
+        reasons.append(f"it had to do without: {manifest.lacking}")
     if folder.announced():
         reasons.append("a later run of it did not finish")
     return StageState(stage.name, "stale" if reasons else "fresh", tuple(reasons), tuple(edited))

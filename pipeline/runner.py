@@ -140,6 +140,7 @@ def run_stage(
         inputs=inputs,
         outputs=dict(sorted(folder.written.items())),
         edited={name: fingerprint(folder.path / name) or "" for name in sorted(edited)},
+        lacking=folder.lacking,
         finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
         duration_ms=round(seconds * 1000),
     )

@@ -33,13 +33,15 @@ class Manifest(Model):
     ``inputs`` maps a readable name (``setting transcribe.engine``, ``prompt write.md.j2``,
     ``artifact download/video.json``) to the value or hash it had before the run. ``outputs`` and
     ``edited`` map paths relative to the stage folder to fingerprints; ``edited`` are the files a
-    person changed by hand and the stage kept.
+    person changed by hand and the stage kept. ``lacking`` says what the stage had to do without (a
+    model that could not be fetched); such a stage is stale, so that the next run tries again.
     """
 
     stage: StageName
     inputs: dict[str, str]
     outputs: dict[str, str]
     edited: dict[str, str] = Field(default_factory=dict)
+    lacking: str = ""
     finished_at: str
     duration_ms: int
 
@@ -69,6 +71,7 @@ class StageFolder:
     ``work`` is a folder for partial results (finished windows, replies, downloads). It is not part
     of the result: it survives a crash and is the stage's own business. Names in ``kept`` are files
     that a person edited: writing them does nothing. ``written`` maps names to fingerprints.
+    ``lacking`` is set by a stage that had to do without something it should have (see Manifest).
     """
 
     def __init__(self, root: Path, stage: StageName, kept: Iterable[str] = ()) -> None:
@@ -77,6 +80,7 @@ class StageFolder:
         self.work = self.path / "work"
         self.kept = frozenset(kept)
         self.written: dict[str, str] = {}
+        self.lacking = ""
         self._journal = self.path / ".journal"
 
     def write_json(self, name: str, model: Model) -> None:

@@ -217,3 +217,17 @@ def test_an_edited_file_that_is_no_text_is_an_error_and_stays(runs: Runs) -> Non
     with pytest.raises(ArtifactError, match=r"plan\.txt was edited and is not UTF-8"):
         runs.go()
     assert plan_file.read_bytes() == b"\xff\xfe\x00plan"
+
+
+def test_a_stage_that_had_to_do_without_something_is_tried_again_by_the_next_run(
+    runs: Runs,
+) -> None:
+    def fetch_without_sound(context: Context) -> None:
+        fetch(context)
+        context.folder.lacking = "a speech model"
+
+    poor = (Stage("download", 1, (), (), lambda config: {}, fetch_without_sound), *STAGES[1:])
+    assert runs.go(stages=poor) == ["download", "outline", "render"]
+    assert runs.state(STAGES[0]) == ("stale", ("it had to do without: a speech model",))
+    assert runs.go() == ["download"]
+    assert runs.go() == []

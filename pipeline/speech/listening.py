@@ -51,10 +51,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Transcribed:
-    """A transcript and how it came about."""
+    """A transcript and how it came about; ``lacking`` says why nobody could listen, if so."""
 
     transcript: Transcript
     report: SpeechReport
+    lacking: str = ""
 
 
 def listen(

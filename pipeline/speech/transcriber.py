@@ -2,7 +2,8 @@
 
 ``auto`` reads captions that a person made; without them it listens with the fastest installed
 Whisper; where that cannot be (no package, no model and no way to fetch it, a silent track) it falls
-back to automatic captions. What was chosen, and why, is told in one line.
+back to automatic captions, and without these to what is on the screen alone. What was chosen, and
+why, is told in one line.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _automatic(
             try:
                 heard = listen(source, settings, engine, work, progress)
             except (SpeechError, MissingDependencyError) as error:
-                if not source.video.captions:
+                if not (source.video.captions or _may_come_later(engine, settings.model)):
                     raise
                 why = str(error)
             else:
@@ -84,11 +85,28 @@ def _automatic(
     if heard:
         progress.warn(f"{why}, and there are no captions: the transcript is empty")
         return heard
+    if source.video.has_audio and source.video.width:
+        progress.warn(
+            f"no transcript: {why}, and there are no captions that can be read; the chapter holds "
+            "only what is on the screen, and the next run tries again"
+        )
+        return _unheard(why)
     raise SpeechError(
         f"there is nothing to make a transcript of {source.video.title!r} from: {why}, and there "
         "are no captions that can be read",
         "put captions (.vtt, .srt or .sbv) beside the video under the same name",
     )
+
+
+def _may_come_later(engine: LocalEngine, model: str) -> bool:
+    """Whether ``model`` is one that is published, so that only fetching it failed."""
+    return models.knows(engine, model)
+
+
+def _unheard(why: str) -> Transcribed:
+    """An empty transcript, for a video whose screen alone still makes a chapter."""
+    transcript = Transcript(language=None, engine="none", model=None, cues=())
+    return Transcribed(transcript, SpeechReport(engine="none"), lacking=why)
 
 
 def _fastest(model: str) -> LocalEngine | None:

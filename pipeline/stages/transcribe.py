@@ -42,6 +42,7 @@ def run(context: Context, settings: TranscribeSettings) -> None:
     )
     done = transcribe(source, settings, context.folder.work, context.progress)
     transcript = done.transcript
+    context.folder.lacking = done.lacking
     context.folder.write_json("report.json", done.report)
     context.folder.write_text("transcript.vtt", to_vtt(transcript))
     context.folder.write_text("transcript.srt", to_srt(transcript))

@@ -43,7 +43,8 @@ class Lecture:
     def source(self) -> Source:
         video = Video(
             video_id="v", title="A talk", url=None, path="talk.mp4", duration_ms=30_000,
-            width=0, height=0, fps=0, has_audio=bool(self.fields.get("has_audio", True)),
+            width=int(str(self.fields.get("width", 0))), height=0, fps=0,
+            has_audio=bool(self.fields.get("has_audio", True)),
             captions=tuple(self.tracks), sha256="", language="en",
             start_ms=int(str(self.fields.get("start_ms", 0))),
             end_ms=int(str(self.fields.get("end_ms", 30_000))),
@@ -110,6 +111,22 @@ def test_a_model_that_cannot_be_had_is_an_error_where_there_are_no_captions(tmp_
     lecture.samples = voiced()
     with pytest.raises(SpeechError, match="no-such-model"):
         transcribe(lecture.source(), NO_MODEL, tmp_path, RecordingProgress())
+
+
+def test_a_published_model_that_cannot_be_fetched_leaves_the_screen_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    lecture = Lecture(tmp_path, width=640)
+    lecture.samples = voiced()
+    progress = RecordingProgress()
+    settings = NO_MODEL.model_copy(update={"model": "large-v1"})
+    done = transcribe(lecture.source(), settings, tmp_path, progress)
+    assert done.transcript.engine == "none"
+    assert done.transcript.cues == ()
+    assert "large-v1" in done.lacking
+    assert "only what is on the screen" in progress.warnings[0]
 
 
 def test_neither_sound_nor_captions_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
