@@ -10,7 +10,7 @@ import functools
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.cells import bubblewrap
+from pipeline.cells import bubblewrap, containers
 from pipeline.cells.room import Limits, Room, Sandbox
 from pipeline.cells.session import Session
 from pipeline.cells.unconfined import Unconfined
@@ -75,7 +75,11 @@ def describe(wanted: str = "auto", image: str = "") -> Description:
 
 
 def _candidates(image: str) -> list[tuple[SandboxKind, Sandbox | None]]:
-    return [("bubblewrap", bubblewrap.installed())]
+    return [
+        ("bubblewrap", bubblewrap.installed()),
+        ("docker", containers.installed("docker", image)),
+        ("podman", containers.installed("podman", image)),
+    ]
 
 
 def _problem(sandbox: Sandbox) -> str | None:
@@ -83,7 +87,7 @@ def _problem(sandbox: Sandbox) -> str | None:
     try:
         session = Session(sandbox, Room(), Limits(seconds=_PROBE_S))
     except SandboxError as error:
-        return error.message
+        return " ".join(error.message.split())[:300]
     try:
         outcome = session.run("print(6 * 7)", "<cell 1>")
     finally:

@@ -204,6 +204,8 @@ class Session:
         if end == "died":
             with contextlib.suppress(subprocess.TimeoutExpired):
                 code = self._process.wait(timeout=_GRACE_S)
+            if code == -_ALARM:
+                end = "timeout"
         self.close()
         gathered.end(end, code)
         return gathered.outcome()
