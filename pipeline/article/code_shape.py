@@ -52,8 +52,8 @@ def shaped(lines: Sequence[str]) -> list[Shaped]:
     """``lines`` with the likeliest levels; those inside brackets keep the level of their start."""
     if not lines:
         return []
-    seen = sorted({_indent(line) for line in lines})
-    margins = [column for column in seen if column <= seen[0] + STEP]
+    least = min(_indent(line) for line in lines)
+    margins = range(least - 1, least + STEP + 1)
     return min((_shaped(lines, margin) for margin in margins), key=_total)
 
 

@@ -8,11 +8,11 @@ from itertools import pairwise
 from pipeline.article.chrome import Chrome
 from pipeline.article.names import spellings
 from pipeline.article.screens import distinct, slide_titles
+from pipeline.article.spoken import is_cjk
 from pipeline.article.titles import TitleMaker
 from pipeline.article.topics import cut, depths
 from pipeline.model import Chapter, Frame, Outline, OutlineSection, Segment, Segments, Video
 from pipeline.settings.outline import OutlineSettings
-from pipeline.timecode import clock
 
 # A segment that starts this near to a chapter mark starts with the chapter.
 _NEAR_MS = 8_000
@@ -105,16 +105,17 @@ def _topic_starts(
     starts = _cuts(segments, settings)
     bounds = [*starts, len(pieces)]
     texts = [" ".join(piece.text for piece in pieces[a:b]) for a, b in pairwise(bounds)]
-    english = (video.language or "en").startswith("en")
+    english = (video.language or "en").startswith("en") and not is_cjk(" ".join(texts))
     maker = TitleMaker(texts, known_names(video, segments), english)
+    by_opening = not english  # key phrases are found best in English
     named: list[tuple[int, str]] = []
     for text, (first, end) in zip(texts, pairwise(bounds), strict=True):
         slides = _slides_in(segments.frames, pieces[first].start_ms, pieces[end - 1].end_ms)
-        if title := maker.title([text], slides):
+        title = maker.title([text], slides)
+        title = title or (maker.opening([text]) if by_opening else None)
+        if title:
             named.append((first if named else 0, title))
-    if not named:
-        named.append((0, maker.opening(texts) or clock(pieces[0].start_ms)))
-    return named
+    return named or [(0, maker.opening(texts) or video.title)]
 
 
 def _cuts(segments: Segments, settings: OutlineSettings) -> list[int]:

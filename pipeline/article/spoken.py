@@ -101,6 +101,11 @@ def joined(words: list[str]) -> str:
     return line
 
 
+def is_cjk(text: str) -> bool:
+    """Whether more than a fifth of ``text`` is Chinese or Japanese."""
+    return 5 * len(_EDGES.findall(text)) > len(text)
+
+
 @lru_cache(maxsize=1 << 16)
 def bare(text: str) -> str:
     """Only the letters and digits of ``text``, in lower case."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pipeline.article.english import ARTICLES, AUXILIARIES, POINTERS, word_set
 from pipeline.article.names import respelled
-from pipeline.article.spoken import bare
+from pipeline.article.spoken import bare, is_cjk
 from pipeline.article.stopwords import is_content
 from pipeline.article.topics import stem, terms
 from pipeline.article.word_use import WordUse
@@ -21,6 +21,7 @@ _OFTEN = 4
 # A word in more of the parts than this names none of them.
 _COMMON = 0.34
 _FIRST_WORDS = 7
+_FIRST_LETTERS_CJK = 16
 _QUESTION = re.compile(
     r"^(?:(?:so|now|and|but|okay|well)[ ,]+)*((?:what|why|how|where)\b[^?]*)\?", re.IGNORECASE
 )
@@ -95,11 +96,12 @@ class TitleMaker:
 
     def opening(self, sentences: Sequence[str]) -> str | None:
         """The first words of the part, for one that has to have a heading; None without words."""
-        words = " ".join(sentences).split()[:_FIRST_WORDS]
-        text = " ".join(words).rstrip(".,;:")
+        whole = " ".join(" ".join(sentences).split())
+        text = " ".join(whole.split(" ")[:_FIRST_WORDS])
+        text = text[: _FIRST_LETTERS_CJK if is_cjk(text) else len(text)].rstrip(".,;:，。：；、")
         if not text:
             return None
-        return text[0].upper() + text[1:] + (" …" if len(words) == _FIRST_WORDS else "")
+        return text[0].upper() + text[1:] + (" …" if len(text) + 1 < len(whole) else "")
 
     def _question(self, sentences: Sequence[str]) -> list[str]:
         if not self._english:
@@ -170,7 +172,9 @@ class TitleMaker:
         count = shown.total()
         form = min(shown, key=lambda one: (-shown[one], one))
         last = bare(form.split()[-1])
-        if count < (_OFTEN if len(stems) == 1 else 2) or not self._use.is_noun(last):
+        if count < (_OFTEN if len(stems) == 1 else 2):
+            return 0.0
+        if self._english and not self._use.is_noun(last):
             return 0.0
         if len(stems) == 1 and self._spread[stems[0]] > max(1, _COMMON * self._parts):
             return 0.0

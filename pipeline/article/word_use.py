@@ -46,12 +46,17 @@ class WordUse:
         self._verb: Counter[str] = Counter()
         self._noun: Counter[str] = Counter()
         self._head: Counter[str] = Counter()
-        for before, key, after in zip(keys, keys[1:], [*keys[2:], "and"], strict=False):
+        for at in range(1, len(keys)):
+            before, key = keys[at - 1], keys[at]
+            two_before = keys[at - 2] if at > 1 else ""
+            after = keys[at + 1] if at + 1 < len(keys) else "and"
             if key in FUNCTION_WORDS:
                 continue
             if before in _BEFORE_VERB:
                 self._verb[key] += 1
-            elif before in _BEFORE_NOUN:
+            elif before in _BEFORE_NOUN or (
+                two_before in _BEFORE_NOUN and before not in FUNCTION_WORDS
+            ):
                 self._noun[key] += 1
             if before not in _BEFORE_VERB and after in FUNCTION_WORDS and after not in ARTICLES:
                 self._head[key] += before not in SUBJECTS

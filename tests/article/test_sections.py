@@ -63,11 +63,18 @@ def test_no_two_sections_have_one_title() -> None:
     assert titles(plan_transcript(source, segments, SETTINGS)) == ["Code", "Code (2)", "Code (3)"]
 
 
-def test_a_silent_video_is_planned_by_its_clock() -> None:
+def test_a_silent_video_is_one_section_under_its_own_title() -> None:
     segments, _ = lecture(["", ""])
     outline = plan_transcript(video(40_000), segments, SETTINGS)
     assert section_ranges(outline, segments) == [(0, 2)]
-    assert titles(outline) == ["0:00"]
+    assert titles(outline) == ["A lecture"]
+
+
+def test_a_chinese_lecture_is_named_by_its_first_words() -> None:
+    text = "大家好，今天我们来讲字节对编码的算法。它会合并最常见的一对字节，然后重复这个步骤。"
+    segments, _ = lecture([text] * 9)
+    (title, *_) = titles(plan_transcript(video(180_000, language="zh"), segments, SETTINGS))
+    assert title == "大家好，今天我们来讲字节对编码的 …"
 
 
 def test_no_segments_are_no_sections() -> None:
