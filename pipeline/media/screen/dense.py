@@ -11,16 +11,17 @@ APART_MS = 100  # where something moves all the time, pictures closer than this 
 SETTLE_MS = 300  # after the last change of a stretch, how long it is watched
 
 
-def changed_shots(reader: VideoReader, gap: Gap) -> Iterator[Shot]:
+def changed_shots(reader: VideoReader, gap: Gap, thorough: bool = True) -> Iterator[Shot]:
     """The pictures strictly within ``gap`` that may differ from the one before, in order.
 
     Decoding stops soon after the last packet that carries a change. Just before a large change the
-    unchanged picture is given too: it is the last, fullest one of its page.
+    unchanged picture is given too: it is the last, fullest one of its page. Where something moves
+    all the time only the bursts are looked at, unless ``thorough``.
     """
     sizes = {packet.at_ms: packet.size for packet in gap.packets}
     bursts = {packet.at_ms for packet in gap.bursts}
     worth = [packet for packet in gap.packets if packet.size > STILL_BYTES]
-    if gap.busy:
+    if gap.busy and not thorough:
         worth = list(gap.bursts)
     if not worth:
         return

@@ -15,7 +15,8 @@ from pipeline.media.screen.reader import Packet
 
 STILL_BYTES = 400  # packets of an unchanged 1080p screen stay below this
 BURST = 0.3  # of a key frame: a packet that paints this much may be another screen
-BUSY = 0.04  # of a key frame: when half of the packets are larger, something moves all the time
+BIN_MS = 250
+BUSY = 0.16  # of a key frame: when most quarter seconds take more, something moves all the time
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,13 @@ class Gap:
     @property
     def busy(self) -> bool:
         """Something moves all the time: a camera, a clip."""
-        if not self.packets:
-            return False
-        usual = median(packet.size for packet in self.packets)
-        return usual > max(STILL_BYTES, BUSY * self.key_bytes)
+        least = max(STILL_BYTES, BUSY * self.key_bytes)
+        bins: dict[int, int] = {}
+        for packet in self.packets:
+            k = (packet.at_ms - self.start_ms) // BIN_MS
+            bins[k] = bins.get(k, 0) + packet.size
+        moving = sum(size > least for size in bins.values())
+        return moving > 0.6 * (self.end_ms - self.start_ms) / BIN_MS
 
     @property
     def bursts(self) -> tuple[Packet, ...]:

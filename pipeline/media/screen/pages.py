@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 LOST = 0.15  # of the written tiles: losing more than this ends a page
 FLOOR = 48  # tiles: a nearly empty screen does not end because a cursor left it
 REPAINTED = 0.5  # of all tiles changed: another screen, whatever is written on it
-SAME = 0.03  # of the written tiles may differ between two visits to one screen
+# Two visits to one screen may differ a little everywhere (a poorer encoding) and much in a few
+# tiles (a mouse pointer): shares of the written tiles.
+SAME_WEAKLY = 0.15
+SAME_STRONGLY = 0.012
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,10 @@ def another_screen(before: Sample, after: Sample) -> bool:
 def same_screen(one: Sample, other: Sample) -> bool:
     """Whether two pictures show the same, up to noise."""
     mask = one.mask & other.mask
-    written = int(((one.tiles.inked | other.tiles.inked) & mask).sum())
-    return bool((changed(one.tiles, other.tiles) & mask).sum() <= SAME * max(written, FLOOR))
+    written = max(int(((one.tiles.inked | other.tiles.inked) & mask).sum()), FLOOR)
+    weakly = int((changed(one.tiles, other.tiles) & mask).sum())
+    strongly = int((changed(one.tiles, other.tiles, times=3) & mask).sum())
+    return weakly <= SAME_WEAKLY * written and strongly <= max(3, SAME_STRONGLY * written)
 
 
 def _better(sample: Sample, best: Sample) -> bool:

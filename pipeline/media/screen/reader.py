@@ -28,6 +28,8 @@ ANALYSIS_WIDTH = (
     640  # pixels: small enough to be quick, large enough for 14-pixel text to leave ink
 )
 
+SEEK_BACK_MS = (0, 3_000, 10_000, 30_000, 120_000)
+
 
 @dataclass(frozen=True)
 class Packet:
@@ -71,6 +73,9 @@ class VideoReader:
             raise MediaError(f"{path} has no picture track")
         self._stream: av.video.stream.VideoStream = streams[0]
         self._stream.thread_type = "AUTO"
+        # A damaged picture is reported, not painted over with what was there before.
+        self._stream.codec_context.options = {"err_detect": "explode"}
+        self._has_key = False
         self._scaler = VideoReformatter()
         self._offset_ms = (self._container.start_time or 0) / 1000
 
@@ -147,6 +152,8 @@ class VideoReader:
                     return shot
                 if shot.at_ms > at_ms:
                     return None
+            if is_it:
+                return None
         return next((shot for shot in self._decode(None) if shot.at_ms == at_ms), None)
 
     def gray(self, shot: Shot) -> Gray:
@@ -168,11 +175,29 @@ class VideoReader:
         return image
 
     def _seek(self, at_ms: int) -> None:
+        """Go to the key frame before ``at_ms`` (or the first one there is).
+
+        Some containers seek only roughly and may come out too late or between key frames: then the
+        attempt is made again from further back.
+        """
+        for back_ms in SEEK_BACK_MS:
+            target_ms = max(0, at_ms - back_ms)
+            self._seek_roughly(target_ms)
+            first = next(self._packets(), None)
+            landed = None if first is None else self._ms_of(first)
+            good = first is not None and landed is not None and first.is_keyframe
+            if target_ms == 0 or (good and landed is not None and landed <= at_ms):
+                self._seek_roughly(target_ms)  # give back the packet that was looked at
+                return
+        self._seek_roughly(0)
+
+    def _seek_roughly(self, at_ms: int) -> None:
         base = self._stream.time_base
         assert base is not None
         target = int((at_ms + self._offset_ms) / 1000 / float(base))
         with contextlib.suppress(OSError):  # some streams cannot seek to their very start
             self._container.seek(max(target, 0), stream=self._stream, backward=True)
+        self._has_key = False
 
     def _packets(self) -> Iterator[Any]:
         packets = self._container.demux(self._stream)
@@ -181,20 +206,23 @@ class VideoReader:
                 packet = next(packets)
             except StopIteration:
                 return
-            except OSError:
+            except (OSError, ValueError):
                 self.damaged += 1
                 return
             if packet.size:
                 yield packet
 
     def _decode(self, packet: Any) -> Iterator[Shot]:
+        if packet is not None and packet.is_keyframe:
+            self._has_key = True
         try:
             frames = self._stream.codec_context.decode(packet)
-        except (OSError, ValueError):
-            self.damaged += 1
+        except (OSError, ValueError, EOFError):
+            # Before the first key frame after a seek, pictures may lack what they are built on.
+            self.damaged += self._has_key
             return
         for frame in frames:
-            if frame.pts is not None:
+            if frame.pts is not None and not frame.is_corrupt:
                 yield Shot(self._ms(frame.pts), frame)
 
     def _ms_of(self, packet: Any) -> int | None:

@@ -150,7 +150,8 @@ def _pages(
             before = key
         after = at.get(gap.end_ms)
         if before is not None and _is_eventful(gap, before, after):
-            for shot in changed_shots(reader, gap):
+            thorough = _is_thorough(gap, before, after)
+            for shot in changed_shots(reader, gap, thorough):
                 tiles = measure(reader.gray(shot))
                 builder.add(Sample(shot.at_ms, tiles, before.mask, is_key=False))
         report(gap.end_ms)
@@ -163,7 +164,15 @@ def _is_eventful(gap: Gap, before: Sample, after: Sample | None) -> bool:
         return False
     if gap.bursts or gap.end_ms - gap.start_ms > SPARSE_MS or after is None:
         return True
-    return another_screen(before, after) and not gap.busy
+    return another_screen(before, after) and _is_thorough(gap, before, after)
+
+
+def _is_thorough(gap: Gap, before: Sample, after: Sample | None) -> bool:
+    """Whether movement all over the gap is no reason to look only at its bursts.
+
+    It is none when it comes from an inset: then the screen itself can be told from it.
+    """
+    return not gap.busy or not before.mask.all() or (after is not None and not after.mask.all())
 
 
 def _seen(earlier: Sequence[Page], page: Page) -> int | None:

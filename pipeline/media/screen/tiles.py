@@ -60,12 +60,12 @@ def measure(gray: Gray) -> Tiles:
     return Tiles(_mean(picture), _mean(down), np.minimum(strips, 255).astype(np.uint8))
 
 
-def changed(before: Tiles, after: Tiles) -> Mask:
-    """Which tiles differ by more than noise."""
+def changed(before: Tiles, after: Tiles, times: int = 1) -> Mask:
+    """Which tiles differ by more than noise; with ``times``, by so many times as much."""
     import numpy as np
 
-    mask: Mask = (np.abs(after.brightness - before.brightness) > CHANGED_BRIGHTNESS) | (
-        np.abs(after.ink - before.ink) > CHANGED_INK
+    mask: Mask = (np.abs(after.brightness - before.brightness) > times * CHANGED_BRIGHTNESS) | (
+        np.abs(after.ink - before.ink) > times * CHANGED_INK
     )
     return mask
 
