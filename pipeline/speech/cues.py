@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from pipeline.model import Cue, Word
 
@@ -48,7 +49,7 @@ def cues_from(words: Sequence[Word], approximate: bool = False) -> list[Cue]:
     """
     cues: list[Cue] = []
     sentence: list[Word] = []
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip_longest(words, words[1:]):
         sentence.append(word)
         pause_ms = following.start_ms - word.end_ms if following else 0
         if following is None or ends_sentence(word.text) or pause_ms >= _PAUSE_MS:

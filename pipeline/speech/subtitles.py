@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from pipeline.model import Cue, Transcript
 from pipeline.speech.cues import ends_sentence
@@ -47,7 +48,7 @@ def to_text(transcript: Transcript) -> str:
 def _paragraphs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
     paragraph: list[Cue] = []
     letters = 0
-    for cue, following in zip(cues, [*cues[1:], None], strict=True):
+    for cue, following in zip_longest(cues, cues[1:]):
         paragraph.append(cue)
         letters += len(cue.text) + 1
         pause_ms = following.start_ms - cue.end_ms if following else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from pipeline.speech.cues import ends_sentence
 from pipeline.speech.engine import HeardWord
@@ -84,7 +85,7 @@ def _apart(words: Sequence[HeardWord]) -> list[HeardWord]:
     """Words that were given the same moment, next to each other in the time of the last of them."""
     out: list[HeardWord] = []
     group: list[HeardWord] = []
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip_longest(words, words[1:]):
         group.append(word)
         if following and following.start_s - group[0].start_s < _MOMENT_S * len(group):
             continue
@@ -107,7 +108,7 @@ def _lengthened(
     words: Sequence[HeardWord], pauses: Sequence[tuple[float, float]]
 ) -> Iterator[HeardWord]:
     """Each word until the next pause or word where that is near: alignment ends words early."""
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip_longest(words, words[1:]):
         begins = (begin for begin, _ in pauses if begin >= word.end_s)
         limit = min(next(begins, math.inf), following.start_s if following else math.inf)
         near = word.end_s <= limit <= word.end_s + _NEAR_S
