@@ -26,6 +26,7 @@ _ADVERBS = word_set("not also just actually basically only now then really still
 # What begins a sentence rather than ends one.
 _LATE_LEADS = (
     ("again",),
+    ("here",),
     ("sometimes",),
     ("basically",),
     ("roughly", "speaking"),
@@ -64,7 +65,11 @@ class Clauses:
             last = at if self._subordinates(at) else self._last_subordinator[-1]
             self._last_subordinator.append(last)
             mark = key in ("now", "then", "because") or (key == "that" and not verb)
-            mark = mark and not self.use.is_verb(self.key(at + 1))
+            mark = (
+                mark
+                and (at == 0 or keys[at - 1] != "and")
+                and not self.use.is_verb(self.key(at + 1))
+            )
             self._markers.append(at if mark else self._markers[-1])
         self._late_leads = [
             2.0 if _ends_in_lead(keys, end) else 0.0 for end in range(len(keys) + 1)
@@ -115,6 +120,8 @@ class Clauses:
             return at > 0 and after in OPENERS | SUBORDINATORS | {"the", "a"}
         if key == "because":
             return after != "of"
+        if key == "what":
+            return after in SUBJECTS or after in CONTRACTED
         return key in _STRICT_SUBORDINATORS or (
             key in ("as", "before", "after") and self.clause_at(at + 1)
         )

@@ -24,6 +24,7 @@ _CODE_LIKE = re.compile(
 _OUT = re.compile(r"^\s*Out\s*\[\s*\d+\s*\]:")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _PROSE_WORDS = 8
+_DEFINES = re.compile(r"\b(?:class|def|import)\s+\w+")
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
 _TELLING = (
     ast.FunctionDef,
@@ -154,7 +155,7 @@ def _output(source: str, lines: Sequence[str]) -> str:
     if len(lines) > _LONGEST_OUTPUT:
         return ""  # cut off, or no output but the text below the cell
     kept = [_OUT.sub("", line).strip() for line in lines]
-    if any(len(_WORD.findall(line)) >= _PROSE_WORDS for line in kept):
+    if any(len(_WORD.findall(line)) >= _PROSE_WORDS or _DEFINES.search(line) for line in kept):
         return ""
     text = "\n".join(kept)
     if any(text.count(opening) != text.count(closing) for opening, closing in ("[]", "()", "{}")):

@@ -92,6 +92,8 @@ class Openings:
         clause = _begins_clause(after, third)
         if here in _NO_START or (here in AUXILIARIES and after not in SUBJECTS | POINTERS):
             return -6.0
+        if here == "to":
+            return -4.0
         if here in ("okay", "alright"):
             return 5.0
         if here == "so":
@@ -151,7 +153,7 @@ class Openings:
 
     def _pronoun(self, here: str, after: str, third: str) -> float:
         if here == "that":
-            return -3.0 if after in OPENERS else -1.5
+            return -6.0 if after in OPENERS else -1.5
         if here in CONTRACTED_POINTERS:
             return 0.6 if here == "that's" else 1.6
         if here in POINTERS:

@@ -117,6 +117,8 @@ def _commas(keys: list[str]) -> set[int]:
     if keys[start : start + 1] and keys[start] in SUBORDINATORS:
         _after_leading_clause(keys, start, commas)
     for index in range(_SHORT_CLAUSE, len(keys) - _SHORT_CLAUSE + 1):
+        if keys[index - 1] in ("just", "or"):
+            continue
         if keys[index] in {"and", "but", "so"} and _main_clause(keys, index + 1):
             commas.add(index - 1)
     return commas
