@@ -54,7 +54,9 @@ class Bubblewrap:
         command.append("--clearenv")
         for name, value in environment.items():
             command += ["--setenv", name, value]
-        command += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+        for folder in (*_emptied(), "/dev", "/"):
+            command += ["--remount-ro", folder]
+        command += ["--chdir", "/"]
         command += ["--", sys.executable, *PYTHON_FLAGS, _DRIVER]
         return Launch(
             command=command,
@@ -91,14 +93,20 @@ def _system() -> list[str]:
             options += ["--symlink", str(path.readlink()), name]
         elif path.is_dir():
             options += ["--ro-bind", name, name]
-    for name in (*_PROGRAMS, *_PRIVATE):
-        path = Path(name)
-        if path.is_dir() and not path.is_symlink():
-            options += ["--tmpfs", name, "--remount-ro", name]
+    for name in _emptied():
+        options += ["--perms", "0755", "--tmpfs", name]
     options += _folders("/etc", "/home", _PACKAGES, _RANKS)
     for name in _ETC:
         options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     return options
+
+
+def _emptied() -> list[str]:
+    return [
+        name
+        for name in (*_PROGRAMS, *_PRIVATE)
+        if Path(name).is_dir() and not Path(name).is_symlink()
+    ]
 
 
 def _writable(limits: Limits) -> list[str]:
