@@ -40,7 +40,8 @@ class Chrome:
 
     def content(self, frame: Frame) -> list[str]:
         """The lines of ``frame`` that are not chrome, top to bottom, spaces evened out."""
-        return [line for line in _lines(frame) if not self._is_chrome(line)]
+        window = self.in_window(frame)
+        return [line for line in _lines(frame) if not self._is_chrome(line, window)]
 
     def in_window(self, frame: Frame) -> bool:
         """Whether the frame shows a program's window with its menu, not a slide."""
@@ -54,8 +55,8 @@ class Chrome:
                 return match[1]
         return None
 
-    def _is_chrome(self, line: str) -> bool:
-        host = _HOST.search(line)
+    def _is_chrome(self, line: str, window: bool) -> bool:
+        host = _HOST.search(line) if window else None
         return (
             _is_menu(line)
             or bool(_WINDOW.search(line))

@@ -1,0 +1,33 @@
+"""Headings inside long sections."""
+
+from __future__ import annotations
+
+from pipeline.article.section_ranges import section_ranges
+from pipeline.article.sections import plan_transcript
+from pipeline.article.sentences import sentences
+from pipeline.article.spoken import spoken_words
+from pipeline.article.subheadings import subheadings
+from pipeline.settings.outline import OutlineSettings
+from tests.article.lectures import lecture, video
+
+BYTES = "The bytes of the text are counted. A byte has eight bits, and the byte table is small."
+PAIRS = "We merge a frequent pair of letters. Then the next pair is merged until no pair is left."
+
+
+def heads(count: int, settings: OutlineSettings) -> list[dict[int, str]]:
+    segments, transcript = lecture([BYTES] * count + [PAIRS] * count)
+    source = video(40_000 * count, [(0, "All of it")])
+    outline = plan_transcript(source, segments, settings)
+    spoken = sentences(spoken_words(segments, transcript), "en", {})
+    ranges = section_ranges(outline, segments)
+    return subheadings(source, segments, outline, ranges, spoken, settings)
+
+
+def test_a_long_section_is_divided_where_its_topic_shifts() -> None:
+    (found,) = heads(10, OutlineSettings())
+    assert found
+    assert min(abs(start - 200_000) for start in found) <= 20_000
+
+
+def test_a_short_section_is_left_whole() -> None:
+    assert heads(10, OutlineSettings(max_section_s=500)) == [{}]
