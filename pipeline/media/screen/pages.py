@@ -23,7 +23,7 @@ FLOOR = 48  # tiles: a nearly empty screen does not end because a cursor left it
 REPAINTED = 0.5  # of all tiles changed: another screen, whatever is written on it
 # Two visits to one screen may differ a little everywhere (a poorer encoding) and much in a few
 # tiles (a mouse pointer): shares of the written tiles.
-SAME_WEAKLY = 0.15
+SAME_WEAKLY = 0.3
 SAME_STRONGLY = 0.012
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import MediaError
 from pipeline.media.screen.dense import changed_shots
 from pipeline.media.screen.gaps import Gap, gaps
 from pipeline.media.screen.merging import states
 from pipeline.media.screen.moving import moving_tiles
 from pipeline.media.screen.pages import Page, PageBuilder, Sample, another_screen, same_screen
-from pipeline.media.screen.reader import Packet, VideoReader
+from pipeline.media.screen.reader import Packet, Shot, VideoReader
 from pipeline.media.screen.regions import Region, around, cut, lit_region
 from pipeline.media.screen.tiles import changed, measure
 from pipeline.progress import Progress, Silent
@@ -73,13 +72,14 @@ def find_states(
         )
         found = states(pages.finish(start_ms, end_ms))
         lit = lit_region([key.tiles for key in keys] + [page.best.tiles for page in found])
-        areas = []
+        taken = []
         for page in found:
-            shot = reader.shot_at(page.best.at_ms)
+            shot = _fetched(reader, page)
             if shot is None:
-                raise MediaError(f"{path} gave its picture at {page.best.at_ms} ms only once")
+                reader.damaged += 1
+                continue
             picture, area = cut(reader.picture(shot), lit)
-            areas.append(area)
+            taken.append((page, shot.at_ms, area))
             take(shot.at_ms, picture)
         report(end_ms)
         if reader.damaged:
@@ -88,12 +88,20 @@ def find_states(
                 "a screen may be missing there"
             )
     return tuple(
-        _state(found[:number], page, area)
-        for number, (page, area) in enumerate(zip(found, areas, strict=True))
+        _state([earlier for earlier, _, _ in taken[:number]], page, at_ms, area)
+        for number, (page, at_ms, area) in enumerate(taken)
     )
 
 
-def _state(earlier: Sequence[Page], page: Page, area: Region) -> ScreenState:
+def _fetched(reader: VideoReader, page: Page) -> Shot | None:
+    """The picture of a page once more, in full; in a damaged file perhaps only one near it."""
+    best = page.best.at_ms
+    if shot := reader.shot_at(best):
+        return shot
+    return next(reader.between(best, page.end_ms - 1), None)
+
+
+def _state(earlier: Sequence[Page], page: Page, at_ms: int, area: Region) -> ScreenState:
     """``page`` as a state; ``area`` is what is left of the picture without borders."""
     best = page.best
     inset = around(~best.mask)
@@ -102,7 +110,7 @@ def _state(earlier: Sequence[Page], page: Page, area: Region) -> ScreenState:
         before = earlier[-1].best
         news = around(changed(before.tiles, best.tiles) & before.mask & best.mask)
     return ScreenState(
-        at_ms=best.at_ms,
+        at_ms=at_ms,
         start_ms=page.start_ms,
         end_ms=page.end_ms,
         same_as=_seen(earlier, page),
