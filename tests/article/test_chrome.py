@@ -11,7 +11,10 @@ MENU = "Safari File Edit View History Bookmarks Window Help"
 def test_menus_addresses_and_shared_tabs_are_no_content() -> None:
     frames = [
         frame(
-            f"f{n}", n, n + 1, f"{MENU}\nen.wikipedia.org\nmy first tab {n}\nmerge number {n} {w}"
+            f"f{n}",
+            1000 * n,
+            1000 * n + 1000,
+            f"{MENU}\nen.wikipedia.org\nmy first tab {n}\nmerge number {n} {w}",
         )
         for n, w in enumerate(["one", "two", "three", "four", "five"])
     ]
