@@ -7,8 +7,10 @@ process, and nothing of the user's. Options: bwrap(1), https://github.com/contai
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +50,7 @@ class Bubblewrap:
     def launch(self, room: Room, limits: Limits) -> Launch:
         """The ``bwrap`` command; the driver follows as its last argument."""
         as_root = os.geteuid() == 0
-        command = [self.program, *_isolation(as_root), *_system(), *_writable(limits)]
+        command = [self.program, *_isolation(self.program, as_root), *_system(), *_writable(limits)]
         command += _mounts(room)
         environment = cell_environment(_HOME, "/tmp") | {"TIKTOKEN_CACHE_DIR": _RANKS}
         command.append("--clearenv")
@@ -74,14 +76,25 @@ def installed() -> Bubblewrap | None:
     return Bubblewrap(program) if program else None
 
 
-def _isolation(as_root: bool) -> list[str]:
+def _isolation(program: str, as_root: bool) -> list[str]:
     """Namespaces and rights. Root needs no user namespace, only the right to become nobody."""
     options = ["--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"]
     options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--as-pid-1"]
     options += ["--hostname", "cells"]
     if as_root:
         return [*options, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    return [*options, "--unshare-user", "--uid", str(_USER), "--gid", str(_USER)]
+    options += ["--unshare-user", "--uid", str(_USER), "--gid", str(_USER)]
+    return [*options, *(["--disable-userns"] if _can_disable_userns(program) else [])]
+
+
+@functools.cache
+def _can_disable_userns(program: str) -> bool:
+    """Whether this bwrap can keep cells from making user namespaces of their own (0.8 or later)."""
+    try:
+        run = subprocess.run([program, "--help"], capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return b"--disable-userns" in run.stdout
 
 
 def _system() -> list[str]:
