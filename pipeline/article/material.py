@@ -198,7 +198,7 @@ def _glossary(
     texts += [
         frame.text
         for frame in frames
-        if frame.start_ms < chunk.end_ms and frame.end_ms > chunk.start_ms
+        if is_during(frame, chunk.start_ms, chunk.end_ms)
     ]
     said = f" {' '.join(words(' '.join(texts)))} "
     return tuple(

@@ -27,19 +27,24 @@ _GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
 
 @dataclass(frozen=True)
 class Window:
-    """The lines that recur at the edge of most screens, each as its set of words."""
+    """The lines that recur at the upper and at the lower edge of many screens, as sets of words."""
 
-    lines: tuple[frozenset[str], ...]
+    top: tuple[frozenset[str], ...]
+    bottom: tuple[frozenset[str], ...]
 
-    def holds(self, line: str) -> bool:
-        """Whether ``line`` is one of them, give or take what was misread."""
+    def holds(self, line: str, place: int, count: int) -> bool:
+        """Whether ``line``, the ``place``-th of ``count``, is one of them, give or take what was
+        misread."""
+        if _TOP_LINES <= place < count - _BOTTOM_LINES:
+            return False
         key = _key(line)
         if _CODE.search(line):
             return False
         return (
             len(key & _MENU) >= _MENU_WORDS
             or not any(len(word) > 2 or word.isdigit() for word in key)
-            or any(_alike(key, known) for known in self.lines)
+            or (place < _TOP_LINES and any(_alike(key, known) for known in self.top))
+            or (place >= count - _BOTTOM_LINES and any(_alike(key, known) for known in self.bottom))
         )
 
 
@@ -48,19 +53,11 @@ def window_of(frames: Sequence[Frame]) -> Window:
 
     Reading errors differ from screen to screen, so lines are compared by their words.
     """
-    counted: list[tuple[frozenset[str], int]] = []
-    for frame in frames:
-        for key in {_key(line) for line in _edge(frame.text)}:
-            if len(key) < _LEAST_WORDS:
-                continue
-            for place, (known, count) in enumerate(counted):
-                if _alike(key, known):
-                    counted[place] = (known, count + 1)
-                    break
-            else:
-                counted.append((key, 1))
-    enough = max(_LEAST_FRAMES, _SHARE_OF_FRAMES * len(frames))
-    return Window(tuple(known for known, count in counted if count >= enough))
+    screens = [frame.text.rstrip().splitlines() for frame in frames]
+    # A short screen's last lines are its footer, not its head.
+    tops = [lines[: min(_TOP_LINES, max(0, len(lines) - _BOTTOM_LINES))] for lines in screens]
+    bottoms = [lines[-_BOTTOM_LINES:] for lines in screens]
+    return Window(_recurring(tops), _recurring(bottoms))
 
 
 def shown_text(text: str, window: Window, longest: int, flat: bool = False) -> str:
@@ -69,11 +66,10 @@ def shown_text(text: str, window: Window, longest: int, flat: bool = False) -> s
     The indentation of the lines to each other is kept, unless ``flat`` is true.
     """
     lines = text.rstrip().splitlines()
-    edge = {*range(_TOP_LINES), *range(len(lines) - _BOTTOM_LINES, len(lines))}
     kept = [
         _GAP.sub("   ", line.rstrip())
         for place, line in enumerate(lines)
-        if line.strip() and not (place in edge and window.holds(line))
+        if line.strip() and not window.holds(line, place, len(lines))
     ]
     indent = min((len(line) - len(line.lstrip()) for line in kept), default=0)
     plain = "\n".join(line.strip() if flat else line[indent:] for line in kept)
@@ -93,9 +89,20 @@ def _cut(text: str, longest: int) -> str:
     return text
 
 
-def _edge(text: str) -> list[str]:
-    lines = text.rstrip().splitlines()
-    return lines[:_TOP_LINES] + lines[max(_TOP_LINES, len(lines) - _BOTTOM_LINES) :]
+def _recurring(edges: Sequence[Sequence[str]]) -> tuple[frozenset[str], ...]:
+    counted: list[tuple[frozenset[str], int]] = []
+    for edge in edges:
+        for key in dict.fromkeys(_key(line) for line in edge):
+            if len(key) < _LEAST_WORDS:
+                continue
+            for place, (known, count) in enumerate(counted):
+                if _alike(key, known):
+                    counted[place] = (known, count + 1)
+                    break
+            else:
+                counted.append((key, 1))
+    enough = max(_LEAST_FRAMES, _SHARE_OF_FRAMES * len(edges))
+    return tuple(known for known, count in counted if count >= enough)
 
 
 def _key(line: str) -> frozenset[str]:
