@@ -109,7 +109,17 @@ def _is_whole(source: str) -> bool:
     tree = parsed(source)
     if tree is None or re.sub(r"#.*", "", source).rstrip().endswith(","):
         return False
+    if any(_is_method(node) for node in tree.body):
+        return False  # the line of its class could not be read
     return all(_is_code(node) for node in ast.walk(tree) if isinstance(node, ast.stmt))
+
+
+def _is_method(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and bool(node.args.args)
+        and node.args.args[0].arg in ("self", "cls")
+    )
 
 
 def parsed(source: str) -> ast.Module | None:
@@ -130,7 +140,10 @@ def _is_code(statement: ast.stmt) -> bool:
         value = statement.value
         docstring = isinstance(value, ast.Constant) and isinstance(value.value, str)
         return docstring or isinstance(value, (ast.Call, ast.Await, ast.Yield))
-    return not isinstance(statement, ast.AnnAssign)
+    # "Out[3]: 5" parses as an annotation.
+    return not (
+        isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Subscript)
+    )
 
 
 def _is_telling(source: str, from_code: bool) -> bool:

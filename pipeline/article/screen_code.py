@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from pipeline.article.chrome import Chrome
 from pipeline.article.code_blocks import code_blocks, parsed
 from pipeline.article.screen_lines import furniture_lines
 from pipeline.model import Frame
@@ -58,12 +59,17 @@ def screen_cells(frames: Sequence[Frame]) -> list[ScreenCell]:
     """
     shown = [f for f in sorted(frames, key=lambda f: (f.at_ms, f.id)) if f.same_as is None]
     repeated = furniture_lines([frame.text for frame in shown])
+    chrome = Chrome(frames)
     statements: list[_Statement] = []
     blocks = 0
     for number, frame in enumerate(shown):
         if frame.kind == "talking head":
             continue
+        host = chrome.host(frame)
+        # A web page shows code, hardly ever its output; a notebook in the browser does.
+        page = host is not None and "colab" not in host
         for source, output in code_blocks(frame, repeated):
+            output = "" if page else output
             statements += _statements(number, blocks, source, output)
             blocks += 1
     kept = _without_repeats(statements)

@@ -84,6 +84,17 @@ def test_lines_after_one_that_cannot_be_read_do_not_become_another_program() -> 
     assert sources("for value in va1ues[:\n    print(value)\n    total += value") == []
 
 
+def test_methods_whose_class_cannot_be_read_are_no_functions() -> None:
+    assert sources("cl@ss Table:\n    def get(self, key):\n        return self.data[key]") == []
+
+
+def test_a_web_page_shows_code_without_output() -> None:
+    menu = "Safari File Edit View History Bookmarks Window Help\ntiktokenizer.vercel.app"
+    text = f"{menu}\nvalues = [1, 2]\nprint(len(values))\nToken count 300"
+    (cell,) = screen_cells([frame("f1", 0, 10_000, text, kind="code")])
+    assert cell.output == ""
+
+
 def test_prose_tables_and_numbers_are_no_code() -> None:
     slides = [
         "Summary\nTrain once\nLarger vocabulary, shorter sequence\n12",
