@@ -159,9 +159,10 @@ class _Passages(Treeprocessor):
             nested = [at for at, child in enumerate(holder) if child.tag in _BLOCKS and at]
             holder.insert(nested[0] if nested and block.tag == "li" else len(holder), tail)
         else:
-            # A figure, a cell, a table: what belongs to it comes before it.
+            # A figure, a cell, a table.
             holder.set("class", f"{holder.get('class')} solid")
-            holder[:0] = [lead, tail]
+            holder.insert(0, lead)
+            holder.append(tail)
 
     def _inline(self, parent: ElementTree.Element, reference: ElementTree.Element) -> None:
         span = self.maker.span(reference.get("of", ""))

@@ -66,7 +66,8 @@ class Watched:
         return [url for url in self.requests if not url.startswith(local)]
 
 
-@pytest.fixture(scope="session")
+# For this package only: Playwright holds an event loop, and others want one of their own.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, else Playwright's own; the tests skip where there is neither."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
