@@ -8,9 +8,9 @@ from pipeline.article.screens import distinct
 from pipeline.article.spoken import bare
 from pipeline.model import Frame
 
-# Good chapters have .2 to .35 figures a minute; a short talk may have a few more.
-_PER_MINUTE = 0.3
-_FREE = 5
+# Good chapters have .2 to .35 figures a minute; a short talk is allowed a few more.
+_PER_MINUTE = 0.33
+_LEAST = 5
 
 
 def chosen_figures(frames: Sequence[Frame], duration_ms: int) -> list[Frame]:
@@ -20,7 +20,7 @@ def chosen_figures(frames: Sequence[Frame], duration_ms: int) -> list[Frame]:
     closest to their neighbours go.
     """
     kept = [frame for frame in distinct(frames) if not _is_empty(frame, frames)]
-    limit = _FREE + int(_PER_MINUTE * duration_ms / 60_000)
+    limit = max(_LEAST, int(_PER_MINUTE * duration_ms / 60_000))
     while len(kept) > limit:
         del kept[min(range(len(kept)), key=lambda index: (_worth(kept, index), index))]
     return kept
