@@ -15,10 +15,12 @@ from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError
 from pipeline.settings.base import Settings
+from pipeline.settings.book import BookSettings
 from pipeline.settings.check import CheckSettings
 from pipeline.settings.download import DownloadSettings
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
+from pipeline.settings.ray import RaySettings
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.segment import SegmentSettings
 from pipeline.settings.serve import ServeSettings
@@ -38,6 +40,8 @@ class Config(Settings):
     check: CheckSettings = Field(CheckSettings(), description="the code cells")
     render: RenderSettings = Field(RenderSettings(), description="the page")
     serve: ServeSettings = Field(ServeSettings(), description="the web server")
+    book: BookSettings = Field(BookSettings(), description="a book of many lectures")
+    ray: RaySettings = Field(RaySettings(), description="a book made on a Ray cluster")
 
 
 def load_config(

@@ -11,10 +11,10 @@ from typing import Any, Self
 
 from pipeline.article.special_tokens import restore
 from pipeline.errors import LLMError
+from pipeline.llm.account import budget_for, rate_for
 from pipeline.llm.budget import Budget
 from pipeline.llm.chat import Answer, Ask, Tokens, assistant, body_of, key_of, user
 from pipeline.llm.prices import price_of
-from pipeline.llm.rate import RateLimit
 from pipeline.llm.replies import Replay, ReplyStore, read_all
 from pipeline.llm.servers import Abilities, Server, load_abilities, save_abilities, server_of
 from pipeline.llm.tokens import counter_for, message_tokens
@@ -75,7 +75,7 @@ class Client:
         self._abilities = load_abilities(folder, self._server, self.model)
         self._count = counter_for(self.model)
         self._budget = self._open_budget([folder, *others])
-        self._rate = RateLimit(settings.requests_per_minute, settings.tokens_per_minute)
+        self._rate = rate_for(settings.requests_per_minute, settings.tokens_per_minute)
         self._places = asyncio.Semaphore(settings.concurrency)
         self._transport = Transport(self._server, settings, self.model, self._rate, progress)
 
@@ -234,7 +234,7 @@ class Client:
                 f"llm.max_cost is set, but the price of {self.model} is not known",
                 "add it to llm.prices, or limit llm.max_tokens",
             )
-        budget = Budget(None if free else known, settings.max_cost, settings.max_tokens)
+        budget = budget_for(None if free else known, settings.max_cost, settings.max_tokens)
         if not self._replay:
             for folder in folders:
                 for record in read_all(folder):

@@ -32,9 +32,16 @@ class RateLimit:
 
     async def admit(self, tokens: int) -> None:
         """Return as soon as a call of this many tokens may go out."""
-        while (wait := self.wait_s(tokens)) > 0:
+        while (wait := self.take(tokens)) > 0:
             await asyncio.sleep(wait)
-        self._recent.append((self._now(), tokens))
+
+    def take(self, tokens: int) -> float:
+        """Let a call of this many tokens out and return 0, or the seconds until it is worth asking
+        again."""
+        wait = self.wait_s(tokens)
+        if wait == 0:
+            self._recent.append((self._now(), tokens))
+        return wait
 
     def pause(self, seconds: float) -> None:
         """Hold every call back: the server said that it has enough."""

@@ -47,7 +47,7 @@ def load(
     mend_partials(work)
     logger = ToProgress(progress)
     options = parameters(settings, work, logger)
-    with _translated(url, logger), yt_dlp.YoutubeDL(options) as ydl:
+    with translated(url, logger), yt_dlp.YoutubeDL(options) as ydl:
         info = _the_video(ydl, url)
         _refuse_live(url, info)
         seconds = info.get("duration")
@@ -63,7 +63,7 @@ def load(
 
 
 @contextlib.contextmanager
-def _translated(url: str, logger: ToProgress) -> Iterator[None]:
+def translated(url: str, logger: ToProgress) -> Iterator[None]:
     """yt-dlp's exceptions as ours; what it logged last tells more than a slip of its own code."""
     import yt_dlp.utils
     from yt_dlp.networking.exceptions import RequestError

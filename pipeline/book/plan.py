@@ -1,0 +1,94 @@
+"""What is to be done for a book, whoever does it: lectures, their steps, and what a step takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from pipeline.book.desk import Desk
+from pipeline.llm.account import Account
+from pipeline.stages.base import Request
+
+# What a step mostly waits for. Steps of different lanes do not hinder each other.
+Lane = Literal["network", "speech", "screen", "model", "checks"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of a lecture; the steps of a lecture are done one after another."""
+
+    name: str
+    lane: Lane
+
+
+STEPS: tuple[Step, ...] = (
+    Step("download", "network"),
+    Step("transcribe", "speech"),
+    Step("segment", "screen"),
+    Step("outline", "model"),
+    Step("write", "model"),
+    Step("check", "checks"),
+    Step("render", "checks"),
+)
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """One entry of the book: its place from 1, its folder's name, and what it is made from."""
+
+    number: int
+    name: str
+    request: Request
+
+
+@dataclass(frozen=True)
+class Done:
+    """The end of one step of one lecture.
+
+    ``failure`` is the reason in words, None when it went well; ``left_out`` is true when the
+    lecture turned out not to belong to the book (``failure`` says why). ``seconds`` is None for a
+    step that needed nothing. After a failure the lecture's further steps are not begun.
+    """
+
+    number: int
+    step: str
+    seconds: float | None = None
+    failure: str | None = None
+    left_out: bool = False
+
+
+class Office(Account, Protocol):
+    """The desk of the book as a step sees it, from whichever process it runs in."""
+
+    def release(self, holder: str) -> None:
+        """Drop what an earlier, lost attempt at the same step had set aside."""
+
+    def tell(self, number: int, step: str, kind: str, text: str, done: float, total: float) -> None:
+        """News for the person who watches; may be dropped."""
+
+
+# Does one step of one lecture in the process that calls it; never raises for a failed stage.
+Work = Callable[[Lecture, str, Office], Done]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The lectures in the order of the book, the steps of each, and how a step is done.
+
+    ``work`` must be picklable: it is carried to other processes and machines.
+    """
+
+    lectures: tuple[Lecture, ...]
+    work: Work
+    steps: tuple[Step, ...] = STEPS
+
+
+class Engine(Protocol):
+    """Runs a plan. The order in which steps are done must not matter to what they make."""
+
+    def run(self, plan: Plan, desk: Desk, hear: Callable[[Any], None]) -> dict[int, Done]:
+        """Do all steps of all lectures; the last step done of each lecture, by its number.
+
+        ``hear`` is told every ``News`` and, at the end of each lecture, its last ``Done``.
+        """

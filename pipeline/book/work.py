@@ -1,0 +1,122 @@
+"""One step of one lecture, in whichever process it is called: exactly what ``run`` would do."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import origin, runner
+from pipeline.book.filters import Filters
+from pipeline.book.plan import Done, Lecture, Office
+from pipeline.config import Config
+from pipeline.errors import LockedError, PipelineError
+from pipeline.llm.account import share
+from pipeline.lock import hold
+from pipeline.model import Video
+from pipeline.workspace import Workspace
+
+_UPDATE_INTERVAL_S = 1.0
+_LOCK_POLL_S = 0.2
+
+
+@dataclass(frozen=True)
+class StageWork:
+    """Runs a stage of a lecture if it is missing or stale. All paths in it are absolute."""
+
+    output: Path
+    config: Config
+    filters: Filters = Filters()
+
+    def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
+        """Do the step; a stage that fails is told in the result, not raised."""
+        holder = f"{lecture.number} {step}"
+        office.release(holder)
+        try:
+            with share(office, holder):
+                return self._do(lecture, step, Telling(office, lecture.number, step))
+        except PipelineError as error:
+            return Done(lecture.number, step, failure=" ".join(str(error).split()))
+        except Exception as error:
+            # The other lectures go on; the reason stands in the book's list.
+            said = " ".join(str(error).split())
+            return Done(lecture.number, step, failure=f"unexpected {type(error).__name__}: {said}")
+
+    def _do(self, lecture: Lecture, step: str, progress: Telling) -> Done:
+        root = self.output / lecture.name
+        with _patiently(root, self.config.book.lock_wait_s):
+            workspace = origin.open_source(self.output, lecture.request)
+            (ran,) = runner.run_stages(
+                workspace,
+                self.config,
+                lecture.request,
+                progress,
+                until=step,
+                stages=(runner.named(step),),
+            )
+            refusal = self._refusal(workspace) if step == "download" else None
+        return Done(lecture.number, step, ran.seconds, refusal, left_out=refusal is not None)
+
+    def _refusal(self, workspace: Workspace) -> str | None:
+        """Why the lecture does not belong to the book; a playlist rarely tells the dates itself."""
+        if not self.filters.by_date:
+            return None
+        return self.filters.refuse_date(workspace.read("download/video.json", Video).upload_date)
+
+
+class Telling:
+    """A stage's progress, told to the book's desk."""
+
+    def __init__(self, office: Office, number: int, step: str) -> None:
+        self._office = office
+        self._number = number
+        self._step = step
+        self._last_s = 0.0
+
+    def _tell(self, kind: str, text: str = "", done: float = 0.0, total: float = 0.0) -> None:
+        self._office.tell(self._number, self._step, kind, text, done, total)
+
+    def update(self, done: float, total: float | None, unit: str) -> None:
+        """At most once a second."""
+        now = time.monotonic()
+        if now - self._last_s >= _UPDATE_INTERVAL_S:
+            self._last_s = now
+            self._tell("update", unit, done, total or 0.0)
+
+    def note(self, text: str) -> None:
+        """The note."""
+        self._tell("note", text)
+
+    def warn(self, text: str) -> None:
+        """The warning."""
+        self._tell("warn", text)
+
+    def stage_begins(self, name: str, why: str) -> None:
+        """That work begins, and why."""
+        self._tell("begins", why)
+
+    def stage_ends(self, name: str, seconds: float) -> None:
+        """That it is done."""
+        self._tell("ends", done=seconds)
+
+    def stage_fresh(self, name: str) -> None:
+        """That nothing was to do."""
+        self._tell("fresh")
+
+
+@contextlib.contextmanager
+def _patiently(root: Path, wait_s: float) -> Iterator[None]:
+    """Hold the lecture; a worker of a killed run may need a moment to let go of it."""
+    deadline = time.monotonic() + wait_s
+    with contextlib.ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(hold(root))
+                break
+            except LockedError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(_LOCK_POLL_S)
+        yield
