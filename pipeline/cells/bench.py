@@ -10,7 +10,13 @@ import minbpe
 from pipeline.cells.oracles import Oracle, load_oracles
 from pipeline.cells.room import Limits, Room
 from pipeline.cells.sandbox import Description, choose
-from pipeline.cells.vocabularies import cache_name, file_name, find_vocabularies
+from pipeline.cells.vocabularies import (
+    cache_name,
+    fetch_vocabularies,
+    file_name,
+    find_vocabularies,
+    wanted_by,
+)
 from pipeline.errors import SourceError
 from pipeline.settings.check import CheckSettings
 
@@ -28,11 +34,13 @@ class Bench:
     ranks: Mapping[str, Path] = field(default_factory=dict)
 
 
-def furnish(settings: CheckSettings, trust_code: bool = False) -> Bench:
+def furnish(settings: CheckSettings, trust_code: bool = False, text: str = "") -> Bench:
     """The sandbox, what is in it, and its limits.
 
     Args:
         trust_code: where no sandbox works, run the cells without one.
+        text: what is to be checked; the vocabularies that it is about are downloaded once, when
+            they are not on this machine, because cells have no network.
 
     Raises:
         ConfigError: an oracle of ``check.oracles`` cannot be imported.
@@ -43,6 +51,9 @@ def furnish(settings: CheckSettings, trust_code: bool = False) -> Bench:
         if not file.is_file():
             raise SourceError(f"check.files names {file}, which is no file", "correct check.files")
     found = find_vocabularies(files)
+    missing = [source for source in wanted_by(text) if source not in found]
+    if missing and settings.fetch_vocabularies and settings.execute:
+        found |= fetch_vocabularies(missing)
     room = Room(
         packages=(minbpe_folder(),),
         files=files,

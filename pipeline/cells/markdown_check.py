@@ -17,7 +17,7 @@ def check_markdown(text: str, settings: CheckSettings, trust_code: bool = False)
     Raises:
         SandboxError: the sandbox was found to work and then did not start.
     """
-    return check_texts([Text("", text)], furnish(settings, trust_code), settings).report
+    return check_texts([Text("", text)], furnish(settings, trust_code, text), settings).report
 
 
 def check_file(path: Path, settings: CheckSettings, trust_code: bool = False) -> Report:

@@ -50,7 +50,7 @@ class TokenClaims:
             return
         vocabularies = _vocabularies(tuple(sorted((n, str(p)) for n, p in ranks.items())))
         for claim in claims:
-            name = f"tokens of {claim.text!r}"
+            name = f"tokens {', '.join(map(str, claim.ids[:6]))} of {claim.text!r}"
             if not vocabularies:
                 detail = "the vocabularies of GPT-2 and GPT-4 are not on this machine"
                 yield Finding(name, "skipped", f"{detail} (put their files in check.files)")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.settings.base import Settings
+from pipeline.settings.base import Settings, run_only
 
 
 class CheckSettings(Settings):
@@ -25,6 +25,10 @@ class CheckSettings(Settings):
     output_mb: int = Field(8, ge=1, le=1024, description="most output of one cell, MiB")
     files: tuple[str, ...] = Field(
         (), description="data files the lecture uses, readable by the cells under their own names"
+    )
+    fetch_vocabularies: bool = run_only(
+        True,
+        "download the vocabularies of GPT-2 and GPT-4 (3 MB, once) when the cells use them",
     )
     oracles: tuple[str, ...] = Field(
         ("minbpe",),

@@ -60,7 +60,7 @@ def run(context: Context, settings: CheckSettings, write: WriteSettings, llm: LL
     """
     article = context.workspace.read("write/article.json", Article)
     segments = context.workspace.read("segment/segments.json", Segments)
-    bench = furnish(settings, context.request.trust_code)
+    bench = furnish(settings, context.request.trust_code, _text_of(article))
     repairer = None
     replay = context.request.replay
     edition = wanted_edition(write, llm, os.environ, replay)
@@ -84,6 +84,10 @@ def run(context: Context, settings: CheckSettings, write: WriteSettings, llm: LL
         )
     elif checked.report.headline:
         context.progress.note(checked.report.headline)
+
+
+def _text_of(article: Article) -> str:
+    return "\n".join(section.markdown for section in article.sections)
 
 
 STAGE = Stage(
