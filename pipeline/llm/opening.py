@@ -45,4 +45,5 @@ def _recording(replay: str | None, stage: StageName) -> Path | None:
     if replay is None:
         return None
     folder = Path(replay)
-    return folder / stage if (folder / stage).is_dir() else folder
+    by_stage = any((folder / name).is_dir() for name in ASKING)
+    return folder / stage if by_stage else folder

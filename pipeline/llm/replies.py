@@ -82,10 +82,12 @@ class Replay:
 
     def __init__(self, folder: Path) -> None:
         records = read_all(folder)
-        if not records:
+        # A stage that asked nothing when the recording was made has no folder in it.
+        known = records or [record for path in folder.parent.glob("*/") for record in read_all(path)]
+        if not known:
             raise LLMError(f"{folder} holds no recorded replies", "give --replay another folder")
         self.folder = folder
-        self.model = records[0].answer.model
+        self.model = known[0].answer.model
         self._by_key = {record.key: record for record in records}
         self._by_label = {record.label: record for record in records}
         self.inexact = 0
