@@ -34,8 +34,8 @@ def _is_empty(frame: Frame, frames: Sequence[Frame]) -> bool:
 
 def _worth(kept: Sequence[Frame], index: int) -> float:
     frame = kept[index]
-    before = kept[index - 1].start_ms if index else frame.start_ms - 120_000
-    after = kept[index + 1].start_ms if index + 1 < len(kept) else frame.start_ms + 120_000
+    before = kept[index - 1].start_ms if index else frame.start_ms - 30_000
+    after = kept[index + 1].start_ms if index + 1 < len(kept) else frame.start_ms + 30_000
     room_s = min(frame.start_ms - before, after - frame.start_ms, 300_000) / 1000
     says = min(len(bare(frame.text)), 400) / 400
     kind = {"slide": 1.3, "diagram": 1.4, "code": 0.9}.get(frame.kind, 1.0)
