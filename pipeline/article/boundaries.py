@@ -177,7 +177,7 @@ def _cost(words: Sequence[Token], k: int, changes_ms: Sequence[int], punctuated:
     """What a cut before word ``k`` costs: 0 at the best places, 3 within a sentence."""
     before, after = words[k - 1], words[k]
     pause = after.start_ms - before.end_ms
-    cost = 2.0 if punctuated else 1.2
+    cost = 1.8 if punctuated else 1.2
     if ends_sentence(words, k - 1):
         cost -= 1.4
     elif punctuated:
@@ -200,7 +200,7 @@ def _near(changes_ms: Sequence[int], at_ms: int) -> bool:
 def _length_cost(length_ms: int, shortest_ms: int, longest_ms: int) -> float:
     """0 for the middle of the wished range, growing to its ends, and steeply beyond them."""
     middle = (shortest_ms + longest_ms) / 2
-    cost = 0.3 * abs(length_ms - middle) / middle
+    cost = 0.8 * abs(length_ms - middle) / middle
     if length_ms < shortest_ms:
         cost += 5.0 * (shortest_ms - length_ms) / shortest_ms + 1.0
     if length_ms > longest_ms:

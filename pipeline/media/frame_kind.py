@@ -21,13 +21,12 @@ FEW_WORDS = 6  # fewer are a caption or a logo in front of a camera, not a slide
 def frame_kind(text: str, picture: Image) -> FrameKind:
     """The kind of a frame from its text (as ``read_text`` gives it) and its picture."""
     lines = [line for line in text.splitlines() if line.strip()]
-    words = sum(len(re.findall(r"\w{2,}", line)) for line in lines)
-    if words < FEW_WORDS:
-        return "talking head" if _is_natural(picture) else "other"
     running = [line for line in lines if len(re.findall(r"\S\s{2,}", line)) < 3]
     code = sum(1 for line in running if _CODE.match(line))
     if code >= 3 and code >= 0.3 * len(lines):
         return "code"
+    if len(re.findall(r"\w+", text)) < FEW_WORDS:
+        return "talking head" if _is_natural(picture) else "other"
     if len(lines) >= 8 and max(map(len, lines)) >= 40 and _is_dark(picture):
         return "code"  # a terminal
     pieces = [piece for line in lines for piece in re.split(r"\s{2,}", line.strip())]

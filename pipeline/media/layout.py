@@ -66,31 +66,41 @@ def _block(lines: Sequence[TextLine]) -> str:
 
 
 def snapped(indents: Sequence[float]) -> list[int]:
-    """Measured indents, in characters, as whole ones.
+    """Measured indents, in characters, as whole ones; none is less than 0.
 
-    Where nearly all stand near multiples of one step from the most usual one, as in code, all that
-    are not far off become such multiples: a line is measured a character too far left or right now
-    and then. None is less than 0.
+    Where nearly all stand a multiple of one step from the most usual one, as in code, they become
+    multiples of 2, 4 or 8, whichever is nearest to the step: the width of a character is measured
+    a little wrong, and a line a character too far left or right now and then.
     """
     base = _most_usual(indents)
     away = [indent - base for indent in indents]
-    deep = [indent for indent in away if indent > 1]
-    for step in (4, 8, 2):
-        near = sum(_off(indent, step) < 0.15 * step for indent in deep)
-        if len(deep) >= 3 and near >= 0.7 * len(deep):
-            return [
-                max(0, round(base) + step * round(from_base / step))
-                if _off(from_base, step) < 0.35 * step
-                else max(0, round(indent))
-                for indent, from_base in zip(indents, away, strict=True)
-            ]
+    step = _step([indent for indent in away if indent > 1])
+    if step is None:
+        return [
+            max(0, round(base if abs(from_base) < 1.2 else indent))
+            for indent, from_base in zip(indents, away, strict=True)
+        ]
+    whole = min((2, 4, 8), key=lambda size: abs(size - step))
     return [
-        max(0, round(base if abs(from_base) < 1.2 else indent))
+        max(0, round(base) + whole * round(from_base / step))
+        if _off(from_base, step) < 0.35 * step
+        else max(0, round(indent))
         for indent, from_base in zip(indents, away, strict=True)
     ]
 
 
-def _off(indent: float, step: int) -> float:
+def _step(indents: Sequence[float]) -> float | None:
+    """The largest step of which nearly all of at least three indents are multiples."""
+    if len(indents) < 3:
+        return None
+    for tenths in range(90, 17, -1):
+        step = tenths / 10
+        if sum(_off(indent, step) < 0.14 * step for indent in indents) >= 0.8 * len(indents):
+            return step
+    return None
+
+
+def _off(indent: float, step: float) -> float:
     """How far ``indent`` is from the nearest multiple of ``step``."""
     return abs(indent - step * round(indent / step))
 
