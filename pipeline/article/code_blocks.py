@@ -91,6 +91,8 @@ def _whole_runs(
             if sure and _is_whole(source):
                 runs[-1].append(source)
             elif not all(one.text.startswith("#") for one in statement):
+                if runs[-1] and "\n" in runs[-1][-1]:
+                    del runs[-1][-1]  # most likely the rest of this definition or loop
                 runs.append([])
             statement = []
         if line is not None:

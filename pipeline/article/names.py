@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.article.spoken import bare
+from pipeline.article.stopwords import is_content
 
 _TOKEN = re.compile(r"[^\W_][\w'’+#./-]*[\w+#]|[^\W_]")
 
-_WEIGHT = 5
 _SHARE = 0.6
+_SENTENCE_END = re.compile(r"[.!?:;(]\s+|\n")
 
 
 def spellings(
-    written: Iterable[str], shown: Iterable[str] = (), ordinary: Iterable[str] = ()
+    written: Sequence[str], shown: Iterable[str] = (), ordinary: Iterable[str] = ()
 ) -> dict[str, str]:
     """The right spelling of each name, by its letters and digits in lower case (``utf8``).
 
@@ -25,24 +26,38 @@ def spellings(
 
     Args:
         written: lines people wrote with care: title, description, chapter titles.
-        shown: lines read from the screen: they count less, and once is not enough.
+        shown: lines read from the screen: they tell only of what ``written`` does not have, and
+            once is not enough.
         ordinary: words known to be ordinary when small.
     """
+    tokens = [token for text in written for token in _TOKEN.findall(text)]
+    # In a transcript without capitals a small letter says nothing against a careful title.
+    careful = _names(written, {token for token in tokens if token.islower()}, least=1)
+    said = {word for word in ordinary if word.islower()}
+    seen = _names(shown, said, least=2)
+    known = {bare(token) for token in tokens}
+    return careful | {
+        key: name
+        for key, name in seen.items()
+        if key not in known and is_content(key) and _is_marked(name) and not _is_shout(name, said)
+    }
+
+
+def _names(texts: Iterable[str], small: set[str], least: int) -> dict[str, str]:
     names: dict[str, Counter[str]] = {}
     forms: dict[str, Counter[str]] = {}
-    for texts, weight in ((written, _WEIGHT), (shown, 1)):
-        for line in (line for text in texts for line in text.splitlines()):
-            for token, is_name in _tokens(line):
-                forms.setdefault(bare(token), Counter())[token] += weight
-                if is_name:
-                    names.setdefault(bare(token), Counter())[token] += weight
-    small = {word for word in ordinary if word.islower()}
+    for line in (line for text in texts for line in _SENTENCE_END.split(text)):
+        for token, is_name in _tokens(line):
+            forms.setdefault(bare(token), Counter())[token] += 1
+            if is_name:
+                names.setdefault(bare(token), Counter())[token] += 1
     return {
         key: best
         for key, found in names.items()
         if len(key) > 1
-        and found.total() >= max(2, _SHARE * forms[key].total())
-        and (_is_marked(best := _best(found)) or key not in small)
+        and found.total() >= least
+        and forms[key][best := _best(found)] >= _SHARE * forms[key].total()
+        and (_is_marked(best) or key not in small)
     }
 
 
@@ -73,6 +88,11 @@ def respelled(word: str, names: Mapping[str, str]) -> str:
     if key.endswith("s") and key[:-1] in names and names[key[:-1]].isupper():
         return match[1] + names[key[:-1]] + "s" + match[3]
     return word
+
+
+def _is_shout(name: str, said: set[str]) -> bool:
+    """An ordinary word in capitals ("MUST"), not an abbreviation."""
+    return name.isupper() and len(name) > 3 and name.lower() in said
 
 
 def _is_marked(token: str) -> bool:

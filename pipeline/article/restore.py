@@ -44,6 +44,7 @@ _INTRODUCTIONS = (
     ("okay",),
     ("alright",),
 )
+_NO_VERB = PREPOSITIONS | _CONJUNCTIONS | {"or", "that", "off", "up", "out", "back"}
 _SHORT_CLAUSE = 4
 _LONGEST_QUESTION = 20
 
@@ -146,7 +147,8 @@ def _after_leading_clause(keys: list[str], start: int, commas: set[int]) -> None
             continue
         if before in {"or", "which", "who"}:
             continue
-        starts = here in SUBJECTS | CONTRACTED or here in {"that's", "there's", "let's"}
+        starts = here in SUBJECTS and keys[index + 1] not in _NO_VERB
+        starts = starts or here in CONTRACTED or here in {"that's", "there's", "let's"}
         starts = starts or (here in {"this", "there", "here", "these"} and _verb(keys, index + 1))
         if starts:
             commas.add(index - 1)

@@ -17,6 +17,12 @@ def test_names_are_known_by_their_letters_alone() -> None:
     assert respelled("build", names) == "build"
 
 
+def test_a_name_in_a_title_is_one_though_the_transcript_has_no_capitals() -> None:
+    names = spellings(["used to train Llama 2. Training it is slow"], (), ["llama", "training"])
+    assert names["llama"] == "Llama"
+    assert "training" not in names
+
+
 def test_the_capitals_of_a_heading_make_no_names() -> None:
     assert "tokenizer" not in spellings(["The Byte Pair Tokenizer"])
     assert spellings(["EVERY WORD OF THIS SLIDE"]) == {}
@@ -25,6 +31,11 @@ def test_the_capitals_of_a_heading_make_no_names() -> None:
 def test_a_word_that_is_mostly_written_otherwise_is_no_name() -> None:
     shown = ["EGG", "an egg", "Egg at the start", "EGG", "the egg", "one egg"]
     assert "egg" not in spellings(WRITTEN, shown)
+
+
+def test_code_on_the_screen_does_not_outvote_the_description() -> None:
+    assert spellings(WRITTEN, ['text.encode("utf-8")'] * 9)["utf8"] == "UTF-8"
+    assert "must" not in spellings(WRITTEN, ["it MUST be so", "you MUST do"])
 
 
 def test_what_the_screen_shows_only_once_may_be_misread() -> None:

@@ -84,6 +84,10 @@ def test_lines_after_one_that_cannot_be_read_do_not_become_another_program() -> 
     assert sources("for value in va1ues[:\n    print(value)\n    total += value") == []
 
 
+def test_a_definition_whose_rest_cannot_be_read_is_left_out() -> None:
+    assert sources(FUNCTION.replace("return result", "return resu1t]")) == []
+
+
 def test_methods_whose_class_cannot_be_read_are_no_functions() -> None:
     assert sources("cl@ss Table:\n    def get(self, key):\n        return self.data[key]") == []
 
