@@ -24,10 +24,17 @@ def script() -> str:
 
 
 @cache
+def shared_script() -> str:
+    """What every page has: theme, search over all chapters, keys."""
+    named = _named(_STATIC / "js" / "chapter")
+    return "\n".join(part for name, part in named if name in _SHARED)
+
+
+@cache
 def library_script() -> str:
     """The library page's script: what it shares with the chapter, and its own parts."""
-    shared = [part for name, part in _named(_STATIC / "js" / "chapter") if name in _SHARED]
-    return "\n".join(shared + [part for _, part in _named(_STATIC / "js" / "library")])
+    own = [part for _, part in _named(_STATIC / "js" / "library")]
+    return "\n".join([shared_script(), *own])
 
 
 @cache

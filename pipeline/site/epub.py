@@ -19,15 +19,20 @@ from pipeline.site.chapter import Chapter
 from pipeline.site.page import environment
 from pipeline.site.xhtml import to_xhtml
 
-_KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif"}
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+PICTURE_KINDS = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".gif": "image/gif",
+}
+EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def epub(chapter: Chapter) -> bytes:
     """The book as the bytes of an ``.epub`` file; the same chapter gives the same bytes."""
-    pictures, names = _pictures(chapter)
+    pictures, names = pictures_of(chapter)
     sections = [
-        (f"section-{page.number:03d}.xhtml", page, _body(page.prose.html, chapter, names))
+        (f"section-{page.number:03d}.xhtml", page, body_of(page.prose.html, chapter, names))
         for page in chapter.sections
     ]
     values = {
@@ -36,7 +41,7 @@ def epub(chapter: Chapter) -> bytes:
         "w": chapter.words,
         "about": about(chapter),
         "sections": sections,
-        "pictures": [(name, _KINDS[PurePosixPath(name).suffix]) for name in pictures],
+        "pictures": [(name, PICTURE_KINDS[PurePosixPath(name).suffix]) for name in pictures],
         "cover": next(iter(pictures), None),
         "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, chapter.sources.name)}",
         "modified": f"{chapter.sources.made_on or '2000-01-01'}T00:00:00Z",
@@ -55,7 +60,8 @@ def epub(chapter: Chapter) -> bytes:
     return _zip(files)
 
 
-def _body(html: str, chapter: Chapter, names: dict[str, str]) -> Markup:
+def body_of(html: str, chapter: Chapter, names: dict[str, str]) -> Markup:
+    """A section's HTML as it stands in the book; ``names`` as from ``pictures_of``."""
     text = to_xhtml(html)
     for picture in chapter.pictures.values():
         text = text.replace(f'"{picture.small_src}"', f'"{names[picture.src]}"')
@@ -67,7 +73,7 @@ def _body(html: str, chapter: Chapter, names: dict[str, str]) -> Markup:
     return Markup(re.sub(r'<a class="here"[^>]*></a>', "", text))
 
 
-def _pictures(chapter: Chapter) -> tuple[dict[str, bytes], dict[str, str]]:
+def pictures_of(chapter: Chapter) -> tuple[dict[str, bytes], dict[str, str]]:
     """The pictures as files of the book, and the page's addresses mapped to them."""
     from PIL import Image
 
@@ -78,7 +84,7 @@ def _pictures(chapter: Chapter) -> tuple[dict[str, bytes], dict[str, str]]:
     for src, data in (sources | {one.src: one.data for one in drawings}).items():
         path = PurePosixPath(src)
         name = f"images/{path.name}"
-        if path.suffix not in _KINDS:
+        if path.suffix not in PICTURE_KINDS:
             name = f"images/{path.stem}.png"
             buffer = io.BytesIO()
             with Image.open(io.BytesIO(data)) as image:
@@ -98,9 +104,9 @@ def _zip(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         # Readers recognise the format by this first entry, which must not be compressed.
-        archive.writestr(zipfile.ZipInfo("mimetype", _EPOCH), b"application/epub+zip")
+        archive.writestr(zipfile.ZipInfo("mimetype", EPOCH), b"application/epub+zip")
         for name, data in files.items():
-            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry = zipfile.ZipInfo(name, EPOCH)
             entry.external_attr = 0o644 << 16
             packed = name.endswith((".jpg", ".jpeg", ".png"))
             entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
