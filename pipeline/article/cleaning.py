@@ -13,7 +13,7 @@ from pipeline.article.english import (
     FUNCTION_WORDS,
     NUMBERS,
 )
-from pipeline.article.spoken import Spoken
+from pipeline.article.spoken import Spoken, bare
 
 _LONGEST_REPEAT = 4
 _STOPS = ".!?"
@@ -36,6 +36,14 @@ def cleaned(words: Sequence[Spoken]) -> tuple[Spoken, ...]:
     be meant ("very very", "two two") stays. A word after a hesitation says so.
     """
     return _without_repeats(_without_fillers(words))
+
+
+def has_words(text: str) -> bool:
+    """Whether anything is left of ``text`` when sounds and hesitations are taken out."""
+    return any(
+        bare(token) and bare(token) not in FILLERS and not _SOUND.fullmatch(token)
+        for token in text.split()
+    )
 
 
 def _without_fillers(words: Sequence[Spoken]) -> list[Spoken]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.article.cleaning import has_words
 from pipeline.article.spoken import bare
 from pipeline.model import Article, FidelityReport, Frame, Section, SectionFidelity, Segments
 
@@ -34,7 +35,7 @@ def _section(section: Section, segments: Segments, cited: set[str]) -> SectionFi
         words_out=sum(1 for word in prose.split() if bare(word)),
         citations_checked=count,
         figures_checked=len(figures),
-        not_covered=tuple(s.id for s in own if s.text.strip() and s.id not in cited),
+        not_covered=tuple(s.id for s in own if has_words(s.text) and s.id not in cited),
         problems=(
             *(f"cites {name}, which does not exist" for name in unknown),
             *(f"shows {name}, which does not exist" for name in figures if name not in frames),

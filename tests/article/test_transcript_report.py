@@ -35,6 +35,12 @@ def test_what_no_passage_cites_is_named() -> None:
     assert found.not_covered == ("s0002",)
 
 
+def test_music_and_hesitations_need_no_passage() -> None:
+    segments, _ = lecture(["[Music]", "um, uh", "one"])
+    found = report(article("one [[s0003]]\n"), segments).sections[0]
+    assert found.not_covered == ()
+
+
 def test_unknown_citations_and_figures_out_of_place_are_named() -> None:
     text = "all [[s0001-s0002]] [[s0009]]\n\n![a](frame:f2)\n\n![b](frame:f9)\n"
     problems = " ".join(report(article(text), SEGMENTS).sections[0].problems)
