@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.article.chunking import Chunk
 from pipeline.article.screen_text import Window, shown_text, window_of
@@ -38,7 +38,8 @@ class Screen:
 class Material:
     """Everything that a writer may draw on; what stands in none of it is invented.
 
-    ``label`` names the chunk in calls, errors and reports (``section 3, part 1``).
+    ``label`` names the chunk in calls, errors and reports (``section 3, part 1``); ``wishes`` are a
+    person's for this section only.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Material:
     earlier_code: tuple[str, ...]
     glossary: tuple[GlossaryTerm, ...]
     links: tuple[Link, ...]
+    wishes: str = ""
 
     @property
     def speech(self) -> str:
@@ -95,6 +97,24 @@ def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> lis
         )
         for index, chunk in enumerate(chunks)
     ]
+
+
+def restricted(material: Material, chunk: Chunk) -> Material:
+    """The same material for a part of its chunk."""
+    first, last = chunk.segments[0], chunk.segments[-1]
+    own = material.chunk.segments
+    before = " ".join(segment.text for segment in own[: own.index(first)]) or material.before
+    after = " ".join(segment.text for segment in own[own.index(last) + 1 :]) or material.after
+    screens = tuple(
+        replace(screen, usable=screen.usable and _is_at(screen.frame, chunk, last is own[-1]))
+        for screen in material.screens
+        if screen.frame.start_ms < chunk.end_ms and screen.frame.end_ms > chunk.start_ms
+    )
+    return replace(material, chunk=chunk, before=before, after=after, screens=screens)
+
+
+def _is_at(frame: Frame, chunk: Chunk, is_last: bool) -> bool:
+    return frame.at_ms >= chunk.start_ms and (is_last or frame.at_ms < chunk.end_ms)
 
 
 def is_during(frame: Frame, start_ms: int, end_ms: int) -> bool:
@@ -195,11 +215,7 @@ def _glossary(
     """The terms that are said, misheard or shown in the chunk: the list grows with the lecture,
     and every call pays for it."""
     texts = [segment.text for segment in chunk.segments]
-    texts += [
-        frame.text
-        for frame in frames
-        if is_during(frame, chunk.start_ms, chunk.end_ms)
-    ]
+    texts += [frame.text for frame in frames if is_during(frame, chunk.start_ms, chunk.end_ms)]
     said = f" {' '.join(words(' '.join(texts)))} "
     return tuple(
         term

@@ -83,7 +83,9 @@ def spent_on(
     known = settings.model is not None and replay is None
     if not known:
         return 0, 0.0
-    price = None if server_of(settings).is_local else price_of(settings.model or "", settings.prices)
+    price = (
+        None if server_of(settings).is_local else price_of(settings.model or "", settings.prices)
+    )
     paid = [record.answer.tokens for folder in folders for record in read_all(folder)]
     size = sum(tokens.sent + tokens.received for tokens in paid)
     return size, sum(cost_of(tokens, price) for tokens in paid)

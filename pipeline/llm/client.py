@@ -110,8 +110,8 @@ class Client:
         await self._transport.close()
         if self._replay and self._replay.inexact:
             self._progress.note(
-                f"{self._replay.inexact} recorded replies were made for slightly other input "
-                "(screen text differs between machines); they are checked like fresh ones"
+                f"recorded replies made for slightly other input: {self._replay.inexact} (screen "
+                "text differs between machines); they are checked like fresh ones"
             )
             self._replay.inexact = 0
 
@@ -183,7 +183,7 @@ class Client:
                 except UnableError as refusal:
                     self._adapt(abilities, refusal, fitting)
                     continue
-                self._store.keep(key, fitting, answer)
+                await asyncio.to_thread(self._store.keep, key, fitting, answer)
             self._budget.count(answer.tokens, answer.cached)
             return answer
 

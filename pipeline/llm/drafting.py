@@ -11,7 +11,7 @@ from pipeline.article.assembly import Draft
 from pipeline.article.blocks import split_blocks
 from pipeline.article.chunking import Chunk, halves
 from pipeline.article.fidelity import HIGHEST_RATIO, LOWEST_RATIO, check, cleaned
-from pipeline.article.material import Material, Screen, is_during
+from pipeline.article.material import Material, Screen, is_during, restricted
 from pipeline.article.problems import Problem, weight
 from pipeline.llm.chat import Ask, assistant, system, user
 from pipeline.llm.client import Client
@@ -47,36 +47,47 @@ class Style:
     llm: LLMSettings
 
 
-async def write_chunk(
-    client: Client, material: Material, style: Style, wishes: str = "", take: int = 0
-) -> list[Draft]:
-    """The chunk's text, as one draft, or as two where one reply was too long for the model.
+async def write_chunk(client: Client, material: Material, style: Style, ask: Ask) -> list[Draft]:
+    """The chunk's text, as one draft, or as several where one reply was too long for the model.
 
     Args:
-        wishes: what a person wants for this section only.
-        take: see ``Ask.take``.
+        ask: the question, as ``prepare`` makes it.
 
     Raises:
         RefusedError: the model refused to write it.
         LLMError: the server cannot be asked; the message names the section.
     """
     try:
-        return [await _written(client, material, style, wishes, take)]
+        return [await _written(client, material, style, ask)]
     except CutReplyError:
         pair = halves(material.chunk)
         if pair is None:
             raise
     drafts = []
     for letter, chunk in zip("ab", pair, strict=True):
-        smaller = replace(_restricted(material, chunk), label=f"{material.label}{letter}")
-        drafts += await write_chunk(client, smaller, style, wishes, take)
+        smaller = replace(restricted(material, chunk), label=f"{material.label}{letter}")
+        again = replace(prepare(client, smaller, style), take=ask.take)
+        drafts += await write_chunk(client, smaller, style, again)
     return drafts
 
 
-async def _written(
-    client: Client, material: Material, style: Style, wishes: str, take: int
-) -> Draft:
-    ask = _question(client, material, style, wishes, take)
+def prepare(client: Client, material: Material, style: Style) -> Ask:
+    """The question for a chunk: rules, material and pictures. Takes time for the pictures."""
+    shown = worth_showing(material.screens, style.llm.max_pictures) if client.takes_pictures else []
+    rules, request = prompts_of(material, style)
+    width = style.llm.picture_width
+    pictures = [
+        picture_of(style.frames / screen.frame.path, f"screen {screen.frame.id}", width)
+        for screen in shown
+    ]
+    return Ask(
+        label=f"{material.label}, draft",
+        messages=(system(rules), user(request, *pictures)),
+        max_output_tokens=reply_room(material.chunk),
+    )
+
+
+async def _written(client: Client, material: Material, style: Style, ask: Ask) -> Draft:
     reply = await client.ask(ask)
     if _REFUSAL.match(reply) and "[[" not in reply:
         client.forget(ask)
@@ -94,27 +105,10 @@ async def _written(
         if weight(left) < weight(problems):
             repairs += _changed(markdown, mended)
             markdown, problems = mended, left
-    clean = cleaned(markdown, material)
-    return Draft(material, clean, tuple(problems), repairs)
+    return Draft(material, cleaned(markdown, material), tuple(problems), repairs)
 
 
-def _question(client: Client, material: Material, style: Style, wishes: str, take: int) -> Ask:
-    shown = worth_showing(material.screens, style.llm.max_pictures) if client.takes_pictures else []
-    rules, request = prompts_of(material, style, wishes)
-    width = style.llm.picture_width
-    pictures = [
-        picture_of(style.frames / screen.frame.path, f"screen {screen.frame.id}", width)
-        for screen in shown
-    ]
-    return Ask(
-        label=f"{material.label}, draft",
-        messages=(system(rules), user(request, *pictures)),
-        max_output_tokens=reply_room(material.chunk),
-        take=take,
-    )
-
-
-def prompts_of(material: Material, style: Style, wishes: str = "") -> tuple[str, str]:
+def prompts_of(material: Material, style: Style) -> tuple[str, str]:
     """The rules, which are the same for all chunks, and the request for this one."""
     rules = render(
         "write_system",
@@ -126,7 +120,7 @@ def prompts_of(material: Material, style: Style, wishes: str = "") -> tuple[str,
         summary=style.outline.summary,
         plan=plan_lines(style.outline, material.chunk.section),
     )
-    return rules, render("write_chunk", **_variables(material, wishes))
+    return rules, render("write_chunk", **_variables(material))
 
 
 def reply_room(chunk: Chunk) -> int:
@@ -134,7 +128,7 @@ def reply_room(chunk: Chunk) -> int:
     return _ROOM_FOR_CODE + _TOKENS_PER_WORD * max(chunk.target_words, 100)
 
 
-def _variables(material: Material, wishes: str) -> dict[str, object]:
+def _variables(material: Material) -> dict[str, object]:
     chunk = material.chunk
     low = max(round(LOWEST_RATIO * 1.07 * chunk.words), round(0.9 * chunk.target_words))
     high = min(round(HIGHEST_RATIO * 0.97 * chunk.words), round(1.1 * chunk.target_words))
@@ -157,7 +151,7 @@ def _variables(material: Material, wishes: str) -> dict[str, object]:
         "headings": chunk.headings,
         "figure_count": min(chunk.figures, len(material.usable)),
         "code_shown": any(screen.frame.kind == "code" for screen in material.screens),
-        "wishes": wishes.strip(),
+        "wishes": material.wishes.strip(),
     }
 
 
@@ -224,22 +218,3 @@ def _changed(before: str, after: str) -> int:
     """How many blocks are new."""
     old = {block.text for block in split_blocks(before)}
     return sum(block.text not in old for block in split_blocks(after))
-
-
-def _restricted(material: Material, chunk: Chunk) -> Material:
-    """The same material for a part of its chunk."""
-    first, last = chunk.segments[0], chunk.segments[-1]
-    own = material.chunk.segments
-    before = " ".join(segment.text for segment in own[: own.index(first)]) or material.before
-    after = " ".join(segment.text for segment in own[own.index(last) + 1 :]) or material.after
-    screens = tuple(
-        replace(screen, usable=screen.usable and _is_in(screen, chunk, last is own[-1]))
-        for screen in material.screens
-        if screen.frame.start_ms < chunk.end_ms and screen.frame.end_ms > chunk.start_ms
-    )
-    return replace(material, chunk=chunk, before=before, after=after, screens=screens)
-
-
-def _is_in(screen: Screen, chunk: Chunk, is_last: bool) -> bool:
-    at = screen.frame.at_ms
-    return at >= chunk.start_ms and (is_last or at < chunk.end_ms)

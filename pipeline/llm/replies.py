@@ -83,7 +83,9 @@ class Replay:
     def __init__(self, folder: Path) -> None:
         records = read_all(folder)
         # A stage that asked nothing when the recording was made has no folder in it.
-        known = records or [record for path in folder.parent.glob("*/") for record in read_all(path)]
+        known = records or [
+            record for path in folder.parent.glob("*/") for record in read_all(path)
+        ]
         if not known:
             raise LLMError(f"{folder} holds no recorded replies", "give --replay another folder")
         self.folder = folder

@@ -13,7 +13,7 @@ from pipeline.article.chunking import chunks_of
 from pipeline.article.material import Material, gather
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.client import Client
-from pipeline.llm.drafting import Style, write_chunk
+from pipeline.llm.drafting import Style, prepare, write_chunk
 from pipeline.llm.languages import chapter_language, language_name, same_language
 from pipeline.llm.redo import Redo
 from pipeline.llm.stitching import Change, changed, joint_changes
@@ -131,12 +131,15 @@ class _Writer:
 
     async def _chunk(self, material: Material, total: int) -> list[Draft]:
         redo = self._redos.get(material.section.id, Redo())
+        material = replace(material, wishes=redo.instructions)
+        # Made ready beside the calls under way: reading and scaling pictures takes a while.
+        ask = await asyncio.to_thread(prepare, self._client, material, self._style)
         try:
             async with self._places:
                 if self._fatal:
                     raise self._fatal
                 drafts = await write_chunk(
-                    self._client, material, self._style, redo.instructions, redo.take
+                    self._client, material, self._style, replace(ask, take=redo.take)
                 )
         except (RefusedError, CutReplyError, UnrecordedError):
             raise  # this chunk's own trouble: the others go on

@@ -34,6 +34,7 @@ class Incoming:
     number: int
     attempt: int
     pictures: int
+    key: str
 
     @property
     def segments(self) -> list[tuple[str, str]]:
@@ -80,19 +81,20 @@ Script = Callable[[Incoming], Reaction]
 class ChatServer:
     """The server, as a context manager.
 
-    ``requests`` holds everything that came, in order; ``delay_s`` is what each good reply takes.
+    ``requests`` holds everything that came, in order, ``answered`` counts the good replies given;
+    ``delay_s`` is what each of them takes.
     """
 
     def __init__(self, script: Script, delay_s: float = 0.0) -> None:
         self.script = script
         self.delay_s = delay_s
         self.requests: list[Incoming] = []
+        self.answered = 0
         self.most_at_once = 0
         self._at_once = 0
         self._seen: dict[str, int] = {}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _QuietServer(("127.0.0.1", 0), self._handler())
         self._closing = threading.Event()
 
     @property
@@ -124,7 +126,7 @@ class ChatServer:
         with self._lock:
             self._seen[messages] = attempt = self._seen.get(messages, 0) + 1
             number = len(self.requests) + 1
-            incoming = Incoming(body, text, _task_of(text), number, attempt, pictures)
+            incoming = Incoming(body, text, _task_of(text), number, attempt, pictures, messages)
             self.requests.append(incoming)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
@@ -148,6 +150,8 @@ class ChatServer:
                 incoming = server._enter(body)
                 try:
                     self.react(incoming, server.script(incoming))
+                except OSError:
+                    self.close_connection = True  # the client has gone, killed perhaps
                 finally:
                     server._leave()
 
@@ -168,6 +172,7 @@ class ChatServer:
                 else:
                     time.sleep(server.delay_s)
                     self.answer(200, _completion(incoming, reaction), {})
+                    server.answered += 1
 
             def answer(self, status: int, body: object, headers: Mapping[str, str]) -> None:
                 data = json.dumps(body).encode()
@@ -183,6 +188,15 @@ class ChatServer:
                 self.end_headers()
 
         return Handler
+
+
+class _QuietServer(ThreadingHTTPServer):
+    """A server that says nothing when a client is killed."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
 
 
 def good_writer(incoming: Incoming) -> Reaction:
