@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
+from pipeline.article.cleaning import has_words
 from pipeline.article.english import ARTICLES, AUXILIARIES, POINTERS, word_set
 from pipeline.article.names import respelled
 from pipeline.article.spoken import bare, is_cjk
@@ -96,7 +97,7 @@ class TitleMaker:
 
     def opening(self, sentences: Sequence[str]) -> str | None:
         """The first words of the part, for one that has to have a heading; None without words."""
-        whole = " ".join(" ".join(sentences).split())
+        whole = " ".join(word for word in " ".join(sentences).split() if has_words(word))
         text = " ".join(whole.split(" ")[:_FIRST_WORDS])
         text = text[: _FIRST_LETTERS_CJK if is_cjk(text) else len(text)].rstrip(".,;:，。：；、")
         if not text:
