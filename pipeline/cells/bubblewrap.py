@@ -123,7 +123,7 @@ def _emptied() -> list[str]:
 
 
 def _writable(limits: Limits) -> list[str]:
-    size = str(limits.memory_mb << 20)
+    size = str(limits.folder_mb << 20)
     options: list[str] = []
     for folder in ("/tmp", "/dev/shm", _HOME):
         options += ["--perms", "1777", "--size", size, "--tmpfs", folder]

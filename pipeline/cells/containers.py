@@ -44,11 +44,11 @@ class Container:
         command = [self.program, "run", "--rm", "--interactive", f"--name={name}", "--pull=never"]
         command += ["--network=none", "--read-only", "--cap-drop=ALL", f"--user={_USER}"]
         command += ["--security-opt=no-new-privileges", "--workdir=/"]
-        command += [f"--memory={limits.memory_mb + 256}m", f"--pids-limit={limits.processes}"]
+        command += [f"--memory={limits.memory_of_all >> 20}m", f"--pids-limit={limits.processes}"]
         command.append(f"--ulimit=nofile={limits.open_files}:{limits.open_files}")
         command.append(f"--ulimit=nproc={_ENOUGH}:{_ENOUGH}")
         for folder in ("/tmp", _HOME):
-            command.append(f"--tmpfs={folder}:rw,size={limits.memory_mb}m,mode=1777")
+            command.append(f"--tmpfs={folder}:rw,size={limits.folder_mb}m,mode=1777")
         command += [f"--volume={source}:{target}:ro" for source, target in _volumes(room)]
         command += [f"--env={key}={value}" for key, value in environment.items()]
         command += ["--entrypoint=python3", self.image, *PYTHON_FLAGS, _DRIVER]

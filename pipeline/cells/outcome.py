@@ -11,7 +11,7 @@ from pydantic import Field
 
 from pipeline.model import Model
 
-End = Literal["timeout", "died", "garbled", "flood"]
+End = Literal["timeout", "died", "garbled", "flood", "memory"]
 
 
 class ChainLink(Model):
@@ -96,8 +96,8 @@ class Outcome:
     """What came of one cell.
 
     ``end`` is None when the cell came to its end; otherwise why it did not: the time limit, the
-    death of its process (``exit_status``, negative for a signal), more output than allowed, or
-    messages that are none.
+    death of its process (``exit_status``, negative for a signal), more output or
+    memory than allowed, or messages that are none.
     """
 
     stdout: str

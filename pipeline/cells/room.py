@@ -20,7 +20,7 @@ class Limits:
 
     Args:
         seconds: wall-clock time of one cell, s.
-        memory_mb: memory of one process, and room in each writable folder, MiB.
+        memory_mb: memory of one process, MiB; a quarter of it is the room in a writable folder.
         processes: processes and threads at once.
         open_files: open files of one process.
         output_bytes: output of one cell, on each of its two streams.
@@ -31,6 +31,16 @@ class Limits:
     processes: int = 256
     open_files: int = 256
     output_bytes: int = 8 * _MIB
+
+    @property
+    def memory_of_all(self) -> int:
+        """Memory of all processes together, bytes: a worker, its understudy, and little more."""
+        return (2 * self.memory_mb + 512) * _MIB
+
+    @property
+    def folder_mb(self) -> int:
+        """Room in each writable folder, MiB."""
+        return max(16, self.memory_mb // 4)
 
     def for_driver(self) -> dict[str, int]:
         """The limits that the driver sets on itself, by their names in module ``resource``.

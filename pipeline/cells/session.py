@@ -21,6 +21,7 @@ from typing import IO, Any, Literal
 from pydantic import ValidationError
 
 from pipeline.cells.frames import FrameSplitter
+from pipeline.cells.memory import held_bytes
 from pipeline.cells.outcome import Answer, Done, End, Outcome, Shown
 from pipeline.cells.room import Launch, Limits, Room, Sandbox
 from pipeline.errors import SandboxError
@@ -28,6 +29,7 @@ from pipeline.errors import SandboxError
 _START_S = 30.0
 _GRACE_S = 2.0
 _ALARM = 14
+_LOOK_S = 0.2
 # What is heard when a worker died and its understudy has taken over.
 _SUCCEEDED = frozenset({"exit", "resumed", "flushed"})
 _BLOCK = 1 << 16
@@ -168,13 +170,21 @@ class Session:
 
     def _collect(self, wanted: set[str], seconds: float) -> Outcome:
         """Read both streams until the frames ``wanted`` came, the worker died, or time is up."""
-        deadline = time.monotonic() + seconds
+        now = time.monotonic()
+        deadline, look = now + seconds, now + _LOOK_S
         gathered = _Gathered(self._limits.output_bytes, self._worker)
         while not (wanted <= gathered.events or gathered.events >= _SUCCEEDED):
-            try:
-                name, data = self._chunks.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
+            now = time.monotonic()
+            if now > deadline:
                 return self._ended(gathered, "timeout")
+            if now > look:
+                look = now + _LOOK_S
+                if held_bytes(self._process.pid) > self._limits.memory_of_all:
+                    return self._ended(gathered, "memory")
+            try:
+                name, data = self._chunks.get(timeout=max(0.0, min(deadline, look) - now))
+            except queue.Empty:
+                continue
             if not data:
                 self._open -= 1
                 if self._open == 0:
@@ -190,8 +200,6 @@ class Session:
                 return self._ended(gathered, "garbled")
             if gathered.too_much:
                 return self._ended(gathered, "flood")
-            if time.monotonic() > deadline:
-                return self._ended(gathered, "timeout")
         self._worker = gathered.worker
         if not (wanted <= gathered.events or "begun" in gathered.events):
             # It died between two cells: its understudy does not know what the last one did.

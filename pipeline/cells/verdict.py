@@ -54,6 +54,8 @@ def _ended(outcome: Outcome, limits: Limits) -> Verdict:
         return Verdict("timeout", f"ran longer than {limits.seconds:g} s")
     if outcome.end == "flood":
         return Verdict("blocked", f"printed more than {limits.output_bytes >> 20} MiB")
+    if outcome.end == "memory":
+        return Verdict("blocked", f"needs more than {limits.memory_of_all >> 20} MiB in all")
     if outcome.end == "garbled":
         return Verdict("blocked", "interfered with the program that runs the cells")
     status = outcome.exit_status or 0

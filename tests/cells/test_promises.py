@@ -191,7 +191,7 @@ def test_a_full_disk_is_only_the_cells_own(check: Check) -> None:
     report = check(
         cells(
             "print('before')",
-            "for n in range(99):\n    open(f'/tmp/{n}', 'wb').write(bytes(20 << 20))",
+            "for n in range(99):\n    open(f'/tmp/{n}', 'wb').write(bytes(5 << 20))",
             "print('after')",
         ),
         memory_mb=128,
@@ -313,6 +313,20 @@ def test_shared_memory_is_limited(check: Check) -> None:
     )
     assert report.cells[0].status != "passed"
     assert report.cells[1].stdout == "alive\n"
+
+
+def test_many_processes_cannot_hold_more_together(check: Check) -> None:
+    report = check(
+        cells(
+            "x = 1",
+            "import os, time\nfor _ in range(30):\n    if os.fork() == 0:\n"
+            "        data = bytearray(60 << 20)\n        time.sleep(30)\ntime.sleep(30)",
+            "print(x)",
+        ),
+        memory_mb=128,
+    )
+    assert report.cells[1].reason == "needs more than 768 MiB in all"
+    assert report.cells[2].stdout == "1\n"
 
 
 def test_an_endless_loop_is_ended_and_its_output_kept(check: Check) -> None:

@@ -109,7 +109,7 @@ def test_a_container_has_no_network_no_rights_and_nothing_to_write_to() -> None:
     for option in ("--network=none", "--read-only", "--cap-drop=ALL", "--pull=never", "--rm"):
         assert option in launch.command
     assert "--security-opt=no-new-privileges" in launch.command
-    assert "--memory=768m" in launch.command
+    assert "--memory=1536m" in launch.command
     assert not any(part.startswith("--env=OPENAI") for part in launch.command)
     assert launch.stop is not None
     assert launch.stop[-1] == launch.command[4].removeprefix("--name=")
