@@ -105,7 +105,7 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> Chapter:
     segments = {segment.id: segment for segment in sources.segments.segments}
     passages = PassageMaker(segments, pieces.time_link, tail)
     pictures = _pictures(sources, settings)
-    maker = ProseMaker(passages, pieces, pictures, Verdicts(sources.report))
+    maker = ProseMaker(passages, pieces, pictures, Verdicts(sources.report), language)
     pages = []
     for number, section in enumerate(sources.article.sections, start=1):
         anchor = f"{number}-{slug(section.title)}"

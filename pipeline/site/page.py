@@ -13,6 +13,7 @@ from pipeline.site.chapter import Chapter
 from pipeline.site.icons import icon
 from pipeline.site.policy import linked_policy
 from pipeline.site.structured import description, structured_data
+from pipeline.site.typography import typographic
 
 SCRIPT_WORDS = (
     "close", "copied", "copy", "copy_code", "link_copied", "load_player", "load_player_note",
@@ -57,6 +58,7 @@ def environment() -> Environment:
         loader=PackageLoader("pipeline.site"), autoescape=True, undefined=StrictUndefined
     )
     made.globals["icon"] = icon
+    made.filters["typographic"] = typographic
     return made
 
 

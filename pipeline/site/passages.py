@@ -83,9 +83,9 @@ class PassageMaker:
         return span.first if count == 1 else f"{span.first}-{count}"
 
     def install(self, markdown: Markdown) -> None:
-        """Register with a converter."""
+        """Register with a converter, after everything that changes the text."""
         markdown.inlinePatterns.register(_Citation(CITATION, markdown), "citation", 178)
-        markdown.treeprocessors.register(_Passages(markdown, self), "passages", 12)
+        markdown.treeprocessors.register(_Passages(markdown, self), "passages", 3)
 
 
 class _Citation(InlineProcessor):

@@ -51,8 +51,12 @@ class PieceMaker:
         """A code block with its verdict and what it printed."""
         code = highlight(fence.source, fence.language)
         name = escape(fence.language or "text")
-        badge = self._badge(verdict) if verdict else ""
         excerpt = "excerpt" in fence.words
+        badge = ""
+        if excerpt:
+            badge = f'<span class="verdict">{escape(self.words["excerpt"])}</span>'
+        elif verdict:
+            badge = self._badge(verdict)
         head = (
             f'<div class="cell-head"><span class="cell-language">{name}</span>{badge}</div>'
             if fence.language

@@ -9,9 +9,10 @@ from html import escape, unescape
 from xml.etree import ElementTree
 
 from markdown import Markdown
+from markdown.extensions.smarty import SmartyExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import HTML_PLACEHOLDER, AtomicString
+from markdown.util import ETX, HTML_PLACEHOLDER, STX, AtomicString
 
 from pipeline.site.formulas import mathml
 from pipeline.site.lifting import MARK, Fence, Figure, Formula, Lifted, Piece, Special, lift
@@ -20,6 +21,7 @@ from pipeline.site.passages import Passage, PassageMaker
 from pipeline.site.pictures import Picture
 from pipeline.site.pieces import PieceMaker
 from pipeline.site.sanitise import sanitise
+from pipeline.site.typography import is_english
 from pipeline.site.verdicts import Verdicts
 
 _MATH = r"(?<![\\$\w])\$(?=\S)([^$\n]+?)(?<=[^\s\\])\$(?![\d$])"
@@ -54,6 +56,7 @@ class ProseMaker:
         pieces: PieceMaker,
         pictures: Mapping[str, Picture],
         verdicts: Verdicts,
+        language: str = "en",
     ) -> None:
         self._passages = passages
         self._pieces = replace(pieces, inline=self._caption)
@@ -63,6 +66,7 @@ class ProseMaker:
         self._headings: list[Heading] = []
         self._anchors: set[str] = set()
         self._title = ""
+        self._language = language
         self._converter = self._make_converter(passages)
         self._captions = self._make_converter(None)
 
@@ -86,14 +90,17 @@ class ProseMaker:
         blocks = self._converter.htmlStash.rawHtmlBlocks
 
         def stashed(match: re.Match[str]) -> str:
-            latex = re.search(r'alttext="([^"]*)"', str(blocks[int(match[1])]))
-            return unescape(latex[1]) if latex else ""
+            block = str(blocks[int(match[1])])
+            latex = re.search(r'alttext="([^"]*)"', block)
+            return unescape(latex[1] if latex else re.sub(r"<[^>]*>", "", block))
 
         def lifted_text(match: re.Match[str]) -> str:
             piece = lifted.pieces[int(match[1])]
             return piece.text if isinstance(piece, Special) else ""
 
         text = re.sub(HTML_PLACEHOLDER % r"(\d+)", stashed, text)
+        # A character after a backslash waits as its number.
+        text = re.sub(f"{STX}(\\d+){ETX}", lambda match: chr(int(match[1])), text)
         return " ".join(MARK.sub(lifted_text, text).split())
 
     def _make_converter(self, passages: PassageMaker | None) -> Markdown:
@@ -101,6 +108,8 @@ class ProseMaker:
             extensions=["tables", "footnotes", "def_list", "admonition", "sane_lists"],
             extension_configs={"footnotes": {"UNIQUE_IDS": True, "BACKLINK_TEXT": "↩"}},
         )
+        if is_english(self._language):
+            SmartyExtension(smart_dashes=False, smart_ellipses=False).extendMarkdown(converter)
         # Raw HTML is text here: "<|endoftext|>" and "<b>" appear as they were written. Code is
         # fenced, so an indented block is only a paragraph that somebody indented.
         converter.preprocessors.deregister("html_block")
@@ -110,7 +119,7 @@ class ProseMaker:
         converter.inlinePatterns.register(_Tag(_SIMPLE_TAG, converter), "simple tag", 92)
         if passages:
             passages.install(converter)
-            converter.treeprocessors.register(_Shape(converter, self), "shape", 14)
+            converter.treeprocessors.register(_Shape(converter, self), "shape", 4)
         return converter
 
     def _caption(self, markdown: str) -> str:

@@ -126,6 +126,12 @@ def test_special_tokens_survive_everywhere(convert: Converter) -> None:
     assert prose.passages[0].text == "It ends with <|endoftext|>, or <|im_start|>."
 
 
+def test_quotes_are_curly_in_text_and_straight_in_code(convert: Converter) -> None:
+    prose = convert("Let's call it \"BPE\", not `it's`, for \\$5. [[s0001]]")
+    assert prose.passages[0].text == "Let’s call it “BPE”, not it's, for $5."
+    assert "<code>it's</code>" in prose.html
+
+
 def test_raw_html_is_shown_not_obeyed(convert: Converter) -> None:
     html = convert('<script>alert(1)</script> <b onclick="x()">b</b> <img src=x onerror=y>').html
     assert "<script" not in html and "<b" not in html and "<img" not in html
