@@ -7,7 +7,8 @@ recording whose timestamps start at 7 s starts at 0 here, as it does in a player
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Container, Iterator
+from bisect import bisect_right
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -155,6 +156,28 @@ class VideoReader:
             if is_it:
                 return None
         return next((shot for shot in self._decode(None) if shot.at_ms == at_ms), None)
+
+    def shots_at(
+        self, times_ms: Sequence[int], keys_ms: Sequence[int]
+    ) -> Iterator[tuple[int, Shot | None]]:
+        """Each of the times, which are in order, with its picture or None as ``shot_at`` gives it.
+
+        Pictures that build on the same key frame (``keys_ms``, in order) are decoded together.
+        """
+        together: dict[int, list[int]] = {}
+        for at_ms in times_ms:
+            together.setdefault(bisect_right(keys_ms, at_ms), []).append(at_ms)
+        for group in together.values():
+            if len(group) == 1:
+                yield group[0], self.shot_at(group[0])
+                continue
+            waiting = list(group)
+            for shot in self.between(group[0], group[-1], frozenset(group)):
+                while waiting and waiting[0] < shot.at_ms:
+                    yield waiting.pop(0), None
+                if waiting and waiting[0] == shot.at_ms:
+                    yield waiting.pop(0), shot
+            yield from ((at_ms, None) for at_ms in waiting)
 
     def gray(self, shot: Shot) -> Gray:
         """The small gray picture of ``shot``: shape (height, width) of ``analysis_size``, uint8."""

@@ -73,8 +73,9 @@ def find_states(
         found = states(pages.finish(start_ms, end_ms))
         lit = lit_region([key.tiles for key in keys] + [page.best.tiles for page in found])
         taken = []
-        for page in found:
-            shot = _fetched(reader, page)
+        shots = reader.shots_at([p.best.at_ms for p in found], [key.at_ms for key in keys])
+        for page, (_, exact) in zip(found, shots, strict=True):
+            shot = exact or _nearby(path, page)
             if shot is None:
                 reader.damaged += 1
                 continue
@@ -93,12 +94,13 @@ def find_states(
     )
 
 
-def _fetched(reader: VideoReader, page: Page) -> Shot | None:
-    """The picture of a page once more, in full; in a damaged file perhaps only one near it."""
-    best = page.best.at_ms
-    if shot := reader.shot_at(best):
-        return shot
-    return next(reader.between(best, page.end_ms - 1), None)
+def _nearby(path: Path, page: Page) -> Shot | None:
+    """A picture of a page in a damaged file, in which the best one cannot be decoded again.
+
+    Read through a reader of its own: the other one is in the middle of something.
+    """
+    with VideoReader(path) as reader:
+        return next(reader.between(page.best.at_ms, page.end_ms - 1), None)
 
 
 def _state(earlier: Sequence[Page], page: Page, at_ms: int, area: Region) -> ScreenState:
