@@ -72,6 +72,7 @@ _RELATIVE_HEADS = word_set(
     "one ones thing things way ways time times reason reasons stuff everything anything something"
     " nothing all what whatever whichever everyone someone place kind first last next only moment"
 )
+_AFTER_HERE_IS = ARTICLES | word_set("another what how where why one some all two three also again")
 _BEFORE_ANSWER = word_set("mean that doing this happening here")
 _LEADING = word_set("so and but now okay then alright well or also")
 
@@ -93,7 +94,7 @@ class Openings:
         if here in _NO_START or (here in AUXILIARIES and after not in SUBJECTS | POINTERS):
             return -6.0
         if here == "to":
-            return -4.0
+            return -6.0
         if here in ("okay", "alright"):
             return 5.0
         if here == "so":
@@ -160,13 +161,15 @@ class Openings:
             if here == "here":
                 if third == "because":
                     return -3.0
-                return 1.5 if after in OPENERS | {"is", "are"} else -1.0
+                if after in ("is", "are"):  # "here is the code", not "the code here is slow"
+                    return 1.5 if third in _AFTER_HERE_IS else -1.5
+                return 1.5 if after in OPENERS else -1.0
             return 1.4 if after in _TO_BE else -0.8
         if here in CONTRACTED:
             return 0.7
         if here in SUBJECTS:
             return 0.2 if self._use.is_verb(after) else -2.0
-        return -2.6
+        return -3.4
 
 
 def _so(before: str, after: str, third: str, clause: bool) -> float:

@@ -115,7 +115,7 @@ def _ending(clauses: Clauses, at: int) -> float:
     if before in HANGING:
         return FORBIDDEN
     if before in AUXILIARIES:
-        return -3.0 if two_before in SUBJECTS | POINTERS else -8.0
+        return -3.0 if before in BE and two_before in SUBJECTS | POINTERS else -8.0
     if before in PREPOSITIONS:
         return -3.0
     if before in ("first", "second") and two_before in ("so", "and", "then"):
