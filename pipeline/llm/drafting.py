@@ -10,7 +10,8 @@ from pathlib import Path
 from pipeline.article.assembly import Draft
 from pipeline.article.blocks import split_blocks
 from pipeline.article.chunking import Chunk, halves
-from pipeline.article.fidelity import HIGHEST_RATIO, LOWEST_RATIO, check, cleaned
+from pipeline.article.fidelity import check, cleaned
+from pipeline.article.manner import HIGHEST_RATIO, LOWEST_RATIO
 from pipeline.article.material import Material, Screen, is_during, restricted
 from pipeline.article.problems import Problem, weight
 from pipeline.llm.chat import Ask, assistant, system, user
