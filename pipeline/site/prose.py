@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape, unescape
@@ -108,6 +109,8 @@ class ProseMaker:
             extensions=["tables", "footnotes", "def_list", "admonition", "sane_lists"],
             extension_configs={"footnotes": {"UNIQUE_IDS": True, "BACKLINK_TEXT": "↩"}},
         )
+        # As in CommonMark, a backslash before any mark makes it plain.
+        converter.ESCAPED_CHARS = list(string.punctuation)
         if is_english(self._language):
             SmartyExtension(smart_dashes=False, smart_ellipses=False).extendMarkdown(converter)
         # Raw HTML is text here: "<|endoftext|>" and "<b>" appear as they were written. Code is

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,7 +135,9 @@ class Served:
     output: Path
 
 
-def serve_in_thread(output: Path, settings: ServeSettings | None = None) -> Iterator[Served]:
+def serve_in_thread(
+    output: Path, settings: ServeSettings | None = None
+) -> Generator[Served, None, None]:
     """Run the real server on a free port until the generator is closed."""
     import uvicorn
 
