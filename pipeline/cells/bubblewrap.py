@@ -16,18 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.cells.room import (
-    DRIVER,
-    PYTHON_FLAGS,
+    INSIDE,
     Launch,
     Limits,
     Room,
     cell_environment,
+    driver_command,
     interpreter_folders,
 )
 
 _HOME = "/home/reader"
 _PACKAGES = "/packages"
-_DRIVER = "/driver.py"
+_INSIDE = "/inside"
 _RANKS = "/ranks"
 _USER = 1000
 # Linux does not count the processes of the real root, so root's cells run as a user of their own.
@@ -59,7 +59,7 @@ class Bubblewrap:
         for folder in (*_emptied(), "/dev", "/"):
             command += ["--remount-ro", folder]
         command += ["--chdir", "/"]
-        command += ["--", sys.executable, *PYTHON_FLAGS, _DRIVER]
+        command += ["--", *driver_command(sys.executable, "/")]
         return Launch(
             command=command,
             environment={"PATH": os.environ.get("PATH", "/usr/bin:/bin")},
@@ -140,7 +140,7 @@ def _mounts(room: Room) -> list[str]:
     for step in _links(executable):
         if str(step.parent) in _PROGRAMS:
             options += ["--ro-bind", str(step.resolve()), str(step)]
-    options += ["--ro-bind", str(DRIVER), _DRIVER]
+    options += ["--ro-bind", str(INSIDE), _INSIDE]
     for package in room.packages:
         options += ["--ro-bind", str(package), f"{_PACKAGES}/{package.name}"]
     for file in room.files:

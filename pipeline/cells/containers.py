@@ -13,11 +13,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cells.room import DRIVER, PYTHON_FLAGS, Launch, Limits, Room, cell_environment
+from pipeline.cells.room import INSIDE, Launch, Limits, Room, cell_environment, driver_command
 
 _HOME = "/home/reader"
 _PACKAGES = "/packages"
-_DRIVER = "/driver.py"
+_INSIDE = "/inside"
 _RANKS = "/ranks"
 _USER = "1000:1000"
 _ENOUGH = 4096
@@ -51,7 +51,7 @@ class Container:
             command.append(f"--tmpfs={folder}:rw,size={limits.folder_mb}m,mode=1777")
         command += [f"--volume={source}:{target}:ro" for source, target in _volumes(room)]
         command += [f"--env={key}={value}" for key, value in environment.items()]
-        command += ["--entrypoint=python3", self.image, *PYTHON_FLAGS, _DRIVER]
+        command += ["--entrypoint=python3", self.image, *driver_command("python3", "/")[1:]]
         caps = limits.for_driver()
         # It counts all processes of that user on the machine; the container has its own limit.
         del caps["RLIMIT_NPROC"]
@@ -74,7 +74,7 @@ def installed(kind: str, image: str) -> Container | None:
 
 def _volumes(room: Room) -> list[tuple[Path, str]]:
     return [
-        (DRIVER, _DRIVER),
+        (INSIDE, _INSIDE),
         *((package, f"{_PACKAGES}/{package.name}") for package in room.packages),
         *((file.resolve(), f"{_HOME}/{file.name}") for file in room.files),
         *((file, f"{_RANKS}/{name}") for name, file in room.ranks.items()),

@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-DRIVER = Path(__file__).with_name("driver.py")
+INSIDE = Path(__file__).with_name("inside")
+_BOOT = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from inside.driver import main; "
+    "sys.path.pop(0); main()"
+)
 
 _MIB = 1 << 20
 
@@ -115,6 +119,16 @@ class Sandbox(Protocol):
 # No user site, no working folder in the path, nothing written beside modules, no buffering: what a
 # cell printed before it was killed has then reached us.
 PYTHON_FLAGS = ["-s", "-P", "-u", "-B", "-X", "utf8"]
+
+
+def driver_command(python: str, place: str) -> list[str]:
+    """The command of the driver, up to its settings.
+
+    Args:
+        python: the interpreter.
+        place: the folder that holds ``INSIDE``, as the interpreter will see it.
+    """
+    return [python, *PYTHON_FLAGS, "-c", _BOOT, place]
 
 
 def cell_environment(home: str, temporary: str, cores: int = 2) -> dict[str, str]:

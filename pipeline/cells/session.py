@@ -16,26 +16,24 @@ import signal
 import subprocess
 import threading
 import time
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 from pydantic import ValidationError
 
 from pipeline.cells.frames import FrameSplitter
+from pipeline.cells.gathered import ALARM, Gathered, Stream
 from pipeline.cells.memory import held_bytes
-from pipeline.cells.outcome import Answer, Done, End, Outcome, Shown
+from pipeline.cells.outcome import Answer, End, Outcome
 from pipeline.cells.room import Launch, Limits, Room, Sandbox
 from pipeline.errors import SandboxError
 
 _START_S = 30.0
 _GRACE_S = 2.0
-_ALARM = 14
 _LOOK_S = 0.2
 # What is heard when a worker died and its understudy has taken over.
 _SUCCEEDED = frozenset({"exit", "resumed", "flushed"})
 _BLOCK = 1 << 16
 _MESSAGE_BYTES = 128 << 20
-
-Stream = Literal["stdout", "stderr"]
 
 
 class Session:
@@ -172,7 +170,7 @@ class Session:
         """Read both streams until the frames ``wanted`` came, the worker died, or time is up."""
         now = time.monotonic()
         deadline, look = now + seconds, now + _LOOK_S
-        gathered = _Gathered(self._limits.output_bytes, self._worker)
+        gathered = Gathered(self._limits.output_bytes, self._worker)
         while not (wanted <= gathered.events or gathered.events >= _SUCCEEDED):
             now = time.monotonic()
             if now > deadline:
@@ -206,83 +204,17 @@ class Session:
             self.close()
         return gathered.outcome()
 
-    def _ended(self, gathered: _Gathered, end: End) -> Outcome:
+    def _ended(self, gathered: Gathered, end: End) -> Outcome:
         """The outcome of a cell that ended the session."""
         code = None
         if end == "died":
             with contextlib.suppress(subprocess.TimeoutExpired):
                 code = self._process.wait(timeout=_GRACE_S)
-            if code == -_ALARM:
+            if code == -ALARM:
                 end = "timeout"
         self.close()
         gathered.end(end, code)
         return gathered.outcome()
-
-
-class _Gathered:
-    """What one cell has shown so far."""
-
-    def __init__(self, limit: int, worker: int) -> None:
-        self._limit = limit
-        self._first = worker
-        self.worker = worker
-        self.events: set[str] = set()
-        self._raw = {"stdout": bytearray(), "stderr": bytearray()}
-        self._begun: dict[int, int] = {}
-        self._shown: list[Shown] = []
-        self._done: Done | None = None
-        self._answer: Answer | None = None
-        self._end: End | None = None
-        self._code: int | None = None
-
-    def end(self, end: End, code: int | None) -> None:
-        """Keep the first reason only: the others follow from it."""
-        if self._end is None:
-            self._end, self._code = end, code
-
-    @property
-    def too_much(self) -> bool:
-        return any(len(raw) > self._limit for raw in self._raw.values())
-
-    def add(self, name: Stream, data: bytes) -> None:
-        self._raw[name] += data
-
-    def take(self, message: dict[str, Any]) -> None:
-        """Take in one frame."""
-        event = str(message["event"])
-        if event == "exit":
-            if message["process"] != self._first:
-                return  # some process that a cell had started
-            code = int(message["code"])
-            self.end("timeout" if code == -_ALARM else "died", code)
-        elif event in ("ready", "resumed"):
-            self.worker = int(message["worker"])
-        self.events.add(event)
-        if event == "begin":
-            self._begun[int(message["statement"])] = len(self._raw["stdout"])
-        elif event == "end":
-            index = int(message["statement"])
-            printed = _text(self._raw["stdout"][self._begun.get(index, 0) :])
-            self._shown.append(Shown(statement=index, printed=printed, value=message["value"]))
-        elif event == "done":
-            self._done = Done.model_validate(message)
-        elif event == "answer":
-            self._answer = Answer.parse(message["results"])
-
-    def outcome(self) -> Outcome:
-        return Outcome(
-            stdout=_text(self._raw["stdout"][: self._limit]),
-            stderr=_text(self._raw["stderr"][: self._limit]),
-            shown=tuple(self._shown),
-            done=self._done if self._end is None else None,
-            answer=self._answer,
-            end=self._end,
-            exit_status=self._code,
-        )
-
-
-def _text(data: bytes | bytearray) -> str:
-    return data.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def _start(launch: Launch, token: str) -> subprocess.Popen[bytes]:

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cells.room import DRIVER, PYTHON_FLAGS, Launch, Limits, Room, cell_environment
+from pipeline.cells.room import INSIDE, Launch, Limits, Room, cell_environment, driver_command
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Unconfined:
         # Counted over all processes of the user, not over the cells: it would hit the user.
         del caps["RLIMIT_NPROC"]
         return Launch(
-            command=[sys.executable, *PYTHON_FLAGS, str(DRIVER)],
+            command=driver_command(sys.executable, str(INSIDE.parent)),
             environment=environment,
             folder=str(scratch),
             paths=sorted({str(package.parent) for package in room.packages}),

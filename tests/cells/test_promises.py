@@ -233,7 +233,7 @@ def test_no_process_of_a_cell_outlives_the_check(check: Check) -> None:
     left = [
         entry
         for entry in Path("/proc").iterdir()
-        if entry.name.isdigit() and b"/driver.py" in _command_of(entry)
+        if entry.name.isdigit() and b"inside.driver" in _command_of(entry)
     ]
     assert left == []
 

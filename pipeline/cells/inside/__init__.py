@@ -1,0 +1,1 @@
+"""What runs inside the sandbox; it is mounted there as the package ``inside``."""

@@ -1,0 +1,25 @@
+"""Messages between the raw output of cells."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from typing import Any
+
+_FRAME_BYTES = 3000
+
+
+def head(token: str) -> bytes:
+    """What a frame begins with."""
+    return b"\x00" + token.encode("ascii")
+
+
+def write_frames(target: int, start: bytes, message: dict[str, Any]) -> None:
+    """Write a message to a file descriptor, in pieces that each arrive whole."""
+    text = json.dumps(message).encode("ascii")
+    pieces = [text[i : i + _FRAME_BYTES] for i in range(0, len(text), _FRAME_BYTES)]
+    with contextlib.suppress(OSError):
+        for index, piece in enumerate(pieces):
+            mark = b"." if index == len(pieces) - 1 else b"+"
+            os.write(target, start + mark + piece + b"\x00")
