@@ -91,6 +91,23 @@ def build_parser() -> argparse.ArgumentParser:
     stage.add_argument("--force", nargs="?", const=_ALL, metavar="", help="overwrite hand edits")
     _add_run_options(stage)
 
+    book = commands.add_parser("book", help="make a book of many lectures: a playlist, a folder")
+    book.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="playlist or channel URL, text file with a source a line, folder of videos, video",
+    )
+    book.add_argument("--title", metavar="T", help="default: the playlist's or the folder's")
+    book.add_argument(
+        "--engine", choices=("local", "ray"), default="local", help="this machine, or a Ray cluster"
+    )
+    book.add_argument("--limit", type=int, metavar="N", help="only the first N lectures")
+    book.add_argument("--match", metavar="REGEX", help="only lectures whose title matches")
+    book.add_argument("--after", metavar="DATE", help="only those published on this day or later")
+    book.add_argument("--before", metavar="DATE", help="only those published on this day or sooner")
+    _add_run_options(book)
+
     status = commands.add_parser("status", help="which stages are fresh, stale (why) or missing")
     status.add_argument("id", nargs="?", metavar="ID", help="one lecture; all without it")
     _add_json(status)

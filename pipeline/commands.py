@@ -60,6 +60,32 @@ def stage(options: Namespace) -> Outcome:
     return Outcome(str(workspace.root / chosen.name))
 
 
+def book(options: Namespace) -> Outcome:
+    """Make a book of many lectures; status 1 when some of them failed."""
+    from pipeline.book.filters import filters
+    from pipeline.book.make import Wish, make_book
+    from pipeline.book.view import view
+
+    style: terminal.Style = "quiet" if options.quiet else options.progress
+    progress = _progress(options)
+    wish = Wish(
+        tuple(options.sources),
+        Path(options.output),
+        options.title,
+        options.engine,
+        filters(options.limit, options.match, options.after, options.before),
+        options.trust_code,
+        options.replay,
+    )
+    made = make_book(wish, _config(options), progress, lambda titles: view(style, titles))
+    done = sum(entry.state == "done" for entry in made.record.entries)
+    progress.note(f"{done} of {len(made.record.entries)} lectures are in the book")
+    for entry in made.failed:
+        what = f"{entry.failed_step}: " if entry.failed_step else ""
+        progress.warn(f"not in the book: {entry.title or entry.source}: {what}{entry.reason}")
+    return Outcome(str(made.index), 1 if made.failed else 0)
+
+
 def status(options: Namespace) -> Outcome:
     """The state of every stage of one lecture, or of all."""
     settings = _config(options)
@@ -159,6 +185,7 @@ def doctor(options: Namespace) -> Outcome:
 COMMANDS: Mapping[str, Callable[[Namespace], Outcome]] = {
     "run": run,
     "stage": stage,
+    "book": book,
     "status": status,
     "estimate": estimate,
     "check": check,

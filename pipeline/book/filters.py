@@ -40,9 +40,7 @@ class Filters:
         return None
 
 
-def filters(
-    limit: int | None, match: str | None, after: str | None, before: str | None
-) -> Filters:
+def filters(limit: int | None, match: str | None, after: str | None, before: str | None) -> Filters:
     """The filters as typed.
 
     Raises:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
-from pipeline.book.desk import Desk
+from pipeline.book.desk import Desk, News
 from pipeline.llm.account import Account
 from pipeline.stages.base import Request
 
@@ -87,7 +87,7 @@ class Plan:
 class Engine(Protocol):
     """Runs a plan. The order in which steps are done must not matter to what they make."""
 
-    def run(self, plan: Plan, desk: Desk, hear: Callable[[Any], None]) -> dict[int, Done]:
+    def run(self, plan: Plan, desk: Desk, hear: Callable[[News | Done], None]) -> dict[int, Done]:
         """Do all steps of all lectures; the last step done of each lecture, by its number.
 
         ``hear`` is told every ``News`` and, at the end of each lecture, its last ``Done``.

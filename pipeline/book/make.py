@@ -1,0 +1,254 @@
+"""Making a book: list the sources, run what is missing, put the chapters together."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pipeline import demo
+from pipeline.book import record as records
+from pipeline.book.assemble import assemble
+from pipeline.book.desk import Desk, Limits, News
+from pipeline.book.filters import Filters
+from pipeline.book.local import LocalEngine
+from pipeline.book.plan import Done, Engine, Lecture, Plan
+from pipeline.book.record import BookEntry, BookRecord
+from pipeline.book.sources import Entry, Listing, list_sources
+from pipeline.book.work import StageWork
+from pipeline.config import Config
+from pipeline.errors import PipelineError, UsageError
+from pipeline.llm.account import spent_on
+from pipeline.llm.opening import ASKING
+from pipeline.lock import hold
+from pipeline.model import Article
+from pipeline.progress import Progress
+from pipeline.settings.book import BookSettings
+from pipeline.site.prose import slug
+from pipeline.source_id import is_url
+from pipeline.stages.base import Request
+from pipeline.workspace import Workspace
+
+BOOKS = "books"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the person asked for."""
+
+    sources: tuple[str, ...]
+    output: Path
+    title: str | None = None
+    engine: str = "local"
+    filters: Filters = Filters()
+    trust_code: bool = False
+    replay: str | None = None
+
+
+class Listener(Protocol):
+    """Watches an engine at work."""
+
+    def __call__(self, event: News | Done, /) -> None:
+        """Something happened."""
+
+    def close(self) -> None:
+        """Nothing more comes."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """The book's first page, its entries, and whether anything had to be done."""
+
+    index: Path
+    record: BookRecord
+    ran: int
+
+    @property
+    def failed(self) -> list[BookEntry]:
+        """The entries that failed, in order."""
+        return [entry for entry in self.record.entries if entry.state == "failed"]
+
+
+def make_book(
+    wish: Wish,
+    config: Config,
+    progress: Progress,
+    watch: Callable[[dict[int, str]], Listener],
+) -> Made:
+    """Make the book, or bring it up to date.
+
+    Args:
+        watch: given the titles of the lectures to be worked on by number, returns the listener for
+            the engine's events.
+
+    Raises:
+        SourceError: no source can be listed.
+        PipelineError: the engine cannot be started, or the book's folder cannot be written.
+    """
+    output = wish.output.absolute()
+    sources = tuple(_absolute(source) for source in wish.sources)
+    listing = list_sources(sources, wish.filters, config.download, progress)
+    folder, title = _folder(output, wish, sources, listing)
+    with hold(folder):
+        before = records.load(folder)
+        entries = [_waiting(entry) for entry in listing.entries]
+        removed = _removed(before, entries)
+        for name in removed:
+            progress.note(f"{name} is in no source any more: not in the book, its folder is kept")
+        record = BookRecord(
+            title=title,
+            sources=sources,
+            limit=wish.filters.limit,
+            match=wish.filters.match,
+            after=wish.filters.after,
+            before=wish.filters.before,
+            entries=tuple(entries),
+            removed=removed,
+        )
+        records.save(folder, record)
+        results = _work_off(listing, wish, output, config, watch)
+        record = _with_results(record, results, listing, output)
+        if not any(entry.state == "done" for entry in record.entries):
+            records.save(folder, record)
+            raise PipelineError(
+                _nothing_done(record), "the list is in " + str(folder / "book.json")
+            )
+        records.save(folder, record)
+        lectures = [output / entry.id for entry in record.entries if entry.state == "done"]
+        changed = assemble(folder, record, lectures, config.book.terms)
+    return Made(folder / "index.html", record, len(results) if changed or results else 0)
+
+
+def local_engine(settings: BookSettings) -> Engine:
+    """The local engine as the settings say."""
+    return LocalEngine(
+        {
+            "network": settings.downloads,
+            "speech": settings.transcriptions,
+            "screen": settings.screens,
+            "model": settings.writings,
+            "checks": settings.checks,
+        },
+        settings.in_flight,
+        settings.attempts,
+    )
+
+
+def _work_off(
+    listing: Listing,
+    wish: Wish,
+    output: Path,
+    config: Config,
+    watch: Callable[[dict[int, str]], Listener],
+) -> dict[int, Done]:
+    """Run what is missing or stale; the last step done of each lecture that was worked on."""
+    lectures, titles = [], {}
+    for number, entry in enumerate(listing.entries, start=1):
+        if entry.failure is None:
+            request = Request(entry.source, trust_code=wish.trust_code, replay=wish.replay)
+            lectures.append(Lecture(number, entry.name, request))
+            titles[number] = entry.title or entry.name
+    engine, close = _engine(wish.engine, config, output)
+    folders = (output / one.name / stage / "replies" for one in lectures for stage in ASKING)
+    limits = Limits(
+        config.llm.max_cost,
+        config.llm.max_tokens,
+        config.llm.requests_per_minute,
+        config.llm.tokens_per_minute,
+    )
+    limited = limits.max_cost is not None or limits.max_tokens is not None
+    spent = spent_on(folders, config.llm, wish.replay) if limited else (0, 0.0)
+    work = StageWork(output, config, wish.filters)
+    listener = watch(titles)
+    try:
+        return engine.run(Plan(tuple(lectures), work), Desk(limits, spent), listener)
+    finally:
+        listener.close()
+        close()
+
+
+def _engine(name: str, config: Config, output: Path) -> tuple[Engine, Callable[[], None]]:
+    if name == "ray":
+        from pipeline.book.ray_engine import RayEngine
+
+        engine = RayEngine(config.ray, shared=output)
+        return engine, engine.close
+    if name != "local":
+        raise UsageError(f"there is no engine {name!r}", "the engines are local, ray")
+    return local_engine(config.book), lambda: None
+
+
+def _with_results(
+    record: BookRecord, results: dict[int, Done], listing: Listing, output: Path
+) -> BookRecord:
+    entries, chapter = [], 0
+    for number, (entry, listed) in enumerate(
+        zip(record.entries, listing.entries, strict=True), start=1
+    ):
+        done = results.get(number)
+        if listed.failure is not None:
+            entries.append(entry.model_copy(update={"state": "failed", "reason": listed.failure}))
+        elif done is None or done.failure is not None:
+            state = "left out" if done and done.left_out else "failed"
+            update: dict[str, object] = {
+                "state": state,
+                "reason": done.failure if done else "not begun",
+                "failed_step": done.step if done and not done.left_out else None,
+            }
+            entries.append(entry.model_copy(update=update))
+        else:
+            chapter += 1
+            title = _title(output / entry.id) or entry.title
+            found = {"state": "done", "chapter": chapter, "title": title}
+            entries.append(entry.model_copy(update=found))
+    return record.model_copy(update={"entries": tuple(entries)})
+
+
+def _title(root: Path) -> str:
+    return Workspace(root).read("check/article.json", Article).title
+
+
+def _folder(
+    output: Path, wish: Wish, sources: tuple[str, ...], listing: Listing
+) -> tuple[Path, str]:
+    """The book's folder and title. A book with a title is known by it, another by its sources."""
+    books = output / BOOKS
+    if wish.title:
+        return books / slug(wish.title), wish.title
+    title = listing.title or "Book"
+    mark = hashlib.sha256("\n".join(sources).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    known = sorted(books.glob(f"*-{mark}/{records.NAME}")) if books.is_dir() else []
+    return (known[0].parent if known else books / f"{slug(title)[:48]}-{mark}"), title
+
+
+def _absolute(source: str) -> str:
+    """The source as it is remembered: workers may have another working directory."""
+    if source == "demo":
+        return str(demo.video())
+    if is_url(source) or source.lower().startswith("file:"):
+        return source
+    return os.path.abspath(Path(source).expanduser())
+
+
+def _waiting(entry: Entry) -> BookEntry:
+    return BookEntry(id=entry.name, source=entry.source, title=entry.title, state="waiting")
+
+
+def _removed(before: BookRecord | None, entries: Sequence[BookEntry]) -> tuple[str, ...]:
+    """Lectures that were listed in an earlier run and are not now."""
+    if before is None:
+        return ()
+    now = {entry.id for entry in entries}
+    earlier = [*before.removed, *(entry.id for entry in before.entries)]
+    return tuple(dict.fromkeys(name for name in earlier if name and name not in now))
+
+
+def _nothing_done(record: BookRecord) -> str:
+    reasons = "; ".join(
+        f"{entry.title or entry.source}: {entry.reason}" for entry in record.entries[:5]
+    )
+    more = f"; and {len(record.entries) - 5} more" if len(record.entries) > 5 else ""
+    return f"no chapter could be made: {reasons}{more}"

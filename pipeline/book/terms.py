@@ -1,0 +1,196 @@
+"""Glossary and index: where each term of the book is introduced, and where it comes up again.
+
+A term is introduced in the first chapter whose outline lists it (or, without a model, whose screens
+and sentences make it a term), at the first passage that holds it. Later chapters link back there.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.article.stopwords import is_content
+from pipeline.site.chapter import Chapter
+
+Kind = Literal["term", "name"]
+
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_LONGEST = 4  # words of a term
+_CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+")
+_LONGEST_SENTENCE = 240
+
+
+@dataclass(frozen=True)
+class Place:
+    """A passage: the chapter's number in the book, the anchor on its page, the moment."""
+
+    chapter: int
+    anchor: str
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term as it is written, the sentence that introduces it, and where it comes up later (once
+    for each chapter)."""
+
+    text: str
+    kind: Kind
+    introduced: Place
+    sentence: str
+    again: tuple[Place, ...] = ()
+
+
+class TermIndex:
+    """Grows chapter by chapter, in the order of the book; keeps no chapter's text.
+
+    Args:
+        most: terms taken from a chapter whose outline has no glossary, at most.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._terms: dict[str, Term] = {}
+
+    def known(self) -> Mapping[str, Term]:
+        """The terms so far by their key (see ``key_of``)."""
+        return self._terms
+
+    def sorted(self) -> list[Term]:
+        """All terms in alphabetical order."""
+        return [self._terms[key] for key in sorted(self._terms)]
+
+    def add(self, number: int, chapter: Chapter) -> None:
+        """Enter chapter ``number``: repeats of what is known, then its own terms."""
+        passages = [
+            (Place(number, passage.anchor, passage.span.start_ms), passage.text)
+            for page in chapter.sections
+            for passage in page.prose.passages
+        ]
+        first = _first_places(passages)
+        for key, term in list(self._terms.items()):
+            if (found := _find(key, first, passages)) is not None:
+                self._terms[key] = replace(term, again=(*term.again, found[0]))
+        wanted = [(term.term, "term") for term in chapter.sources.outline.glossary]
+        if not wanted:
+            wanted = [(text, "term") for text in _salient(chapter, self._most)]
+        for text, _ in wanted:
+            key = key_of(text)
+            if key and key not in self._terms and (found := _find(key, first, passages)):
+                place, passage = found
+                self._terms[key] = Term(text, "term", place, _sentence_with(key, passage))
+        for name, place in _names(number, chapter):
+            if key_of(name) not in self._terms:
+                self._terms[key_of(name)] = Term(name, "name", place, "")
+
+
+def key_of(text: str) -> str:
+    """What a term is found by: its words in small letters.
+
+    >>> key_of("Byte-Pair  Encoding")
+    'byte pair encoding'
+    """
+    return " ".join(word.casefold() for word in _WORD.findall(text))
+
+
+def keys_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """Every run of up to four words of ``text``: its key, its start and its end; at each place the
+    longest first."""
+    words = list(_WORD.finditer(text))
+    folded = [word[0].casefold() for word in words]
+    for at in range(len(words)):
+        for count in range(min(_LONGEST, len(words) - at), 0, -1):
+            between = text[words[at].end() : words[at + count - 1].start()] if count > 1 else ""
+            if re.search(r"[.,;:!?()\"“”]", between):
+                continue
+            yield " ".join(folded[at : at + count]), words[at].start(), words[at + count - 1].end()
+
+
+def is_unspaced(key: str) -> bool:
+    """Whether the term is in a script without spaces, where it is found within a run of letters."""
+    return _CJK.search(key) is not None
+
+
+def _first_places(passages: list[tuple[Place, str]]) -> dict[str, int]:
+    """The first passage, by its index, of every run of words."""
+    first: dict[str, int] = {}
+    for index, (_, text) in enumerate(passages):
+        for key, _, _ in keys_in(text):
+            first.setdefault(key, index)
+    return first
+
+
+def _find(
+    key: str, first: Mapping[str, int], passages: list[tuple[Place, str]]
+) -> tuple[Place, str] | None:
+    index = first.get(key)
+    if index is None and is_unspaced(key):
+        index = next((at for at, (_, text) in enumerate(passages) if key in text), None)
+    return passages[index] if index is not None else None
+
+
+def _sentence_with(key: str, passage: str) -> str:
+    """The sentence of ``passage`` that first holds the term."""
+    for sentence in _SENTENCE_END.split(passage):
+        if any(found == key for found, _, _ in keys_in(sentence)) or key in sentence:
+            if len(sentence) <= _LONGEST_SENTENCE:
+                return sentence.strip()
+            return sentence[:_LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
+    return ""
+
+
+def _salient(chapter: Chapter, most: int) -> list[str]:
+    """Terms of a chapter without a glossary: runs of words that stand on its screens and are spoken
+    repeatedly; the more often and the longer, the sooner."""
+    spoken: Counter[str] = Counter()
+    for page in chapter.sections:
+        for passage in page.prose.passages:
+            spoken.update(key for key, _, _ in keys_in(passage.text) if _is_term(key))
+    shown: dict[str, str] = {}
+    for frame in chapter.sources.segments.frames:
+        for line in frame.text.splitlines():
+            for key, start, end in keys_in(line):
+                shown.setdefault(key, " ".join(line[start:end].split()))
+    scored = {
+        key: count * (1 + key.count(" "))
+        for key, count in spoken.items()
+        if key in shown and count >= (2 if " " in key else 3)
+    }
+    best = sorted(scored, key=lambda key: (-scored[key], key))[:most]
+    return [shown[key].lower() if shown[key][:1].isupper() else shown[key] for key in best]
+
+
+def _is_term(key: str) -> bool:
+    words = key.split()
+    return (
+        is_content(words[0])
+        and is_content(words[-1])
+        and all(word.isalpha() for word in words)
+        and (len(words) > 1 or len(key) > 4)
+    )
+
+
+def _names(number: int, chapter: Chapter) -> Iterator[tuple[str, Place]]:
+    """The functions and classes that the chapter's cells define, and where."""
+    anchors = {page.section.id: page for page in chapter.sections}
+    for cell in chapter.sources.report.cells:
+        page = anchors.get(cell.section)
+        if page is None:
+            continue
+        at_ms = cell.at_ms if cell.at_ms is not None else page.section.start_ms
+        for name in _defined(cell.source):
+            yield name, Place(number, page.anchor, at_ms)
+
+
+def _defined(source: str) -> list[str]:
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return []
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return [node.name for node in body if isinstance(node, kinds)]

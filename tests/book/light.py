@@ -1,0 +1,55 @@
+"""Light stages in the place of real ones: waits, marks on disk, and failures on demand."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.book.plan import Done, Lecture, Office, Plan, Step
+from pipeline.stages.base import Request
+
+STEPS = (Step("first", "network"), Step("second", "model"), Step("third", "checks"))
+
+
+@dataclass(frozen=True)
+class LightWork:
+    """Each step waits, appends a line to ``<folder>/<lecture>.<step>`` and skips what it finds done.
+
+    ``fails`` names a step of a lecture that fails; ``kills`` one whose process dies the first time.
+    """
+
+    folder: Path
+    seconds: float = 0.0
+    fails: tuple[int, str] | None = None
+    kills: tuple[int, str] | None = None
+
+    def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
+        mark = self.folder / f"{lecture.name}.{step}"
+        if mark.exists():
+            return Done(lecture.number, step)
+        begun = self.folder / f"{lecture.name}.{step}.begun"
+        first = not begun.exists()
+        with begun.open("a") as file:
+            file.write("x")
+        if self.kills == (lecture.number, step) and first:
+            os.kill(os.getpid(), 9)
+        time.sleep(self.seconds)
+        if self.fails == (lecture.number, step):
+            return Done(lecture.number, step, failure="as asked")
+        mark.write_text("done\n")
+        return Done(lecture.number, step, self.seconds)
+
+
+def light_plan(work: LightWork, count: int, steps: tuple[Step, ...] = STEPS) -> Plan:
+    """``count`` lectures of light steps."""
+    lectures = tuple(
+        Lecture(n, f"lecture-{n}", Request(f"source-{n}")) for n in range(1, count + 1)
+    )
+    return Plan(lectures, work, steps)
+
+
+def begun(folder: Path) -> dict[str, int]:
+    """How often each step of each lecture was begun."""
+    return {path.stem: len(path.read_text()) for path in sorted(folder.glob("*.begun"))}
