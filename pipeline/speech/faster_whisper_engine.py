@@ -19,7 +19,7 @@ _FRAMES_PER_S = 100
 
 
 class FasterWhisper:
-    """A model loaded by faster-whisper. Deterministic at temperature 0."""
+    """A model loaded by faster-whisper. Deterministic, also when it samples."""
 
     name = "faster-whisper"
 
@@ -69,16 +69,7 @@ class FasterWhisper:
         prompt = self._prompt(tokenizer, priming)
         try:
             encoded = self._whisper.encode(self._features(windows))
-            results = self._whisper.model.generate(
-                encoded,
-                [prompt] * len(windows),
-                beam_size=1,
-                max_length=_MAX_LENGTH,
-                sampling_temperature=temperature,
-                sampling_topk=1 if temperature == 0 else 0,
-                return_scores=True,
-                return_no_speech_prob=True,
-            )
+            results = self.generate(encoded, [prompt] * len(windows), temperature)
             tokens = [
                 [token for token in result.sequences_ids[0] if token < tokenizer.eot]
                 for result in results
@@ -104,6 +95,22 @@ class FasterWhisper:
                 )
             )
         return heard
+
+    def generate(self, encoded: Any, prompts: list[list[int]], temperature: float) -> Any:
+        """What CTranslate2 is asked for: the best tokens, or sampled ones above temperature 0."""
+        import ctranslate2
+
+        ctranslate2.set_random_seed(0)  # a sampled window must come out the same in a resumed run
+        return self._whisper.model.generate(
+            encoded,
+            prompts,
+            beam_size=1,
+            max_length=_MAX_LENGTH,
+            sampling_temperature=temperature,
+            sampling_topk=1 if temperature == 0 else 0,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
 
     def _tokenizer(self, language: str) -> Any:
         from faster_whisper.tokenizer import Tokenizer

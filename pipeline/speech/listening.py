@@ -17,9 +17,11 @@ from pipeline.speech.cues import within
 from pipeline.speech.engine import Recogniser
 from pipeline.speech.listener import Listener
 from pipeline.speech.models import LocalEngine
+from pipeline.speech.names import Shown, correct_names, screen_terms
 from pipeline.speech.prompt import Priming, priming_for
 from pipeline.speech.recognise import recognise
 from pipeline.speech.report import SpeechReport
+from pipeline.speech.sounds import common_words
 from pipeline.speech.tracks import base_language
 from pipeline.speech.vad import best_detector
 from pipeline.speech.window_store import WindowFile
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 # A part of a video is heard with this much before and after it, so that the words at its edges are
 # whole; only words that begin inside it are kept.
 _MARGIN_MS = 15_000
+# Terms from the screen that are told to the model; more would leave no room for the title.
+_TERMS = 40
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,13 @@ class Source:
     """What there is to transcribe.
 
     ``captions`` finds the file of a track; ``sound`` opens the audio from one time to another (ms)
-    as blocks of 16 kHz mono samples; ``terms`` are words read from the screen, for the prompt.
+    as blocks of 16 kHz mono samples; ``screen`` reads what is on the screen, for names.
     """
 
     video: Video
     captions: Callable[[CaptionTrack], Path]
     sound: Callable[[int, int], Iterator[NDArray[np.float32]]]
-    terms: Callable[[], Sequence[str]] = tuple
+    screen: Callable[[], Sequence[Shown]] = tuple
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,16 @@ def listen(
     start_ms = max(video.start_ms - _MARGIN_MS, 0)
     end_ms = min(video.end_ms + _MARGIN_MS, max(video.duration_ms, video.end_ms))
     began = time.monotonic()
+    shown: list[Shown] = []
 
     def listener_for(first: Window) -> Listener:
         recogniser = load_engine(engine, settings, progress)
         language = _language(recogniser, settings, video, first, progress)
         store = WindowFile(work / "windows.jsonl", recogniser.name, recogniser.model, language)
-        priming = priming_for(video, source.terms()) if settings.prime else Priming()
+        if settings.screen_terms:
+            shown.extend(source.screen())
+        terms = screen_terms(shown, common_words())[:_TERMS]
+        priming = priming_for(video, terms) if settings.prime else Priming()
         return Listener(recogniser, store, language, priming)
 
     result = recognise(
@@ -97,7 +105,11 @@ def listen(
             f"{spoken_length(round(taken * 1000))}, {report.audio_ms / 1000 / taken:.1f} times as "
             "fast as it was spoken"
         )
-    cues = tuple(within(result.cues, video.start_ms, video.end_ms))
+    cues = correct_names(
+        within(result.cues, video.start_ms, video.end_ms), shown, common_words() if shown else {}
+    )
+    corrected = sum(cue.heard is not None for cue in cues)
+    report = report.model_copy(update={"corrected": corrected})
     transcript = Transcript(
         language=report.language or None, engine=engine, model=report.model, cues=cues
     )

@@ -12,9 +12,9 @@ class SpeechReport(Model):
 
     ``speech_ms`` is what was sent to the model of ``audio_ms``; ``reheard`` counts the windows that
     were listened to again, by reason (``loop``, ``unsure``, ``gap``); ``dropped`` the words taken
-    out, by reason (``loop``, ``silence``, ``farewell``, ``unsure``); ``corrected`` the words that
-    were changed to what the screen shows. ``prompt`` is what the model was told before it listened;
-    ``prompt_kept`` is false when it understood worse with it than without.
+    out, by reason (``loop``, ``silence``, ``farewell``, ``unsure``); ``corrected`` the cues in
+    which words were changed to what the screen shows. ``prompt`` is what the model was told before
+    it listened; ``prompt_kept`` is false when it understood worse with it than without.
     """
 
     engine: str

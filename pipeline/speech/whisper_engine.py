@@ -76,12 +76,7 @@ class Whisper:
 
         tokenizer = self._tokenizer(language)
         text = fitted(priming, lambda text: len(tokenizer.encode(text)))
-        options = whisper.DecodingOptions(
-            language=language,
-            temperature=temperature,
-            prompt=text or None,
-            fp16=self._half,
-        )
+        options = self.options(language, text, temperature)
         torch.manual_seed(0)  # a sampled window must come out the same in a resumed run
         try:
             results = whisper.decode(
@@ -93,6 +88,14 @@ class Whisper:
             ]
         except RuntimeError as error:
             raise SpeechError(f"openai-whisper failed: {error}") from error
+
+    def options(self, language: str, prompt: str, temperature: float) -> Any:
+        """What openai-whisper is asked for: everything it says, with time stamps."""
+        import whisper
+
+        return whisper.DecodingOptions(
+            language=language, temperature=temperature, prompt=prompt or None, fp16=self._half
+        )
 
     def _tokenizer(self, language: str) -> Any:
         from whisper.tokenizer import get_tokenizer

@@ -40,7 +40,7 @@ class LoudDetector:
 
     def probabilities(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
         assert frames.shape[1] == FRAME
-        return (np.abs(frames).max(axis=1) > 0.1).astype(np.float32)
+        return np.asarray(np.abs(frames).max(axis=1) > 0.1, np.float32)
 
 
 def heard(text: str, logprob: float = -0.2, no_speech: float = 0.0, pace: float = 0.3) -> Heard:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import given, settings
@@ -11,9 +14,12 @@ from hypothesis import strategies as st
 from pipeline.speech.windows import MAX_SAMPLES, Window, halves, runs, windows
 from tests.speech.fakes import RATE, LoudDetector, silence, speech
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-def cut(*parts: object, block: int = 16_000) -> list[Window]:
-    sound = np.concatenate(parts)  # type: ignore[arg-type]
+
+def cut(*parts: NDArray[np.float32], block: int = 16_000) -> list[Window]:
+    sound = np.concatenate(parts)
     blocks = [sound[i : i + block] for i in range(0, len(sound), block)]
     return list(windows(blocks, LoudDetector()))
 
@@ -95,3 +101,19 @@ def test_times_of_a_window_never_go_back(parts: list[tuple[bool, float]]) -> Non
         assert steps == sorted(steps)
         assert len(window.samples) <= MAX_SAMPLES
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(found))
+
+
+def test_memory_does_not_grow_with_the_length() -> None:
+    def peak_of(minutes: int) -> int:
+        def blocks() -> Iterator[NDArray[np.float32]]:
+            for _ in range(minutes):
+                yield np.concatenate([speech(9), silence(1), speech(9), silence(41)])
+
+        tracemalloc.start()
+        seconds = sum(len(window.samples) for window in windows(blocks(), LoudDetector())) / RATE
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert seconds > minutes * 17
+        return peak
+
+    assert peak_of(12) < 1.2 * peak_of(2)
