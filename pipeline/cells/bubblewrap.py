@@ -50,7 +50,12 @@ class Bubblewrap:
     def launch(self, room: Room, limits: Limits) -> Launch:
         """The ``bwrap`` command; the driver follows as its last argument."""
         as_root = os.geteuid() == 0
-        command = [self.program, *_isolation(self.program, as_root), *_system(), *_writable(limits)]
+        command = [
+            self.program,
+            *_isolation(self.program, as_root),
+            *_system(),
+            *_writable(self.program, limits),
+        ]
         command += _mounts(room)
         environment = cell_environment(_HOME, "/tmp") | {"TIKTOKEN_CACHE_DIR": _RANKS}
         command.append("--clearenv")
@@ -84,17 +89,18 @@ def _isolation(program: str, as_root: bool) -> list[str]:
     if as_root:
         return [*options, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     options += ["--unshare-user", "--uid", str(_USER), "--gid", str(_USER)]
-    return [*options, *(["--disable-userns"] if _can_disable_userns(program) else [])]
+    # Since 0.8: cells cannot make user namespaces of their own.
+    return [*options, *(["--disable-userns"] if b"--disable-userns" in _help(program) else [])]
 
 
 @functools.cache
-def _can_disable_userns(program: str) -> bool:
-    """Whether this bwrap can keep cells from making user namespaces of their own (0.8 or later)."""
+def _help(program: str) -> bytes:
+    """What the program says of its options, of which older ones have fewer; empty: nothing."""
     try:
         run = subprocess.run([program, "--help"], capture_output=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return b"--disable-userns" in run.stdout
+        return b""
+    return run.stdout + run.stderr
 
 
 def _system() -> list[str]:
@@ -122,11 +128,12 @@ def _emptied() -> list[str]:
     ]
 
 
-def _writable(limits: Limits) -> list[str]:
-    size = str(limits.folder_mb << 20)
+def _writable(program: str, limits: Limits) -> list[str]:
+    # Before 0.7 a folder in memory could not be limited but by half of the machine's memory.
+    size = ["--size", str(limits.folder_mb << 20)] if b"--size" in _help(program) else []
     options: list[str] = []
     for folder in ("/tmp", "/dev/shm", _HOME):
-        options += ["--perms", "1777", "--size", size, "--tmpfs", folder]
+        options += ["--perms", "1777", *size, "--tmpfs", folder]
     return options
 
 
