@@ -159,7 +159,7 @@ def serve(options: Namespace) -> Outcome:
     name = None
     if options.id:
         name = origin.open_existing(Path(options.output), options.id)[0].video_id
-    serve_chapters(Path(options.output), settings.serve, name)
+    serve_chapters(Path(options.output), settings.serve, name, terminal.announce)
     return Outcome()
 
 

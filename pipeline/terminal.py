@@ -32,6 +32,12 @@ def reporter(style: Style, stream: TextIO = sys.stderr) -> RunProgress:
     return PlainReporter(stream)
 
 
+def announce(address: str) -> None:
+    """Say where the server listens."""
+    sys.stderr.write(f"the chapters are at {address} (Ctrl-C stops the server)\n")
+    sys.stderr.flush()
+
+
 def seconds_text(seconds: float) -> str:
     """A duration as people read it: ``0.4 s``, ``12 s``, ``3 min 23 s``."""
     return f"{seconds:.1f} s" if seconds < 10 else spoken_length(round(seconds * 1000))

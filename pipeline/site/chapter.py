@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline.article.moments import with_moments
 from pipeline.cells.report import Report
 from pipeline.model import Article, FidelityReport, Outline, Section, Segments, Transcript, Video
 from pipeline.settings.render import RenderSettings
@@ -89,6 +90,8 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> Chapter:
     Raises:
         RenderError: a frame that a figure shows cannot be read.
     """
+    article = with_moments(sources.article, sources.segments, sources.transcript)
+    sources = replace(sources, article=article)
     language = sources.outline.language or sources.transcript.language or "en"
     words = words_for(language)
     file, embed = _player(sources, settings)

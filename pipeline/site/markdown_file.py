@@ -63,7 +63,9 @@ def _linked(chapter: Chapter, ms: int) -> str:
 
 def _citation(chapter: Chapter, segments: dict[str, Segment], match: re.Match[str]) -> str:
     first = next((one for one in re.findall(r"s\d+", match[1]) if one in segments), None)
-    return f" {_linked(chapter, segments[first].start_ms)}" if first else ""
+    if first is None:
+        return ""
+    return f" {_linked(chapter, int(match[2]) if match[2] else segments[first].start_ms)}"
 
 
 def _piece(chapter: Chapter, lifted: Lifted, match: re.Match[str]) -> str:

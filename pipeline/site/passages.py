@@ -1,7 +1,8 @@
 """Passages: a block of text with the moment it was spoken, from the citations in the Markdown.
 
 ``[[s0012]]`` at the end of a paragraph or list item makes it a passage; in the middle of one, or in
-a table, it becomes a small time link where it stands. Times come from the segments only.
+a table, it becomes a small time link where it stands. Times come from the segments, and from the
+spoken word at which a passage begins (``[[s0012@754300]]``, see ``article/moments.py``).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from pipeline.model import Segment
 from pipeline.site.lifting import MARK
 
-CITATION = r"\[\[\s*(s\d+(?:\s*[-–,]\s*s\d+)*)\s*\]\]"
+CITATION = r"\[\[\s*(s\d+(?:\s*[-–,]\s*s\d+)*)(?:@(\d+))?\s*\]\]"
 _REFERENCE = "lecture-time"
 _BLOCKS = frozenset({
     "p", "ul", "ol", "dl", "table", "blockquote", "div", "pre", "figure", "details", "h1", "h2",
@@ -68,14 +69,16 @@ class PassageMaker:
         self._anchors: dict[str, int] = {}
 
     def span(self, reference: str) -> Span | None:
-        """The stretch that ``s0012``, ``s0012-s0015`` or ``s0012, s0014`` names, or None."""
+        """The stretch that ``s0012``, ``s0012-s0015@754300`` or ``s0012, s0014`` names, or None."""
         ids = re.findall(r"s\d+", reference)
         known = [self.segments[one] for one in ids if one in self.segments]
         self.unknown += [one for one in ids if one not in self.segments]
         if not known:
             return None
         first = min(known, key=lambda segment: segment.start_ms)
-        return Span(first.id, first.start_ms, max(segment.end_ms for segment in known))
+        moment = re.search(r"@(\d+)", reference)
+        start_ms = int(moment[1]) if moment else first.start_ms
+        return Span(first.id, start_ms, max(segment.end_ms for segment in known))
 
     def anchor(self, span: Span) -> str:
         """A name for the passage that is used once in the chapter: ``s0012``, ``s0012-2``, ..."""
@@ -92,7 +95,7 @@ class _Citation(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, match: re.Match[str], data: str
     ) -> tuple[ElementTree.Element, int, int]:
-        element = ElementTree.Element(_REFERENCE, {"of": match[1]})
+        element = ElementTree.Element(_REFERENCE, {"of": match[0]})
         return element, match.start(0), match.end(0)
 
 

@@ -99,7 +99,7 @@ def _take(frame: Frame, folder: Path, settings: RenderSettings) -> Picture:
             "make the frames again with: stage segment --force",
         ) from error
     buffer = io.BytesIO()
-    small.save(buffer, "WEBP", quality=settings.picture_quality, method=4)
+    small.save(buffer, "WEBP", quality=settings.picture_quality, method=2)
     small_name = f"assets/{frame.id}-small.webp"
     return Picture(
         frame, name, small_name, size[0], size[1], {name: data, small_name: buffer.getvalue()}
