@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.cells.repair import Broken, code_of
 from pipeline.errors import LLMError, MediaError
 from pipeline.llm.chat import Ask, Part, Picture, user
-from pipeline.llm.client import Client
 from pipeline.llm.pictures import picture_of
 from pipeline.llm.prompts import render
 from pipeline.model import Frame, Segments
@@ -21,6 +22,17 @@ _NAMES = 80
 _PROBLEM = 4000
 
 
+class Asker(Protocol):
+    """What answers questions: ``pipeline.llm.client.Client``, or a fake."""
+
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether pictures are worth sending."""
+
+    def ask_all(self, asks: Sequence[Ask]) -> list[str]:
+        """The replies, in order."""
+
+
 class ModelRepairer:
     """Shows the model the cell, its error, the names there are, and the frames it came from.
 
@@ -31,9 +43,7 @@ class ModelRepairer:
         progress: is told when the model cannot be asked.
     """
 
-    def __init__(
-        self, client: Client, segments: Segments, folder: Path, progress: Progress
-    ) -> None:
+    def __init__(self, client: Asker, segments: Segments, folder: Path, progress: Progress) -> None:
         self._client = client
         self._frames = segments.frames
         self._folder = folder
