@@ -1,0 +1,228 @@
+"""The outline and write stages with a model: edits kept, one section redone, a language."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import Config, load_config
+from pipeline.errors import UsageError
+from pipeline.llm.estimate import estimate
+from pipeline.model import Article, FidelityReport, Outline
+from pipeline.runner import run_stage
+from pipeline.stages import outline, write
+from pipeline.stages.base import Request
+from pipeline.workspace import Workspace, to_json
+from tests.llm import lecture
+from tests.llm.listening import Heard
+from tests.servers.chat import ChatServer, Incoming, Reaction, Reply, good_chunk, good_writer
+
+COUNT = 12
+
+
+class Telling(Heard):
+    """A listener to whole stages."""
+
+    def stage_begins(self, name: str, why: str) -> None:
+        pass
+
+    def stage_ends(self, name: str, seconds: float) -> None:
+        pass
+
+    def stage_fresh(self, name: str) -> None:
+        pass
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    root = tmp_path / "made-up"
+    (root / "segment").mkdir(parents=True)
+    (root / "download").mkdir()
+    (root / "transcribe").mkdir()
+    segments = lecture.segments(COUNT, root / "segment")
+    (root / "segment/segments.json").write_bytes(to_json(segments))
+    (root / "download/video.json").write_bytes(to_json(lecture.video(COUNT)))
+    return Workspace(root)
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    with ChatServer(good_writer) as running:
+        yield running
+
+
+def config(server: ChatServer, *settings: str) -> Config:
+    base = [f"llm.base_url={server.base_url}", "llm.model=scripted", "llm.backoff_s=0.01"]
+    return load_config(None, [*base, *settings], {})
+
+
+def run(workspace: Workspace, settings: Config, request: Request | None = None) -> Telling:
+    told = Telling()
+    for stage in (outline.STAGE, write.STAGE):
+        run_stage(stage, workspace, settings, request or Request("made-up"), told)
+    return told
+
+
+def redo(workspace: Workspace, settings: Config, section: int, wishes: str = "") -> None:
+    request = Request("made-up", only_section=section, instructions=wishes)
+    run_stage(write.STAGE, workspace, settings, request, Telling())
+
+
+def article(workspace: Workspace) -> Article:
+    return workspace.read("write/article.json", Article)
+
+
+def test_the_stages_write_what_the_contract_names(workspace: Workspace, server: ChatServer) -> None:
+    run(workspace, config(server))
+    assert workspace.read("outline/outline.json", Outline).edition == "llm"
+    made = article(workspace)
+    assert made.edition == "llm" and made.model == "scripted"
+    assert made.usage.calls == len([one for one in server.requests if one.task != "outline"])
+    assert made.usage.input_tokens > 0 and made.usage.output_tokens > 0
+    report = workspace.read("write/fidelity.json", FidelityReport)
+    assert [entry.id for entry in report.sections] == [section.id for section in made.sections]
+    files = sorted(path.name for path in (workspace.root / "write/sections").iterdir())
+    assert [name[:3] for name in files] == ["01-", "02-", "03-"]
+
+
+def test_an_edited_section_is_kept_and_not_paid_for(
+    workspace: Workspace, server: ChatServer
+) -> None:
+    run(workspace, config(server))
+    path = sorted((workspace.root / "write/sections").iterdir())[1]
+    path.write_text("My own words. [[s0005]]\n")
+    before = len(server.requests)
+    run(workspace, config(server, "write.detail=0.7"))
+    assert article(workspace).sections[1].markdown == "My own words. [[s0005]]\n"
+    assert path.read_text() == "My own words. [[s0005]]\n"
+    asked = [one for one in server.requests[before:] if "s0005" in dict(one.segments)]
+    assert not [one for one in asked if one.task == "chunk"]
+
+
+def test_an_edited_outline_is_followed(workspace: Workspace, server: ChatServer) -> None:
+    run(workspace, config(server))
+    path = workspace.root / "outline/outline.json"
+    path.write_text(path.read_text().replace("About", "All about"))
+    before = server.tasks().count("outline")
+    run(workspace, config(server))
+    assert all(section.title.startswith("All about") for section in article(workspace).sections)
+    assert server.tasks().count("outline") == before
+
+
+def test_one_section_is_written_again_with_wishes(workspace: Workspace, server: ChatServer) -> None:
+    run(workspace, config(server))
+    first = article(workspace)
+
+    def other(incoming: Incoming) -> Reaction:
+        if incoming.task == "chunk":
+            return Reply(good_chunk(incoming).replace("[[s0005]]", "Anew. [[s0005]]"))
+        return good_writer(incoming)
+
+    server.script = other
+    before = len(server.requests)
+    redo(workspace, config(server), 2, "more examples")
+    asked = server.requests[before:]
+    assert [one.task for one in asked] == ["chunk"]
+    assert "more examples" in asked[0].text
+    second = article(workspace)
+    assert "Anew." in second.sections[1].markdown
+    assert second.sections[0] == first.sections[0] and second.sections[2] == first.sections[2]
+    # The whole stage finds the same reply later; asking again without wishes is a new take.
+    run_stage(write.STAGE, workspace, config(server), Request("made-up"), Telling())
+    assert article(workspace).sections == second.sections
+    assert len(server.requests) == before + 1
+    redo(workspace, config(server), 2)
+    assert len(server.requests) == before + 2
+
+
+def test_an_edited_or_unknown_section_is_not_written_again(
+    workspace: Workspace, server: ChatServer
+) -> None:
+    run(workspace, config(server))
+    with pytest.raises(UsageError, match="there is no section 9"):
+        redo(workspace, config(server), 9)
+    sorted((workspace.root / "write/sections").iterdir())[1].write_text("Mine.\n")
+    with pytest.raises(UsageError, match="edited by hand"):
+        redo(workspace, config(server), 2)
+
+
+def test_a_chinese_chapter_from_an_english_lecture(workspace: Workspace) -> None:
+    def chinese(incoming: Incoming) -> Reaction:
+        if incoming.task == "chunk":
+            return Reply(
+                "\n\n".join(
+                    f"我们在这里讨论词元化器如何把文本变成整数{'以及词表怎样变大' * 7}。 [[{name}]]"
+                    for name, _ in incoming.segments
+                )
+            )
+        return good_writer(incoming)
+
+    with ChatServer(chinese) as server:
+        run(workspace, config(server, "write.language=zh"))
+        assert "Write in Chinese" in server.requests[-1].text
+        assert "translate its meaning" in server.requests[-1].text
+    assert workspace.read("outline/outline.json", Outline).language == "zh"
+    report = workspace.read("write/fidelity.json", FidelityReport)
+    assert all(not section.not_covered for section in report.sections)
+    assert "词元化器" in article(workspace).sections[0].markdown
+
+
+def test_the_estimate_is_near_what_is_then_asked(workspace: Workspace, server: ChatServer) -> None:
+    settings = config(server)
+    before = estimate(workspace, settings, Request("made-up"))
+    assert before.calls > 0 and before.paid == 0 and "calls" in before.describe()
+    run(workspace, settings)
+    sent = sum(len(one.text) // 4 + 425 * one.pictures for one in server.requests)
+    assert 0.5 * sent < before.input_tokens < 2 * sent
+    assert estimate(workspace, settings, Request("made-up")).paid == len(server.requests)
+    priced = config(server, "llm.base_url=https://example.org/v1", "llm.model=gpt-4o")
+    assert (estimate(workspace, priced, Request("made-up")).cost or 0) > 0
+    plain = estimate(workspace, load_config(None, [], {}), Request("made-up"))
+    assert (plain.edition, plain.calls, plain.cost) == ("transcript", 0, 0.0)
+
+
+def test_a_killed_run_goes_on_without_repeating_a_call(
+    workspace: Workspace, server: ChatServer, tmp_path: Path
+) -> None:
+    settings = config(server)
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from pathlib import Path; from tests.stages.test_written_by_model import *\n"
+        "settings = load_config(None, sys.argv[2:], {})\n"
+        "run(Workspace(Path(sys.argv[1])), settings)",
+        str(workspace.root),
+        f"llm.base_url={server.base_url}",
+        "llm.model=scripted",
+        "llm.concurrency=1",
+    ]
+    server.delay_s = 0.3
+    child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(Path.cwd())})
+    while server.answered < 3 and child.poll() is None:
+        time.sleep(0.01)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    server.delay_s = 0.0
+    time.sleep(0.5)
+    replies = [*workspace.root.glob("*/replies/*.md")]
+    kept = len([path for path in replies if not path.name.endswith(".prompt.md")])
+    assert kept >= 2
+    before = len(server.requests)
+    run(workspace, settings)
+    different = len({one.key for one in server.requests})
+    assert len(server.requests) - before == different - kept
+    resumed = (workspace.root / "write/article.json").read_bytes()
+
+    whole = Workspace(tmp_path / "whole")
+    for name in ("segment", "download"):
+        (whole.root).mkdir(exist_ok=True)
+        (whole.root / name).symlink_to(workspace.root / name)
+    run(whole, settings)
+    assert (whole.root / "write/article.json").read_bytes() == resumed
