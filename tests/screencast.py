@@ -140,7 +140,7 @@ def draw(
     command += ["-s", f"{width}x{height}", "-r", str(RATE), "-i", "-"]
     if inset:
         side = height // 4
-        command += ["-f", "lavfi", "-i", f"mandelbrot=size={side}x{side}:rate=10"]
+        command += ["-f", "lavfi", "-i", _restless(side)]
         command += ["-filter_complex", "[0][1]overlay=W-w-24:H-h-24:shortest=1"]
     command += ["-r", str(fps), "-c:v", "libx264", "-preset", "veryfast", "-crf", "26"]
     command += ["-g", str(round(fps * key_s)), "-pix_fmt", "yuv420p"]
@@ -153,6 +153,11 @@ def draw(
     if encoder.wait() != 0:
         raise RuntimeError(f"ffmpeg could not draw {path}")
     return Screencast(path, _frames(scenes) * 1000 // RATE, tuple(truth(scenes)))
+
+
+def _restless(side: int) -> str:
+    """An ffmpeg source like a camera's: colours that drift, under noise that never repeats."""
+    return f"gradients=size={side}x{side}:rate=10:speed=0.2:seed=7,noise=alls=24:allf=t:all_seed=7"
 
 
 def truth(scenes: Sequence[Scene]) -> Iterator[Truth]:
