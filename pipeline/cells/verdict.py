@@ -13,6 +13,7 @@ from pipeline.cells.outcome import Outcome, Raised
 from pipeline.cells.report import CellStatus
 from pipeline.cells.room import Limits
 
+_KILLED = 9  # its name is not known on every system
 _OWN = ("/tmp/", "/home/reader/", "/dev/shm/")
 
 
@@ -61,7 +62,7 @@ def _ended(outcome: Outcome, limits: Limits) -> Verdict:
     status = outcome.exit_status or 0
     # The driver's own death by signal n reaches us as -n, or as 128 + n through the sandbox.
     number = -status if status < 0 else status - 128
-    if number == signal.SIGKILL:
+    if number == _KILLED:
         return Verdict("blocked", "was killed (out of memory, or it killed itself)")
     if 0 < number < 65:
         return Verdict("failed", f"crashed the interpreter ({_signal_name(number)})")
@@ -95,6 +96,8 @@ def _raised(
         return Verdict("blocked", f"needs more than {limits.memory_mb} MiB of memory")
     if refused := _refused(raised, attempts):
         return Verdict("blocked", refused)
+    if first and first.type == "FileNotFoundError" and first.file:
+        return Verdict("failed", f"{raised.line} (files the lecture uses go into check.files)")
     if first and first.type == "SystemExit":
         return Verdict("failed", "ended the program (SystemExit)")
     return Verdict("failed", raised.line)

@@ -42,6 +42,12 @@ def test_code_that_does_not_parse_fails_with_the_line(run: Run) -> None:
     assert cell.reason == "SyntaxError: expected ':' (line 2)"
 
 
+def test_a_data_file_that_is_missing_is_asked_for(run: Run) -> None:
+    cell = run("open('taylorswift.txt')")
+    assert cell.status == "failed"
+    assert cell.reason.endswith("'taylorswift.txt' (files the lecture uses go into check.files)")
+
+
 def test_names_from_before_an_error_are_there_afterwards(check: Check) -> None:
     report = check(cells("a = 1\nraise ValueError('no')\nb = 2", "print(a)", "print(b)"))
     assert statuses(report) == ["failed", "passed", "skipped"]
