@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -43,7 +42,7 @@ class Wish:
     output: Path
     title: str | None = None
     engine: str = "local"
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     trust_code: bool = False
     replay: str | None = None
 
@@ -230,7 +229,7 @@ def _absolute(source: str) -> str:
         return str(demo.video())
     if is_url(source) or source.lower().startswith("file:"):
         return source
-    return os.path.abspath(Path(source).expanduser())
+    return str(Path(source).expanduser().absolute())
 
 
 def _waiting(entry: Entry) -> BookEntry:

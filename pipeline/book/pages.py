@@ -122,8 +122,8 @@ def chapter_page(
     html = html.replace(
         "</head>", '<link rel="stylesheet" href="../../assets/book.css">\n</head>', 1
     )
-    return html.replace("<article>", f"{before}\n<article>", 1).replace(
-        "</article>", f"</article>\n{after}", 1
+    return html.replace("<article>", f"<article>\n{before}", 1).replace(
+        "</article>", f"{after}\n</article>", 1
     )
 
 

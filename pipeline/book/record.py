@@ -31,8 +31,8 @@ class BookEntry(Model):
 
 
 class BookRecord(Model):
-    """The whole file. ``removed`` are lectures that were in the book and are in no source now; their
-    folders are kept."""
+    """The whole file. ``removed`` are lectures that were in the book and are in no source now;
+    their folders are kept."""
 
     title: str
     sources: tuple[str, ...]

@@ -35,7 +35,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listing:
-    """The entries in order, each lecture once; ``title`` of the playlist or folder, may be empty."""
+    """The entries in order; ``title`` of the playlist or folder, may be empty."""
 
     title: str
     entries: tuple[Entry, ...]

@@ -161,8 +161,20 @@ def _salient(chapter: Chapter, most: int) -> list[str]:
         for key, count in spoken.items()
         if key in shown and count >= (2 if " " in key else 3)
     }
+    for key in sorted(scored, key=len, reverse=True):
+        for part in _parts(key):
+            if part in scored and spoken[part] <= spoken[key]:
+                del scored[part]
     best = sorted(scored, key=lambda key: (-scored[key], key))[:most]
     return [shown[key].lower() if shown[key][:1].isupper() else shown[key] for key in best]
+
+
+def _parts(key: str) -> Iterator[str]:
+    """The shorter runs of words within ``key``."""
+    words = key.split()
+    for count in range(1, len(words)):
+        for at in range(len(words) - count + 1):
+            yield " ".join(words[at : at + count])
 
 
 def _is_term(key: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import origin, runner
@@ -28,7 +28,7 @@ class StageWork:
 
     output: Path
     config: Config
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
 
     def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
         """Do the step; a stage that fails is told in the result, not raised."""

@@ -15,7 +15,7 @@ STEPS = (Step("first", "network"), Step("second", "model"), Step("third", "check
 
 @dataclass(frozen=True)
 class LightWork:
-    """Each step waits, appends a line to ``<folder>/<lecture>.<step>`` and skips what it finds done.
+    """Each step waits and writes ``<folder>/<lecture>.<step>``; what is there already is skipped.
 
     ``fails`` names a step of a lecture that fails; ``kills`` one whose process dies the first time.
     """

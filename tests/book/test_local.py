@@ -1,4 +1,4 @@
-"""The local engine: order within a lecture, overlap between lectures, loss, failure, interruption."""
+"""The local engine: every step once, failures apart, killed processes replaced."""
 
 from __future__ import annotations
 
