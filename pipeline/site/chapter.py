@@ -90,8 +90,8 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> Chapter:
     Raises:
         RenderError: a frame that a figure shows cannot be read.
     """
-    article = with_moments(sources.article, sources.segments, sources.transcript)
-    sources = replace(sources, article=article)
+    article, shown = with_moments(sources.article, sources.segments, sources.transcript)
+    sources = replace(sources, article=article, segments=shown)
     language = sources.outline.language or sources.transcript.language or "en"
     words = words_for(language)
     file, embed = _player(sources, settings)

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from pipeline.site.render import Rendered
+from pipeline.timecode import clock
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,9 @@ def test_the_front_matter_is_yaml(markdown: str) -> None:
 
 def test_citations_are_links_to_the_second(markdown: str) -> None:
     assert "[[s" not in markdown
-    assert "text. [0:00](../download/bpe%20mini%20lecture.mp4#t=0)" in markdown
+    links = re.findall(r"\[([0-9:]+)\]\(\.\./download/bpe%20mini%20lecture\.mp4#t=(\d+)\)", markdown)
+    assert links[0] == ("0:00", "0")
+    assert all(shown == clock(int(second) * 1000) for shown, second in links)
 
 
 def test_figures_are_pictures_that_exist(rendered: Rendered, markdown: str) -> None:
