@@ -1,0 +1,32 @@
+"""The recorded replies of the bundled lecture are whole."""
+
+from __future__ import annotations
+
+from pipeline.article.blocks import split_blocks
+from pipeline.article.citations import find_citations
+from pipeline.llm.plan import Plan
+from pipeline.llm.replies import read_all
+from pipeline.llm.structured import parse
+from tests.shared import ROOT
+
+REPLAY = ROOT / "tests/data/replay"
+
+
+def test_the_recorded_outline_is_a_plan() -> None:
+    (record,) = read_all(REPLAY / "outline")
+    plan = parse(record.answer.text, Plan)
+    assert len(plan.sections) == 2
+    assert record.label == "outline"
+
+
+def test_every_recorded_chunk_is_whole_and_cited() -> None:
+    records = read_all(REPLAY / "write")
+    assert {record.label for record in records} == {
+        "section 1, part 1, draft",
+        "section 2, part 1, draft",
+    }
+    for record in records:
+        blocks = split_blocks(record.answer.text)
+        assert all(block.closed for block in blocks)
+        assert any(find_citations(block.text) for block in blocks)
+        assert record.answer.finish == "stop"
