@@ -29,7 +29,8 @@ def test_the_front_matter_is_yaml(markdown: str) -> None:
 
 def test_citations_are_links_to_the_second(markdown: str) -> None:
     assert "[[s" not in markdown
-    links = re.findall(r"\[([0-9:]+)\]\(\.\./download/bpe%20mini%20lecture\.mp4#t=(\d+)\)", markdown)
+    video = r"\.\./download/bpe%20mini%20lecture\.mp4"
+    links = re.findall(rf"\[([0-9:]+)\]\({video}#t=(\d+)\)", markdown)
     assert links[0] == ("0:00", "0")
     assert all(shown == clock(int(second) * 1000) for shown, second in links)
 
