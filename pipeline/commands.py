@@ -35,6 +35,7 @@ def run(options: Namespace) -> Outcome:
     force = {None: (), "all": tuple(stage.name for stage in runner.STAGES)}.get(
         options.force, (options.force,)
     )
+    _tell_cost(workspace, settings, request, progress)
     with hold(workspace.root):
         finished = runner.run_stages(
             workspace, settings, request, progress, until=options.until, force=force
@@ -238,6 +239,17 @@ def _time(text: str | None) -> int | None:
         return parse_ms(text)
     except ValueError as error:
         raise UsageError(str(error), "write times as 1:02:03, 02:03 or 95 (seconds)") from error
+
+
+def _tell_cost(
+    workspace: Workspace, settings: Config, request: Request, progress: RunProgress
+) -> None:
+    """What the language model will cost, before anything is asked; nothing when nothing is."""
+    from pipeline.llm.estimate import estimate as estimate_calls
+
+    expected = estimate_calls(workspace, settings, request)
+    if expected.edition == "llm" and not request.replay and expected.open_calls:
+        progress.note(expected.describe())
 
 
 def _summarise(finished: list[runner.Ran], progress: RunProgress) -> None:

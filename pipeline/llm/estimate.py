@@ -65,10 +65,17 @@ class Estimate(Model):
     cost: float | None = 0.0
     rough: bool = False
 
+    @property
+    def open_calls(self) -> bool:
+        """Whether something is still to be asked, as far as is known."""
+        return not self.calls or self.paid < self.calls
+
     def describe(self) -> str:
         """One line for a person."""
         if self.edition == "transcript":
             return "no language model: transcript edition, 0 calls, nothing to pay"
+        if not self.calls:
+            return f"{self.model}: calls and price are told when the lecture's length is known"
         about = "roughly" if self.rough else "about"
         cost = "price unknown (add the model to llm.prices)"
         if self.cost is not None:

@@ -10,6 +10,7 @@ from pipeline.article.sections import plan_transcript
 from pipeline.config import Config
 from pipeline.llm import outliner
 from pipeline.llm.edition import chosen_edition, wanted_edition
+from pipeline.llm.estimate import estimate
 from pipeline.llm.opening import open_client
 from pipeline.llm.prompts import prompt_hashes
 from pipeline.llm.replies import recording_hash
@@ -49,6 +50,9 @@ def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: L
         plan = context.workspace.read("outline/outline.json", Outline)
     elif edition == "llm":
         replay = context.request.replay
+        if not replay:
+            settings = Config(outline=outline, write=write, llm=llm)
+            context.progress.note(estimate(context.workspace, settings, context.request).describe())
         client = open_client(context.workspace, "outline", llm, context.progress, replay)
         plan = outliner.plan_chapter(
             client, video, segments, write, outline, llm.context_tokens, context.progress
