@@ -153,6 +153,14 @@ def test_a_phone_video_is_taken_upright(cast: Screencast, tmp_path: Path) -> Non
     assert taken[0][1].tobytes() == sideways[0][1].transpose(Image.Transpose.ROTATE_90).tobytes()
 
 
+def test_a_picture_that_moves_all_over_is_one_state(tmp_path: Path) -> None:
+    path = tmp_path / "camera.mp4"
+    drift = "gradients=size=320x180:rate=25:speed=0.05:seed=7:duration=40"
+    _generate(path, f"{drift},noise=alls=20:allf=t", "-g", "125")
+    found, _ = states_of(path, 40_000)
+    assert len(found) == 1
+
+
 def test_a_still_of_an_hour_is_one_frame(tmp_path: Path) -> None:
     path = tmp_path / "still.mp4"
     still = "color=c=0x336699:size=320x180:rate=1:duration=3600"
@@ -223,6 +231,6 @@ def test_the_time_of_a_frame_is_exact() -> None:
     assert found
 
 
-def _generate(path: Path, source: str) -> None:
-    command = [ffmpeg_path(), "-y", "-v", "error", "-f", "lavfi", "-i", source, str(path)]
+def _generate(path: Path, source: str, *options: str) -> None:
+    command = [ffmpeg_path(), "-y", "-v", "error", "-f", "lavfi", "-i", source, *options, str(path)]
     subprocess.run(command, check=True)

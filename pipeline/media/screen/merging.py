@@ -24,13 +24,15 @@ def states(pages: Sequence[Page]) -> tuple[Page, ...]:
 
 
 def _calmed(pages: Sequence[Page]) -> list[Page]:
-    """Pages that only movement separates are one."""
+    """Pictures of something that moves all over the screen are one page."""
     out: list[Page] = []
+    before: Page | None = None
     for page in pages:
-        if out and page.restless and page.samples == 1:
+        if before and before.samples == 1 and page.restless and page.samples == 1:
             out[-1] = _union(out[-1], page)
         else:
             out.append(page)
+        before = page
     return out
 
 

@@ -153,11 +153,13 @@ def _pages(
     builder = PageBuilder()
     at = {key.at_ms: key for key in keys}
     before: Sample | None = None
+    restless = False
     for gap in between:
         key = at.get(gap.start_ms)
         if key is not None:
-            builder.add(key, restless=False)
+            builder.add(key, restless)
             before = key
+        restless = gap.busy and not gap.bursts
         after = at.get(gap.end_ms)
         if before is not None and _is_eventful(gap, before, after):
             thorough = _is_thorough(gap, before, after)
