@@ -27,7 +27,14 @@
     return found.concat(text.replace(unspaced, " ").match(/[\p{L}\p{N}_]+/gu) || []);
   }
 
-  async function prepare() {
+  // One after the other: a key typed while the index loads waits for it.
+  let preparing = Promise.resolve();
+  function prepare() {
+    preparing = preparing.catch(() => {}).then(loadIndex);
+    return preparing;
+  }
+
+  async function loadIndex() {
     if (typeof MiniSearch === "undefined") await Lecture.load(`${assets}minisearch.js`);
     if (here && !chapters.has(here)) await Lecture.load(`${assets}search.js`);
     if (all && !list.length) {
