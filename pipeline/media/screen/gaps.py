@@ -16,6 +16,7 @@ from pipeline.media.screen.reader import Packet
 STILL_BYTES = 400  # packets of an unchanged 1080p screen stay below this
 BURST = 0.3  # of a key frame: a packet that paints this much may be another screen
 BIN_MS = 250
+BUSY_BYTES = 2_500  # in a quarter second, 80 kbit/s: typing and a pointer take less
 BUSY = 0.16  # of a key frame: when most quarter seconds take more, something moves all the time
 
 
@@ -39,7 +40,7 @@ class Gap:
     @property
     def busy(self) -> bool:
         """Something moves all the time: a camera, a clip."""
-        least = max(STILL_BYTES, BUSY * self.key_bytes)
+        least = max(BUSY_BYTES, BUSY * self.key_bytes)
         bins: dict[int, int] = {}
         for packet in self.packets:
             k = (packet.at_ms - self.start_ms) // BIN_MS
