@@ -12,8 +12,11 @@ from pipeline.article.words import words
 from pipeline.model import Frame, GlossaryTerm, Link, Outline, OutlineSection, Segment, Segments
 
 _CONTEXT_WORDS = 90
-_LONGEST_SCREEN = 1_500
-_SCREENS_IN_ALL = 9_000
+# Letters of screen text: a screen that belongs to another chunk is only a reminder.
+_LONGEST_CODE = 1_500
+_LONGEST_SCREEN = 800
+_LONGEST_REMINDER = 250
+_SCREENS_IN_ALL = 4_500
 _CODE_LETTERS = 2_000
 _LEAST_CODE = 300
 # A screen changes a little before or after the sentence that belongs to it.
@@ -158,11 +161,23 @@ def _screens(
         if frame.kind != "talking head"
         and (owners.get(frame.id) == index or is_during(frame, chunk.start_ms, chunk.end_ms))
     ]
-    room = max(200, min(_LONGEST_SCREEN, _SCREENS_IN_ALL // max(1, len(shown))))
+    own = {frame.id for frame in shown if owners.get(frame.id) == index}
+    rooms = {frame.id: _room(frame, frame.id in own) for frame in shown}
+    scale = min(1.0, _SCREENS_IN_ALL / max(1, sum(rooms.values())))
     return tuple(
-        Screen(frame, shown_text(frame.text, window, room), owners.get(frame.id) == index)
+        Screen(
+            frame,
+            shown_text(frame.text, window, max(150, int(scale * rooms[frame.id]))),
+            frame.id in own,
+        )
         for frame in sorted(shown, key=lambda frame: (frame.start_ms, frame.id))
     )
+
+
+def _room(frame: Frame, is_own: bool) -> int:
+    """Letters of this screen's text: what is on it, at most what is worth showing."""
+    longest = _LONGEST_CODE if frame.kind == "code" else _LONGEST_SCREEN
+    return min(len(frame.text.split()) * 6, longest if is_own else _LONGEST_REMINDER)
 
 
 def _tail(segments: Sequence[Segment], chunk: Chunk) -> str:

@@ -11,7 +11,7 @@ from pipeline.llm.tokens import estimate_tokens
 from pipeline.model import Frame, Segment, Segments, Video
 
 _SECTIONS_PER_MINUTE = (0.17, 0.32)
-_LONGEST_SCREEN = 500
+_LONGEST_SCREEN = 350
 _MS_PER_MINUTE = 60_000
 # Of the context window, what the transcript may take: the reply and the rules need the rest.
 _TRANSCRIPT_SHARE = 0.6
