@@ -6,6 +6,7 @@ align the words; here windows go through together and the encoder's output is us
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ class Whisper:
     name = "whisper"
 
     def __init__(self, path: str, model: str, device: str = "auto", threads: int = 0) -> None:
+        # The alignment's time warping is compiled for all cores; on so small a matrix its waiting
+        # threads only take time from torch (ten times slower on two busy cores).
+        os.environ.setdefault("NUMBA_NUM_THREADS", "1")
         try:
             import torch
             import whisper

@@ -8,8 +8,8 @@ number of tokens a window (a fixed number, well under the limit): the work of a 
 *Memory*: peak memory of a process that hears 10 minutes and 5 hours with the micro model.
 
 The same audio, the same number of threads, one run, engines one after the other. Half silent audio
-is the same sound with as much silence again. ``--cpu-time`` counts seconds of processor time in place
-of seconds on the clock, for a machine that is busy with other things; use it with one thread.
+is the same sound with as much silence again. ``--cpu-time`` counts seconds of processor time in
+place of seconds on the clock, for a machine that is busy; use it with one thread.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Cue
@@ -138,6 +138,7 @@ def test_a_long_caption_is_split_at_its_sentence_end() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
