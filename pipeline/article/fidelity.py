@@ -86,7 +86,8 @@ def cleaned(markdown: str, material: Material) -> str:
 
     def change(text: str) -> str:
         text = LINK.sub(link, CITATION.sub(citation, text))
-        return re.sub(r"[ \t]+$", "", BARE_ADDRESS.sub(address, text), flags=re.MULTILINE)
+        # Only before a line's end: the text may end where a code span begins.
+        return re.sub(r"[ \t]+\n", "\n", BARE_ADDRESS.sub(address, text))
 
     kept = _with_good_figures(split_blocks(map_text(markdown, change)), material)
     return join_blocks(kept)

@@ -159,6 +159,15 @@ def test_what_must_not_reach_a_reader_is_removed_in_the_end() -> None:
     assert "a string into integers" in good
 
 
+def test_the_space_before_a_code_span_stays() -> None:
+    text = "We call `merge` and then `get_stats` on it. [[s0001]]\n"
+    assert "We call `merge` and then `get_stats` on it." in cleaned(text, material())
+
+
+def test_cleaning_leaves_good_text_as_it_is() -> None:
+    assert cleaned(GOOD, material()) == GOOD
+
+
 def test_a_returning_screen_is_no_figure() -> None:
     plain = material()
     seen = replace(plain.screens[0], usable=False)
