@@ -1,8 +1,9 @@
 """The second at which a passage begins, found in the words that were spoken.
 
 A citation names a segment of 15 to 60 seconds. Where a passage begins with words that were said, at
-some point of that segment, its link can lead to just there. A moment is only ever the start of a
-spoken word inside the cited stretch; where none fits surely, the segment's own start stays.
+some point of that segment, its link can lead to just there; where it says the same in other words,
+to the cue that shares most of its words. A moment is only ever the start of a spoken word inside
+the cited stretch; where none fits surely, the segment's own start stays.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from dataclasses import dataclass
 
 from pipeline.article.blocks import Block, join_blocks, split_blocks
 from pipeline.article.citations import Citation, find_citations, find_figures
+from pipeline.article.stopwords import is_content
 from pipeline.model import Article, Section, Segment, Segments, Transcript
 
 # A passage is recognised by its first words: enough to be unmistakable, few enough to be verbatim.
 _OPENING = 10
 # Of these words, how many must be found in order. Fewer, and "so this is the" would match anywhere.
 _SURE = 0.6
+# A passage in other words is recognised by the content of its first sentence or two.
+_RETOLD = 30
 # Words that cleaning took out (uh, the the) may stand between two that are found.
 _GAP = 4
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -60,6 +64,7 @@ def with_moments(
 class _Finder:
     def __init__(self, segments: Segments, transcript: Transcript) -> None:
         self._segments = {segment.id: segment for segment in segments.segments}
+        self._cues = transcript.cues
         self._words = _spoken(transcript)
         self._starts = [word.start_ms for word in self._words]
         self._latest_ms = -1
@@ -84,6 +89,8 @@ class _Finder:
         opening = _keys(block.text[: first.start])[:_OPENING]
         moment_ms = self._moment(opening, begin, end.end_ms)
         if moment_ms is None:
+            moment_ms = self._retold(block.text[: first.start], begin, end.end_ms)
+        if moment_ms is None:
             self._latest_ms = max(self._latest_ms, begin.start_ms)
             return block
         self._latest_ms = moment_ms
@@ -107,6 +114,18 @@ class _Finder:
             return None
         moment_ms = self._words[best_at].start_ms
         return moment_ms if moment_ms > begin.start_ms else None
+
+    def _retold(self, passage: str, begin: Segment, end_ms: int) -> int | None:
+        """The start of the cue that shares most content words with the passage's beginning."""
+        told = {key for key in _keys(passage)[:_RETOLD] if is_content(key)}
+        best, best_ms = 1, None
+        for cue in self._cues:
+            if not max(begin.start_ms, self._latest_ms + 1) <= cue.start_ms < end_ms:
+                continue
+            shared = len(told.intersection(_keys(cue.text)))
+            if shared > best:
+                best, best_ms = shared, cue.start_ms
+        return best_ms if best_ms is not None and best_ms > begin.start_ms else None
 
     def _found(self, opening: list[str], at: int, high: int) -> int:
         """How many words of the opening follow in order from word ``at`` on."""

@@ -78,3 +78,11 @@ def test_a_figure_leads_to_where_the_text_comes_to_it_while_it_is_shown() -> Non
     )
     assert after.frames[0].at_ms == 20_000
     assert FRAME.at_ms == 29_000
+
+
+def test_a_passage_in_other_words_leads_to_the_cue_that_shares_most_of_them() -> None:
+    text, _ = rendered(
+        "Welcome to this short lecture about bytes. [[s0001]]\n\n"
+        "What if our tokenizer simply took each text as bytes? [[s0001]]\n"
+    )
+    assert "as bytes? [[s0001@10000]]" in text
