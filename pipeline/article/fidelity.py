@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.article.blocks import Block, join_blocks, split_blocks
 from pipeline.article.citations import CITATION, find_figures, map_text
 from pipeline.article.grounding import (
+    code_problems,
     coverage_problems,
     identifier_problems,
     number_problems,
@@ -47,6 +48,7 @@ def check(markdown: str, material: Material, same_language: bool = True) -> list
         *time_problems(blocks, material),
         *number_problems(blocks, material, same_language),
         *identifier_problems(blocks, material),
+        *code_problems(blocks, material),
         *coverage_problems(blocks, material, same_language),
         *spelling_problems(blocks, material),
         *repetition_problems(blocks),

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.article.blocks import Block, prose_of
-from pipeline.article.citations import find_citations
-from pipeline.article.material import Material
+from pipeline.article.citations import find_citations, find_figures
+from pipeline.article.material import Material, definitions
 from pipeline.article.numbers import known_numbers, spoken_numbers, written_numbers
 from pipeline.article.problems import Problem
 from pipeline.article.words import content_stems, stem, words
@@ -103,6 +103,27 @@ def identifier_problems(blocks: Sequence[Block], material: Material) -> list[Pro
                     unknown,
                 )
             )
+    return problems
+
+
+def code_problems(blocks: Sequence[Block], material: Material) -> list[Problem]:
+    """Functions and classes that are built on screen during the chunk and missing from its cells.
+
+    What was on screen before, or is shown as a figure, need not be given again.
+    """
+    code = "\n".join(block.code for block in blocks if block.kind == "code")
+    figures = {figure.frame for block in blocks for figure in find_figures(block.text)}
+    given = set(re.findall(r"\b(?:def|class)\s+(\w+)", code)) | material.defined_before
+    problems = []
+    for screen in material.screens:
+        if not screen.usable or screen.frame.id in figures:
+            continue
+        missing = tuple(name for name in definitions(screen.frame) if name not in given)
+        if missing:
+            names = ", ".join(f"`{name}`" for name in dict.fromkeys(missing))
+            text = f"{names} on screen {screen.frame.id}: give the code as a complete cell"
+            problems.append(Problem("code", text, None, missing))
+            given.update(missing)
     return problems
 
 

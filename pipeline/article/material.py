@@ -12,6 +12,7 @@ from pipeline.article.words import words
 from pipeline.model import Frame, GlossaryTerm, Link, Outline, OutlineSection, Segment, Segments
 
 _CONTEXT_WORDS = 90
+_DEFINITION = re.compile(r"\b(?:def|class)\s+([A-Za-z]\w*)\s*([(:].*)")
 # Letters of screen text: a screen that belongs to another chunk is only a reminder.
 _LONGEST_CODE = 1_500
 _LONGEST_SCREEN = 800
@@ -42,7 +43,8 @@ class Material:
     """Everything that a writer may draw on; what stands in none of it is invented.
 
     ``label`` names the chunk in calls, errors and reports (``section 3, part 1``); ``wishes`` are a
-    person's for this section only.
+    person's for this section only; ``defined_before`` are the functions and classes that were on
+    screen before the chunk.
     """
 
     label: str
@@ -55,6 +57,7 @@ class Material:
     glossary: tuple[GlossaryTerm, ...]
     links: tuple[Link, ...]
     wishes: str = ""
+    defined_before: frozenset[str] = frozenset()
 
     @property
     def speech(self) -> str:
@@ -97,9 +100,22 @@ def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> lis
             ),
             glossary=_glossary(outline.glossary, chunk, segments.frames),
             links=outline.links[:_LONGEST_LINKS],
+            defined_before=frozenset(
+                name
+                for frame in segments.frames
+                if frame.at_ms < chunk.start_ms
+                for name in definitions(frame)
+            ),
         )
         for index, chunk in enumerate(chunks)
     ]
+
+
+def definitions(frame: Frame) -> list[str]:
+    """The functions and classes that a screen of code defines, in order; methods are left out."""
+    if frame.kind != "code":
+        return []
+    return [name for name, rest in _DEFINITION.findall(frame.text) if "self" not in rest]
 
 
 def restricted(material: Material, chunk: Chunk) -> Material:

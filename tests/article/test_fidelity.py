@@ -168,6 +168,18 @@ def test_cleaning_leaves_good_text_as_it_is() -> None:
     assert cleaned(GOOD, material()) == GOOD
 
 
+def test_code_built_on_screen_has_to_be_in_a_cell() -> None:
+    plain = material()
+    code = "In [3]:\n   def merge(ids, pair, idx):\n        return ids\n"
+    frame = plain.screens[1].frame.model_copy(update={"text": code, "kind": "code"})
+    built = replace(plain, screens=(plain.screens[0], Screen(frame, code, True)))
+    assert items_of(check(GOOD, built), "code") == ("merge",)
+    cell = "\n```python\ndef merge(ids, pair, idx):\n    return ids\n```\n"
+    assert not items_of(check(GOOD + cell, built), "code")
+    known = replace(built, defined_before=frozenset({"merge"}))
+    assert not items_of(check(GOOD, known), "code")
+
+
 def test_a_returning_screen_is_no_figure() -> None:
     plain = material()
     seen = replace(plain.screens[0], usable=False)
