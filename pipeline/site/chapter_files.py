@@ -53,8 +53,8 @@ def file_in(folder: Path, name: str, request: Request) -> Response:
         raise HTTPException(404)
     if path.suffix in _TEXT:
         status = path.stat()
-        data, packed = _text(path, status.st_mtime_ns, status.st_size)
-        return answer(request, data, _TEXT[path.suffix], packed)
+        data, small = _text(path, status.st_mtime_ns, status.st_size)
+        return answer(request, data, _TEXT[path.suffix], small)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return FileResponse(path, media_type=kind, headers={"Cache-Control": "no-cache"})
 
@@ -73,7 +73,7 @@ def page_of(workspace: Workspace, request: Request) -> Response:
     data = (workspace.root / "render" / "index.html").read_bytes()
     if there is not None:
         data = data.replace(f'"{there}'.encode(), f'"{here}'.encode())
-    return answer(request, data, _TEXT[".html"], gzip.compress(data, 6, mtime=0))
+    return answer(request, data, _TEXT[".html"], packed(data))
 
 
 def video_of(workspace: Workspace, name: str) -> Response:
@@ -88,21 +88,27 @@ def video_of(workspace: Workspace, name: str) -> Response:
     return FileResponse(path, media_type=kind)
 
 
-def answer(request: Request, data: bytes, kind: str, packed: bytes | None = None) -> Response:
-    """``data`` with an entity tag; 304 when the browser has it; packed when it may be."""
+def answer(request: Request, data: bytes, kind: str, small: bytes | None = None) -> Response:
+    """``data`` with an entity tag; 304 when the browser has it; ``small`` (packed) if it may be."""
     tag = f'"{hashlib.sha256(data).hexdigest()[:24]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    if packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+    if small is not None and "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
-        data = packed
+        data = small
     # Given whole, so that Starlette adds the character set to text only.
     return Response(data, media_type=kind, headers=headers)
+
+
+@lru_cache(maxsize=32)
+def packed(data: bytes) -> bytes:
+    """``data`` packed with gzip."""
+    return gzip.compress(data, 6, mtime=0)
 
 
 @lru_cache(maxsize=64)
 def _text(path: Path, changed_ns: int, size: int) -> tuple[bytes, bytes]:
     """A text file and its packed form, kept until the file changes."""
     data = path.read_bytes()
-    return data, gzip.compress(data, 6, mtime=0)
+    return data, packed(data)

@@ -61,7 +61,9 @@ class Guard:
         host = headers.get("host", "")
         name = (urlsplit(f"//{host}").hostname or "").lower()
         if name not in self._hosts:
-            return PlainTextResponse(f"This server is not called {host!r}.", 421)
+            return PlainTextResponse(
+                f"This server is not called {host!r} (see the setting serve.allowed_hosts).", 421
+            )
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not _from_here(headers, host):
             return PlainTextResponse("Refused: the request comes from another page.", 403)
         if self._token is None or _same(_cookie(headers), self._token):

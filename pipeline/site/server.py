@@ -155,13 +155,14 @@ class _Pages:
     async def asset(self, request: Request) -> Response:
         from starlette.exceptions import HTTPException
 
-        from pipeline.site.chapter_files import answer
+        from pipeline.site.chapter_files import answer, packed
 
         name = request.path_params["name"]
         if name not in self._assets:
             raise HTTPException(404)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return answer(request, self._assets[name], kind)
+        data = self._assets[name]
+        return answer(request, data, kind, None if name.endswith(".woff2") else packed(data))
 
     async def front(self, request: Request) -> Response:
         from starlette.responses import RedirectResponse
