@@ -13,7 +13,6 @@ from pipeline.media.fetch_list import list_url
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
 from pipeline.source_id import full_url, is_url, local_path, video_id_of
-from pipeline.stages.base import Request
 
 LIST_SUFFIXES = (".txt", ".list", ".urls", ".m3u", ".m3u8")
 MEDIA_SUFFIXES = (
@@ -147,12 +146,10 @@ def _entry(source: str, title: str) -> Entry:
 
 def _once(entries: Sequence[Entry]) -> list[Entry]:
     """Each lecture at its first place."""
-    return list({entry.name or entry.source: entry for entry in reversed(entries)}.values())[::-1]
-
-
-def request_of(entry: Entry, trust_code: bool, replay: str | None) -> Request:
-    """What ``run`` would be asked for this entry."""
-    return Request(entry.source, trust_code=trust_code, replay=replay)
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        first.setdefault(entry.name or entry.source, entry)
+    return list(first.values())
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

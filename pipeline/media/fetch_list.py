@@ -60,7 +60,6 @@ def list_url(
             "extract_flat": "in_playlist",
             "noplaylist": False,
             "playlistend": None,
-            "ignoreerrors": "only_download",
             "matchtitle": match,
             # YouTube tells only "3 years ago" in a list; an estimate is better than nothing.
             "extractor_args": {"youtubetab": {"approximate_date": [""]}},

@@ -40,11 +40,13 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
     made = Cluster(f"127.0.0.1:{_free_port()}")
     port = made.address.rpartition(":")[2]
     head = ["--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={folder}"]
+    logs = [folder.with_name(f"{folder.name}-{number}.log") for number in range(workers + 1)]
     try:
-        made.nodes.append(_start(*head, "--num-cpus=1"))
-        _wait_for(int(port))
-        for _ in range(workers):
-            made.nodes.append(_start(f"--address={made.address}", "--num-cpus=1"))
+        made.nodes.append(_start(logs[0], *head))
+        _wait_for(logs[:1])
+        for log in logs[1:]:  # at once they can be too much for a busy machine
+            made.nodes.append(_start(log, f"--address={made.address}"))
+            _wait_for([log])
         yield made
     finally:
         for node in made.nodes:
@@ -53,23 +55,24 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
             node.wait()
 
 
-def _start(*arguments: str) -> subprocess.Popen[bytes]:
+def _start(log: Path, *arguments: str) -> subprocess.Popen[bytes]:
     ray = Path(sys.executable).with_name("ray")
     command = [str(ray), "start", "--block", "--node-ip-address=127.0.0.1", "--disable-usage-stats"]
-    command += [f"--object-store-memory={_OBJECT_STORE}", *arguments]
+    command += [f"--object-store-memory={_OBJECT_STORE}", "--num-cpus=1", *arguments]
     environment = os.environ | {
         "PYTHONPATH": str(ROOT),
         "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_DISABLE_DOCKER_CPU_WARNING": "1",
+        "RAY_raylet_start_wait_time_s": "120",
     }
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with log.open("wb") as told:
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def _free_port() -> int:
@@ -78,10 +81,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int, seconds: float = 60.0) -> None:
+def _wait_for(logs: list[Path], seconds: float = 120.0) -> None:
+    """Until every node says that it is up."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
+    while not all("Ray runtime started" in log.read_text(errors="replace") for log in logs):
+        if time.monotonic() > deadline:
+            said = "\n".join(log.read_text(errors="replace")[-1500:] for log in logs)
+            raise TimeoutError(f"Ray did not start within {seconds:.0f} s:\n{said}")
         time.sleep(0.2)
-    raise TimeoutError(f"no Ray head at port {port} within {seconds} s")
