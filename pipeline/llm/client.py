@@ -31,6 +31,8 @@ from pipeline.settings.llm import LLMSettings
 
 # A reply that is still cut after this many continuations is running in circles.
 _CONTINUATIONS = 2
+_LONG = 2_000
+_READ_SHARE = 0.5
 _GO_ON = (
     "Your reply was cut off at the length limit. Go on exactly where it stopped, in the middle of "
     "a word if need be. Repeat nothing and explain nothing."
@@ -78,6 +80,7 @@ class Client:
         self._rate = rate_for(settings.requests_per_minute, settings.tokens_per_minute)
         self._places = asyncio.Semaphore(settings.concurrency)
         self._transport = Transport(self._server, settings, self.model, self._rate, progress)
+        self._doubted = False
 
     @property
     def usage(self) -> Usage:
@@ -223,7 +226,22 @@ class Client:
                 paid = answer.tokens
             finally:
                 self._budget.settle(worst, paid)
+        self._doubt_length(ask, answer)
         return answer
+
+    def _doubt_length(self, ask: Ask, answer: Answer) -> None:
+        """Say so, once, when the server read much less than was sent.
+
+        Local servers cut the beginning off a question that does not fit their context window
+        (Ollama's is 4,096 tokens unless it is told otherwise), and say nothing.
+        """
+        sent = message_tokens(ask.without_pictures().messages, self._count)
+        if sent > _LONG and answer.tokens.sent < _READ_SHARE * sent and not self._doubted:
+            self._doubted = True
+            self._progress.warn(
+                f"{self.model} read {answer.tokens.sent} of about {sent} tokens: its context window is "
+                "too small, and the beginning was cut off (give the server a larger one)"
+            )
 
     def _open_budget(self, folders: Sequence[Path]) -> Budget:
         settings = self._settings

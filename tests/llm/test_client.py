@@ -129,6 +129,15 @@ def test_a_model_that_refuses_temperatures_gets_none(tmp_path: Path) -> None:
         assert client(server, tmp_path, temperature=0.2).ask_all([question("one")]) == ["fine"]
 
 
+def test_a_question_cut_by_the_server_is_told(tmp_path: Path) -> None:
+    heard = Heard()
+    with ChatServer(echo, reads_at_most=500) as server:
+        settings = LLMSettings(base_url=server.base_url, model="small")
+        long = "a question about tokens and bytes " * 500
+        Client(settings, tmp_path, heard).ask_all([question(long), question(long + "!")])
+    assert sum("context window is too small" in line for line in heard.warnings) == 1
+
+
 def test_nobody_listening_is_said_with_the_address(tmp_path: Path) -> None:
     settings = LLMSettings(base_url="http://127.0.0.1:9/v1", model="m", retries=1, backoff_s=0.01)
     with pytest.raises(LLMError, match=r"a question: http://127\.0\.0\.1:9/v1 cannot be reached"):

@@ -82,12 +82,15 @@ class ChatServer:
     """The server, as a context manager.
 
     ``requests`` holds everything that came, in order, ``answered`` counts the good replies given;
-    ``delay_s`` is what each of them takes.
+    ``delay_s`` is what each of them takes, ``reads_at_most`` the tokens of its context window.
     """
 
-    def __init__(self, script: Script, delay_s: float = 0.0) -> None:
+    def __init__(
+        self, script: Script, delay_s: float = 0.0, reads_at_most: int | None = None
+    ) -> None:
         self.script = script
         self.delay_s = delay_s
+        self.reads_at_most = reads_at_most
         self.requests: list[Incoming] = []
         self.answered = 0
         self.most_at_once = 0
@@ -171,7 +174,8 @@ class ChatServer:
                     self.close_connection = True
                 else:
                     time.sleep(server.delay_s)
-                    self.answer(200, _completion(incoming, reaction), {})
+                    body = _completion(incoming, reaction, server.reads_at_most)
+                    self.answer(200, body, {})
                     server.answered += 1
 
             def answer(self, status: int, body: object, headers: Mapping[str, str]) -> None:
@@ -254,9 +258,13 @@ def shortened(text: str) -> str:
     return " ".join([*spoken[:whole], *rest])
 
 
-def _completion(incoming: Incoming, reply: Reply) -> dict[str, Any]:
+def _completion(
+    incoming: Incoming, reply: Reply, reads_at_most: int | None = None
+) -> dict[str, Any]:
     message = {"role": "assistant", "content": reply.text, "refusal": reply.refusal}
     sent, received = len(incoming.text) // 4 + 425 * incoming.pictures, len(reply.text) // 4
+    if reads_at_most is not None:
+        sent = min(sent, reads_at_most)
     return {
         "id": f"chatcmpl-{incoming.number}",
         "object": "chat.completion",
