@@ -67,9 +67,11 @@ class RayEngine:
         ray = self._ray
         work = ray.put(plan.work)
         needs = _needs(ray, self._settings)
-        task = ray.remote(_step).options(max_retries=self._settings.retries)
+        task = ray.remote(_step)
+        retries = self._settings.retries
         steps = [
-            (step.name, task.options(name=step.name, **needs[step.lane])) for step in plan.steps
+            (step.name, task.options(name=step.name, max_retries=retries, **needs[step.lane]))
+            for step in plan.steps
         ]
         last: dict[int, Done] = {}
         running: dict[Any, Lecture] = {}
