@@ -25,6 +25,8 @@ _SPOKEN = re.compile(r"^(\W*)(.*?)((?:['’]s)?\W*)$", re.DOTALL)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})*|\d+")
 # In the order of frequency of GPT-2's tokens: words beyond this place are not everyday ones.
 _RARE = 10_000
+# The words before this place are so, we, get, is: they are words of their own, not half of a term.
+_FUNCTION_WORD = 800
 _ALIKE = 0.75
 _SAME_STEM = 0.7
 _LETTERS_SAID = 0.5
@@ -92,6 +94,9 @@ class _Glossary:
         self._times = Counter(
             term for _, _, terms, _ in self._screens for term in {t.lower() for t in terms}
         )
+        slips = _misread(self._times)
+        for _, _, terms, _ in self._screens:
+            terms[:] = [term for term in terms if term.lower() not in slips]
         text = " ".join(screen.text for screen in shown)
         self.words = {word.lower() for word in re.findall(r"[^\W_]+", text)}
         self.numbers = {number.replace(",", "") for number in re.findall(r"\d[\d,]*", text)}
@@ -106,6 +111,22 @@ class _Glossary:
                     terms.setdefault(word.lower(), _Term(word, self._times[word.lower()]))
                 numbers |= dict.fromkeys(values)
         return list(terms.values()), list(numbers)
+
+
+def _misread(times: Mapping[str, int]) -> set[str]:
+    """Terms that differ in one letter from one shown at least twice as often: slips of reading."""
+    long = sorted((term for term in times if len(term) >= 6), key=len)
+    slips = set()
+    for index, term in enumerate(long):
+        for other in long[index + 1 :]:
+            if len(other) > len(term) + 1:
+                break
+            if term + "s" == other or distance(term, other) != 1:
+                continue
+            rare, usual = sorted((term, other), key=lambda one: times[one])
+            if times[usual] >= 2 * times[rare]:
+                slips.add(rare)
+    return slips
 
 
 def _corrected(cue: Cue, glossary: _Glossary) -> Cue:
@@ -187,8 +208,10 @@ def _word(bare: str, terms: Sequence[_Term], glossary: _Glossary) -> str | None:
         shown = term.text.lower()
         same_sound = sound_of(heard) == sound_of(shown)
         edits = distance(heard, shown)
-        if rank is not None and rank < _RARE * 2:
-            # A common word gives way only to one that is said exactly like it.
+        if heard + "s" == shown or shown + "s" == heard:
+            continue
+        if rank is not None:
+            # A word of the language gives way only to one that is said exactly like it.
             fits = same_sound and edits == 1 and len(heard) == len(shown)
         elif same_sound:
             fits = edits <= 3
@@ -226,8 +249,11 @@ def _spelled(bare: str, terms: Sequence[_Term]) -> str | None:
 def _divided(bare: str, terms: Sequence[_Term], glossary: _Glossary) -> str | None:
     """The term that was heard as two words, ``tick token`` for tiktoken.
 
-    Where only the space differs nothing is changed: text recognition loses spaces.
+    Where only the space differs nothing is changed: text recognition loses spaces. A function word
+    is never half of a term (``we get`` is not wget).
     """
+    if any(glossary.frequency.get(part, _FUNCTION_WORD) < _FUNCTION_WORD for part in bare.split()):
+        return None
     heard = bare.replace(" ", "").lower()
     fitting = [
         term.text

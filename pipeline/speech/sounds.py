@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -48,6 +48,7 @@ def sound_of(word: str) -> str:
     return sound
 
 
+@lru_cache(maxsize=1 << 18)
 def distance(one: str, other: str) -> int:
     """Levenshtein's distance: insertions, deletions and substitutions of letters.
 

@@ -23,6 +23,8 @@ from pipeline.speech.report import SpeechReport
 from pipeline.speech.tracks import Kind, base_language, tracks_in_order
 
 _FASTEST_FIRST: tuple[LocalEngine, ...] = ("faster-whisper", "whisper")
+# What stands for the model in a transcript made from a recogniser's captions.
+AUTOMATIC = "automatic"
 _NOBODY = "nobody speaks in the audio track"
 
 
@@ -157,7 +159,7 @@ def _first_readable(
             progress.warn(f"{track.path}: no speech in it for the part to convert")
             continue
         language = base_language(track.language or captions.language or video.language)
-        model = None if kind == "human" else "automatic"
+        model = None if kind == "human" else AUTOMATIC
         transcript = Transcript(language=language, engine="captions", model=model, cues=cues)
         return track, Transcribed(
             transcript, SpeechReport(engine="captions", model=model, language=language)

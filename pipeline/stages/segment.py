@@ -10,16 +10,24 @@ from pipeline.article.boundaries import Span, spans
 from pipeline.config import Config
 from pipeline.model import Frame, Segment, Segments, Transcript, Video
 from pipeline.settings.segment import SegmentSettings
+from pipeline.speech.names import Shown, correct_names
+from pipeline.speech.sounds import common_words
+from pipeline.speech.transcriber import AUTOMATIC
 from pipeline.stages.base import Context, Stage, pick
 
 SHOWN_MS = 500  # a frame counts as on screen during a segment when they share this much
 
 
 def run(context: Context, settings: SegmentSettings) -> None:
-    """Write ``segments.json`` and the pictures; a sound recording has segments and no frames."""
+    """Write ``segments.json``, the pictures, and the transcript with names as the screen has them.
+
+    A sound recording has segments and no frames.
+    """
     video = context.workspace.read("download/video.json", Video)
-    transcript = context.workspace.read("transcribe/transcript.json", Transcript)
+    heard = context.workspace.read("transcribe/transcript.json", Transcript)
     frames = _frames(context, settings, video) if video.width and video.height else ()
+    transcript = named_by_screen(heard, frames)
+    context.folder.write_json("transcript.json", transcript)
     cut = spans(
         transcript.cues,
         [frame.start_ms for frame in frames],
@@ -29,6 +37,18 @@ def run(context: Context, settings: SegmentSettings) -> None:
         round(settings.max_s * 1000),
     )
     context.folder.write_json("segments.json", join(cut, frames))
+
+
+def named_by_screen(transcript: Transcript, frames: Sequence[Frame]) -> Transcript:
+    """The transcript with misheard terms and numbers as the screen shows them at that time.
+
+    What was heard stays in ``Cue.heard``. Captions that a person wrote are left as they are.
+    """
+    if transcript.engine == "captions" and transcript.model != AUTOMATIC:
+        return transcript
+    shown = [Shown(frame.start_ms, frame.end_ms, frame.text) for frame in frames if frame.text]
+    cues = correct_names(transcript.cues, shown, common_words())
+    return transcript.model_copy(update={"cues": cues})
 
 
 def join(cut: Sequence[Span], frames: Sequence[Frame]) -> Segments:
@@ -86,7 +106,7 @@ def _depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="segment",
-    version=1,
+    version=2,
     reads=("download/video.json", "transcribe/transcript.json"),
     sections=("segment",),
     depends=_depends,

@@ -49,6 +49,7 @@ def run(context: Context, settings: TranscribeSettings) -> None:
         screen=lambda: _screen(context, video, path),
     )
     done = transcribe(source, settings, context.folder.work, context.progress)
+    context.folder.lacking = done.lacking
     context.folder.write_json("report.json", done.report)
     context.folder.write_text("transcript.vtt", to_vtt(done.transcript))
     context.folder.write_text("transcript.srt", to_srt(done.transcript))

@@ -58,7 +58,7 @@ def _from_transcript(context: Context, settings: OutlineSettings) -> None:
         write_transcript(
             workspace.read("download/video.json", Video),
             segments,
-            workspace.read("transcribe/transcript.json", Transcript),
+            workspace.read("segment/transcript.json", Transcript),
             workspace.read("outline/outline.json", Outline),
             settings,
         ),
@@ -128,7 +128,7 @@ STAGE = Stage(
     version=1,
     reads=(
         "download/video.json",
-        "transcribe/transcript.json",
+        "segment/transcript.json",
         "segment/segments.json",
         "outline/outline.json",
     ),

@@ -86,3 +86,20 @@ def test_terms_for_the_prompt_are_the_rare_ones_the_most_shown_first() -> None:
     terms = screen_terms(SCREENS, WORDS)
     assert set(terms[:4]) == {"minbpe", "regex", "tiktoken", "tokenizer"}
     assert "import" not in terms
+
+
+@pytest.mark.parametrize("said", ["and then we get a list", "we merge as often as we want"])
+def test_function_words_are_never_half_of_a_term(said: str) -> None:
+    screens = [Shown(0, 60_000, "wget merges"), Shown(60_000, 90_000, "wget merges")]
+    words = spread(said.split(), 30_000, 34_000)
+    cue = Cue(start_ms=30_000, end_ms=34_000, text=said, words=words)
+    assert correct_names([cue], screens, WORDS) == (cue,)
+
+
+def test_a_spelling_that_was_misread_once_gives_way_to_the_usual_one() -> None:
+    screens = [Shown(at * 1000, 60_000, "sentencepiece") for at in range(4)]
+    screens.append(Shown(0, 60_000, "sentencepece"))
+    said = "we use sentencepeice here"
+    words = spread(said.split(), 30_000, 34_000)
+    cue = Cue(start_ms=30_000, end_ms=34_000, text=said, words=words)
+    assert correct_names([cue], screens, WORDS)[0].text == "we use sentencepiece here"

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.media.frames import FrameMaker
-from pipeline.model import Cue, Segments, Transcript, Video
+from pipeline.model import Cue, Frame, Segments, Transcript, Video
 from pipeline.progress import Silent
 from pipeline.settings.segment import SegmentSettings
+from pipeline.speech.cues import spread
 from pipeline.stages.base import Context, Request
-from pipeline.stages.segment import run
+from pipeline.stages.segment import named_by_screen, run
 from pipeline.workspace import Workspace
 from tests.screencast import Screencast, draw, slide
 
@@ -148,3 +149,29 @@ def test_pictures_read_before_a_crash_are_not_read_again(tmp_path: Path, cast: S
 def _put(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
+
+
+def heard(model: str | None) -> Transcript:
+    said = "I use the reex library"
+    cue = Cue(start_ms=0, end_ms=4_000, text=said, words=spread(said.split(), 0, 4_000))
+    return Transcript(language="en", engine="captions", model=model, cues=(cue,))
+
+
+def test_automatic_captions_take_their_names_from_the_screen_and_human_ones_stay() -> None:
+    frames = [
+        Frame(
+            id=f"f000{n}",
+            at_ms=1_000 * n,
+            start_ms=1_000 * n,
+            end_ms=60_000,
+            path="",
+            width=4,
+            height=3,
+            text="import regex as re",
+        )
+        for n in (1, 2)
+    ]
+    named = named_by_screen(heard("automatic"), frames)
+    assert named.cues[0].text == "I use the regex library"
+    assert named.cues[0].heard == "I use the reex library"
+    assert named_by_screen(heard(None), frames) == heard(None)

@@ -40,6 +40,7 @@ def segmented(root: Path) -> Workspace:
     workspace.folder("download").write_json("video.json", source)
     workspace.folder("transcribe").write_json("transcript.json", transcript)
     workspace.folder("segment").write_json("segments.json", segments)
+    workspace.folder("segment").write_json("transcript.json", transcript)
     return workspace
 
 
