@@ -81,6 +81,7 @@ class Client:
         self._places = asyncio.Semaphore(settings.concurrency)
         self._transport = Transport(self._server, settings, self.model, self._rate, progress)
         self._doubted = False
+        self._stopped: LLMError | None = None
 
     @property
     def usage(self) -> Usage:
@@ -147,6 +148,10 @@ class Client:
             "or lower write.chunk_words",
         )
 
+    def stop(self, error: LLMError) -> None:
+        """Begin no other call: each raises ``error``. Calls under way are finished and kept."""
+        self._stopped = self._stopped or error
+
     def forget(self, ask: Ask) -> None:
         """Drop the reply to ``ask``, so that it is asked for afresh: a refusal is no result."""
         self._store.drop(ask.label)
@@ -182,9 +187,11 @@ class Client:
             answer = self._replayed(key, ask) if self._replay else self._store.find(key)
             if answer is None:
                 try:
-                    answer = await self._paid(fitting, body)
+                    answer = await self._paid(fitting, body, abilities)
                 except UnableError as refusal:
                     self._adapt(abilities, refusal, fitting)
+                    continue
+                if answer is None:
                     continue
                 await asyncio.to_thread(self._store.keep, key, fitting, answer)
             self._budget.count(answer.tokens, answer.cached)
@@ -213,16 +220,23 @@ class Client:
         self._abilities = adapted
         save_abilities(self._folder, self._server, self.model, adapted)
 
-    async def _paid(self, ask: Ask, body: dict[str, Any]) -> Answer:
-        """One reply from the server, within the budget and the rate."""
+    async def _paid(self, ask: Ask, body: dict[str, Any], abilities: Abilities) -> Answer | None:
+        """One reply from the server, within the budget and the rate.
+
+        None when it was found out meanwhile that the server does not take what ``body`` holds.
+        """
         sent = message_tokens(ask.messages, self._count)
         length = ask.max_output_tokens + self._settings.thinking_tokens
         worst = Tokens(sent=sent, received=length)
         async with self._places:
+            if self._stopped:
+                raise self._stopped
+            if self._abilities != abilities:
+                return None
             await self._budget.reserve(ask.label, worst)
             paid = None
             try:
-                answer = await self._transport.send(ask, body, sent, self._abilities)
+                answer = await self._transport.send(ask, body, sent, abilities)
                 paid = answer.tokens
             finally:
                 self._budget.settle(worst, paid)
@@ -239,8 +253,8 @@ class Client:
         if sent > _LONG and answer.tokens.sent < _READ_SHARE * sent and not self._doubted:
             self._doubted = True
             self._progress.warn(
-                f"{self.model} read {answer.tokens.sent} of about {sent} tokens: its context window is "
-                "too small, and the beginning was cut off (give the server a larger one)"
+                f"{self.model} read {answer.tokens.sent} of about {sent} tokens: its context "
+                "window is too small and the beginning was cut off; give the server a larger one"
             )
 
     def _open_budget(self, folders: Sequence[Path]) -> Budget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -93,8 +94,8 @@ async def _written(client: Client, material: Material, style: Style, ask: Ask) -
     if _REFUSAL.match(reply) and "[[" not in reply:
         client.forget(ask)
         raise RefusedError.of(material.label, reply)
-    markdown = tidied(reply, material)
-    problems = check(markdown, material, style.same_language)
+    # Checking takes a while; in a thread it holds up no other call.
+    markdown, problems = await asyncio.to_thread(_judged, reply, material, style)
     repairs = 0
     for attempt in range(1, style.repairs + 1):
         if not problems:
@@ -102,11 +103,16 @@ async def _written(client: Client, material: Material, style: Style, ask: Ask) -
         mended = await _mended(client, ask, material, markdown, problems, attempt)
         if mended is None:
             break
-        left = check(mended, material, style.same_language)
+        left = await asyncio.to_thread(check, mended, material, style.same_language)
         if weight(left) < weight(problems):
             repairs += _changed(markdown, mended)
             markdown, problems = mended, left
     return Draft(material, cleaned(markdown, material), tuple(problems), repairs)
+
+
+def _judged(reply: str, material: Material, style: Style) -> tuple[str, list[Problem]]:
+    markdown = tidied(reply, material)
+    return markdown, check(markdown, material, style.same_language)
 
 
 def prompts_of(material: Material, style: Style) -> tuple[str, str]:

@@ -103,8 +103,6 @@ class _Writer:
         self._progress = progress
         self._joints = joints
         self._done = 0
-        self._fatal: LLMError | None = None
-        self._places = asyncio.Semaphore(style.llm.concurrency)
 
     async def write(self, materials: Sequence[Material]) -> list[Draft]:
         """The drafts of all chunks, in order, joints smoothed."""
@@ -135,17 +133,14 @@ class _Writer:
         # Made ready beside the calls under way: reading and scaling pictures takes a while.
         ask = await asyncio.to_thread(prepare, self._client, material, self._style)
         try:
-            async with self._places:
-                if self._fatal:
-                    raise self._fatal
-                drafts = await write_chunk(
-                    self._client, material, self._style, replace(ask, take=redo.take)
-                )
+            drafts = await write_chunk(
+                self._client, material, self._style, replace(ask, take=redo.take)
+            )
         except (RefusedError, CutReplyError, UnrecordedError):
             raise  # this chunk's own trouble: the others go on
         except LLMError as error:
             # The server's trouble: chunks under way are finished, no other is begun.
-            self._fatal = self._fatal or error
+            self._client.stop(error)
             raise
         self._done += 1
         self._progress.update(self._done, total, "parts")
@@ -165,7 +160,7 @@ class _Writer:
         self, label: str, first: asyncio.Task[list[Draft]], second: asyncio.Task[list[Draft]]
     ) -> tuple[Change, Change] | None:
         await asyncio.wait([first, second])
-        if first.exception() or second.exception() or self._fatal:
+        if first.exception() or second.exception():
             return None
         before, after = first.result()[-1], second.result()[0]
         return await joint_changes(self._client, f"{label}, joint", before.markdown, after.markdown)
