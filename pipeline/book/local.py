@@ -77,7 +77,7 @@ class _Shift:
         self._lectures: dict[int, Lecture] = {}
         self._busy: dict[Any, tuple[Worker, _Task]] = {}
         self._last: dict[int, Done] = {}
-        self._spawn = multiprocessing.get_context("spawn")
+        self._processes = _context()
 
     def work_off(self, in_flight: int) -> dict[int, Done]:
         """All lectures, ``in_flight`` at a time."""
@@ -116,7 +116,7 @@ class _Shift:
                 if room.idle:
                     worker = room.idle.pop()
                 else:
-                    worker = Worker(self._spawn, self._plan.work)
+                    worker = Worker(self._processes, self._plan.work)
                     room.workers += 1
                 self._busy[worker.channel] = (worker, task)
                 worker.begin(self._lectures[task.number], self._step(task).name)
@@ -160,3 +160,13 @@ class _Shift:
         for news in self._desk.news():
             self._hear(news)
         self._hear(done)
+
+
+def _context() -> Any:
+    """How processes are made: copies of one clean process that has loaded the modules once, where
+    the system can do that (a worker then starts in milliseconds), else anew."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.book.work"])
+    return context

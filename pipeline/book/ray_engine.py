@@ -243,13 +243,14 @@ def _check_nodes(ray: Any, shared: Path) -> None:
             node["NodeManagerAddress"] + " " + node["NodeID"][:8]: ray.remote(_look)
             .options(
                 num_cpus=0,
+                max_retries=0,
                 scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
             )
             .remote(str(token))
             for node in ray.nodes()
             if node["Alive"]
         }
-        found = {name: ray.get(one, timeout=_START_S) for name, one in asked.items()}
+        found = {name: seen for name, one in asked.items() if (seen := _seen(ray, one))}
     except ray.exceptions.RayError as error:
         said = " ".join(str(error).split())[:300]
         raise PipelineError(
@@ -270,6 +271,20 @@ def _check_nodes(ray: Any, shared: Path) -> None:
             f"nodes run another version than {__version__}: {', '.join(other)}",
             "install the same version on every node",
         )
+
+
+def _seen(ray: Any, reference: Any) -> tuple[str, bool, str] | None:
+    """A node's answer; None when the node has gone: Ray lists a lost one for a while."""
+    lost = (
+        ray.exceptions.TaskUnschedulableError,
+        ray.exceptions.NodeDiedError,
+        ray.exceptions.WorkerCrashedError,
+    )
+    try:
+        seen: tuple[str, bool, str] = ray.get(reference, timeout=_START_S)
+    except lost:
+        return None
+    return seen
 
 
 def _look(token: str) -> tuple[str, bool, str]:

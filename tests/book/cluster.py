@@ -34,18 +34,19 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
-    """A running cluster; skips where Ray is not installed."""
+def cluster(folder: Path, workers: int = 2, cpus: int = 1) -> Iterator[Cluster]:
+    """A running cluster; skips where Ray is not installed. Each node claims ``cpus``."""
     pytest.importorskip("ray", reason="Ray is not installed: pip install 'lecture-chapter[ray]'")
     made = Cluster(f"127.0.0.1:{_free_port()}")
     port = made.address.rpartition(":")[2]
     head = ["--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={folder}"]
+    processors = f"--num-cpus={cpus}"
     logs = [folder.with_name(f"{folder.name}-{number}.log") for number in range(workers + 1)]
     try:
-        made.nodes.append(_start(logs[0], *head))
+        made.nodes.append(_start(logs[0], processors, *head))
         _wait_for(logs[:1])
         for log in logs[1:]:  # at once they can be too much for a busy machine
-            made.nodes.append(_start(log, f"--address={made.address}"))
+            made.nodes.append(_start(log, processors, f"--address={made.address}"))
             _wait_for([log])
         yield made
     finally:
@@ -58,7 +59,7 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
 def _start(log: Path, *arguments: str) -> subprocess.Popen[bytes]:
     ray = Path(sys.executable).with_name("ray")
     command = [str(ray), "start", "--block", "--node-ip-address=127.0.0.1", "--disable-usage-stats"]
-    command += [f"--object-store-memory={_OBJECT_STORE}", "--num-cpus=1", *arguments]
+    command += [f"--object-store-memory={_OBJECT_STORE}", *arguments]
     environment = os.environ | {
         "PYTHONPATH": str(ROOT),
         "RAY_USAGE_STATS_ENABLED": "0",

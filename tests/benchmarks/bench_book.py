@@ -1,0 +1,137 @@
+"""How the engines of a book scale: lectures whose steps only wait.
+
+Run: ``python -m tests.benchmarks.bench_book [local] [ray]`` (default: both that are installed).
+
+Speed-up with 1, 2, 4 and 8 workers beside the ideal, what a step costs beyond its wait, and the
+driver's memory for 24 and for 1,000 lectures. Waiting takes no processor, so that the numbers are
+about the engine and not about the machine.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.book.desk import Desk, Limits
+from pipeline.book.local import LocalEngine
+from pipeline.book.plan import STEPS, Done, Engine, Lecture, Office, Plan, Step
+from pipeline.settings.ray import RaySettings
+from pipeline.stages.base import Request
+from tests.book.cluster import cluster
+
+LECTURES = 24
+MANY = 1000
+WAIT_S = 0.5
+WORKERS = (1, 2, 4, 8)
+_ONE_LANE = tuple(Step(step.name, "checks") for step in STEPS)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A step that waits."""
+
+    seconds: float
+
+    def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
+        time.sleep(self.seconds)
+        return Done(lecture.number, step, self.seconds)
+
+
+def plan(count: int, seconds: float) -> Plan:
+    """``count`` lectures of seven steps that all need the same kind of place."""
+    lectures = tuple(Lecture(n, f"lecture-{n}", Request(f"{n}")) for n in range(1, count + 1))
+    return Plan(lectures, Waits(seconds), _ONE_LANE)
+
+
+def run(engine: Engine, work: Plan) -> float:
+    """Seconds for the plan."""
+    began = time.monotonic()
+    last = engine.run(work, Desk(Limits()), lambda event: None)
+    assert all(done.failure is None for done in last.values()) and len(last) == len(work.lectures)
+    return time.monotonic() - began
+
+
+def local(workers: int) -> Engine:
+    return LocalEngine({"checks": workers}, in_flight=4 * workers)
+
+
+def table(name: str, engine_of: Callable[[int], Engine]) -> None:
+    """Print the speed-up table of one engine."""
+    steps = LECTURES * len(STEPS)
+    print(f"\n{name}: {LECTURES} lectures of {len(STEPS)} steps of {WAIT_S} s")
+    print("workers   ideal s   took s   speed-up   of ideal   beyond the wait, ms a step")
+    for workers in WORKERS:
+        engine = engine_of(workers)
+        ideal = steps * WAIT_S / workers
+        took = run(engine, plan(LECTURES, WAIT_S))
+        beyond = (took - ideal) * workers / steps * 1000
+        speed_up = steps * WAIT_S / took
+        share = speed_up / workers
+        print(
+            f"{workers:7}{ideal:10.1f}{took:9.1f}{speed_up:11.2f}{share:11.2f}{beyond:16.1f}",
+            flush=True,
+        )
+
+
+def memory(engine: Engine, count: int) -> None:
+    """Print what the driver's process came to, in MB, for ``count`` lectures without waits."""
+    took = run(engine, plan(count, 0.0))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    each = took / count / len(STEPS) * 1000
+    print(f"{count:6} lectures: driver's peak {peak:.0f} MB, {each:.1f} ms a step", flush=True)
+
+
+def ray_engine(address: str, workers: int, folder: Path) -> Engine:
+    """The Ray engine; its steps take so much of the cluster's 8 processors that ``workers`` run."""
+    from pipeline.book.ray_engine import RayEngine
+
+    return RayEngine(RaySettings(address=address, check_cpus=8 / workers), folder)
+
+
+def main(arguments: list[str]) -> None:
+    """Both engines, or those named."""
+    if arguments[:1] == ["memory"]:
+        count = int(arguments[1])
+        if arguments[2:]:
+            memory(ray_engine(arguments[2], 8, Path(arguments[3])), count)
+        else:
+            memory(local(4), count)
+        return
+    wanted = arguments or ["local", "ray"]
+    if "local" in wanted:
+        table("local engine", local)
+        for count in (LECTURES, MANY):
+            _apart("memory", str(count))
+    if "ray" in wanted and importlib.util.find_spec("ray"):
+        with TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            with cluster(folder / "ray", workers=0, cpus=8) as made:
+                run(ray_engine(made.address, 8, folder), plan(8, 0.1))  # its processes are up
+                table("Ray engine", lambda workers: ray_engine_anew(made.address, workers, folder))
+                for count in (LECTURES, MANY):
+                    _apart("memory", str(count), made.address, str(folder))
+
+
+def ray_engine_anew(address: str, workers: int, folder: Path) -> Engine:
+    """The engine after leaving the cluster: a process is connected once at a time."""
+    import ray
+
+    ray.shutdown()
+    return ray_engine(address, workers, folder)
+
+
+def _apart(*arguments: str) -> None:
+    """In a process of its own: a peak is never forgotten."""
+    command = [sys.executable, "-m", "tests.benchmarks.bench_book", *arguments]
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
