@@ -52,6 +52,7 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
             Route("/jobs/upload", forms.upload, methods=["POST"]),
             Route("/jobs/events", forms.events),
             Route("/jobs/{job}/cancel", forms.cancel, methods=["POST"]),
+            Route("/books/{path:path}", pages.book),
             Route("/{chapter}", pages.front),
             Route("/{chapter}/", pages.front),
             Route("/{chapter}/render/{path:path}", pages.rendered),
@@ -180,6 +181,14 @@ class _Pages:
         if name in ("", "index.html"):
             return page_of(workspace, request)
         return file_in(workspace.root / "render", name, request)
+
+    async def book(self, request: Request) -> Response:
+        """A page of a book of many chapters, or a file that belongs to one."""
+        from pipeline.site.chapter_files import file_in
+
+        name = request.path_params["path"]
+        page = name + "index.html" if name.endswith("/") else name
+        return file_in(self._output / "books", page, request)
 
     async def video(self, request: Request) -> Response:
         from pipeline.site.chapter_files import chapter_of, video_of
