@@ -40,6 +40,7 @@ STAGE = Stage(
         "outline/outline.json",
         "check/article.json",
         "check/report.json",
+        "write/fidelity.json",
     ),
     sections=("render",),
     depends=depends,

@@ -22,9 +22,6 @@ from tests.site.sample import sample_workspace
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-else:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    Browser, Page = sync_api.Browser, sync_api.Page
 
 _ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -71,9 +68,8 @@ class Watched:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, else Playwright's own; the tests skip where there is neither."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright (chromium) is missing")
+    with api.sync_playwright() as playwright:
         if program is None and not Path(playwright.chromium.executable_path).is_file():
             pytest.skip("chromium is not installed")
         browser = playwright.chromium.launch(
