@@ -132,12 +132,24 @@ def test_after_the_loss_of_a_node_and_of_the_driver_the_book_is_complete_and_not
         finished = times(tmp_path, "*/*/manifest.json")
         replies = times(tmp_path, "*/*/replies/*.md")
         assert finished and replies
-        finish(book(course, tmp_path, *on(head), *model))
+        lines = finish(book(course, tmp_path, *on(head), *model))
+    assert again(lines, finished) == []
     after = times(tmp_path, "*/*/manifest.json") | times(tmp_path, "*/*/replies/*.md")
     assert {name: after[name] for name in finished} == finished
     assert {name: after[name] for name in replies} == replies
     record = json.loads(next(tmp_path.glob("books/*/book.json")).read_text(encoding="utf-8"))
     assert [entry["state"] for entry in record["entries"]] == ["done"] * LECTURES
+
+
+def again(lines: str, finished: dict[str, int]) -> list[str]:
+    """The finished stages that a run worked on again, and why."""
+    events = [json.loads(line) for line in lines.splitlines() if line.startswith("{")]
+    done = {(int(name.split("-")[1]), name.split("/")[1]) for name in finished}
+    return [
+        f"lecture {event['lecture']}: {event['step']}: {event['text']}"
+        for event in events
+        if event.get("kind") == "begins" and (event["lecture"], event["step"]) in done
+    ]
 
 
 def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
