@@ -22,7 +22,7 @@ from pipeline.timecode import spoken_length
 from pipeline.workspace import Workspace
 
 _SCRIPT_WORDS = (
-    *SCRIPT_WORDS, "library_search", "job_queued", "job_running", "job_done", "job_failed",
+    *SCRIPT_WORDS, "job_queued", "job_running", "job_done", "job_failed",
     "job_cancelled", "job_cancel", "job_read", "job_failed_to_add", "job_uploading", "job_left",
     "job_log", "stage_download", "stage_transcribe", "stage_segment", "stage_outline",
     "stage_write", "stage_check", "stage_render", "stage_fresh",

@@ -17,7 +17,7 @@ from pipeline.site.typography import typographic
 
 SCRIPT_WORDS = (
     "close", "copied", "copy", "copy_code", "link_copied", "load_player", "load_player_note",
-    "follow", "open_at_source", "video_missing", "player", "search", "search_placeholder",
+    "follow", "video_missing", "player", "search", "search_placeholder",
     "search_all", "search_none", "search_hint", "search_failed", "results", "theme", "theme_auto",
     "theme_light", "theme_dark", "link_here", "previous", "next", "enlarge",
 )  # fmt: skip
