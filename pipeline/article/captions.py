@@ -40,8 +40,8 @@ class Captions:
             host = self._chrome.host(frame)
             return f"{label} ({host}): {quoted}" if host else f"{label}: {quoted}"
         if host := self._chrome.host(frame):
-            return f"{label}: {host}, {clock(frame.at_ms)}"
-        return self._words.at_time.format(clock=clock(frame.at_ms))
+            return f"{label}: {host}, {clock(frame.start_ms)}"
+        return self._words.at_time.format(clock=clock(frame.start_ms))
 
     def _label(self, frame: Frame, line: str | None) -> str:
         if frame.kind == "code" and (_is_code(line or "") or not self._chrome.host(frame)):

@@ -50,8 +50,8 @@ def test_menus_and_tabs_are_never_a_caption() -> None:
 
 def test_a_screen_without_text_is_named_by_its_time() -> None:
     silent = frame("f1", 60_000, 66_000)
-    assert captions(silent) == ["The screen at 1:05"]
-    assert captions(silent, language="de-AT") == ["Der Bildschirm bei 1:05"]
+    assert captions(silent) == ["The screen at 1:00"]
+    assert captions(silent, language="de-AT") == ["Der Bildschirm bei 1:00"]
 
 
 def test_a_long_line_is_cut_at_a_word() -> None:
