@@ -90,6 +90,9 @@ class _Finder:
         moment_ms = self._moment(opening, begin, end.end_ms)
         if moment_ms is None:
             moment_ms = self._retold(block.text[: first.start], begin, end.end_ms)
+        if moment_ms is None and begin.start_ms < self._latest_ms < end.end_ms:
+            # It shares the stretch with the passage before it, so it is not earlier than that.
+            moment_ms = self._latest_ms
         if moment_ms is None:
             self._latest_ms = max(self._latest_ms, begin.start_ms)
             return block

@@ -50,13 +50,12 @@ def test_words_that_were_not_said_leave_the_segments_own_start() -> None:
     assert "[[s0001]]" in text
 
 
-def test_a_passage_never_leads_to_before_the_one_ahead_of_it() -> None:
+def test_a_passage_never_leads_to_a_moment_before_the_one_ahead_of_it() -> None:
     text, _ = rendered(
         "But the sequences become long and that is a problem. [[s0001]]\n\n"
         "The simplest tokenizer uses the bytes of the text. [[s0001]]\n"
     )
-    assert "[[s0001@20000]]" in text
-    assert "@10000" not in text
+    assert text.count("[[s0001@20000]]") == 2
 
 
 def test_cleaned_words_still_find_their_moment() -> None:
