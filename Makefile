@@ -62,7 +62,7 @@ $(VENV)/.run: pyproject.toml $(VENV)/.torch
 	@touch $@
 
 $(VENV)/.test: pyproject.toml $(VENV)/.torch
-	$(PIP) -e '.[speech,test]'
+	$(PIP) -e '.[speech,test,ray]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.torch
