@@ -59,11 +59,10 @@ class Listener(Protocol):
 
 @dataclass(frozen=True)
 class Made:
-    """The book's first page, its entries, and whether anything had to be done."""
+    """The book's first page and its entries."""
 
     index: Path
     record: BookRecord
-    ran: int
 
     @property
     def failed(self) -> list[BookEntry]:
@@ -117,8 +116,8 @@ def make_book(
             )
         records.save(folder, record)
         lectures = [output / entry.id for entry in record.entries if entry.state == "done"]
-        changed = assemble(folder, record, lectures, config.book.terms)
-    return Made(folder / "index.html", record, len(results) if changed or results else 0)
+        assemble(folder, record, lectures, config.book.terms)
+    return Made(folder / "index.html", record)
 
 
 def local_engine(settings: BookSettings) -> Engine:

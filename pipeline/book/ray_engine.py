@@ -7,19 +7,16 @@ node must see.
 
 from __future__ import annotations
 
-import logging
 import os
-import socket
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__
 from pipeline.book.desk import Desk, News
-from pipeline.book.plan import Done, Lane, Lecture, Plan, Work
-from pipeline.errors import MissingDependencyError, PipelineError, WorkspaceError
+from pipeline.book.plan import Done, Lecture, Plan, Work
+from pipeline.book.ray_cluster import check_nodes, connect, needs_of
 from pipeline.llm.account import Verdict
 from pipeline.settings.ray import RaySettings
 
@@ -43,7 +40,7 @@ class RayEngine:
     def __init__(self, settings: RaySettings, shared: Path) -> None:
         self._settings = settings
         self._shared = shared
-        self._ray = _connected(settings)
+        self._ray = connect(settings)
 
     def close(self) -> None:
         """Leave the cluster; what is still under way there is cancelled by Ray."""
@@ -55,7 +52,7 @@ class RayEngine:
         Raises:
             WorkspaceError: a node does not see the output folder.
         """
-        _check_nodes(self._ray, self._shared)
+        check_nodes(self._ray, self._shared)
         actor = _actor(self._ray, desk)
         try:
             return self._run(plan, actor, hear)
@@ -66,7 +63,7 @@ class RayEngine:
     def _run(self, plan: Plan, actor: Any, hear: Callable[[News | Done], None]) -> dict[int, Done]:
         ray = self._ray
         work = ray.put(plan.work)
-        needs = _needs(ray, self._settings)
+        needs = needs_of(ray, self._settings)
         task = ray.remote(_step)
         retries = self._settings.retries
         steps = [
@@ -93,54 +90,6 @@ class RayEngine:
                 lecture = running.pop(one)
                 last[lecture.number] = _result(ray, one, lecture)
                 hear(last[lecture.number])
-
-
-def _connected(settings: RaySettings) -> Any:
-    # Ray reports usage statistics to its makers unless told not to.
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    try:
-        import ray
-    except ImportError as error:
-        raise MissingDependencyError(
-            "the Ray engine needs Ray, which is not installed",
-            "pip install 'lecture-chapter[ray]', or use --engine local",
-        ) from error
-    try:
-        ray.init(
-            address=settings.address,
-            namespace="lecture-chapter",
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-            include_dashboard=False if settings.address is None else None,
-        )
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-        said = " ".join(str(error).split())
-        raise PipelineError(
-            f"the Ray cluster ({settings.address or 'RAY_ADDRESS'}) cannot be reached: {said}",
-            "start it with `ray start --head`, and name it with --set ray.address=HOST:6379",
-        ) from error
-    return ray
-
-
-def _needs(ray: Any, settings: RaySettings) -> Mapping[Lane, dict[str, float]]:
-    """What a step of each lane takes, cut to what the largest node has."""
-    nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
-    cpus = max((node.get("CPU", 0.0) for node in nodes), default=1.0)
-    gpus = max((node.get("GPU", 0.0) for node in nodes), default=0.0)
-
-    def processors(wish: float) -> dict[str, float]:
-        return {"num_cpus": min(wish, cpus)}
-
-    speech = processors(settings.transcribe_cpus)
-    if gpus and settings.transcribe_gpus:
-        speech["num_gpus"] = min(settings.transcribe_gpus, gpus)
-    return {
-        "network": processors(settings.download_cpus),
-        "speech": speech,
-        "screen": processors(settings.segment_cpus),
-        "model": processors(settings.write_cpus),
-        "checks": processors(settings.check_cpus),
-    }
 
 
 def _actor(ray: Any, desk: Desk) -> Any:
@@ -225,67 +174,3 @@ def _result(ray: Any, reference: Any, lecture: Lecture) -> Done:
         said = " ".join(str(error).split())[:300]
         return Done(lecture.number, "", failure=f"lost on the cluster: {said}")
     return done
-
-
-def _check_nodes(ray: Any, shared: Path) -> None:
-    """Every node must see the output folder, and run the same version.
-
-    Raises:
-        WorkspaceError: with the nodes that do not.
-    """
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-
-    shared.mkdir(parents=True, exist_ok=True)
-    token = shared / f".seen-{uuid.uuid4().hex}"
-    token.touch()
-    try:
-        asked = {
-            node["NodeManagerAddress"] + " " + node["NodeID"][:8]: ray.remote(_look)
-            .options(
-                num_cpus=0,
-                max_retries=0,
-                scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
-            )
-            .remote(str(token))
-            for node in ray.nodes()
-            if node["Alive"]
-        }
-        found = {name: seen for name, one in asked.items() if (seen := _seen(ray, one))}
-    except ray.exceptions.RayError as error:
-        said = " ".join(str(error).split())[:300]
-        raise PipelineError(
-            f"a node of the cluster does not answer: {said}",
-            "install the same version of lecture-chapter on every node",
-        ) from error
-    finally:
-        token.unlink(missing_ok=True)
-    blind = [f"{name} ({host})" for name, (host, sees, _) in found.items() if not sees]
-    if blind:
-        raise WorkspaceError(
-            f"these nodes do not see {shared}: {', '.join(blind)}",
-            "put --output on a folder that all nodes mount at the same path (NFS or the like)",
-        )
-    other = [f"{name} has {has}" for name, (_, _, has) in found.items() if has != __version__]
-    if other:
-        raise PipelineError(
-            f"nodes run another version than {__version__}: {', '.join(other)}",
-            "install the same version on every node",
-        )
-
-
-def _seen(ray: Any, reference: Any) -> tuple[str, bool, str] | None:
-    """A node's answer; None when the node has gone: Ray lists a lost one for a while."""
-    lost = (
-        ray.exceptions.TaskUnschedulableError,
-        ray.exceptions.NodeDiedError,
-        ray.exceptions.WorkerCrashedError,
-    )
-    try:
-        seen: tuple[str, bool, str] = ray.get(reference, timeout=_START_S)
-    except lost:
-        return None
-    return seen
-
-
-def _look(token: str) -> tuple[str, bool, str]:
-    return socket.gethostname(), Path(token).is_file(), __version__

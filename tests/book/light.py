@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.book.plan import Done, Lecture, Office, Plan, Step
+from pipeline.book.plan import Done, Lecture, Office, Plan, Step, Work
 from pipeline.stages.base import Request
 
 STEPS = (Step("first", "network"), Step("second", "model"), Step("third", "checks"))
@@ -42,7 +42,24 @@ class LightWork:
         return Done(lecture.number, step, self.seconds)
 
 
-def light_plan(work: LightWork, count: int, steps: tuple[Step, ...] = STEPS) -> Plan:
+@dataclass(frozen=True)
+class SpendWork:
+    """Each step wants to spend ``tokens`` of the book's account, and fails if it may not."""
+
+    tokens: int
+
+    def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
+        holder = f"{lecture.number} {step}"
+        while (verdict := office.reserve(holder, self.tokens, 0.0)) == "wait":
+            time.sleep(0.02)
+        if verdict == "refused":
+            return Done(lecture.number, step, failure="no money left")
+        time.sleep(0.05)
+        office.settle(holder, self.tokens, 0.0, self.tokens, 0.0)
+        return Done(lecture.number, step, 0.05)
+
+
+def light_plan(work: Work, count: int, steps: tuple[Step, ...] = STEPS) -> Plan:
     """``count`` lectures of light steps."""
     lectures = tuple(
         Lecture(n, f"lecture-{n}", Request(f"source-{n}")) for n in range(1, count + 1)

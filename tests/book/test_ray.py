@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from pipeline.book.desk import Desk, Limits
-from pipeline.book.plan import Done
+from pipeline.book.plan import Done, Work
 from pipeline.settings.ray import RaySettings
 from tests.book.cluster import Cluster, cluster
-from tests.book.light import LightWork, begun, light_plan
+from tests.book.light import LightWork, SpendWork, begun, light_plan
 from tests.servers.chat import ChatServer, good_writer
 from tests.shared import ROOT
 from tests.test_kill import contents
@@ -81,12 +81,15 @@ def on(head: Cluster) -> tuple[str, ...]:
     return ("--engine=ray", f"ray.address={head.address}")
 
 
-def run_light(head: Cluster, work: LightWork, count: int) -> dict[int, Done]:
+def run_light(
+    head: Cluster, folder: Path, work: Work, count: int, limits: Limits | None = None
+) -> dict[int, Done]:
     from pipeline.book.ray_engine import RayEngine
 
-    engine = RayEngine(RaySettings(address=head.address), work.folder)
+    engine = RayEngine(RaySettings(address=head.address), folder)
     try:
-        return engine.run(light_plan(work, count), Desk(Limits()), lambda event: None)
+        plan = light_plan(work, count)
+        return engine.run(plan, Desk(limits or Limits()), lambda event: None)
     finally:
         engine.close()
 
@@ -95,7 +98,7 @@ def test_steps_are_tasks_in_order_and_a_killed_process_is_replaced(
     head: Cluster, tmp_path: Path
 ) -> None:
     work = LightWork(tmp_path, 0.05, fails=(3, "second"), kills=(2, "second"))
-    last = run_light(head, work, 6)
+    last = run_light(head, tmp_path, work, 6)
     assert last[3].failure == "as asked"
     assert {n: done.step for n, done in last.items() if n != 3} == dict.fromkeys(
         (1, 2, 4, 5, 6), "third"
@@ -103,6 +106,19 @@ def test_steps_are_tasks_in_order_and_a_killed_process_is_replaced(
     counts = begun(tmp_path)
     assert counts.pop("lecture-2.second") == 2
     assert set(counts.values()) == {1} and "lecture-3.third" not in counts
+
+
+def test_one_account_holds_over_the_whole_cluster(head: Cluster, tmp_path: Path) -> None:
+    last = run_light(head, tmp_path, SpendWork(40), 4, Limits(max_tokens=200))
+    done = {"first": 0, "second": 1, "third": 2}
+    assert sum(done[one.step] + (one.failure is None) for one in last.values()) == 5
+
+
+def test_a_folder_that_a_node_does_not_see_is_said_at_once(tmp_path: Path) -> None:
+    from pipeline.book.ray_cluster import blind_nodes
+
+    seen = {"10.0.0.1 aa": ("one", True, "1"), "10.0.0.2 bb": ("two", False, "1")}
+    assert blind_nodes(seen) == ["10.0.0.2 bb (two)"]
 
 
 def test_a_book_on_the_cluster_is_the_local_one_byte_for_byte(
