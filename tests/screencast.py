@@ -19,11 +19,12 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.media.tools import ffmpeg_path
 
 RATE = 5  # pictures drawn per second; ffmpeg repeats them up to the frame rate
-WORDS = tuple(  # noqa: SIM905
-    "token vocabulary merge pair byte string encode decode model train count replace frequent "
-    "sequence length number index table method class object return value print list range "
-    "learn matrix vector layer weight gradient loss batch sample epoch kernel graph edge node".split()
-)
+VOCABULARY = """
+    token vocabulary merge pair byte string encode decode model train count replace frequent
+    sequence length number index table method class object return value print list range
+    learn matrix vector layer weight gradient loss batch sample epoch kernel graph edge node
+"""
+WORDS = tuple(VOCABULARY.split())
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ class Request:
     """What the person asked for in this call, beside the configuration.
 
     ``source`` is a URL or a path; ``start_ms`` and ``end_ms`` the part to convert (``end_ms`` None:
-    to the end). ``only_section`` (1-based) and ``instructions`` redo one section of the write stage;
+    to the end). ``only_section`` (from 1) and ``instructions`` redo one section of the write stage;
     ``trust_code`` lets cells run without a sandbox; ``replay`` is a folder of recorded replies.
     """
 
