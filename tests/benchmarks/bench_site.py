@@ -147,9 +147,8 @@ def main() -> None:
             path = workspace.root / "render" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        print(
-            f"{'sections, figures':28}{len(rendered.chapter.sections)}, {len(rendered.chapter.pictures)}"
-        )
+        chapter = rendered.chapter
+        print(f"{'sections, figures':28}{len(chapter.sections)}, {len(chapter.pictures)}")
         print(f"{'render':28}{took:8.2f} s")
         print(f"{'index.html':28}{len(rendered.files['index.html']) / 1000:8.0f} kB")
         print(f"{'search.js':28}{len(rendered.files['assets/search.js']) / 1000:8.0f} kB")
