@@ -237,3 +237,24 @@ def test_a_second_run_changes_nothing(two_chapters: Made) -> None:
         if path.is_file() and before.get(path) != path.stat().st_mtime_ns
     }
     assert changed <= {"book.json", ".lock"}
+
+
+def test_a_book_is_served_with_its_chapters_and_their_videos(two_chapters: Made) -> None:
+    from starlette.testclient import TestClient
+
+    from pipeline.settings.serve import ServeSettings
+    from pipeline.site.server import create_app
+
+    folder = two_chapters.index.parent
+    app = create_app(folder.parent.parent, ServeSettings())
+    with TestClient(app, base_url="http://127.0.0.1:8000") as browser:
+        assert browser.get(f"/books/{folder.name}/").status_code == 200
+        chapter = f"/books/{folder.name}/{two_chapters.record.entries[0].id}/render/index.html"
+        page = browser.get(chapter)
+        assert page.status_code == 200 and "book-nav" in page.text
+        video = re.search(r'data-file="([^"]+)"', page.text)
+        assert video
+        address = str(page.url.join(video[1]).path)
+        assert browser.get(address, headers={"Range": "bytes=0-9"}).status_code == 206
+        assert browser.get(f"/books/{folder.name}/../../x").status_code == 404
+        assert browser.get(f"/books/{folder.name}/.built").status_code == 404
