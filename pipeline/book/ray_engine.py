@@ -157,13 +157,19 @@ class _RayOffice:
         self._actor.call.remote("tell", *news)
 
 
+# The desks that have told this process their environment.
+_confided: set[Any] = set()
+
+
 def _step(before: Done | None, work: Work, lecture: Lecture, step: str, actor: Any) -> Done:
     """One step on some node; a failure before it is handed on."""
     import ray
 
     if before is not None and before.failure is not None:
         return before
-    os.environ.update(ray.get(actor.environment.remote()))
+    if actor._actor_id not in _confided:
+        os.environ.update(ray.get(actor.environment.remote()))
+        _confided.add(actor._actor_id)
     return work(lecture, step, _RayOffice(ray, actor))
 
 
