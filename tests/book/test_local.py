@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -89,7 +88,7 @@ def test_after_ctrl_c_and_after_a_kill_the_same_command_completes_the_same_book(
         seen = len(list(output.glob("*/*/manifest.json")))
         while len(list(output.glob("*/*/manifest.json"))) < seen + 1 and process.poll() is None:
             time.sleep(0.02)
-        os.kill(process.pid, how)  # the program alone: its workers have to notice
+        process.send_signal(how)  # to the program alone: its workers have to notice
         process.communicate(timeout=60)
         # 0: so fast that it was done when the signal came.
         assert process.returncode in (130 if how is signal.SIGINT else -how, 0)
