@@ -12,6 +12,9 @@ import pytest
 from pipeline.media.tools import ffmpeg_path
 from tests import narrated
 from tests.servers.media import MediaServer
+from tests.tally import TALLY
+
+pytest_plugins = ("tests.tally",)
 
 
 def make_media(target: Path, *arguments: str) -> Path:
@@ -71,6 +74,14 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"{variable} is set, and the test skipped: {reason}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests did to the pipeline, and what came of it."""
+    if lines := TALLY.lines():
+        terminalreporter.section("faults")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture
