@@ -12,9 +12,7 @@ import pytest
 from pipeline.media.tools import ffmpeg_path
 from tests import narrated
 from tests.servers.media import MediaServer
-from tests.tally import TALLY
-
-pytest_plugins = ("tests.tally",)
+from tests.tally import TALLY, Tally
 
 
 def make_media(target: Path, *arguments: str) -> Path:
@@ -74,6 +72,12 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"{variable} is set, and the test skipped: {reason}"
     return report
+
+
+@pytest.fixture
+def tally() -> Tally:
+    """The session's counts of faults; printed when the session ends."""
+    return TALLY
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

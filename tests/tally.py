@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-import pytest
-
 
 @dataclass
 class Count:
@@ -56,9 +54,3 @@ class Tally:
 
 
 TALLY = Tally()
-
-
-@pytest.fixture
-def tally() -> Tally:
-    """The session's counts of faults; printed when the session ends."""
-    return TALLY
