@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import sys
 import threading
-import time
 from typing import Any, Literal, TextIO
 
+from pipeline.pace import Pace, speed_text
 from pipeline.runner import RunProgress
 from pipeline.timecode import spoken_length
 
@@ -90,7 +90,8 @@ class PlainReporter(QuietReporter):
             share = f" of {total:.0f}" if total else ""
             left = self._pace.left_s(done, total)
             rest = f", about {seconds_text(left)} left" if left is not None else ""
-            self.line(f"{self._stage}: {done:.0f}{share} {unit}{rest}")
+            speed = speed_text(self._pace.per_s(done), unit)
+            self.line(f"{self._stage}: {done:.0f}{share} {unit}{speed}{rest}")
 
     def note(self, text: str) -> None:
         """The note."""
@@ -123,10 +124,10 @@ class JsonReporter(QuietReporter):
         self.line(json.dumps({"stage": self._stage, **fields}, ensure_ascii=False))
 
     def update(self, done: float, total: float | None, unit: str) -> None:
-        """``{"stage", "done", "total", "unit", "left_s"}``."""
+        """``{"stage", "done", "total", "unit", "left_s", "per_s"}``."""
         if self._pace.is_due(done, total, unit):
-            left = self._pace.left_s(done, total)
-            self._event(done=done, total=total, unit=unit, left_s=left)
+            left, per_s = self._pace.left_s(done, total), self._pace.per_s(done)
+            self._event(done=done, total=total, unit=unit, left_s=left, per_s=per_s)
 
     def note(self, text: str) -> None:
         """``{"stage", "note"}``."""
@@ -183,7 +184,9 @@ class BarReporter(PlainReporter):
         if unit != self._unit:
             self._unit = unit
             self._bar.reset(self._task, total=total)
+        self._pace.is_due(done, total, unit)
         share = f"{done:.0f}/{total:.0f} {unit}" if total else f"{done:.0f} {unit}"
+        share += speed_text(self._pace.per_s(done), unit)
         self._bar.update(self._task, completed=done, total=total, share=share)
 
     def note(self, text: str) -> None:
@@ -193,6 +196,7 @@ class BarReporter(PlainReporter):
     def stage_begins(self, name: str, why: str) -> None:
         """A fresh bar."""
         self._unit = ""
+        self._pace = Pace(_PLAIN_INTERVAL_S)
         self._bar.start()
         self._task = self._bar.add_task(name, total=None, share=why[:60])
 
@@ -207,32 +211,3 @@ class BarReporter(PlainReporter):
     def stage_fresh(self, name: str) -> None:
         """A line."""
         self.line(f"· {name:<11} up to date")
-
-
-class Pace:
-    """When the next report is due, and how long the work will still take."""
-
-    def __init__(self, interval_s: float) -> None:
-        self._interval_s = interval_s
-        self._unit = ""
-        self._began_s = self._last_s = time.monotonic()
-        self._from = 0.0
-
-    def is_due(self, done: float, total: float | None, unit: str) -> bool:
-        """Whether enough time has passed since the last report, or the work has just ended."""
-        now = time.monotonic()
-        if unit != self._unit:
-            self._unit, self._began_s, self._from = unit, now, done
-            self._last_s = now if self._interval_s > 1 else 0.0
-        ended = total is not None and done >= total and self._interval_s < 1
-        if now - self._last_s < self._interval_s and not ended:
-            return False
-        self._last_s = now
-        return True
-
-    def left_s(self, done: float, total: float | None) -> float | None:
-        """Seconds left at the speed so far; None while that cannot be known."""
-        if total is None or done <= self._from:
-            return None
-        elapsed = time.monotonic() - self._began_s
-        return elapsed / (done - self._from) * max(0.0, total - done)

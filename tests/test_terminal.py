@@ -1,10 +1,10 @@
 import io
 import json
+import time
 
 from pipeline.terminal import (
     BarReporter,
     JsonReporter,
-    Pace,
     PlainReporter,
     QuietReporter,
     reporter,
@@ -48,6 +48,18 @@ def test_json_lines_can_be_followed_by_a_program() -> None:
     assert events[-3]["done"] == 4
 
 
+def test_listening_is_reported_with_its_real_time_factor() -> None:
+    stream = io.StringIO()
+    listener = JsonReporter(stream)
+    listener.stage_begins("transcribe", "not run yet")
+    listener.update(0, 600, "s of audio")
+    time.sleep(0.25)
+    listener.update(300, 600, "s of audio")
+    events = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert events[1]["per_s"] is None
+    assert 0 < events[2]["per_s"] <= 1200
+
+
 def test_the_bar_leaves_finished_stages_as_lines() -> None:
     text = told(BarReporter)
     assert "✓ segment     12 s" in text
@@ -58,15 +70,6 @@ def test_a_stream_that_is_no_terminal_gets_plain_lines() -> None:
     assert type(reporter("auto", io.StringIO())) is PlainReporter
     assert type(reporter("json", io.StringIO())) is JsonReporter
     assert type(reporter("quiet", io.StringIO())) is QuietReporter
-
-
-def test_the_time_left_follows_from_the_speed_so_far() -> None:
-    pace = Pace(0.0)
-    pace.is_due(0, 100, "frames")
-    assert pace.left_s(0, 100) is None
-    assert pace.left_s(50, None) is None
-    left = pace.left_s(50, 100)
-    assert left is not None and 0 <= left < 5
 
 
 def test_seconds_are_written_for_people() -> None:

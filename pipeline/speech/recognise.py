@@ -53,6 +53,7 @@ def recognise(
         report = SpeechReport(engine="none", detector=detector.name, audio_ms=counted.ms)
         return Recognised((), report)
     listener = listen(first)
+    on_progress(0)  # from here on the speed is the model's, its loading left out
     cues: list[Cue] = []
     count = speech = 0
     for batch in _batches(chain([first], found), listener.recogniser.batch):
