@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import mimetypes
-from functools import lru_cache
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +13,7 @@ from starlette.responses import FileResponse, Response
 
 from pipeline.errors import PipelineError
 from pipeline.model import Video
+from pipeline.site.kept import Kept, KeptTexts
 from pipeline.site.load import relative_address
 from pipeline.workspace import Workspace
 
@@ -28,6 +27,16 @@ _TEXT = {
     ".txt": "text/plain",
     ".svg": "image/svg+xml",
 }
+# Larger texts (a notebook full of pictures) are sent from the file, unpacked.
+_MOST_TEXT_BYTES = 8 << 20
+_KEPT = KeptTexts(64 << 20)
+
+
+class FileInPieces(FileResponse):
+    """A file, with ranges, in pieces of 256 KiB: each of them is a turn of a thread and of the
+    event loop, and for smaller ones the turns cost more than the reading."""
+
+    chunk_size = 256 * 1024
 
 
 def chapter_of(output: Path, name: str) -> Workspace:
@@ -51,12 +60,12 @@ def file_in(folder: Path, name: str, request: Request) -> Response:
         inside = False
     if not inside or any(part.startswith(".") for part in Path(name).parts):
         raise HTTPException(404)
-    if path.suffix in _TEXT:
-        status = path.stat()
-        data, small = _text(path, status.st_mtime_ns, status.st_size)
-        return answer(request, data, _TEXT[path.suffix], small)
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return FileResponse(path, media_type=kind, headers={"Cache-Control": "no-cache"})
+    status = path.stat()
+    if path.suffix in _TEXT and status.st_size <= _MOST_TEXT_BYTES:
+        text = _KEPT.get(_state(path, status), path.read_bytes)
+        return answer(request, text, _TEXT[path.suffix])
+    kind = _TEXT.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+    return _streamed(request, path, status, kind or "application/octet-stream")
 
 
 def page_of(workspace: Workspace, request: Request) -> Response:
@@ -66,17 +75,19 @@ def page_of(workspace: Workspace, request: Request) -> Response:
         video = workspace.read("download/video.json", Video)
     except PipelineError:
         return response
-    if not Path(video.path).is_absolute():
-        return response
     there = relative_address(workspace.video_path(video), workspace.root / "render")
+    if not Path(video.path).is_absolute() or there is None:
+        return response
     here = f"../download/{quote(Path(video.path).name)}"
-    data = (workspace.root / "render" / "index.html").read_bytes()
-    if there is not None:
-        data = data.replace(f'"{there}'.encode(), f'"{here}'.encode())
-    return answer(request, data, _TEXT[".html"], packed(data))
+    page = workspace.root / "render" / "index.html"
+    text = _KEPT.get(
+        (_state(page, page.stat()), there),
+        lambda: page.read_bytes().replace(f'"{there}'.encode(), f'"{here}'.encode()),
+    )
+    return answer(request, text, _TEXT[".html"])
 
 
-def video_of(workspace: Workspace, name: str) -> Response:
+def video_of(workspace: Workspace, name: str, request: Request) -> Response:
     """The chapter's video, with ranges so that a browser can seek; nothing else of its folder."""
     try:
         path = workspace.video_path(workspace.read("download/video.json", Video))
@@ -85,30 +96,32 @@ def video_of(workspace: Workspace, name: str) -> Response:
     if path.name != name or not path.is_file():
         raise HTTPException(404)
     kind = mimetypes.guess_type(path.name)[0] or "video/mp4"
-    return FileResponse(path, media_type=kind)
+    return _streamed(request, path, path.stat(), kind)
 
 
-def answer(request: Request, data: bytes, kind: str, small: bytes | None = None) -> Response:
-    """``data`` with an entity tag; 304 when the browser has it; ``small`` (packed) if it may be."""
-    tag = f'"{hashlib.sha256(data).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if tag in request.headers.get("if-none-match", ""):
+def answer(request: Request, text: Kept, kind: str) -> Response:
+    """``text`` with its entity tag, packed if it may be; 304 when the browser has it."""
+    headers = {"ETag": text.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if text.tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    if small is not None and "gzip" in request.headers.get("accept-encoding", ""):
+    data = text.data
+    if text.small is not None and "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
-        data = small
+        data = text.small
     # Given whole, so that Starlette adds the character set to text only.
     return Response(data, media_type=kind, headers=headers)
 
 
-@lru_cache(maxsize=32)
-def packed(data: bytes) -> bytes:
-    """``data`` packed with gzip."""
-    return gzip.compress(data, 6, mtime=0)
+def _streamed(request: Request, path: Path, status: os.stat_result, kind: str) -> Response:
+    """The file piece by piece; 304 when the browser has it."""
+    headers = {"Cache-Control": "no-cache"}
+    response = FileInPieces(path, media_type=kind, headers=headers, stat_result=status)
+    tag = response.headers["etag"]
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers | {"ETag": tag})
+    return response
 
 
-@lru_cache(maxsize=64)
-def _text(path: Path, changed_ns: int, size: int) -> tuple[bytes, bytes]:
-    """A text file and its packed form, kept until the file changes."""
-    data = path.read_bytes()
-    return data, packed(data)
+def _state(path: Path, status: os.stat_result) -> tuple[str, int, int, int]:
+    """Another one for each state of a file: files are replaced, not changed in place."""
+    return str(path), status.st_ino, status.st_mtime_ns, status.st_size

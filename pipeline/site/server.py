@@ -7,7 +7,7 @@ import logging
 import mimetypes
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, Unpack
 from urllib.parse import quote
 
 from pipeline.errors import ServeError
@@ -19,10 +19,20 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from pipeline.site.jobs import JobQueue
+    from pipeline.workspace import Workspace
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+# Few: they and the event loop take turns, and a turn lasts 5 ms. Videos and pictures are read in
+# threads of their own, so that 200 readers of them are not before everyone who opens a page.
+PAGE_THREADS = 4
+FILE_THREADS = 8
 
 
 def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = None) -> Starlette:
     """The application for one output folder; ``jobs`` is its queue (None: a new one)."""
+    from anyio.to_thread import current_default_thread_limiter
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.routing import Route
@@ -38,6 +48,8 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        # Starlette reads files in anyio's own threads.
+        current_default_thread_limiter().total_tokens = FILE_THREADS
         await queue.start()
         yield
         await queue.stop()
@@ -68,6 +80,7 @@ def serve(
     settings: ServeSettings,
     video_id: str | None,
     announce: Callable[[str], None] = lambda address: None,
+    jobs: JobQueue | None = None,
 ) -> None:
     """Serve until interrupted.
 
@@ -76,6 +89,7 @@ def serve(
         settings: where to listen.
         video_id: the chapter whose address is announced; None: the library's.
         announce: told the address once the server listens.
+        jobs: the queue behind the form; None: one that runs the pipeline.
 
     Raises:
         ServeError: the port is taken, the address cannot be bound, or it needs a token.
@@ -90,7 +104,7 @@ def serve(
             "set a secret with --set serve.token=..., or listen on 127.0.0.1",
         )
     config = uvicorn.Config(
-        create_app(output, settings),
+        create_app(output, settings, jobs),
         host=settings.host,
         port=settings.port,
         log_level=logging.CRITICAL,
@@ -124,63 +138,67 @@ def _address(settings: ServeSettings, port: int, video_id: str | None) -> str:
 
 
 class _Pages:
-    """The pages that only read."""
+    """The pages that only read. What touches the disk is done in threads of their own, so that it
+    waits neither for videos nor makes others wait."""
 
     def __init__(self, output: Path) -> None:
+        from anyio import CapacityLimiter, Lock
+
         from pipeline.site.assets import asset_files, library_script
+        from pipeline.site.kept import kept
+        from pipeline.site.library import Library
 
         self._output = output
-        self._assets = asset_files() | {"library.js": library_script().encode()}
+        self._library = Library(output)
+        files = asset_files() | {"library.js": library_script().encode()}
+        self._assets = {
+            name: kept(data, pack=not name.endswith(".woff2")) for name, data in files.items()
+        }
+        self._threads = CapacityLimiter(PAGE_THREADS)
+        self._one = Lock()
 
     async def library(self, request: Request) -> Response:
-        from starlette.concurrency import run_in_threadpool
-        from starlette.responses import HTMLResponse
+        """The library page; one look at the folder at a time, the others would find the same."""
+        from pipeline.site.chapter_files import answer
 
-        from pipeline.site.library import cards, library_html
-
-        return HTMLResponse(
-            library_html(
-                await run_in_threadpool(cards, self._output),
-                request.headers.get("accept-language", "").split(",")[0],
-            ),
-            headers={"Cache-Control": "no-cache"},
-        )
+        language = request.headers.get("accept-language", "").split(",")[0]
+        async with self._one:
+            page = await self._in_thread(self._library.page, language)
+        return answer(request, page, "text/html")
 
     async def index(self, request: Request) -> Response:
         """The list of chapters that the search on every page reads."""
         from pipeline.site.chapter_files import answer
-        from pipeline.site.library import library_index
 
-        return answer(request, library_index(self._output).encode(), "text/javascript")
+        async with self._one:
+            index = await self._in_thread(self._library.index)
+        return answer(request, index, "text/javascript")
 
     async def asset(self, request: Request) -> Response:
         from starlette.exceptions import HTTPException
 
-        from pipeline.site.chapter_files import answer, packed
+        from pipeline.site.chapter_files import answer
 
         name = request.path_params["name"]
         if name not in self._assets:
             raise HTTPException(404)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        data = self._assets[name]
-        return answer(request, data, kind, None if name.endswith(".woff2") else packed(data))
+        return answer(request, self._assets[name], kind)
 
     async def front(self, request: Request) -> Response:
         from starlette.responses import RedirectResponse
 
-        from pipeline.site.chapter_files import chapter_of
-
-        name = chapter_of(self._output, request.path_params["chapter"]).video_id
-        return RedirectResponse(f"/{name}/render/index.html")
+        workspace = await self._chapter(request)
+        return RedirectResponse(f"/{workspace.video_id}/render/index.html")
 
     async def rendered(self, request: Request) -> Response:
-        from pipeline.site.chapter_files import chapter_of, file_in, page_of
+        from pipeline.site.chapter_files import file_in, page_of
 
-        workspace = chapter_of(self._output, request.path_params["chapter"])
+        workspace = await self._chapter(request)
         name = request.path_params["path"]
         if name in ("", "index.html"):
-            return page_of(workspace, request)
-        return file_in(workspace.root / "render", name, request)
+            return await self._in_thread(page_of, workspace, request)
+        return await self._in_thread(file_in, workspace.root / "render", name, request)
 
     async def book(self, request: Request) -> Response:
         """A page of a book of many chapters, or a file that belongs to one."""
@@ -188,10 +206,20 @@ class _Pages:
 
         name = request.path_params["path"]
         page = name + "index.html" if name.endswith("/") else name
-        return file_in(self._output / "books", page, request)
+        return await self._in_thread(file_in, self._output / "books", page, request)
 
     async def video(self, request: Request) -> Response:
-        from pipeline.site.chapter_files import chapter_of, video_of
+        from pipeline.site.chapter_files import video_of
 
-        workspace = chapter_of(self._output, request.path_params["chapter"])
-        return video_of(workspace, request.path_params["name"])
+        workspace = await self._chapter(request)
+        return await self._in_thread(video_of, workspace, request.path_params["name"], request)
+
+    async def _chapter(self, request: Request) -> Workspace:
+        from pipeline.site.chapter_files import chapter_of
+
+        return await self._in_thread(chapter_of, self._output, request.path_params["chapter"])
+
+    async def _in_thread(self, work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
+        from anyio.to_thread import run_sync
+
+        return await run_sync(work, *arguments, limiter=self._threads)
