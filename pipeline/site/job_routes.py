@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
+from pipeline.site.job_model import Job
 from pipeline.site.jobs import JobQueue
 
 _MOST_FORM_BYTES = 16_384
@@ -28,6 +29,8 @@ class JobRoutes:
     def __init__(self, queue: JobQueue, upload_bytes: int) -> None:
         self._queue = queue
         self._upload_bytes = upload_bytes
+        self._told: list[Job] = []
+        self._event = ""
 
     async def add(self, request: Request) -> Response:
         """Queue an address from the form; back to the library."""
@@ -74,11 +77,17 @@ class JobRoutes:
 
         async def stream() -> AsyncIterator[str]:
             async for jobs in self._queue.changes():
-                data = [job.model_dump(mode="json", exclude={"source"}) for job in jobs]
-                yield f"data: {json.dumps(data)}\n\n"
+                yield self._as_event(jobs)
 
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(stream(), media_type="text/event-stream", headers=headers)
+
+    def _as_event(self, jobs: list[Job]) -> str:
+        """Written once for all who listen."""
+        if jobs != self._told or not self._event:
+            data = [job.model_dump(mode="json", exclude={"source"}) for job in jobs]
+            self._told, self._event = jobs, f"data: {json.dumps(data)}\n\n"
+        return self._event
 
     async def _store(self, request: Request, path: Path) -> None:
         size = 0
