@@ -10,7 +10,7 @@ from pipeline.article.chrome import Chrome
 from pipeline.article.spoken import bare
 from pipeline.model import Frame
 
-_LONGEST_TITLE = 70
+_LONGEST_TITLE = 90
 _FILE_NAME = re.compile(r"^\S+\.(?:py|ipynb|html|js|c|cpp|rs|md|txt)$", re.IGNORECASE)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.article.chrome import Chrome
+from pipeline.article.furniture import furniture
 from pipeline.article.names import spellings
 from pipeline.article.screens import distinct, slide_titles
 from pipeline.article.spoken import is_cjk
@@ -115,7 +116,10 @@ def _topic_starts(
         title = title or (maker.opening([text]) if by_opening else None)
         if title:
             named.append((first if named else 0, title))
-    return named or [(0, maker.opening(texts) or video.title)]
+    if not named:
+        alone = video.title if "".join(texts).strip() else furniture(video.language).on_screen
+        named = [(0, maker.opening(texts) or alone)]
+    return named
 
 
 def _cuts(segments: Segments, settings: OutlineSettings) -> list[int]:

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pipeline.errors import SourceError
+from pipeline.errors import ConfigError, SourceError
+from pipeline.media.addresses import Exempt
 from pipeline.media.details import Details, details_of
 from pipeline.media.fetch_captions import Track, choose_tracks
 from pipeline.media.fetch_errors import source_error
+from pipeline.media.fetch_gate import Gate
 from pipeline.media.fetch_options import Megabytes, ToProgress, parameters
-from pipeline.media.fetched import Caption, Fetched
-from pipeline.media.partial import mend_partials
+from pipeline.media.fetched import Caption, Fetched, title_of_name
+from pipeline.media.partial import clear_partials, mend_partials
 from pipeline.media.remux import remux
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
@@ -23,6 +25,7 @@ from pipeline.settings.download import DownloadSettings
 Info = dict[str, Any]
 
 _COUNTED = re.compile(r" \(1\)$")
+_VERSIONS = 3  # of a video that is exchanged while it is loaded
 
 
 def load(
@@ -41,13 +44,27 @@ def load(
     Raises:
         SourceError: nothing there, private, live, a playlist, or the connection keeps breaking.
     """
-    import yt_dlp
+    from pipeline.media.fetch_session import ChangedError
 
     work.mkdir(parents=True, exist_ok=True)
-    mend_partials(work)
-    logger = ToProgress(progress)
-    options = parameters(settings, work, logger)
-    with translated(url, logger), yt_dlp.YoutubeDL(options) as ydl:
+    for _ in range(_VERSIONS):
+        mend_partials(work)
+        try:
+            return _load(url, work, settings, progress, accept)
+        except ChangedError:
+            progress.note("the video was exchanged on its server meanwhile: it is loaded anew")
+            clear_partials(work)
+    raise SourceError(f"{url}: the video changes while it is being loaded", "run again later")
+
+
+def _load(
+    url: str,
+    work: Path,
+    settings: DownloadSettings,
+    progress: Progress,
+    accept: Callable[[int | None], None],
+) -> Fetched:
+    with session(url, work, settings, progress) as ydl:
         info = _the_video(ydl, url)
         _refuse_live(url, info)
         seconds = info.get("duration")
@@ -57,13 +74,51 @@ def load(
     return Fetched(
         path=path.name,
         details=_details(info),
-        fallback_title=unquote(Path(urlsplit(url).path).stem) or urlsplit(url).netloc,
+        fallback_title=title_of_name(unquote(Path(urlsplit(url).path).stem))
+        or urlsplit(url).netloc,
         captions=captions,
     )
 
 
 @contextlib.contextmanager
-def translated(url: str, logger: ToProgress) -> Iterator[None]:
+def session(
+    url: str, work: Path, settings: DownloadSettings, progress: Progress, **more: Any
+) -> Iterator[Any]:
+    """yt-dlp, ready to load ``url``; what it raises comes out as one of our errors.
+
+    Args:
+        more: parameters of yt-dlp in place of ours.
+
+    Raises:
+        ConfigError: a proxy is set, and private addresses are to be refused.
+    """
+    from pipeline.media.fetch_session import Session
+
+    logger = ToProgress(progress)
+    with contextlib.ExitStack() as opened:
+        gate = opened.enter_context(_gate(settings)) if _refuses(settings) else None
+        options = parameters(settings, work, logger, gate.url if gate else None) | more
+        opened.enter_context(_translated(url, logger, gate))
+        yield opened.enter_context(Session(options, work, gate))
+
+
+def _refuses(settings: DownloadSettings) -> bool:
+    return settings.private_addresses == "refuse"
+
+
+def _gate(settings: DownloadSettings) -> Gate:
+    if settings.proxy:
+        raise ConfigError(
+            [
+                "download.proxy: the proxy resolves names itself, so private addresses cannot be "
+                "refused here; let the proxy refuse them, and set serve.private_addresses to allow"
+            ]
+        )
+    return Gate(Exempt.of(settings.private_hosts), settings.timeout_s)
+
+
+@contextlib.contextmanager
+def _translated(url: str, logger: ToProgress, gate: Gate | None) -> Iterator[None]:
     """yt-dlp's exceptions as ours; what it logged last tells more than a slip of its own code."""
     import yt_dlp.utils
     from yt_dlp.networking.exceptions import RequestError
@@ -71,7 +126,8 @@ def translated(url: str, logger: ToProgress) -> Iterator[None]:
     try:
         yield
     except (yt_dlp.utils.YoutubeDLError, RequestError) as error:
-        raise source_error(url, str(error)) from error
+        # Behind the gate yt-dlp hears of a broken proxy only.
+        raise source_error(url, (gate and gate.problem) or str(error)) from error
     except UnicodeError as error:  # a host name that cannot be one
         raise source_error(url, f"not a valid URL: {error}") from error
     except (ValueError, OSError, LookupError, TypeError, AttributeError) as error:

@@ -48,6 +48,16 @@ class Record(Model):
     fetched: Fetched
 
 
+def title_of_name(name: str) -> str:
+    """A file's name without its ending as a title: ``names-for-stuff`` is "Names for stuff".
+
+    A name with spaces is somebody's title already and stays as it is.
+    """
+    line = name if " " in name else re.sub(r"[-_]+", " ", name).strip()
+    first = line.split(" ")[0] if line else ""
+    return line[0].upper() + line[1:] if first.islower() and first.isalpha() else line or name
+
+
 def remember(work: Path, key: str, fetched: Fetched) -> None:
     """Record that everything of ``fetched`` is in ``work``, and remove what is not part of it."""
     write_atomic(work / _RECORD, Record(key=key, fetched=fetched).model_dump_json().encode())

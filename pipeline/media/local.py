@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.errors import SourceError, WorkspaceError
 from pipeline.files import sha256_of
 from pipeline.media.details import Details, read_details
-from pipeline.media.fetched import Caption, Fetched
+from pipeline.media.fetched import Caption, Fetched, title_of_name
 from pipeline.media.sidecars import caption_sidecars
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
@@ -46,7 +46,7 @@ def look_beside(video: Path, settings: DownloadSettings) -> Fetched:
     return Fetched(
         path=str(video),
         details=details,
-        fallback_title=video.stem,
+        fallback_title=title_of_name(video.stem),
         captions=tuple(
             Caption(path=str(track.path), language=track.language, kind=track.kind)
             for track in captions

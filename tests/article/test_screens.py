@@ -22,6 +22,6 @@ def test_slides_are_named_by_their_first_line_and_windows_are_not_slides() -> No
 
 
 def test_what_is_no_title() -> None:
-    for line in ("[258, 100, 97]", "a  b  c d", "lesson.ipynb", "x" * 80, "ab"):
+    for line in ("[258, 100, 97]", "a  b  c d", "lesson.ipynb", "x" * 95, "ab"):
         assert not reads_as_title(line)
     assert reads_as_title("The algorithm in three steps")

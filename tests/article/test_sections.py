@@ -63,11 +63,11 @@ def test_no_two_sections_have_one_title() -> None:
     assert titles(plan_transcript(source, segments, SETTINGS)) == ["Code", "Code (2)", "Code (3)"]
 
 
-def test_a_silent_video_is_one_section_under_its_own_title() -> None:
+def test_a_silent_video_is_one_section_that_says_what_it_shows() -> None:
     segments, _ = lecture(["", ""])
     outline = plan_transcript(video(40_000), segments, SETTINGS)
     assert section_ranges(outline, segments) == [(0, 2)]
-    assert titles(outline) == ["A lecture"]
+    assert titles(outline) == ["On the screen"]
 
 
 def test_a_chinese_lecture_is_named_by_its_first_words() -> None:

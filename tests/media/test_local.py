@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import SourceError, UsageError
 from pipeline.media.fetch import Place, fetch
+from pipeline.media.fetched import title_of_name
 from pipeline.media.local import look_beside, sidecar_hashes
 from pipeline.media.part import Part
 from pipeline.model import Chapter, Video
@@ -37,7 +38,7 @@ def take(video: Path, tmp_path: Path, part: Part | None = None, **settings: obje
 
 def test_a_video_alone(talk: Path, tmp_path: Path) -> None:
     video = take(talk, tmp_path)
-    assert (video.title, video.url, video.language) == ("talk", None, None)
+    assert (video.title, video.url, video.language) == ("Talk", None, None)
     assert (video.duration_ms, video.start_ms, video.end_ms) == (8000, 0, 8000)
     assert (video.chapters, video.captions) == ((), ())
 
@@ -122,6 +123,14 @@ def test_captions_inside_it_are_taken_out_when_none_lie_beside_it(
         ("captions.en.vtt", "en", "human")
     ]
     assert "Hello, there." in (tmp_path / "out" / "captions.en.vtt").read_text()
+
+
+def test_without_a_title_the_files_name_is_one() -> None:
+    assert title_of_name("names-for-stuff") == "Names for stuff"
+    assert title_of_name("week_3__part-2") == "Week 3 part 2"
+    assert title_of_name("AST101 - names-for-stuff") == "AST101 - names-for-stuff"
+    assert title_of_name("data301-talk") == "data301 talk"
+    assert title_of_name("---") == "---"
 
 
 def test_a_silent_video_needs_captions(talk: Path, tmp_path: Path) -> None:
