@@ -97,6 +97,7 @@ def serve(
     import uvicorn
 
     from pipeline.site.guard import is_loopback
+    from pipeline.site.patience import PatientProtocol, room
 
     if not is_loopback(settings.host) and not settings.token:
         raise ServeError(
@@ -109,6 +110,9 @@ def serve(
         port=settings.port,
         log_level=logging.CRITICAL,
         timeout_graceful_shutdown=3,
+        http=PatientProtocol,
+        ws="none",
+        limit_concurrency=room(),
     )
 
     class Announcing(uvicorn.Server):
@@ -186,38 +190,50 @@ class _Pages:
         return answer(request, self._assets[name], kind)
 
     async def front(self, request: Request) -> Response:
-        from starlette.responses import RedirectResponse
-
-        workspace = await self._chapter(request)
-        return RedirectResponse(f"/{workspace.video_id}/render/index.html")
+        return await self._in_thread(self._front, request)
 
     async def rendered(self, request: Request) -> Response:
-        from pipeline.site.chapter_files import file_in, page_of
-
-        workspace = await self._chapter(request)
-        name = request.path_params["path"]
-        if name in ("", "index.html"):
-            return await self._in_thread(page_of, workspace, request)
-        return await self._in_thread(file_in, workspace.root / "render", name, request)
+        """A chapter's page, or a file that belongs to it."""
+        return await self._in_thread(self._rendered, request)
 
     async def book(self, request: Request) -> Response:
         """A page of a book of many chapters, or a file that belongs to one."""
+        return await self._in_thread(self._book, request)
+
+    async def video(self, request: Request) -> Response:
+        """A chapter's video."""
+        return await self._in_thread(self._video, request)
+
+    def _front(self, request: Request) -> Response:
+        from starlette.responses import RedirectResponse
+
+        return RedirectResponse(f"/{self._chapter(request).video_id}/render/index.html")
+
+    def _rendered(self, request: Request) -> Response:
+        from pipeline.site.chapter_files import file_in, page_of
+
+        workspace = self._chapter(request)
+        name = request.path_params["path"]
+        if name in ("", "index.html"):
+            return page_of(workspace, request)
+        return file_in(workspace.root / "render", name, request)
+
+    def _book(self, request: Request) -> Response:
         from pipeline.site.chapter_files import file_in
 
         name = request.path_params["path"]
         page = name + "index.html" if name.endswith("/") else name
-        return await self._in_thread(file_in, self._output / "books", page, request)
+        return file_in(self._output / "books", page, request)
 
-    async def video(self, request: Request) -> Response:
+    def _video(self, request: Request) -> Response:
         from pipeline.site.chapter_files import video_of
 
-        workspace = await self._chapter(request)
-        return await self._in_thread(video_of, workspace, request.path_params["name"], request)
+        return video_of(self._chapter(request), request.path_params["name"], request)
 
-    async def _chapter(self, request: Request) -> Workspace:
+    def _chapter(self, request: Request) -> Workspace:
         from pipeline.site.chapter_files import chapter_of
 
-        return await self._in_thread(chapter_of, self._output, request.path_params["chapter"])
+        return chapter_of(self._output, request.path_params["chapter"])
 
     async def _in_thread(self, work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
         from anyio.to_thread import run_sync
