@@ -30,13 +30,15 @@ _TEXT = {
 # Larger texts (a notebook full of pictures) are sent from the file, unpacked.
 _MOST_TEXT_BYTES = 8 << 20
 _KEPT = KeptTexts(64 << 20)
+# Pictures up to this size are read at one go.
+_PIECE_BYTES = 256 << 10
 
 
 class FileInPieces(FileResponse):
     """A file, with ranges, in pieces of 256 KiB: each of them is a turn of a thread and of the
     event loop, and for smaller ones the turns cost more than the reading."""
 
-    chunk_size = 256 * 1024
+    chunk_size = _PIECE_BYTES
 
 
 def chapter_of(output: Path, name: str) -> Workspace:
@@ -65,7 +67,7 @@ def file_in(folder: Path, name: str, request: Request) -> Response:
         text = _KEPT.get(_state(path, status), path.read_bytes)
         return answer(request, text, _TEXT[path.suffix])
     kind = _TEXT.get(path.suffix) or mimetypes.guess_type(path.name)[0]
-    return _streamed(request, path, status, kind or "application/octet-stream")
+    return _as_it_is(request, path, status, kind or "application/octet-stream")
 
 
 def page_of(workspace: Workspace, request: Request) -> Response:
@@ -96,7 +98,7 @@ def video_of(workspace: Workspace, name: str, request: Request) -> Response:
     if path.name != name or not path.is_file():
         raise HTTPException(404)
     kind = mimetypes.guess_type(path.name)[0] or "video/mp4"
-    return _streamed(request, path, path.stat(), kind)
+    return _as_it_is(request, path, path.stat(), kind)
 
 
 def answer(request: Request, text: Kept, kind: str) -> Response:
@@ -112,14 +114,18 @@ def answer(request: Request, text: Kept, kind: str) -> Response:
     return Response(data, media_type=kind, headers=headers)
 
 
-def _streamed(request: Request, path: Path, status: os.stat_result, kind: str) -> Response:
-    """The file piece by piece; 304 when the browser has it."""
+def _as_it_is(request: Request, path: Path, status: os.stat_result, kind: str) -> Response:
+    """The file as it is: a small one at one go, others piece by piece with ranges; 304 when the
+    browser has it."""
     headers = {"Cache-Control": "no-cache"}
-    response = FileInPieces(path, media_type=kind, headers=headers, stat_result=status)
-    tag = response.headers["etag"]
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers | {"ETag": tag})
-    return response
+    pieces = FileInPieces(path, media_type=kind, headers=headers, stat_result=status)
+    headers["ETag"] = pieces.headers["etag"]
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if status.st_size <= _PIECE_BYTES and "range" not in request.headers:
+        headers |= {name: pieces.headers[name] for name in ("last-modified", "accept-ranges")}
+        return Response(path.read_bytes(), media_type=kind, headers=headers)
+    return pieces
 
 
 def _state(path: Path, status: os.stat_result) -> tuple[str, int, int, int]:

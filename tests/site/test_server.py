@@ -128,6 +128,38 @@ def test_a_chapter_rendered_again_is_seen_at_once(tmp_path: Path) -> None:
     assert before.text != after.text == "# New\n"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [VIDEO, "/sample/render/assets/f0001-small.webp", "/sample/render/assets/text.woff2", "/"],
+)
+def test_what_the_browser_has_is_not_sent_again(browser: TestClient, path: str) -> None:
+    tag = browser.get(path).headers["etag"]
+    again = browser.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+
+
+def test_a_card_says_what_the_page_says(tmp_path: Path) -> None:
+    workspace = put(sample_workspace(tmp_path / "sample"))
+    article = workspace.root / "check" / "article.json"
+    text = article.read_text(encoding="utf-8")
+    app = create_app(tmp_path, ServeSettings())
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        assert "Byte Pair Encoding" in client.get("/").text
+        article.write_text(text.replace("Byte Pair Encoding", "Another Title"), encoding="utf-8")
+        assert "Another Title" not in client.get("/").text
+        (workspace.root / "render" / "index.html").write_text("rendered again")
+        assert "Another Title" in client.get("/").text
+
+
+def test_a_text_too_large_to_keep_is_sent_all_the_same(browser: TestClient, output: Path) -> None:
+    path = output / "sample" / "render" / "large.json"
+    path.write_bytes(b'"' + b"x" * (9 << 20) + b'"')
+    answer = browser.get("/sample/render/large.json")
+    path.unlink()
+    assert len(answer.content) == (9 << 20) + 2
+    assert answer.headers["content-type"].startswith("application/json")
+
+
 def test_the_list_for_the_search_names_the_chapters(browser: TestClient) -> None:
     assert browser.get("/library.js").text == 'lectureLibrary(["sample"]);\n'
 
