@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import re
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -17,6 +19,9 @@ from pipeline.site.job_model import Job
 from pipeline.site.jobs import JobQueue
 
 _MOST_FORM_BYTES = 16_384
+# Seconds for the whole form, and between two pieces of a file.
+_FORM_PATIENCE_S = 20.0
+_FILE_PATIENCE_S = 60.0
 _SUFFIXES = {
     ".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".flv", ".wmv",
     ".ogv", ".3gp", ".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus", ".aac",
@@ -34,11 +39,7 @@ class JobRoutes:
 
     async def add(self, request: Request) -> Response:
         """Queue an address from the form; back to the library."""
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _MOST_FORM_BYTES:
-                raise HTTPException(413)
+        body = await _form(request)
         source = dict(parse_qsl(body.decode("utf-8", "replace"))).get("source", "").strip()
         parts = _parts(source)
         # Not a path: whoever reaches the form could read any file of this machine.
@@ -93,11 +94,17 @@ class JobRoutes:
         size = 0
         try:
             with path.open("wb") as file:
-                async for piece in request.stream():
-                    size += len(piece)
-                    if size > self._upload_bytes:
-                        raise HTTPException(413, self._too_large())
-                    file.write(piece)
+                async with asyncio.timeout(_FILE_PATIENCE_S) as patience:
+                    async for piece in request.stream():
+                        size += len(piece)
+                        if size > self._upload_bytes:
+                            raise HTTPException(413, self._too_large())
+                        # In a thread: a disk that cannot follow makes nobody else wait.
+                        await to_thread.run_sync(file.write, piece)
+                        now = asyncio.get_running_loop().time()
+                        patience.reschedule(now + _FILE_PATIENCE_S)
+        except TimeoutError as error:
+            raise HTTPException(408, "The upload came to a halt.") from error
         except ClientDisconnect as error:
             raise HTTPException(400, "The upload was broken off.") from error
         except OSError as error:
@@ -120,6 +127,19 @@ def safe_name(name: str) -> str:
     stem = re.sub(r"[^\w .,()+-]+", " ", stem if dot else last).strip(" .-")[:80].strip(" .-")
     suffix = re.sub(r"\W+", "", suffix)[:8] if dot else ""
     return (stem or "lecture") + (f".{suffix}" if suffix else "")
+
+
+async def _form(request: Request) -> bytes:
+    body = b""
+    try:
+        async with asyncio.timeout(_FORM_PATIENCE_S):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > _MOST_FORM_BYTES:
+                    raise HTTPException(413)
+    except TimeoutError as error:
+        raise HTTPException(408, "The form did not arrive.") from error
+    return body
 
 
 def _free(path: Path) -> Path:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 
 from pipeline.settings.serve import ServeSettings
-from pipeline.site.job_routes import safe_name
+from pipeline.site.job_routes import JobRoutes, safe_name
 from pipeline.site.jobs import JobQueue
 from pipeline.site.server import create_app
 
@@ -95,6 +98,22 @@ def test_a_queued_job_can_be_cancelled(form: TestClient, tmp_path: Path) -> None
             break
         time.sleep(0.02)
     assert '"cancelled"' in text
+
+
+def test_an_event_is_written_once_for_all_who_listen(tmp_path: Path) -> None:
+    async def first_events() -> tuple[object, object]:
+        queue = JobQueue(tmp_path, 1, wait)
+        routes = JobRoutes(queue, 1)
+        request = Request({"type": "http"})
+        answers = [await routes.events(request) for _ in range(2)]
+        events = []
+        for answer in answers:
+            assert isinstance(answer, StreamingResponse)
+            events.append(await anext(aiter(answer.body_iterator)))
+        return events[0], events[1]
+
+    one, other = asyncio.run(first_events())
+    assert one is other and one == "data: []\n\n"
 
 
 def test_safe_names_are_short_and_plain() -> None:
