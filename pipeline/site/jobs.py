@@ -12,6 +12,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from pipeline.site.job_model import Job
 from pipeline.workspace import to_json
 
 _KILL_AFTER_S = 10.0
+_NICENESS = 10
 _PUBLISH_EVERY_S = 0.25
 _KEPT_FINISHED = 20
 
@@ -57,7 +59,8 @@ class JobQueue:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._changed = asyncio.Condition()
-        self._saving = asyncio.Lock()
+        # One for each job: twenty forms at once need not wait for each other's disk writes.
+        self._saving: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._version = 0
         self._stopping = False
 
@@ -132,7 +135,7 @@ class JobQueue:
     async def _put(self, job: Job, save: bool = True) -> None:
         self._jobs[job.id] = job
         if save:
-            async with self._saving:
+            async with self._saving[job.id]:
                 # What is true by now, not what was true when this began to wait.
                 data = to_json(self._jobs[job.id])
                 await asyncio.to_thread(write_atomic, self._folder / f"{job.id}.json", data)
@@ -175,6 +178,7 @@ class JobQueue:
             start_new_session=True,
         )
         self._processes[name] = process
+        _give_way(process.pid)
         if self._stopping or self._jobs[name].state == "cancelled":
             self._signal(name, signal.SIGTERM)
         assert process.stdout and process.stderr
@@ -221,4 +225,11 @@ class JobQueue:
         finished = [job for job in self.jobs() if job.state in ("done", "failed", "cancelled")]
         for job in finished[_KEPT_FINISHED:]:
             del self._jobs[job.id]
+            self._saving.pop(job.id, None)
             (self._folder / f"{job.id}.json").unlink(missing_ok=True)
+
+
+def _give_way(process: int) -> None:
+    """Let the readers of the library go first; what the conversion starts inherits it."""
+    with contextlib.suppress(AttributeError, OSError):
+        os.setpriority(os.PRIO_PROCESS, process, _NICENESS)
