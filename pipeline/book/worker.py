@@ -13,8 +13,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from pipeline.book.desk import Desk
+from pipeline.book.desk_line import DeskLine
 from pipeline.book.plan import Done, Lecture, Work
-from pipeline.llm.account import Verdict
 
 # How long an interrupted worker may tidy up before it is killed.
 _TIDY_S = 5.0
@@ -66,8 +66,8 @@ class Worker:
             self._process.join()
 
 
-class _Line:
-    """The desk, as a step in a worker sees it; used from any of its threads."""
+class _Line(DeskLine):
+    """A pipe to the desk; used from any of the step's threads."""
 
     def __init__(self, channel: Connection) -> None:
         self._channel = channel
@@ -77,22 +77,6 @@ class _Line:
         with self._mutex:
             self._channel.send((_ASK, (name, arguments)))
             return self._channel.recv()
-
-    def reserve(self, holder: str, tokens: int, cost: float) -> Verdict:
-        verdict: Verdict = self._ask("reserve", holder, tokens, cost)
-        return verdict
-
-    def settle(self, holder: str, tokens: int, cost: float, paid: int, paid_cost: float) -> None:
-        self._ask("settle", holder, tokens, cost, paid, paid_cost)
-
-    def admit(self, tokens: int) -> float:
-        return float(self._ask("admit", tokens))
-
-    def pause(self, seconds: float) -> None:
-        self._ask("pause", seconds)
-
-    def release(self, holder: str) -> None:
-        self._ask("release", holder)
 
     def tell(self, *news: object) -> None:
         with self._mutex:
