@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.article.stopwords import is_content
+from pipeline.book.inflection import bases, folded
 from pipeline.site.chapter import Chapter
 
 Kind = Literal["term", "name"]
@@ -56,6 +57,7 @@ class TermIndex:
     def __init__(self, most: int) -> None:
         self._most = most
         self._terms: dict[str, Term] = {}
+        self._bases: set[str] = set()
 
     def known(self) -> Mapping[str, Term]:
         """The terms so far by their key (see ``key_of``)."""
@@ -76,39 +78,45 @@ class TermIndex:
         for key, term in list(self._terms.items()):
             if (found := _find(key, first, passages)) is not None:
                 self._terms[key] = replace(term, again=(*term.again, found[0]))
-        wanted = [(term.term, "term") for term in chapter.sources.outline.glossary]
+        wanted = [term.term for term in chapter.sources.outline.glossary]
         if not wanted:
-            wanted = [(text, "term") for text in _salient(chapter, self._most)]
-        for text, _ in wanted:
+            wanted = [text for text in _salient(chapter, self._most) if not self._is_form(text)]
+        for text in wanted:
             key = key_of(text)
             if key and key not in self._terms and (found := _find(key, first, passages)):
                 place, passage = found
                 self._terms[key] = Term(text, "term", place, _sentence_with(key, passage))
+                self._bases |= bases(key)
         for name, place in _names(number, chapter):
             if key_of(name) not in self._terms:
                 self._terms[key_of(name)] = Term(name, "name", place, "")
 
+    def _is_form(self, text: str) -> bool:
+        """Whether a known term is the same verb in another form ("merging", "merge")."""
+        key = key_of(text)
+        return key in self._bases or not bases(key).isdisjoint(self._terms)
+
 
 def key_of(text: str) -> str:
-    """What a term is found by: its words in small letters.
+    """What a term is found by: its words in small letters, plurals as singulars.
 
     >>> key_of("Byte-Pair  Encoding")
     'byte pair encoding'
     """
-    return " ".join(word.casefold() for word in _WORD.findall(text))
+    return " ".join(folded(word) for word in _WORD.findall(text))
 
 
 def keys_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Every run of up to four words of ``text``: its key, its start and its end; at each place the
     longest first."""
     words = list(_WORD.finditer(text))
-    folded = [word[0].casefold() for word in words]
+    keys = [folded(word[0]) for word in words]
     for at in range(len(words)):
         for count in range(min(_LONGEST, len(words) - at), 0, -1):
             between = text[words[at].end() : words[at + count - 1].start()] if count > 1 else ""
             if re.search(r"[.,;:!?()\"“”]", between):
                 continue
-            yield " ".join(folded[at : at + count]), words[at].start(), words[at + count - 1].end()
+            yield " ".join(keys[at : at + count]), words[at].start(), words[at + count - 1].end()
 
 
 def is_unspaced(key: str) -> bool:
@@ -146,27 +154,53 @@ def _sentence_with(key: str, passage: str) -> str:
 
 def _salient(chapter: Chapter, most: int) -> list[str]:
     """Terms of a chapter without a glossary: runs of words that stand on its screens and are spoken
-    repeatedly; the more often and the longer, the sooner."""
-    spoken: Counter[str] = Counter()
-    for page in chapter.sections:
-        for passage in page.prose.passages:
-            spoken.update(key for key, _, _ in keys_in(passage.text) if _is_term(key))
+    repeatedly, in whichever form; the more often and the longer, the sooner. Each is given in its
+    most frequent form."""
+    forms = _spoken_forms(chapter)
+    spoken = {key: sum(counts.values()) for key, counts in forms.items()}
     shown: dict[str, str] = {}
     for frame in chapter.sources.segments.frames:
         for line in frame.text.splitlines():
             for key, start, end in keys_in(line):
                 shown.setdefault(key, " ".join(line[start:end].split()))
+    seen = set(shown) | {base for key in shown for base in bases(key)}
     scored = {
         key: count * (1 + key.count(" "))
         for key, count in spoken.items()
-        if key in shown and count >= (2 if " " in key else 3)
+        if (key in seen or not seen.isdisjoint(bases(key))) and count >= (2 if " " in key else 3)
     }
     for key in sorted(scored, key=len, reverse=True):
         for part in _parts(key):
             if part in scored and spoken[part] <= spoken[key]:
                 del scored[part]
     best = sorted(scored, key=lambda key: (-scored[key], key))[:most]
-    return [shown[key].lower() if shown[key][:1].isupper() else shown[key] for key in best]
+    return [_as_shown(_commonest(forms[key]), shown.get(key, "")) for key in best]
+
+
+def _spoken_forms(chapter: Chapter) -> dict[str, Counter[str]]:
+    """By key: how often each form of a possible term is spoken. A verb's forms are with its base
+    where that is spoken too."""
+    forms: dict[str, Counter[str]] = {}
+    for page in chapter.sections:
+        for passage in page.prose.passages:
+            for key, start, end in keys_in(passage.text):
+                form = " ".join(passage.text[start:end].casefold().split())
+                if _is_term(form):
+                    forms.setdefault(key, Counter())[form] += 1
+    for key in sorted(forms):
+        base = next((base for base in sorted(bases(key)) if base in forms and base != key), None)
+        if base is not None:
+            forms[base].update(forms.pop(key))
+    return forms
+
+
+def _commonest(forms: Counter[str]) -> str:
+    return min(forms, key=lambda form: (-forms[form], len(form), form))
+
+
+def _as_shown(form: str, shown: str) -> str:
+    """In the screen's letters, unless those are only a heading's capital."""
+    return shown if shown.casefold() == form and not shown[:1].isupper() else form
 
 
 def _parts(key: str) -> Iterator[str]:
@@ -177,13 +211,13 @@ def _parts(key: str) -> Iterator[str]:
             yield " ".join(words[at : at + count])
 
 
-def _is_term(key: str) -> bool:
-    words = key.split()
+def _is_term(form: str) -> bool:
+    words = [word.casefold() for word in _WORD.findall(form)]
     return (
         is_content(words[0])
         and is_content(words[-1])
         and all(word.isalpha() for word in words)
-        and (len(words) > 1 or len(key) > 4)
+        and (len(words) > 1 or len(form) > 4)
     )
 
 
