@@ -105,7 +105,8 @@ def status(options: Namespace) -> Outcome:
         for state in states:
             why = f"  {'; '.join(state.reasons)}" if state.reasons else ""
             kept = f"  [edited by hand: {', '.join(state.edited)}]" if state.edited else ""
-            lines.append(f"  {state.name:<11} {state.state:<8}{why}{kept}".rstrip())
+            also = f"  ({state.remark})" if state.remark else ""
+            lines.append(f"  {state.name:<11} {state.state:<8}{why}{kept}{also}".rstrip())
     return Outcome("\n".join(lines) or f"no chapters in {output}")
 
 

@@ -19,12 +19,14 @@ class StageState:
     """What ``status`` tells of one stage.
 
     ``reasons`` is empty for a fresh stage. ``edited`` are the artifacts a person changed by hand.
+    ``remark`` is what else there is to know of a finished stage, mostly empty.
     """
 
     name: str
     state: StateName
     reasons: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
+    remark: str = ""
 
 
 def inputs_of(
@@ -34,7 +36,8 @@ def inputs_of(
     inputs = {"version": str(stage.version)}
     for name in stage.reads:
         inputs[f"artifact {name}"] = fingerprint(workspace.root / name) or "missing"
-    return inputs | dict(stage.depends(config)) | dict(stage.observes(request))
+    given = [stage.depends(config), stage.observes(request), stage.finds(workspace, config)]
+    return inputs | {name: value for some in given for name, value in some.items()}
 
 
 def edited_files(stage: Stage, folder: StageFolder) -> dict[str, str]:
@@ -69,7 +72,9 @@ def state_of(stage: Stage, workspace: Workspace, config: Config, request: Reques
         reasons.append(f"it had to do without: {manifest.lacking}")
     if folder.announced():
         reasons.append("a later run of it did not finish")
-    return StageState(stage.name, "stale" if reasons else "fresh", tuple(reasons), tuple(edited))
+    state: StateName = "stale" if reasons else "fresh"
+    remark = stage.remark(workspace, config)
+    return StageState(stage.name, state, tuple(reasons), tuple(edited), remark)
 
 
 def _editable(stage: Stage, folder: StageFolder) -> list[str]:

@@ -186,6 +186,21 @@ class Outline(Model):
     sections: tuple[OutlineSection, ...]
 
 
+class EarlierChapter(Model):
+    """A chapter before this one in the book: its title, and those of its terms that come up again
+    in this lecture."""
+
+    title: str
+    terms: tuple[str, ...] = ()
+
+
+class Earlier(Model):
+    """``earlier.json`` (what a book tells a chapter's writer now) and ``write/earlier.json`` (what
+    it was told): chapters in the order of the book, as many as there is room for."""
+
+    chapters: tuple[EarlierChapter, ...] = ()
+
+
 class Usage(Model):
     """What the language model was asked; ``cost`` in the currency of the price table."""
 

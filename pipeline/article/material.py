@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from pipeline.article.chunking import Chunk
 from pipeline.article.screen_text import Window, shown_text, window_of
 from pipeline.article.words import words
-from pipeline.model import Frame, GlossaryTerm, Link, Outline, OutlineSection, Segment, Segments
+from pipeline.model import (
+    EarlierChapter,
+    Frame,
+    GlossaryTerm,
+    Link,
+    Outline,
+    OutlineSection,
+    Segment,
+    Segments,
+)
 
 _CONTEXT_WORDS = 90
 _DEFINITION = re.compile(r"\b(?:def|class)\s+([A-Za-z]\w*)\s*([(:].*)")
@@ -44,7 +53,7 @@ class Material:
 
     ``label`` names the chunk in calls, errors and reports (``section 3, part 1``); ``wishes`` are a
     person's for this section only; ``defined_before`` are the functions and classes that were on
-    screen before the chunk.
+    screen before the chunk; ``earlier`` are chapters before this one in its book.
     """
 
     label: str
@@ -58,6 +67,7 @@ class Material:
     links: tuple[Link, ...]
     wishes: str = ""
     defined_before: frozenset[str] = frozenset()
+    earlier: tuple[EarlierChapter, ...] = ()
 
     @property
     def speech(self) -> str:
@@ -69,6 +79,11 @@ class Material:
         """The frames that may be figures, by id."""
         return {screen.frame.id: screen.frame for screen in self.screens if screen.usable}
 
+    @property
+    def recalled(self) -> tuple[str, ...]:
+        """The terms that earlier chapters explain."""
+        return tuple(term for chapter in self.earlier for term in chapter.terms)
+
     def sources(self) -> tuple[str, ...]:
         """All text in which a number or a name may stand."""
         return (
@@ -78,13 +93,23 @@ class Material:
             *(screen.frame.text for screen in self.screens),
             *self.earlier_code,
             *(term.term for term in self.glossary),
+            *(chapter.title for chapter in self.earlier),
             self.section.title,
             self.section.purpose,
         )
 
 
-def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> list[Material]:
-    """The material of every chunk, in order."""
+def gather(
+    chunks: Sequence[Chunk],
+    segments: Segments,
+    outline: Outline,
+    earlier: tuple[EarlierChapter, ...] = (),
+) -> list[Material]:
+    """The material of every chunk, in order.
+
+    Args:
+        earlier: chapters before this one in its book.
+    """
     owners = _owners(chunks, segments.frames)
     window = window_of(segments.frames)
     return [
@@ -106,6 +131,7 @@ def gather(chunks: Sequence[Chunk], segments: Segments, outline: Outline) -> lis
                 if frame.at_ms < chunk.start_ms
                 for name in definitions(frame)
             ),
+            earlier=earlier,
         )
         for index, chunk in enumerate(chunks)
     ]

@@ -10,6 +10,7 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from pipeline.book.desk import Desk, News
+from pipeline.book.frontier import Frontier
 from pipeline.book.plan import Done, Lane, Lecture, Plan, Step
 from pipeline.book.worker import Worker
 
@@ -77,6 +78,7 @@ class _Shift:
         self._lectures: dict[int, Lecture] = {}
         self._busy: dict[Any, tuple[Worker, _Task]] = {}
         self._last: dict[int, Done] = {}
+        self._frontier = Frontier(plan.lectures)
         self._processes = _context()
 
     def work_off(self, in_flight: int) -> dict[int, Done]:
@@ -152,8 +154,13 @@ class _Shift:
         self._desk.tell(number, step, "warn", text, 0.0, 0.0)
 
     def _ended(self, task: _Task, done: Done) -> None:
-        if done.failure is None and task.index + 1 < len(self._plan.steps):
-            self._queue(_Task(task.number, task.index + 1))
+        if done.failure is not None or task.index == self._plan.awaited:
+            for number in self._frontier.passed(task.number):
+                self._queue(_Task(number, self._plan.gate or 0))
+        coming = task.index + 1
+        if done.failure is None and coming < len(self._plan.steps):
+            if coming != self._plan.gate or self._frontier.may_go_on(task.number):
+                self._queue(_Task(task.number, coming))
             return
         self._last[task.number] = done
         del self._lectures[task.number]

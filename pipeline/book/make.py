@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,20 +13,21 @@ from pipeline import demo
 from pipeline.book import record as records
 from pipeline.book.assemble import assemble
 from pipeline.book.desk import Desk, Limits, News
+from pipeline.book.earlier import kept_as_written
+from pipeline.book.engines import engine_named
 from pipeline.book.filters import Filters
-from pipeline.book.local import LocalEngine
-from pipeline.book.plan import Done, Engine, Lecture, Plan
+from pipeline.book.plan import STEPS, STEPS_WITH_MODEL, Done, Lecture, Plan
 from pipeline.book.record import BookEntry, BookRecord
 from pipeline.book.sources import Entry, Listing, list_sources
 from pipeline.book.work import StageWork
 from pipeline.config import Config
-from pipeline.errors import PipelineError, UsageError
+from pipeline.errors import PipelineError
 from pipeline.llm.account import spent_on
+from pipeline.llm.edition import wanted_edition
 from pipeline.llm.opening import ASKING
 from pipeline.lock import hold
 from pipeline.model import Article
 from pipeline.progress import Progress
-from pipeline.settings.book import BookSettings
 from pipeline.site.prose import slug
 from pipeline.source_id import is_url
 from pipeline.stages.base import Request
@@ -116,23 +118,13 @@ def make_book(
             )
         records.save(folder, record)
         lectures = [output / entry.id for entry in record.entries if entry.state == "done"]
+        if _is_by_model(wish, config) and (kept := kept_as_written(lectures)):
+            progress.note(
+                f"{kept} chapters keep their text although chapters before them changed (status "
+                "says which and how; write.follow_book=true has them written again, at their price)"
+            )
         assemble(folder, record, lectures, config.book.terms)
     return Made(folder / "index.html", record)
-
-
-def local_engine(settings: BookSettings) -> Engine:
-    """The local engine as the settings say."""
-    return LocalEngine(
-        {
-            "network": settings.downloads,
-            "speech": settings.transcriptions,
-            "screen": settings.screens,
-            "model": settings.writings,
-            "checks": settings.checks,
-        },
-        settings.in_flight,
-        settings.attempts,
-    )
 
 
 def _work_off(
@@ -149,7 +141,7 @@ def _work_off(
             request = Request(entry.source, trust_code=wish.trust_code, replay=wish.replay)
             lectures.append(Lecture(number, entry.name, request))
             titles[number] = entry.title or entry.name
-    engine, close = _engine(wish.engine, config, output)
+    engine, close = engine_named(wish.engine, config, output)
     folders = (output / one.name / stage / "replies" for one in lectures for stage in ASKING)
     limits = Limits(
         config.llm.max_cost,
@@ -159,24 +151,20 @@ def _work_off(
     )
     limited = limits.max_cost is not None or limits.max_tokens is not None
     spent = spent_on(folders, config.llm, wish.replay) if limited else (0, 0.0)
-    work = StageWork(output, config, wish.filters)
+    by_model = _is_by_model(wish, config)
+    order = tuple(one.name for one in lectures) if by_model else ()
+    work = StageWork(output, config, wish.filters, order)
+    plan = Plan(tuple(lectures), work, STEPS_WITH_MODEL if by_model else STEPS)
     listener = watch(titles)
     try:
-        return engine.run(Plan(tuple(lectures), work), Desk(limits, spent), listener)
+        return engine.run(plan, Desk(limits, spent), listener)
     finally:
         listener.close()
         close()
 
 
-def _engine(name: str, config: Config, output: Path) -> tuple[Engine, Callable[[], None]]:
-    if name == "ray":
-        from pipeline.book.ray_engine import RayEngine
-
-        engine = RayEngine(config.ray, shared=output)
-        return engine, engine.close
-    if name != "local":
-        raise UsageError(f"there is no engine {name!r}", "the engines are local, ray")
-    return local_engine(config.book), lambda: None
+def _is_by_model(wish: Wish, config: Config) -> bool:
+    return wanted_edition(config.write, config.llm, os.environ, wish.replay) == "llm"
 
 
 def _with_results(

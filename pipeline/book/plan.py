@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from pipeline.book.desk import Desk, News
@@ -16,10 +16,15 @@ Lane = Literal["network", "speech", "screen", "model", "checks"]
 
 @dataclass(frozen=True)
 class Step:
-    """One stage of a lecture; the steps of a lecture are done one after another."""
+    """One stage of a lecture; the steps of a lecture are done one after another.
+
+    ``after`` names a step before it in the same list: it is then begun only when every lecture
+    earlier in the plan has that step behind it, done or not to be done any more (a failure).
+    """
 
     name: str
     lane: Lane
+    after: str | None = None
 
 
 STEPS: tuple[Step, ...] = (
@@ -30,6 +35,10 @@ STEPS: tuple[Step, ...] = (
     Step("write", "model"),
     Step("check", "checks"),
     Step("render", "checks"),
+)
+# A model that writes a chapter is told of the outlines of the chapters before it.
+STEPS_WITH_MODEL: tuple[Step, ...] = tuple(
+    replace(step, after="outline") if step.name == "write" else step for step in STEPS
 )
 
 
@@ -76,12 +85,26 @@ Work = Callable[[Lecture, str, Office], Done]
 class Plan:
     """The lectures in the order of the book, the steps of each, and how a step is done.
 
-    ``work`` must be picklable: it is carried to other processes and machines.
+    ``work`` must be picklable: it is carried to other processes and machines. At most one step has
+    an ``after``.
     """
 
     lectures: tuple[Lecture, ...]
     work: Work
     steps: tuple[Step, ...] = STEPS
+
+    @property
+    def gate(self) -> int | None:
+        """The index of the step that waits for earlier lectures; None when none does."""
+        return next((n for n, step in enumerate(self.steps) if step.after), None)
+
+    @property
+    def awaited(self) -> int | None:
+        """The index of the step that it waits for."""
+        gate = self.gate
+        if gate is None:
+            return None
+        return [step.name for step in self.steps].index(self.steps[gate].after or "")
 
 
 class Engine(Protocol):

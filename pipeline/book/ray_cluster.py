@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import socket
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__
 from pipeline.book.plan import Lane
+from pipeline.book.ray_tasks import Badge, unfit
 from pipeline.errors import MissingDependencyError, PipelineError, WorkspaceError
 from pipeline.settings.ray import RaySettings
 
@@ -73,29 +74,50 @@ def needs_of(ray: Any, settings: RaySettings) -> Mapping[Lane, dict[str, float]]
     }
 
 
-def check_nodes(ray: Any, shared: Path) -> None:
-    """Every node must see the output folder, and run the same version.
+def node_name(node: Mapping[str, Any]) -> str:
+    """A node of ``ray.nodes()`` as messages call it: its address and the beginning of its id."""
+    return f"{node.get('NodeManagerAddress', '')} {node.get('NodeID', '')[:8]}"
 
-    Raises:
-        WorkspaceError: with the nodes that do not.
-    """
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
+@contextlib.contextmanager
+def badge_in(shared: Path) -> Iterator[Badge]:
+    """A file in the output folder by which nodes show that they see it, until the block ends."""
     shared.mkdir(parents=True, exist_ok=True)
     token = shared / f".seen-{uuid.uuid4().hex}"
     token.touch()
     try:
-        asked = {
-            node["NodeManagerAddress"] + " " + node["NodeID"][:8]: ray.remote(_look)
-            .options(
-                num_cpus=0,
-                max_retries=0,
-                scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
-            )
-            .remote(str(token))
-            for node in ray.nodes()
-            if node["Alive"]
-        }
+        yield Badge(str(token))
+    finally:
+        token.unlink(missing_ok=True)
+
+
+def others_than(unfit: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The option of a task that keeps it off these nodes; none when there are none."""
+    nodes = ",".join(sorted(unfit))
+    return {"label_selector": {"ray.io/node-id": f"!in({nodes})"}} if nodes else {}
+
+
+def check_nodes(ray: Any, badge: Badge) -> None:
+    """Every node must see the output folder, and run the same version.
+
+    Raises:
+        WorkspaceError: a node does not; all that do not are named.
+        PipelineError: a node does not answer.
+    """
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    asked = {
+        node_name(node): ray.remote(_look)
+        .options(
+            num_cpus=0,
+            max_retries=0,
+            scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
+        )
+        .remote(badge)
+        for node in ray.nodes()
+        if node["Alive"]
+    }
+    try:
         found = {name: seen for name, one in asked.items() if (seen := _seen(ray, one))}
     except ray.exceptions.RayError as error:
         said = " ".join(str(error).split())[:300]
@@ -103,39 +125,28 @@ def check_nodes(ray: Any, shared: Path) -> None:
             f"a node of the cluster does not answer: {said}",
             "install the same version of lecture-chapter on every node",
         ) from error
-    finally:
-        token.unlink(missing_ok=True)
-    if blind := blind_nodes(found):
+    if bad := [f"{name} ({host}) {why}" for name, (host, why) in found.items() if why]:
         raise WorkspaceError(
-            f"these nodes do not see {shared}: {', '.join(blind)}",
-            "put --output on a folder that all nodes mount at the same path (NFS or the like)",
-        )
-    other = [f"{name} has {has}" for name, (_, _, has) in found.items() if has != __version__]
-    if other:
-        raise PipelineError(
-            f"nodes run another version than {__version__}: {', '.join(other)}",
-            "install the same version on every node",
+            f"nodes of the cluster cannot do the work: {'; '.join(bad)}",
+            "put --output on a folder that all nodes mount at the same path (NFS or the like), "
+            "and install the same version on every node",
         )
 
 
-def blind_nodes(found: Mapping[str, tuple[str, bool, str]]) -> list[str]:
-    """The nodes, by their answers (host, whether it sees the folder, version), that see nothing."""
-    return [f"{name} ({host})" for name, (host, sees, _) in found.items() if not sees]
-
-
-def _seen(ray: Any, reference: Any) -> tuple[str, bool, str] | None:
-    """A node's answer; None when the node has gone: Ray lists a lost one for a while."""
+def _seen(ray: Any, reference: Any) -> tuple[str, str] | None:
+    """A node's answer: its host's name, and why it is unfit (empty when it is not); None when the
+    node has gone: Ray lists a lost one for a while."""
     lost = (
         ray.exceptions.TaskUnschedulableError,
         ray.exceptions.NodeDiedError,
         ray.exceptions.WorkerCrashedError,
     )
     try:
-        seen: tuple[str, bool, str] = ray.get(reference, timeout=_START_S)
+        seen: tuple[str, str] = ray.get(reference, timeout=_START_S)
     except lost:
         return None
     return seen
 
 
-def _look(token: str) -> tuple[str, bool, str]:
-    return socket.gethostname(), Path(token).is_file(), __version__
+def _look(badge: Badge) -> tuple[str, str]:
+    return socket.gethostname(), unfit(badge)

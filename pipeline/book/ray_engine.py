@@ -1,8 +1,8 @@
 """The Ray engine: every step of every lecture is a task with what it needs; Ray does the rest.
 
-No scheduling of our own: a task names its resources and waits for the task of the step before it.
-Money, pace and news go through one named actor. Results are files in the output folder, which every
-node must see.
+No scheduling of our own: a task names its resources and waits for the task of the step before it; a
+step that waits for other lectures is handed over when they are that far. Money, pace and news go
+through one named actor. Results are files in the output folder, which every node must see.
 """
 
 from __future__ import annotations
@@ -11,13 +11,23 @@ import os
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.book.desk import Desk, News
-from pipeline.book.plan import Done, Lecture, Plan, Work
-from pipeline.book.ray_cluster import check_nodes, connect, needs_of
-from pipeline.llm.account import Verdict
+from pipeline.book.frontier import Frontier
+from pipeline.book.plan import Done, Lecture, Plan
+from pipeline.book.ray_cluster import (
+    badge_in,
+    check_nodes,
+    connect,
+    needs_of,
+    node_name,
+    others_than,
+)
+from pipeline.book.ray_tasks import Badge, SharedDesk, Unfit, do_step
+from pipeline.errors import WorkspaceError
 from pipeline.settings.ray import RaySettings
 
 _POLL_S = 0.5
@@ -50,46 +60,128 @@ class RayEngine:
         """See ``Engine``.
 
         Raises:
-            WorkspaceError: a node does not see the output folder.
+            WorkspaceError: a node of the cluster does not see the output folder. One that joins
+                later and does not see it gets no work, and ``hear`` is told.
         """
-        check_nodes(self._ray, self._shared)
-        actor = _actor(self._ray, desk)
-        try:
-            return self._run(plan, actor, hear)
-        finally:
-            with suppress(self._ray.exceptions.RayError):
-                self._ray.kill(actor)
+        with badge_in(self._shared) as badge:
+            check_nodes(self._ray, badge)
+            actor = _actor(self._ray, desk)
+            try:
+                shift = _Shift(self._ray, self._settings, plan, actor, badge, hear)
+                return shift.work_off(self._settings.in_flight)
+            finally:
+                with suppress(self._ray.exceptions.RayError):
+                    self._ray.kill(actor)
 
-    def _run(self, plan: Plan, actor: Any, hear: Callable[[News | Done], None]) -> dict[int, Done]:
-        ray = self._ray
-        work = ray.put(plan.work)
-        needs = needs_of(ray, self._settings)
-        task = ray.remote(_step)
-        retries = self._settings.retries
-        steps = [
-            (step.name, task.options(name=step.name, max_retries=retries, **needs[step.lane]))
-            for step in plan.steps
-        ]
-        last: dict[int, Done] = {}
-        running: dict[Any, Lecture] = {}
-        coming = iter(plan.lectures)
+
+@dataclass(frozen=True)
+class _Chain:
+    """Tasks of one lecture, each waiting for the one before: its steps ``first`` to ``stop``."""
+
+    lecture: Lecture
+    first: int
+    stop: int
+
+
+class _Shift:
+    """One run of the engine."""
+
+    def __init__(
+        self,
+        ray: Any,
+        settings: RaySettings,
+        plan: Plan,
+        actor: Any,
+        badge: Badge,
+        hear: Callable[[News | Done], None],
+    ) -> None:
+        self._ray, self._plan, self._actor, self._badge, self._hear = ray, plan, actor, badge, hear
+        self._work = ray.put(plan.work)
+        self._needs = needs_of(ray, settings)
+        self._task = ray.remote(max_retries=settings.retries)(do_step)
+        self._gate = plan.gate or len(plan.steps)
+        self._frontier = Frontier(plan.lectures)
+        self._lectures: dict[int, Lecture] = {}
+        self._running: dict[Any, _Chain] = {}
+        self._unfit: dict[str, Unfit] = {}
+        self._last: dict[int, Done] = {}
+
+    def work_off(self, in_flight: int) -> dict[int, Done]:
+        """All lectures, ``in_flight`` at a time."""
+        coming = iter(self._plan.lectures)
         while True:
-            while len(running) < self._settings.in_flight and (lecture := next(coming, None)):
-                before = None
-                for name, remote in steps:
-                    before = remote.remote(before, work, lecture, name, actor)
-                running[before] = lecture
-            if not running:
-                return last
-            ended, _ = ray.wait(list(running), num_returns=1, timeout=_POLL_S)
-            if ended:  # all that have ended, not only the first
-                ended, _ = ray.wait(list(running), num_returns=len(running), timeout=0)
-            for news in ray.get(actor.news.remote()):
-                hear(news)
-            for one in ended:
-                lecture = running.pop(one)
-                last[lecture.number] = _result(ray, one, lecture)
-                hear(last[lecture.number])
+            while len(self._lectures) < in_flight and (lecture := next(coming, None)):
+                self._lectures[lecture.number] = lecture
+                self._hand_over(lecture, 0)
+            if not self._running:
+                return self._last
+            ended = self._ended()
+            for news in self._ray.get(self._actor.news.remote()):
+                self._hear(news)
+            for reference in ended:
+                self._receive(reference)
+
+    def _hand_over(self, lecture: Lecture, first: int) -> None:
+        """Steps from ``first`` to where the lecture may have to wait for others, or to its end."""
+        stop = self._gate if first < self._gate else len(self._plan.steps)
+        before = None
+        for step in self._plan.steps[first:stop]:
+            needs = self._needs[step.lane] | others_than(self._unfit)
+            task = self._task.options(name=step.name, **needs)
+            before = task.remote(before, self._work, lecture, step.name, self._actor, self._badge)
+        self._running[before] = _Chain(lecture, first, stop)
+
+    def _ended(self) -> list[Any]:
+        """The chains that have ended, after a moment's wait."""
+        running = list(self._running)
+        ended, _ = self._ray.wait(running, num_returns=1, timeout=_POLL_S)
+        if ended:  # all that have ended, not only the first
+            ended, _ = self._ray.wait(running, num_returns=len(running), timeout=0)
+        return list(ended)
+
+    def _receive(self, reference: Any) -> None:
+        chain = self._running.pop(reference)
+        lecture = chain.lecture
+        done = self._result(reference, lecture)
+        if isinstance(done, Unfit):
+            self._pass_over(done, lecture)
+            self._hand_over(lecture, chain.first)  # what was done is fresh
+            return
+        if chain.stop == self._gate:
+            for number in self._frontier.passed(lecture.number):
+                self._hand_over(self._lectures[number], self._gate)
+        if done.failure is None and chain.stop < len(self._plan.steps):
+            if self._frontier.may_go_on(lecture.number):
+                self._hand_over(lecture, chain.stop)
+            return
+        self._last[lecture.number] = done
+        del self._lectures[lecture.number]
+        self._hear(done)
+
+    def _pass_over(self, unfit: Unfit, lecture: Lecture) -> None:
+        """Give that node no more work; say so, once."""
+        if unfit.node_id in self._unfit:
+            return
+        self._unfit[unfit.node_id] = unfit
+        nodes = {node["NodeID"]: node for node in self._ray.nodes()}
+        node = nodes.get(unfit.node_id, {})
+        said = f"node {node_name(node)} ({unfit.host}) {unfit.reason}"
+        able = {name for name, one in nodes.items() if one["Resources"].get("CPU")}
+        if able <= self._unfit.keys():
+            raise WorkspaceError(
+                f"no node of the cluster can do the work: {said}",
+                "put --output on a folder that all nodes mount at the same path (NFS or the like)",
+            )
+        text = f"{said}: it gets no work, the step is done elsewhere"
+        self._hear(News(lecture.number, "", "warn", text))
+
+    def _result(self, reference: Any, lecture: Lecture) -> Done | Unfit:
+        try:
+            done: Done | Unfit = self._ray.get(reference)
+        except self._ray.exceptions.RayError as error:
+            said = " ".join(str(error).split())[:300]
+            return Done(lecture.number, "", failure=f"lost on the cluster: {said}")
+        return done
 
 
 def _actor(ray: Any, desk: Desk) -> Any:
@@ -98,85 +190,10 @@ def _actor(ray: Any, desk: Desk) -> Any:
 
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     made = (
-        ray.remote(_Desk)
+        ray.remote(SharedDesk)
         .options(name=f"desk-{uuid.uuid4().hex[:8]}", num_cpus=0, scheduling_strategy=here)
         .remote(desk)
     )
     carried = {name: os.environ[name] for name in _CARRIED if os.environ.get(name)}
     ray.get(made.confide.remote(carried), timeout=_START_S)
     return made
-
-
-class _Desk:
-    """The book's desk, and what the driver confides to the steps (never written anywhere)."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._environment: dict[str, str] = {}
-
-    def confide(self, environment: dict[str, str]) -> None:
-        self._environment = environment
-
-    def environment(self) -> dict[str, str]:
-        return self._environment
-
-    def call(self, name: str, *arguments: Any) -> Any:
-        return getattr(self._desk, name)(*arguments)
-
-    def news(self) -> list[News]:
-        return self._desk.news()
-
-
-class _RayOffice:
-    """The desk as a step on some node sees it."""
-
-    def __init__(self, ray: Any, actor: Any) -> None:
-        self._ray = ray
-        self._actor = actor
-
-    def _ask(self, name: str, *arguments: object) -> Any:
-        return self._ray.get(self._actor.call.remote(name, *arguments))
-
-    def reserve(self, holder: str, tokens: int, cost: float) -> Verdict:
-        verdict: Verdict = self._ask("reserve", holder, tokens, cost)
-        return verdict
-
-    def settle(self, holder: str, tokens: int, cost: float, paid: int, paid_cost: float) -> None:
-        self._ask("settle", holder, tokens, cost, paid, paid_cost)
-
-    def admit(self, tokens: int) -> float:
-        return float(self._ask("admit", tokens))
-
-    def pause(self, seconds: float) -> None:
-        self._ask("pause", seconds)
-
-    def release(self, holder: str) -> None:
-        self._ask("release", holder)
-
-    def tell(self, *news: object) -> None:
-        self._actor.call.remote("tell", *news)
-
-
-# The desks that have told this process their environment.
-_confided: set[Any] = set()
-
-
-def _step(before: Done | None, work: Work, lecture: Lecture, step: str, actor: Any) -> Done:
-    """One step on some node; a failure before it is handed on."""
-    import ray
-
-    if before is not None and before.failure is not None:
-        return before
-    if actor._actor_id not in _confided:
-        os.environ.update(ray.get(actor.environment.remote()))
-        _confided.add(actor._actor_id)
-    return work(lecture, step, _RayOffice(ray, actor))
-
-
-def _result(ray: Any, reference: Any, lecture: Lecture) -> Done:
-    try:
-        done: Done = ray.get(reference)
-    except ray.exceptions.RayError as error:
-        said = " ".join(str(error).split())[:300]
-        return Done(lecture.number, "", failure=f"lost on the cluster: {said}")
-    return done

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import origin, runner
+from pipeline.book.earlier import offer
 from pipeline.book.filters import Filters
 from pipeline.book.plan import Done, Lecture, Office
 from pipeline.config import Config
-from pipeline.errors import LockedError, PipelineError
+from pipeline.errors import ArtifactError, LockedError, PipelineError
 from pipeline.llm.account import share
 from pipeline.lock import hold
 from pipeline.model import Video
@@ -24,11 +25,16 @@ _LOCK_POLL_S = 0.2
 
 @dataclass(frozen=True)
 class StageWork:
-    """Runs a stage of a lecture if it is missing or stale. All paths in it are absolute."""
+    """Runs a stage of a lecture if it is missing or stale. All paths in it are absolute.
+
+    ``order`` are the folders of the book's lectures in order, where a model writes the chapters and
+    is told of those before; else empty.
+    """
 
     output: Path
     config: Config
     filters: Filters = field(default_factory=Filters)
+    order: tuple[str, ...] = ()
 
     def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
         """Do the step; a stage that fails is told in the result, not raised."""
@@ -48,6 +54,8 @@ class StageWork:
         root = self.output / lecture.name
         with _patiently(root, self.config.book.lock_wait_s):
             workspace = origin.open_source(self.output, lecture.request)
+            if step == "write" and self.order:
+                offer(workspace, self._before(lecture))
             (ran,) = runner.run_stages(
                 workspace,
                 self.config,
@@ -58,6 +66,19 @@ class StageWork:
             )
             refusal = self._refusal(workspace) if step == "download" else None
         return Done(lecture.number, step, ran.seconds, refusal, left_out=refusal is not None)
+
+    def _before(self, lecture: Lecture) -> list[Workspace]:
+        """The lectures before it in the book; one that was left out is none of them, even when its
+        outline is there from another time."""
+        names = self.order[: self.order.index(lecture.name)]
+        found = [Workspace(self.output / name) for name in names]
+        return [one for one in found if not self.filters.by_date or not self._is_left_out(one)]
+
+    def _is_left_out(self, workspace: Workspace) -> bool:
+        try:
+            return self._refusal(workspace) is not None
+        except ArtifactError:
+            return True
 
     def _refusal(self, workspace: Workspace) -> str | None:
         """Why the lecture does not belong to the book; a playlist rarely tells the dates itself."""

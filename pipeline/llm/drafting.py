@@ -17,6 +17,7 @@ from pipeline.article.material import Material, Screen, is_during, restricted
 from pipeline.article.problems import Problem, weight
 from pipeline.llm.chat import Ask, assistant, system, user
 from pipeline.llm.client import Client
+from pipeline.llm.earlier import earlier_lines
 from pipeline.llm.pictures import picture_of, worth_showing
 from pipeline.llm.plan_text import plan_lines
 from pipeline.llm.prompts import render, voice
@@ -64,6 +65,7 @@ async def write_chunk(client: Client, material: Material, style: Style, ask: Ask
     except CutReplyError:
         pair = halves(material.chunk)
         if pair is None:
+            client.forget(ask)
             raise
     drafts = []
     for letter, chunk in zip("ab", pair, strict=True):
@@ -126,6 +128,7 @@ def prompts_of(material: Material, style: Style) -> tuple[str, str]:
         title=style.outline.title,
         summary=style.outline.summary,
         plan=plan_lines(style.outline, material.chunk.section),
+        earlier=earlier_lines(material.earlier),
     )
     return rules, render("write_chunk", **_variables(material))
 

@@ -15,6 +15,7 @@ from pipeline.config import Config
 from pipeline.errors import ArtifactError, LLMError
 from pipeline.llm.chat import Tokens
 from pipeline.llm.drafting import Style, prompts_of
+from pipeline.llm.earlier import earlier_chapters
 from pipeline.llm.edition import wanted_edition
 from pipeline.llm.languages import chapter_language, language_name, same_language
 from pipeline.llm.outline_input import parts_of, room_for_transcript, shown_segments
@@ -153,7 +154,8 @@ def _exact(workspace: Workspace, config: Config, video: Video, segments: Segment
         frames=Path(),
         llm=config.llm,
     )
-    for material in gather(chunks, segments, outline):
+    earlier = earlier_chapters(workspace, config.write.follow_book)
+    for material in gather(chunks, segments, outline, earlier.chapters):
         sent = sum(count(text) for text in prompts_of(material, style))
         load += _Load(1, sent + _pictures(material, config), _reply(material.chunk))
     return load + _mends(chunks, load, config)

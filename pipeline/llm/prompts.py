@@ -13,9 +13,9 @@ from pipeline.errors import PromptError
 # The tags between which the templates put data. In the data itself they must not occur.
 _TAGS = (
     "plan|speech|context-before|context-after|screen|earlier-code|glossary|links|video|lecture"
-    "|sections|first|second"
+    "|sections|first|second|earlier-chapters"
 )
-_TAG = re.compile(rf"<(\s*/?\s*(?:{_TAGS})\b)", re.IGNORECASE)
+_TAG = re.compile(rf"<(\s*+(?:/\s*+)?(?:{_TAGS})\b)", re.IGNORECASE)
 
 
 def as_data(text: object) -> str:

@@ -18,7 +18,7 @@ from pipeline.llm.languages import chapter_language, language_name, same_languag
 from pipeline.llm.redo import Redo
 from pipeline.llm.stitching import Change, changed, joint_changes
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
-from pipeline.model import Article, FidelityReport, Outline, Segments, Video
+from pipeline.model import Article, Earlier, FidelityReport, Outline, Segments, Video
 from pipeline.progress import Progress
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
@@ -37,6 +37,7 @@ def write_chapter(
     progress: Progress,
     redos: Mapping[str, Redo] | None = None,
     edited: Mapping[int, str] | None = None,
+    earlier: Earlier | None = None,
 ) -> tuple[Article, FidelityReport]:
     """The article of the LLM edition and how far each section keeps to the lecture.
 
@@ -48,6 +49,7 @@ def write_chapter(
         redos: by the id of the section.
         edited: sections (from 0) that a person edited, with their text: they are not written, and
             stand in the article as they are.
+        earlier: the chapters before this one in its book.
 
     Raises:
         BudgetError: a limit would be passed; what was written is kept on disk.
@@ -65,7 +67,8 @@ def write_chapter(
         llm=llm,
     )
     kept = dict(edited or {})
-    materials = [m for m in gather(chunks, segments, outline) if m.chunk.section not in kept]
+    told = earlier.chapters if earlier else ()
+    materials = [m for m in gather(chunks, segments, outline, told) if m.chunk.section not in kept]
     writer = _Writer(client, style, redos or {}, progress, write.joints)
     drafts = asyncio.run(writer.write(materials))
     article = assemble(outline, segments, drafts, kept, client.model, client.usage)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.settings.base import Settings
+from pipeline.settings.base import Settings, run_only
 
 
 class WriteSettings(Settings):
@@ -30,4 +30,8 @@ class WriteSettings(Settings):
     )
     joints: bool = Field(
         True, description="one light pass over the places where two calls' texts meet (llm edition)"
+    )
+    follow_book: bool = run_only(
+        False,
+        "write a chapter of a book again, at its price, when the chapters before it have changed",
     )

@@ -47,6 +47,14 @@ def _nothing(request: Request) -> Mapping[str, str]:
     return {}
 
 
+def _finds_nothing(workspace: Workspace, config: Config) -> Mapping[str, str]:
+    return {}
+
+
+def _no_remark(workspace: Workspace, config: Config) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Stage:
     """One stage of the pipeline.
@@ -61,6 +69,9 @@ class Stage:
         editable: glob patterns of the artifacts a person may edit.
         run: does the work; writes through ``context.folder`` or raises.
         observes: like ``depends``, for what the request names (files beside a local video, say).
+        finds: like ``depends``, for what may lie in the workspace or not; what is not there is left
+            out, so that its absence makes nothing stale.
+        remark: what a person should know of a finished stage although it is fresh; mostly nothing.
     """
 
     name: StageName
@@ -71,6 +82,8 @@ class Stage:
     run: Callable[..., None]
     editable: tuple[str, ...] = ()
     observes: Callable[[Request], Mapping[str, str]] = _nothing
+    finds: Callable[[Workspace, Config], Mapping[str, str]] = _finds_nothing
+    remark: Callable[[Workspace, Config], str] = _no_remark
 
 
 def pick(config: Config, *prefixes: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pipeline.article.transcript_report import report
 from pipeline.config import Config
 from pipeline.errors import UsageError
 from pipeline.llm import writer
+from pipeline.llm.earlier import TAKEN, changes, earlier_chapters, earlier_hash
 from pipeline.llm.edition import chosen_edition, wanted_edition
 from pipeline.llm.opening import open_client
 from pipeline.llm.prompts import prompt_hashes
@@ -22,6 +23,7 @@ from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.stages.base import Context, Request, Stage, pick
+from pipeline.workspace import Workspace
 
 
 def depends(config: Config) -> Mapping[str, str]:
@@ -37,8 +39,25 @@ def observes(request: Request) -> Mapping[str, str]:
     return {"recorded replies": recording_hash(request.replay)} if request.replay else {}
 
 
+def finds(workspace: Workspace, config: Config) -> Mapping[str, str]:
+    """The earlier chapters of the book, as far as the writer is told of them."""
+    if wanted_edition(config.write, config.llm, os.environ) == "transcript":
+        return {}
+    earlier = earlier_chapters(workspace, config.write.follow_book)
+    return {"earlier chapters": earlier_hash(earlier)} if earlier.chapters else {}
+
+
+def remark(workspace: Workspace, config: Config) -> str:
+    """How the book has changed before a chapter that keeps its text."""
+    if wanted_edition(config.write, config.llm, os.environ) == "transcript":
+        return ""
+    changed = changes(workspace)
+    return f"earlier chapters changed since it was written: {changed}" if changed else ""
+
+
 def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: LLMSettings) -> None:
-    """Write ``article.json``, ``fidelity.json`` and ``sections/NN-slug.md``.
+    """Write ``article.json``, ``fidelity.json`` and ``sections/NN-slug.md``; in a book also
+    ``earlier.json``.
 
     Raises:
         OutlineError: the outline does not cover the segments in order (after a hand edit).
@@ -76,6 +95,9 @@ def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
     section_ranges(plan, segments)
     files = [section_file(n, section.title) for n, section in enumerate(plan.sections, start=1)]
     edited = {n: context.edited[name] for n, name in enumerate(files) if name in context.edited}
+    earlier = earlier_chapters(workspace, write.follow_book)
+    if earlier.chapters:  # kept before the first reply is: from then on it counts
+        context.folder.write_json(TAKEN, earlier)
     article, fidelity = writer.write_chapter(
         open_client(workspace, "write", llm, context.progress, context.request.replay),
         workspace.read("download/video.json", Video),
@@ -87,6 +109,7 @@ def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
         context.progress,
         _redos(context, plan, edited),
         edited,
+        earlier,
     )
     _write_sections(context, article)
     context.folder.write_json("fidelity.json", fidelity)
@@ -137,4 +160,6 @@ STAGE = Stage(
     run=run,
     editable=("sections/*.md",),
     observes=observes,
+    finds=finds,
+    remark=remark,
 )
