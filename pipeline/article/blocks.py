@@ -10,7 +10,7 @@ from typing import Literal
 Kind = Literal["prose", "heading", "code", "figure"]
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:\s(.*))?", re.DOTALL)
 _FIGURE = re.compile(r"\s*!\[[^\]]*\]\(frame:[^)]*\)\s*")
 
 
@@ -29,14 +29,17 @@ class Block:
     @property
     def level(self) -> int:
         """1 to 6 for a heading, else 0."""
-        found = _HEADING.match(self.text) if self.kind == "heading" else None
+        found = _HEADING.fullmatch(self.text) if self.kind == "heading" else None
         return len(found.group(1)) if found else 0
 
     @property
     def title(self) -> str:
         """A heading's text, else an empty string."""
-        found = _HEADING.match(self.text) if self.kind == "heading" else None
-        return found.group(2) if found else ""
+        found = _HEADING.fullmatch(self.text) if self.kind == "heading" else None
+        title = (found.group(2) or "").strip() if found else ""
+        bare = title.rstrip("#")
+        # Closing marks stand apart: "C#" is a name.
+        return bare.rstrip() if not bare or bare[-1].isspace() else title
 
     @property
     def info(self) -> str:
@@ -70,7 +73,7 @@ def split_blocks(markdown: str) -> tuple[Block, ...]:
             blocks.append(_fenced(line, found.group(1), lines))
         elif not line.strip():
             flush()
-        elif _HEADING.match(line):
+        elif _HEADING.fullmatch(line):
             flush()
             blocks.append(Block("heading", line.strip()))
         else:
@@ -91,8 +94,8 @@ def prose_of(markdown: str) -> str:
     """Only what is read as text: no code, no citations, no addresses; captions and titles stay."""
     kept = [block for block in split_blocks(markdown) if block.kind != "code"]
     text = "\n".join(block.title or block.text for block in kept)
-    text = re.sub(r"\[\[[^\]]*\]\]", "", text)
-    return re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\[\[[^\[\]]*\]\]", "", text)
+    return re.sub(r"!?\[([^\[\]]*)\]\((?:[^()]++|\([^()]*\))*+\)", r"\1", text)
 
 
 def _fenced(line: str, marks: str, lines: Iterable[str]) -> Block:
