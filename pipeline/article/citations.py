@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.article.blocks import Block, join_blocks, split_blocks
 
 CITATION = re.compile(r"\[\[(s\d+)(?:-(s\d+))?\]\]")
-FIGURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(frame:([^)\s]+)\)")
+FIGURE = re.compile(r"!\[((?:[^\]\\!]++|!(?!\[)|\\.)*+)\]\(frame:([^()\s]+)\)")
 # What models write instead: one bracket, commas, dashes, spaces, several in a row.
 _LOOSE = re.compile(
     r"(?:\[{1,2}\s*s\d+(?:\s*(?:[-–—,;]|to|and)\s*s?\d+)*\s*\]{1,2}(?!\()[ \t]*)+", re.IGNORECASE

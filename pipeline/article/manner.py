@@ -19,7 +19,7 @@ _SMALL_RATIOS = (0.35, 1.15)
 _LEAST_PERSONS = 2.0
 _SHARED_RUNS = (0.05, 0.20)
 _SAID_TWICE = 0.5
-LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(((?!frame:)[^)\s]+)\)")
+LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(((?!frame:)[^)\[\s]+)\)")
 BARE_ADDRESS = re.compile(r"(?<![(\"<])https?://[^\s<>)\]]+")
 
 

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from pipeline.article.citations import find_figures
 from pipeline.model import Article, Section
 
-_FIGURE = re.compile(r"!\[[^\]]*\]\(frame:([^)\s]+)\)")
 _LONGEST_SLUG = 60
 
 
@@ -39,5 +39,5 @@ def with_edits(article: Article, edited: Mapping[str, str]) -> Article:
 
 
 def _replaced(section: Section, text: str) -> Section:
-    figures = tuple(_FIGURE.findall(text))
+    figures = tuple(figure.frame for figure in find_figures(text))
     return section.model_copy(update={"markdown": text.strip() + "\n", "figures": figures})

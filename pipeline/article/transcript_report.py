@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from pipeline.article.blocks import split_blocks
+from pipeline.article.citations import CITATION, FIGURE, find_figures
 from pipeline.article.cleaning import has_words
 from pipeline.article.spoken import bare
 from pipeline.model import Article, FidelityReport, Frame, Section, SectionFidelity, Segments
-
-_CITATION = re.compile(r"\[\[(s\d+)(?:-(s\d+))?\]\]")
-_FIGURE = re.compile(r"!\[[^\]]*\]\(frame:([^)\s]+)\)")
-_FENCE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 
 
 def report(article: Article, segments: Segments) -> FidelityReport:
@@ -25,9 +21,10 @@ def _section(section: Section, segments: Segments, cited: set[str]) -> SectionFi
     own = [segment for segment in segments.segments if segment.id in section.segments]
     frames = {frame.id: frame for frame in segments.frames}
     _, unknown, count = _cited(section.markdown, segments)
-    figures = _FIGURE.findall(section.markdown)
+    figures = [figure.frame for figure in find_figures(section.markdown)]
     known = [frames[name] for name in figures if name in frames]
-    prose = _FIGURE.sub("", _CITATION.sub("", _FENCE.sub("", section.markdown)))
+    blocks = [block.text for block in split_blocks(section.markdown) if block.kind != "code"]
+    prose = FIGURE.sub("", CITATION.sub("", "\n".join(blocks)))
     return SectionFidelity(
         id=section.id,
         title=section.title,
@@ -49,7 +46,7 @@ def _cited(markdown: str, segments: Segments) -> tuple[set[str], list[str], int]
     order = {segment.id: index for index, segment in enumerate(segments.segments)}
     cited: set[str] = set()
     unknown: list[str] = []
-    matches = _CITATION.findall(markdown)
+    matches = CITATION.findall(markdown)
     for first, last in matches:
         last = last or first
         if first not in order or last not in order or order[last] < order[first]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 
 from pipeline.article.blocks import Block, join_blocks, split_blocks
-from pipeline.article.citations import tidy_citations
+from pipeline.article.citations import find_figures, tidy_citations
 from pipeline.article.material import Material
 from pipeline.article.words import words
 
-_WRAPPED = re.compile(r"\s*(`{3,})(?:markdown|md)\s*\n(.*)\n\1\s*", re.DOTALL)
-_THINKING = re.compile(r"\s*<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL)
+_WRAPPED = re.compile(r"\s*(`{3,})(?:markdown|md)[^\S\n]*\n(.*)\n\1\s*", re.DOTALL)
+_THINKING = re.compile(r"<think(?:ing)?>")
+_THOUGHT = re.compile(r"</think(?:ing)?>")
 _PREAMBLE = re.compile(r"(?:sure|certainly|of course|here(?:'s| is| are))\b[^\n]{0,160}:\s*$", re.I)
-_FIGURE_IN_TEXT = re.compile(r"\s*(!\[(?:[^\]\\]|\\.)*\]\(frame:[^)\s]+\))\s*")
-_TITLE_ONLY = re.compile(r"(!\[(?:[^\]\\]|\\.)*\]\(frame:[^)\s]+)\s+\"[^\"]*\"\)")
+_TITLE_ONLY = re.compile(r"(!\[(?:[^\]\\!]++|!(?!\[)|\\.)*+\]\(frame:[^()\s]++)\s++\"[^\"]*+\"\)")
 
 
 def tidied(reply: str, material: Material) -> str:
     """The reply without wrapping, preamble or repeated title; headings, citations and figures in
     their one form."""
-    text = _THINKING.sub("", reply, count=1).strip()
+    text = _said(reply).strip()
     if found := _WRAPPED.fullmatch(text):
         text = found.group(2)
     text = _TITLE_ONLY.sub(r"\1)", text)
@@ -41,11 +41,21 @@ def _at_level_three(block: Block) -> Block:
 
 def _alone(block: Block) -> list[Block]:
     """A figure within a paragraph becomes a block of its own after it, its citation kept before."""
-    if block.kind != "prose" or not _FIGURE_IN_TEXT.search(block.text):
+    figures = find_figures(block.text) if block.kind == "prose" else []
+    if not figures:
         return [block]
-    figures = _FIGURE_IN_TEXT.findall(block.text)
-    rest = _FIGURE_IN_TEXT.sub(" ", block.text).strip()
+    begins = [0, *(figure.end for figure in figures)]
+    ends = [*(figure.start for figure in figures), len(block.text)]
+    pieces = [block.text[begin:end].strip() for begin, end in zip(begins, ends, strict=True)]
+    rest = " ".join(piece for piece in pieces if piece)
     return [
         *([Block("prose", rest)] if rest else []),
-        *(Block("figure", figure) for figure in figures),
+        *(Block("figure", block.text[figure.start : figure.end]) for figure in figures),
     ]
+
+
+def _said(reply: str) -> str:
+    """The reply without what a model thought aloud first."""
+    begin = _THINKING.search(reply)
+    end = _THOUGHT.search(reply, begin.end()) if begin else None
+    return reply[: begin.start()] + reply[end.end() :] if begin and end else reply
