@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pipeline.model import Cue
 
-_END = re.compile(r"[.!?…。！？]+[\"'”’)\]»]*$")
+_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"'”’)\]»]*$")
 _ABBREVIATION = re.compile(
     r"^(?:e\.g|i\.e|etc|vs|dr|mr|mrs|ms|prof|fig|eq|no|st|cf|al|[a-z])\.$", re.IGNORECASE
 )

@@ -17,10 +17,12 @@ _MENUS = word_set(
 )
 _WINDOW = re.compile(
     r"https?://|www\.|\blocalhost\b|last checkpoint|\(?autosaved\)?|unsaved changes"
-    r"|\d+ match|begins with",
+    r"|\d match|begins with",
     re.IGNORECASE,
 )
-_HOST = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|ai|dev|edu|gov))\b(?!/?\w)")
+_HOST = re.compile(
+    r"(?<![\w.-])[.-]*+((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|ai|dev|edu|gov))\b(?!/?\w)"
+)
 _TOP_LINES = 4
 
 

@@ -89,7 +89,7 @@ def cleaned(markdown: str, material: Material) -> str:
     def change(text: str) -> str:
         text = LINK.sub(link, CITATION.sub(citation, text))
         # Only before a line's end: the text may end where a code span begins.
-        return re.sub(r"[ \t]+\n", "\n", BARE_ADDRESS.sub(address, text))
+        return re.sub(r"(?<![ \t])[ \t]+\n", "\n", BARE_ADDRESS.sub(address, text))
 
     kept = _with_good_figures(split_blocks(map_text(markdown, change)), material)
     return join_blocks(kept)

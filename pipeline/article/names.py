@@ -12,6 +12,7 @@ from pipeline.article.stopwords import is_content
 _TOKEN = re.compile(r"[^\W_][\w'’+#./-]*[\w+#]|[^\W_]")
 
 _SHARE = 0.6
+_LETTER = re.compile(r"\w")
 _SENTENCE_END = re.compile(r"[.!?:;(]\s+|\n")
 
 
@@ -79,14 +80,19 @@ def respelled(word: str, names: Mapping[str, str]) -> str:
 
     A possessive or plural of a name is put right too (``gpts`` only if ``GPT`` is all capitals).
     """
-    match = re.fullmatch(r"(\W*)(.*?)((?:['’]s)?\W*)", word, re.DOTALL)
-    if not match or not match[2]:
+    inside = [place for place, char in enumerate(word) if _LETTER.match(char)]
+    if not inside:
         return word
-    key = bare(match[2])
+    begin, end = inside[0], inside[-1] + 1
+    if end - begin > 2 and word[end - 2 : end] in ("'s", "’s"):
+        end -= 2
+        while not _LETTER.match(word[end - 1]):
+            end -= 1
+    key = bare(word[begin:end])
     if key in names:
-        return match[1] + names[key] + match[3]
+        return word[:begin] + names[key] + word[end:]
     if key.endswith("s") and key[:-1] in names and names[key[:-1]].isupper():
-        return match[1] + names[key[:-1]] + "s" + match[3]
+        return word[:begin] + names[key[:-1]] + "s" + word[end:]
     return word
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from string import whitespace
 
 from pipeline.article.words import words
 from pipeline.model import GlossaryTerm, Link, OutlineSection, Segment
@@ -30,7 +31,7 @@ def is_boilerplate(title: str) -> bool:
     >>> is_boilerplate("5. Conclusion:"), is_boilerplate("Summary statistics")
     (True, False)
     """
-    bare = re.sub(r"^[\d.\s]+|[\s:.!]+$", "", title).strip().lower()
+    bare = re.sub(r"^[\d.\s]+", "", title).rstrip(":.!" + whitespace).lower()
     return bare in _BOILERPLATE
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _NUMBERED = re.compile(r"^\s*(\d{1,4})(?:[|:]?\s|$)")
-_PROMPT = re.compile(r"^(\s*)(?:>>>|\.\.\.(?=\s)|(?:In\s*)?\[\s*\d*\s*\]:)\s?")
+_PROMPT = re.compile(r"^(\s*)(?:>>>|\.\.\.(?=\s)|(?:In\s*)?\[\s*+(?:\d++\s*+)?\]:)\s?")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "−": "-", "\u00a0": " "})
 _DUNDER = re.compile(
     r"(?<![A-Za-z0-9_])_{1,3}(init|name|main|call|len|getitem|setitem|repr|str|eq|iter|next|enter"

@@ -15,7 +15,7 @@ _WORDS_PER_STOP = 60
 _PAUSE_MS = 700
 _LONGEST_LINE = 40
 _CJK_LANGUAGES = ("zh", "ja", "yue")
-_STOP = re.compile(r"[.!?…。！？]+[\"”’')\]」』»]*$")
+_STOP = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"”’')\]」』»]*$")
 _ABBREVIATION = re.compile(
     r"(?:^|[(\"“])(?:[A-Za-z]|(?:[a-z]\.)+[a-z]|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|cf|Fig|Eq|No|resp|approx"
     r"|z\.B|bzw|usw|Nr|M|Mme|Sr|Sra)\.$"
