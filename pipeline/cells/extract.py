@@ -13,7 +13,7 @@ from pipeline.cells.report import is_python
 
 _OUTPUT = frozenset({"text", "output", "stdout", "console", "txt", "plaintext", ""})
 _LEAD = re.compile(r"^[*_]*(the )?(output|result|prints?|this prints|out)\b[^.]{0,40}[:*_]+$", re.I)
-_MAGIC = re.compile(r"^\s*(!|%|\?)\S|^\S+\?\s*$", re.MULTILINE)
+_MAGIC = re.compile(r"^[^\S\n]*[!%?]\S|^\S+\?[^\S\n]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _cell(index: int, section: str, fence: Fence, output: Fence | None) -> Cell:
         return Cell(index, section, fence, language, fence.tags, fence.body)
     source, prompts = fence.body, False
     claims: tuple[Claim, ...] = ()
-    if re.search(r"^\s*>>> ", source, re.MULTILINE):
+    if re.search(r"^[^\S\n]*>>> ", source, re.MULTILINE):
         try:
             examples = doctest.DocTestParser().get_examples(source)
         except ValueError:

@@ -6,7 +6,9 @@ import re
 
 from pipeline.model import Section, Segments
 
-_REFERENCE = re.compile(r"\[\[(?P<segment>[^\]\s-]+)[^\]]*\]\]|\(frame:(?P<frame>[^)\s]+)\)")
+_REFERENCE = re.compile(
+    r"\[\[(?P<segment>[^\[\]\s-]++)[^\[\]]*+\]\]|\(frame:(?P<frame>[^()\s]++)\)"
+)
 
 
 class Moments:

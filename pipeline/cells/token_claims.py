@@ -22,7 +22,7 @@ _PROSE = re.compile(
     + r"(?![\w%]|\.\d)"
 )
 _CODE = re.compile(
-    r"""\bencode\(\s*(?P<text>"[^"\n]*"|'[^'\n]*')[^)\n]*\)\s*\)?\s*#[^\n\[]*(?P<ids>\[[\d,\s]+\])"""
+    r"""\bencode\(\s*(?P<text>"[^"\n]*"|'[^'\n]*')[^)\n]{0,200}\)\s*+(?:\)\s*+)?#[^\n\[]{0,200}(?P<ids>\[[\d,\s]+\])"""
 )
 _ABOUT = re.compile(r"token|\bids?\b|gpt|cl100k|tiktoken|encod", re.IGNORECASE)
 _LARGEST = 100_277
