@@ -9,7 +9,7 @@ from pipeline.errors import PipelineError, SourceError, WorkspaceError
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PREFIX = re.compile(r"^(?:ERROR:\s*)?(?:\[[^\]]+\]\s*)?(?:[\w-]{1,40}:\s+(?=[A-Z]))?")
 _ADVICE = re.compile(
-    r"\s*[;(.]\s*(?:please report|confirm you are on|caused by|see\s+https?:).*$", re.I
+    r"(?<!\s)\s*+[;(.]\s*+(?:please report|confirm you are on|caused by|see\s+https?:).*$", re.I
 )
 
 # The first pattern that is found in yt-dlp's text decides: (pattern, what is wrong, what to do).
@@ -58,6 +58,21 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
         r"http error 40[13]|forbidden",
         "the server refuses it",
         "set download.cookies_from_browser, or check that the address has not expired",
+    ),
+    (
+        r"redirect loop|redirect.*infinite",
+        "its server sends the request round in circles",
+        "open the address in a browser, and give the one where the video is at last",
+    ),
+    (
+        r"no connection adapters|unsupported url scheme|file:// urls are disabled",
+        "it leads to an address that is not one of the web",
+        "give an address that begins with https:// or http://",
+    ),
+    (
+        r"http error 4(?!29)\d\d",
+        "the server refuses the request",
+        "check the address in a browser, or set download.cookies_from_browser",
     ),
     (
         r"http error 429",

@@ -17,8 +17,10 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _NOT_LANGUAGES = frozenset({"sdh", "cc", "auto", "hi", "srt", "vtt", "sub", "orig"})
 _ORIGINAL = "-orig"  # what YouTube adds for the recogniser's own track, beside translations
 _INLINE_TIME = re.compile(r"<(?:\d+:)?\d\d:\d\d\.\d{3}>")
-_TIME_LINE = re.compile(r"^\s*(?:\d+:)?\d+:\d\d[.,]\d{3}\s*(?:-->|,).*$|^\s*\d+\s*$", re.MULTILINE)
-_TAG = re.compile(r"<[^>]*>|\[[^\]]*\]|\([^)]*\)")
+_TIME_LINE = re.compile(
+    r"^[^\S\n]*(?:\d+:)?\d+:\d\d[.,]\d{3}\s*(?:-->|,).*$|^[^\S\n]*\d+[^\S\n]*$", re.MULTILINE
+)
+_TAG = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MARK = re.compile(r"[.,;:?!…¿¡](?=[\s\"'”’)]|$)", re.MULTILINE)
 # Scripts whose captions go without punctuation when people write them, too.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.timecode import parse_ms
 
-_RUBY_READING = re.compile(r"<rt\b[^>]*>.*?</rt>", re.IGNORECASE | re.DOTALL)
+_RUBY_READING = re.compile(r"<rt\b[^<>]*>[^<]*</rt>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:c|i|b|u|s|v|lang|ruby|rt|font)(?:[.\s][^<>]*)?/?>", re.IGNORECASE)
 _SRT_STYLE = re.compile(r"\{\\[^{}]*\}|\{/?[biu]\}|\[br\]", re.IGNORECASE)
 _STAMP = re.compile(r"<((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})>", re.ASCII)

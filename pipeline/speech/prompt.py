@@ -14,7 +14,7 @@ from pipeline.model import Video
 
 # Half the decoder's 448 positions, less one for the start-of-previous token.
 MAX_TOKENS = 223
-_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
+_LINK = re.compile(r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@\S+")
 _CLOCK = re.compile(r"\(?\b\d{1,2}(?::\d{2}){1,2}\b\)?")
 _DESCRIPTION_LETTERS = 300
 
