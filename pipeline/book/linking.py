@@ -8,7 +8,7 @@ from html import escape, unescape
 
 from pipeline.book.terms import is_unspaced, keys_in
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^>]*?(/?)>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*+)[^<>]*+(?<=(/)|.)>|<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _READ = frozenset({"p", "li", "dd", "td"})
 _CLOSED = frozenset({

@@ -69,8 +69,8 @@ def body_of(html: str, chapter: Chapter, names: dict[str, str]) -> Markup:
     for drawing in chapter.pieces.drawings.values():
         text = text.replace(f'"{drawing.src}"', f'"{names[drawing.src]}"')
     # Readers enlarge pictures themselves, and a link must lead to a page of the book.
-    text = re.sub(r'<a class="zoom"[^>]*>(<img[^>]*/>)</a>', r"\1", text)
-    return Markup(re.sub(r'<a class="here"[^>]*></a>', "", text))
+    text = re.sub(r'<a class="zoom"[^<>]*>(<img[^<>]*/>)</a>', r"\1", text)
+    return Markup(re.sub(r'<a class="here"[^<>]*></a>', "", text))
 
 
 def pictures_of(chapter: Chapter) -> tuple[dict[str, bytes], dict[str, str]]:

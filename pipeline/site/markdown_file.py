@@ -12,7 +12,7 @@ from pipeline.site.links import moment_url
 from pipeline.site.passages import CITATION
 from pipeline.timecode import clock
 
-_CITATIONS = re.compile(r"[ ]*" + CITATION)
+_CITATIONS = re.compile(r"(?<! ) *+" + CITATION)
 
 
 def chapter_markdown(chapter: Chapter) -> str:

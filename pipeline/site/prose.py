@@ -93,7 +93,7 @@ class ProseMaker:
         def stashed(match: re.Match[str]) -> str:
             block = str(blocks[int(match[1])])
             latex = re.search(r'alttext="([^"]*)"', block)
-            return unescape(latex[1] if latex else re.sub(r"<[^>]*>", "", block))
+            return unescape(latex[1] if latex else re.sub(r"<[^<>]*>", "", block))
 
         def lifted_text(match: re.Match[str]) -> str:
             piece = lifted.pieces[int(match[1])]
