@@ -1,10 +1,13 @@
 """Every error the pipeline raises on purpose, as one tree.
 
 A message says what failed, on which input, and why; the hint says what to do next. The command line
-prints both on one ``error:`` line and exits with the class's ``exit_status``.
+prints both on one ``error:`` line and exits with the class's ``exit_status``. Neither ever holds a
+secret: passwords and tokens in addresses, and keys, are blotted out when the error is made.
 """
 
 from __future__ import annotations
+
+from pipeline.redaction import redact
 
 
 class PipelineError(Exception):
@@ -18,9 +21,10 @@ class PipelineError(Exception):
     exit_status = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        # Here, since errors end in many places: logs, job files, a book's list, a page.
+        self.message = redact(message)
+        self.hint = redact(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} ({self.hint})" if self.hint else self.message
@@ -41,7 +45,7 @@ class ConfigError(UsageError):
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("configuration: " + "; ".join(problems))
-        self.problems = problems
+        self.problems = [redact(problem) for problem in problems]
 
 
 class MissingDependencyError(PipelineError):
