@@ -24,6 +24,9 @@ class ReplyModel(BaseModel):
 
 R = TypeVar("R", bound=ReplyModel)
 
+# Braces that begin no object before we stop looking: each may take reading all that follows it.
+_MOST_TRIES = 200
+
 
 class UnusableReplyError(LLMError):
     """The reply is no JSON of the wanted form, even after it was asked for again."""
@@ -90,14 +93,18 @@ def _objects(text: str) -> list[Any]:
     """Every JSON object that begins anywhere in the text, outermost first, longest first."""
     decoder = json.JSONDecoder(strict=False)
     found: list[tuple[int, Any]] = []
-    position = 0
+    position = tries = 0
     # A comma before a closing bracket is the most common slip of models without schemas.
     text = re.sub(r",(\s*[}\]])", r"\1", text)
     while (start := text.find("{", position)) >= 0:
         try:
             value, end = decoder.raw_decode(text, start)
-        except json.JSONDecodeError:
+        # Not only no JSON, but also numbers of thousands of digits and a thousand brackets.
+        except (ValueError, RecursionError):
             position = start + 1
+            tries += 1
+            if tries > _MOST_TRIES:
+                break
             continue
         found.append((end - start, value))
         position = end
