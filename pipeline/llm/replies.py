@@ -62,9 +62,10 @@ class ReplyStore:
         self._by_key[key] = Recorded(key, ask.label, answer, path)
 
     def drop(self, label: str) -> None:
-        """Forget the replies with this label; they stay readable as ``.refused``."""
+        """Forget the replies with this label, and what continues them (``<label>, continued 1``);
+        they stay readable as ``.refused``."""
         for key, record in list(self._by_key.items()):
-            if record.label == label:
+            if record.label == label or record.label.startswith(f"{label}, "):
                 del self._by_key[key]
                 record.path.replace(record.path.with_suffix(".refused"))
 
