@@ -80,6 +80,7 @@ class Client:
         self._rate = rate_for(settings.requests_per_minute, settings.tokens_per_minute)
         self._places = asyncio.Semaphore(settings.concurrency)
         self._transport = Transport(self._server, settings, self.model, self._rate, progress)
+        self._refused: set[Abilities] = set()
         self._doubted = False
         self._stopped: LLMError | None = None
 
@@ -136,6 +137,7 @@ class Client:
         for turn in range(_CONTINUATIONS + 1):
             answer = await self._answer(current)
             if answer.finish == "content_filter":
+                self._store.drop(current.label)
                 raise RefusedError.of(ask.label, "its content filter cut the reply")
             text = _joined(text, answer.text)
             if answer.finish != "length":
@@ -153,7 +155,8 @@ class Client:
         self._stopped = self._stopped or error
 
     def forget(self, ask: Ask) -> None:
-        """Drop the reply to ``ask``, so that it is asked for afresh: a refusal is no result."""
+        """Drop the reply to ``ask`` and its continuations, so that they are asked for afresh: a
+        refusal is no result, and neither is what was cut again and again."""
         self._store.drop(ask.label)
 
     def ask_all(self, asks: Sequence[Ask]) -> list[str]:
@@ -210,8 +213,11 @@ class Client:
     def _adapt(self, tried: Abilities, refusal: UnableError, ask: Ask) -> None:
         if self._abilities != tried:
             return  # another call has met the same refusal in the meantime
+        self._refused.add(tried)
         adapted = tried.after_refusal(refusal.said, ask)
-        if adapted is None:
+        # vLLM names both forms of the length limit when a question is too long for the model:
+        # whatever was refused before is no way out.
+        if adapted is None or adapted in self._refused:
             raise LLMError(refusal.message, refusal.hint) from refusal
         if tried.pictures and not adapted.pictures:
             self._progress.warn(

@@ -35,7 +35,7 @@ def wished_wait_s(headers: Mapping[str, str], now: datetime | None = None) -> fl
         if wish.replace(".", "", 1).isdigit():
             return float(wish)
         return max(0.0, (parsedate_to_datetime(wish) - (now or datetime.now(UTC))).total_seconds())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 
@@ -51,6 +51,8 @@ def wait_s(attempt: int, first_s: float, wished_s: float | None) -> float:
 
 def advice(status: int, address: str, model: str) -> str:
     """What a person can do about a final refusal."""
+    if 300 <= status < 400:
+        return "set llm.base_url to the server's own address"
     if status == 401:
         return "check the key in OPENAI_API_KEY"
     if status == 403:

@@ -6,14 +6,15 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pipeline.errors import LLMError
 from pipeline.files import write_atomic
 from pipeline.llm.chat import Ask
+from pipeline.redaction import public_url
 from pipeline.settings.llm import LLMSettings
 
 # Addresses as the projects and vendors document them for OpenAI's chat interface.
@@ -32,10 +33,28 @@ JsonMode = Literal["schema", "object", "text"]
 
 @dataclass(frozen=True)
 class Server:
-    """An address and a key; ``key`` never leaves this object but as the header of a call."""
+    """An address and a key; ``key`` never leaves this object but as the header of a call.
+
+    ``address`` may itself hold secrets (``user:password@``, ``?key=``): it is called, not shown.
+    """
 
     address: str
-    key: str
+    key: str = field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """The address without its secrets."""
+        return public_url(self.address)
+
+    @property
+    def endpoint(self) -> str:
+        """The address without its parameters."""
+        return urlunsplit(urlsplit(self.address)._replace(query="", fragment=""))
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The address's parameters, which go with every call; mostly empty."""
+        return dict(parse_qsl(urlsplit(self.address).query, keep_blank_values=True))
 
     @property
     def is_local(self) -> bool:
@@ -64,7 +83,9 @@ def server_of(settings: LLMSettings, environment: Mapping[str, str] = os.environ
     # Servers on this machine take any key, but the client library wants one.
     server = Server(address, environment.get("OPENAI_API_KEY") or "none")
     if server.key == "none" and address.startswith("https://"):
-        raise LLMError(f"{address} needs a key", "set OPENAI_API_KEY, or use a local server")
+        raise LLMError(
+            f"{public_url(address)} needs a key", "set OPENAI_API_KEY, or use a local server"
+        )
     return server
 
 
@@ -127,7 +148,7 @@ def load_abilities(folder: Path, server: Server, model: str) -> Abilities:
     """What was learnt of this server and model in an earlier run, else the first guess."""
     try:
         known = json.loads((folder / "server.json").read_text(encoding="utf-8"))
-        if (known["address"], known["model"]) == (server.address, model):
+        if (known["address"], known["model"]) == (server.shown, model):
             return Abilities(**known["abilities"])
     except (OSError, ValueError, KeyError, TypeError):
         pass
@@ -136,5 +157,5 @@ def load_abilities(folder: Path, server: Server, model: str) -> Abilities:
 
 def save_abilities(folder: Path, server: Server, model: str, abilities: Abilities) -> None:
     """Remember what was learnt."""
-    known = {"address": server.address, "model": model, "abilities": asdict(abilities)}
+    known = {"address": server.shown, "model": model, "abilities": asdict(abilities)}
     write_atomic(folder / "server.json", (json.dumps(known, indent=2) + "\n").encode())

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.errors import LLMError
 from pipeline.llm.chat import Answer, Ask, Tokens
+from pipeline.llm.completion import BadReplyError, Completion, bounded, completion_of, plain
 from pipeline.llm.rate import RateLimit
 from pipeline.llm.retry import LONGEST_WAIT_S, advice, may_pass, wait_s, wished_wait_s
 from pipeline.llm.servers import Abilities, Server
 from pipeline.llm.tokens import counter_for, message_tokens
 from pipeline.progress import Progress
+from pipeline.redaction import public_url, without
 from pipeline.settings.llm import LLMSettings
 
 if TYPE_CHECKING:
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
 
 # Waits shorter than this are not worth a line.
 _TOLD_S = 5.0
+_PIECE = 1 << 16
+_LONGEST_ERROR = 1 << 16
+_LONGEST_SAID = 500
+# A refusal with one of these may be about something that can be left out. Never a gateway's (502
+# to 504), whose words ("bad image", "no JSON") are not the model server's.
+_ABOUT_THE_QUESTION = {400, 404, 405, 406, 413, 415, 422, 500, 501}
 
 
 class CutReplyError(LLMError):
@@ -49,8 +58,24 @@ class UnableError(LLMError):
         self.said = said
 
 
-class _EmptyReplyError(Exception):
-    """A 200 without a choice: OpenRouter sends such when the provider behind it failed."""
+class _BrokenError(Exception):
+    """The connection could not be made, or broke, or what came over it is no HTTP."""
+
+    def __init__(self, reason: BaseException, timed_out: bool = False) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.timed_out = timed_out
+
+
+class _StatusError(Exception):
+    """The server answered with an error: its status, its own words on one line, and its wish to
+    wait in seconds (None: none)."""
+
+    def __init__(self, status: int, said: str, wished_s: float | None) -> None:
+        super().__init__(f"{status}: {said}")
+        self.status = status
+        self.said = said
+        self.wished_s = wished_s
 
 
 class Transport:
@@ -73,14 +98,20 @@ class Transport:
 
     def open(self) -> None:
         """Make the connection pool; it belongs to the running event loop."""
-        from openai import AsyncOpenAI  # takes most of a second to import
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient  # takes most of a second to import
 
-        # Retries are our own: the library's ignore a Retry-After beyond a minute.
         self._openai = AsyncOpenAI(
             api_key=self._server.key,
-            base_url=self._server.address,
+            base_url=self._server.endpoint,
+            default_query=self._server.parameters,
+            # Retries are our own: the library's ignore a Retry-After beyond a minute.
             max_retries=0,
             timeout=self._settings.timeout_s,
+            http_client=DefaultAsyncHttpxClient(
+                # Else the question and the key would follow wherever a server points.
+                follow_redirects=False,
+                event_hooks={"response": [self._refuse_errors]},
+            ),
         )
 
     async def close(self) -> None:
@@ -103,26 +134,23 @@ class Transport:
             RefusedError: the model refused.
             LLMError: everything else; the message names the question and the server.
         """
-        from openai import APIConnectionError, APIResponseValidationError, APIStatusError
-
         attempt = 0
         while True:
             await self._rate.admit(sent)
             wished = None
             try:
                 return await self._once(ask, body)
-            except APIStatusError as error:
-                status, said = error.status_code, _said(error)
-                failure = self._failure(ask, f"answered {status}: {said}", status)
-                if status not in (408, 409, 429) and abilities.after_refusal(said, ask):
-                    raise UnableError(failure, said) from error
-                wished = wished_wait_s(error.response.headers)
-                if not may_pass(status, said) or (wished or 0) > LONGEST_WAIT_S:
+            except _StatusError as error:
+                failure = self._failure(ask, f"answered {error.status}: {error.said}", error.status)
+                if error.status in _ABOUT_THE_QUESTION and abilities.after_refusal(error.said, ask):
+                    raise UnableError(failure, error.said) from error
+                wished = error.wished_s
+                if not may_pass(error.status, error.said) or (wished or 0) > LONGEST_WAIT_S:
                     raise failure from error
-            except (APIConnectionError, APIResponseValidationError, TimeoutError) as error:
+            except BadReplyError as error:
+                failure = self._failure(ask, str(error), 0)
+            except (_BrokenError, TimeoutError) as error:
                 failure = self._failure(ask, self._lost(error), 0)
-            except _EmptyReplyError:
-                failure = self._failure(ask, "sent a reply without a choice", 0)
             attempt += 1
             if attempt > self._settings.retries:
                 raise failure
@@ -137,46 +165,76 @@ class Transport:
         await asyncio.sleep(wait)
 
     async def _once(self, ask: Ask, body: dict[str, Any]) -> Answer:
-        assert self._openai, "use the client with `async with`"
+        length = ask.max_output_tokens + self._settings.thinking_tokens
         # The library's timeout is for each read; a server that drips would never meet it.
         async with asyncio.timeout(self._settings.timeout_s):
-            raw = await self._openai.chat.completions.create(**body)
-        if not getattr(raw, "choices", None):
-            raise _EmptyReplyError
-        choice = raw.choices[0]
-        if choice.message.refusal:
-            raise RefusedError.of(ask.label, choice.message.refusal)
-        text = choice.message.content or ""
-        return Answer(
-            text, choice.finish_reason or "stop", self._tokens(ask, raw, text), self._model
-        )
+            data = await self._received(body, length)
+        completion = completion_of(data, length, self._server.key)
+        if completion.refusal:
+            raise RefusedError.of(ask.label, completion.refusal)
+        tokens = self._tokens(ask, completion)
+        return Answer(completion.text, completion.finish, tokens, self._model)
 
-    def _tokens(self, ask: Ask, raw: Any, text: str) -> Tokens:
+    async def _received(self, body: dict[str, Any], length: int) -> bytes:
+        """The body of the answer; read piece by piece, so that its size is known in time."""
+        assert self._openai, "use the client with `async with`"
+        create = self._openai.chat.completions.with_streaming_response.create
+        try:
+            async with create(**body) as response:
+                return await bounded(response.iter_bytes(_PIECE), length)
+        except (_StatusError, BadReplyError):
+            raise
+        except Exception as error:  # of the HTTP library, which is the openai package's to choose
+            if isinstance(error.__cause__, _StatusError):
+                raise error.__cause__ from None
+            kinds = {type(error).__name__, type(error.__cause__).__name__}
+            timed_out = any("Timeout" in kind for kind in kinds)
+            raise _BrokenError(error.__cause__ or error, timed_out) from error
+
+    async def _refuse_errors(self, response: Any) -> None:
+        """Raise what is no success, before the library reads all of it, however much it is."""
+        if response.is_success:
+            return
+        data = b""
+        async for piece in response.aiter_bytes(_PIECE):
+            data += piece
+            if len(data) > _LONGEST_ERROR:
+                break
+        headers = response.headers
+        if response.has_redirect_location:
+            data = f"it has moved to {public_url(headers['location'])}".encode()
+        said = without(_said(data), [self._server.key])
+        raise _StatusError(response.status_code, said, wished_wait_s(headers))
+
+    def _tokens(self, ask: Ask, completion: Completion) -> Tokens:
         """What the server says it counted, else our own count."""
-        usage = raw.usage
-        if usage is None:
+        counted = completion.counted
+        if counted is None:
             count = counter_for(self._model)
-            return Tokens(message_tokens(ask.messages, count), 0, count(text))
-        details = getattr(usage, "prompt_tokens_details", None)
-        cached = (getattr(details, "cached_tokens", None) or 0) if details else 0
-        return Tokens(usage.prompt_tokens or 0, cached, usage.completion_tokens or 0)
+            return Tokens(message_tokens(ask.messages, count), 0, count(completion.text))
+        return Tokens(counted.prompt_tokens, counted.cached, counted.completion_tokens)
 
-    def _lost(self, error: BaseException) -> str:
-        if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
+    def _lost(self, error: TimeoutError | _BrokenError) -> str:
+        if isinstance(error, TimeoutError) or error.timed_out:
             return f"did not answer within {self._settings.timeout_s:g} s"
-        return f"cannot be reached or broke off ({error.__cause__ or error})"
+        reason = without(" ".join(str(error.reason).split()), [self._server.key])[:300]
+        return f"cannot be reached or broke off ({reason or type(error.reason).__name__})"
 
     def _failure(self, ask: Ask, what: str, status: int) -> LLMError:
-        hint = advice(status, self._server.address, self._model)
-        return LLMError(f"{ask.label}: {self._server.address} {what}", hint)
+        address = self._server.shown
+        return LLMError(f"{ask.label}: {address} {what}", advice(status, address, self._model))
 
 
-def _said(error: Any) -> str:
+def _said(data: bytes) -> str:
     """The server's own words, on one line."""
-    body = error.body
-    words, code = body or error.message, None
+    text = data.decode("utf-8", "replace")
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        body = text
+    words, code = body, None
     if isinstance(body, dict):
         inner = body.get("error", body)
         words = inner.get("message", inner) if isinstance(inner, dict) else inner
         code = inner.get("code") if isinstance(inner, dict) else None
-    return " ".join(f"{words} {code or ''}".split())[:500]
+    return " ".join(plain(f"{words} {code or ''}").split())[:_LONGEST_SAID]

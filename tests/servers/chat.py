@@ -1,8 +1,8 @@
 """A scripted OpenAI-compatible server: real HTTP on loopback, threads, and every kind of trouble.
 
 ``ChatServer(script)`` asks ``script`` what to do with each request. A script is a function from
-``Incoming`` to a reaction: ``Reply``, ``Refuse``, ``Hang``, ``Drop``. ``good_writer`` answers like
-a model that does its work: an outline from the segments in the prompt, chunks that hold up.
+``Incoming`` to a reaction: ``Reply``, ``Refuse``, ``Hang``, ``Drop``, ``Raw``. ``good_writer``
+answers like a model that does its work: an outline from the segments in the prompt, good chunks.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 import socket
+import struct
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -74,7 +75,17 @@ class Drop:
     """The head of a good reply and half of its body, then a closed connection."""
 
 
-Reaction = Reply | Refuse | Hang | Drop
+@dataclass(frozen=True)
+class Raw:
+    """Bytes on the wire in place of an HTTP answer, ``pause_s`` after each piece, then the end of
+    the connection: an ordinary one, or with ``reset`` as when the machine is gone."""
+
+    pieces: Callable[[], Iterable[bytes]]
+    pause_s: float = 0.0
+    reset: bool = False
+
+
+Reaction = Reply | Refuse | Hang | Drop | Raw
 Script = Callable[[Incoming], Reaction]
 
 
@@ -165,6 +176,14 @@ class ChatServer:
                 elif isinstance(reaction, Refuse):
                     error = {"message": reaction.message, "code": reaction.code}
                     self.answer(reaction.status, {"error": error}, reaction.headers)
+                elif isinstance(reaction, Raw):
+                    for piece in reaction.pieces():
+                        self.wfile.write(piece)
+                        server._closing.wait(reaction.pause_s)
+                    if reaction.reset:
+                        linger = struct.pack("ii", 1, 0)
+                        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                    self.close_connection = True
                 elif isinstance(reaction, Drop):
                     data = json.dumps(_completion(incoming, Reply("half of it " * 50))).encode()
                     self.start(200, len(data), {})
