@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.media.screen.packets import PacketIndex
 from pipeline.media.screen.reader import VideoReader
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def glimpses(path: Path, start_ms: int, end_ms: int, count: int) -> Iterator[tup
         for number in range(count):
             # The middle of each share: lectures begin and end with title screens.
             wanted = start_ms + (end_ms - start_ms) * (2 * number + 1) // (2 * count)
-            shot = next(reader.keys([], wanted, wanted + 1), None)
+            shot = next(reader.keys(PacketIndex(), wanted, wanted + 1), None)
             if shot is not None and shot.at_ms > latest:
                 latest = shot.at_ms
-                yield shot.at_ms, reader.picture(shot)
+                yield shot.at_ms, shot.picture()

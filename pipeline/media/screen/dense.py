@@ -12,8 +12,9 @@ SETTLE_MS = 300  # after the last change of a stretch, how long it is watched
 
 
 def changed_shots(reader: VideoReader, gap: Gap, thorough: bool = True) -> Iterator[Shot]:
-    """The pictures strictly within ``gap`` that may differ from the one before, in order.
+    """The pictures within ``gap`` that may differ from the one before, in order.
 
+    The picture at its very start comes first, where anything is decoded: it is a by-product.
     Decoding stops soon after the last packet that carries a change. Just before a large change the
     unchanged picture is given too: it is the last, fullest one of its page. Where something moves
     all the time only the bursts are looked at, unless ``thorough``.
@@ -32,6 +33,7 @@ def changed_shots(reader: VideoReader, gap: Gap, thorough: bool = True) -> Itera
     wanted = {packet.at_ms for packet in worth}
     for shot in reader.between(gap.start_ms, until, wanted):
         if shot.at_ms <= gap.start_ms:
+            yield shot
             continue
         size = sizes.get(shot.at_ms, 0)
         unseen += size

@@ -6,12 +6,13 @@ line of text, and nearly a whole key frame on a new screen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from pipeline.media.screen.reader import Packet
+from pipeline.media.screen.packets import Packet, PacketIndex
 
 STILL_BYTES = 400  # packets of an unchanged 1080p screen stay below this
 BURST = 0.3  # of a key frame: a packet that paints this much may be another screen
@@ -32,14 +33,21 @@ class Gap:
     packets: tuple[Packet, ...]
     key_bytes: int
 
-    @property
+    @cached_property
+    def intra(self) -> bool:
+        """Every picture stands alone: the sizes say nothing of what changed."""
+        return 2 * sum(packet.is_key for packet in self.packets) > len(self.packets)
+
+    @cached_property
     def quiet(self) -> bool:
         """Nothing changed before the end of the gap."""
         return all(packet.size <= STILL_BYTES for packet in self.packets)
 
-    @property
+    @cached_property
     def busy(self) -> bool:
         """Something moves all the time: a camera, a clip."""
+        if self.intra:
+            return False
         least = max(BUSY_BYTES, BUSY * self.key_bytes)
         bins: dict[int, int] = {}
         for packet in self.packets:
@@ -48,9 +56,11 @@ class Gap:
         moving = sum(size > least for size in bins.values())
         return moving > 0.6 * (self.end_ms - self.start_ms) / BIN_MS
 
-    @property
+    @cached_property
     def bursts(self) -> tuple[Packet, ...]:
         """The packets that may hold another screen."""
+        if self.intra:
+            return ()
         least = max(2_000, BURST * self.key_bytes)
         if self.busy:
             least = max(least, 3 * median(packet.size for packet in self.packets))
@@ -58,24 +68,16 @@ class Gap:
 
 
 def gaps(
-    packets: Sequence[Packet], marks_ms: Sequence[int], start_ms: int, end_ms: int
-) -> tuple[Gap, ...]:
+    packets: PacketIndex, marks_ms: Sequence[int], start_ms: int, end_ms: int
+) -> Iterator[Gap]:
     """The gaps before, between and after the marks, in order.
 
     Args:
-        packets: of the range, in order of display.
+        packets: of the range.
         marks_ms: the times of the analysed key frames, in order.
     """
-    sizes = {packet.at_ms: packet.size for packet in packets if packet.is_key}
     edges = [*dict.fromkeys((start_ms, *marks_ms, end_ms))]
-    out = []
-    k = 0
     for left, right in pairwise(edges):
-        inside = []
-        while k < len(packets) and packets[k].at_ms < right:
-            if packets[k].at_ms > left:
-                inside.append(packets[k])
-            k += 1
-        key = min(sizes.get(left, 1 << 30), sizes.get(right, 1 << 30))
-        out.append(Gap(left, right, tuple(inside), key if key < 1 << 30 else 0))
-    return tuple(out)
+        sizes = [packets.key_bytes(left), packets.key_bytes(right)]
+        key_bytes = min((size for size in sizes if size is not None), default=0)
+        yield Gap(left, right, packets.between(left, right), key_bytes)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, pairwise
 
 from pipeline.media.screen.pages import Page, same_screen
 from pipeline.media.screen.scroll import find_scroll
@@ -18,77 +19,84 @@ DWELT_MS = 15_000  # a view that stays this long and moved by DWELT counts by it
 DWELT = 0.25
 
 
-def states(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """The states in order, covering the same time as ``pages``."""
-    return tuple(_without_scrolls(_joined(_without_brief(_joined(_calmed(pages))))))
+def states(pages: Iterable[Page]) -> Iterator[Page]:
+    """The states in order, covering the same time as ``pages``; a few pages are held at a time."""
+    return _without_scrolls(_joined(_without_brief(_joined(_calmed(pages)))))
 
 
-def _calmed(pages: Sequence[Page]) -> list[Page]:
+def _calmed(pages: Iterable[Page]) -> Iterator[Page]:
     """Pictures of something that moves all over the screen are one page."""
-    out: list[Page] = []
-    before: Page | None = None
+    held: Page | None = None
+    was_single = False
     for page in pages:
-        if before and before.samples == 1 and page.restless and page.samples == 1:
-            out[-1] = _union(out[-1], page)
+        single = page.samples == 1
+        if held and was_single and single and page.restless:
+            held = _union(held, page)
         else:
-            out.append(page)
-        before = page
-    return out
+            if held:
+                yield held
+            held = page
+        was_single = single
+    if held:
+        yield held
 
 
-def _without_brief(pages: Sequence[Page]) -> list[Page]:
+def _without_brief(pages: Iterable[Page]) -> Iterator[Page]:
     """Brief pages join the one they lead to; a long run of them is one moving picture."""
-    out: list[Page] = []
-    run: list[Page] = []
-
-    def end_run(following: Page | None) -> None:
-        if not run:
-            return
-        together = run[0]
-        for page in run[1:]:
-            together = _union(together, page)
-        if together.end_ms - together.start_ms >= RUN_MS or (following is None and not out):
-            out.append(together)
-            if following:
-                out.append(following)
-        elif following:
-            out.append(replace(following, start_ms=together.start_ms))
-        else:
-            out[-1] = replace(out[-1], end_ms=together.end_ms)
-
+    held: Page | None = None  # the last that is not brief
+    run: Page | None = None  # the brief ones since
     for page in pages:
         if page.end_ms - page.start_ms < BRIEF_MS:
-            run.append(page)
+            run = _union(run, page) if run else page
             continue
-        if run:
-            end_run(page)
-            run = []
-        else:
-            out.append(page)
-    end_run(None)
-    return out
+        if run and _lasts(run):
+            if held:
+                yield held
+            held = run
+        elif run:
+            page = replace(page, start_ms=run.start_ms)
+        if held:
+            yield held
+        held, run = page, None
+    if run and held and not _lasts(run):
+        held, run = replace(held, end_ms=run.end_ms), None
+    if held:
+        yield held
+    if run:
+        yield run
 
 
-def _joined(pages: Sequence[Page]) -> list[Page]:
+def _lasts(run: Page) -> bool:
+    return run.end_ms - run.start_ms >= RUN_MS
+
+
+def _joined(pages: Iterable[Page]) -> Iterator[Page]:
     """Neighbours that show the same (after a flicker between them went) are one."""
-    out: list[Page] = []
+    held: Page | None = None
     for page in pages:
-        if out and same_screen(out[-1].best, page.best):
-            out[-1] = _union(out[-1], page)
+        if held and same_screen(held.best, page.best):
+            held = _union(held, page)
         else:
-            out.append(page)
-    return out
+            if held:
+                yield held
+            held = page
+    if held:
+        yield held
 
 
-def _without_scrolls(pages: Sequence[Page]) -> list[Page]:
+def _without_scrolls(pages: Iterable[Page]) -> Iterator[Page]:
     """Of views that scroll into one another, the fewest that show all there was to read."""
-    out: list[Page] = []
-    for k, page in enumerate(pages):
-        if out and _is_covered(out[-1], page, pages[k + 1] if k + 1 < len(pages) else None):
-            out[-1] = replace(out[-1], end_ms=page.end_ms)
+    held: Page | None = None
+    for page, following in pairwise(chain(pages, [None])):
+        assert page is not None
+        if held and _is_covered(held, page, following):
+            held = replace(held, end_ms=page.end_ms)
         else:
-            out.append(page)
-    return out
+            if held:
+                yield held
+            held = page
+    if held:
+        yield held
 
 
 def _is_covered(kept: Page, page: Page, following: Page | None) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.media.screen.tiles import Tiles, changed
+from pipeline.media.screen.tiles import Levels, changed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,45 +25,84 @@ FLATTEST = 0.45  # height by width or the reverse: panes of text are flatter tha
 EDGE = 0.12  # of the width: an inset stands this near to the left or right edge
 
 
-def moving_tiles(tiles: Sequence[Tiles]) -> list[Mask]:
-    """For each picture the tiles that belong to a moving inset; all False where there is none.
+class Movement:
+    """Where pictures differ from the one before; a few hundred bytes for each, so that hours fit.
 
-    Args:
-        tiles: of the key frames, in order of time.
+    Pictures are added in order of time, then ``masks`` says what may be compared in each.
     """
-    import numpy as np
 
-    pairs = [changed(a, b) for a, b in pairwise(tiles)]
-    masks = [np.zeros(one.ink.shape, dtype=np.bool_) for one in tiles]
-    for rectangle in _insets(pairs):
-        top, left, bottom, right = rectangle
-        moves = [_moves(pair, rectangle) for pair in pairs]
-        for i, mask in enumerate(masks):
-            if any(moves[max(0, i - 1) : i + 1]):
-                # The rim of an inset changes less often than its middle.
-                mask[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = True
-    return masks
+    def __init__(self) -> None:
+        self._shape = (0, 0)
+        self._before: Levels | None = None
+        self._pairs: list[bytes] = []  # packed masks
+        self._calm: list[bool] = []
 
+    def add(self, tiles: Levels) -> None:
+        """The next picture."""
+        import numpy as np
 
-def _insets(pairs: Sequence[Mask]) -> list[Rectangle]:
-    """The places where an inset moves for a while, each once."""
-    import numpy as np
+        if self._before is not None:
+            pair = changed(self._before, tiles)
+            self._pairs.append(np.packbits(pair).tobytes())
+            self._calm.append(bool(pair.mean() < LARGEST))
+        self._shape = tiles.ink.shape
+        self._before = tiles
 
-    found: list[Rectangle] = []
-    for i in range(len(pairs)):
-        # The pair at the very change of a screen differs everywhere and proves nothing.
-        calm = [pair for pair in pairs[max(0, i - WINDOW) : i + WINDOW] if pair.mean() < LARGEST]
-        if len(calm) >= LEAST:
-            for rectangle in _rectangles(np.mean(calm, axis=0) > OFTEN):
-                if not any(_overlap(rectangle, known) > 0.5 for known in found):
-                    found.append(rectangle)
-    return found
+    def masks(self) -> Iterator[Mask]:
+        """For each picture the tiles outside of moving insets; all True where there is none."""
+        import numpy as np
+
+        if self._before is None:
+            return
+        rectangles = self._insets()
+        known: dict[tuple[bool, ...], Mask] = {}
+        before = moving = (False,) * len(rectangles)
+        for k in range(len(self._pairs) + 1):
+            before, moving = moving, (False,) * len(rectangles)
+            if k < len(self._pairs) and self._calm[k]:
+                pair = self._pair(k)
+                moving = tuple(_moves(pair, rectangle) for rectangle in rectangles)
+            there = tuple(left or right for left, right in zip(before, moving, strict=True))
+            if there not in known:
+                known[there] = np.ones(self._shape, dtype=np.bool_)
+                for top, left, bottom, right in (
+                    rectangle
+                    for rectangle, is_there in zip(rectangles, there, strict=True)
+                    if is_there
+                ):
+                    # The rim of an inset changes less often than its middle.
+                    known[there][max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = False
+            yield known[there]
+
+    def _insets(self) -> list[Rectangle]:
+        """The places where an inset moves for a while, each once."""
+        import numpy as np
+
+        found: list[Rectangle] = []
+        for k in range(len(self._pairs)):
+            window = range(max(0, k - WINDOW), min(len(self._pairs), k + WINDOW))
+            # The pair at the very change of a screen differs everywhere and proves nothing.
+            calm = [self._pair(near) for near in window if self._calm[near]]
+            if len(calm) >= LEAST:
+                for rectangle in _rectangles(np.mean(calm, axis=0) > OFTEN):
+                    if not any(_overlap(rectangle, other) > 0.5 for other in found):
+                        found.append(rectangle)
+        return found
+
+    def _pair(self, k: int) -> Mask:
+        """Which tiles differ between the pictures ``k`` and ``k + 1``."""
+        import numpy as np
+
+        rows, columns = self._shape
+        bits = np.unpackbits(np.frombuffer(self._pairs[k], dtype=np.uint8), count=rows * columns)
+        pair: Mask = bits.reshape(self._shape).astype(np.bool_)
+        return pair
 
 
 def _moves(pair: Mask, rectangle: Rectangle) -> bool:
-    """Whether the inset moved between two pictures, and not the whole screen."""
+    """Whether the inset moved between two pictures."""
     top, left, bottom, right = rectangle
-    return bool(pair.mean() < LARGEST and pair[top:bottom, left:right].mean() > MOVING)
+    return bool(pair[top:bottom, left:right].mean() > MOVING)
 
 
 def _overlap(one: Rectangle, other: Rectangle) -> float:

@@ -7,10 +7,12 @@ and live coding gives a page for every screenful. No decoding here: only compari
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.media.screen.tiles import Tiles, changed, fullness, lost
+from pipeline.media.screen.reader import Shot
+from pipeline.media.screen.tiles import Levels, Tiles, changed, fullness, lost
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,12 +31,18 @@ SAME_STRONGLY = 0.012
 
 @dataclass(frozen=True)
 class Sample:
-    """One analysed picture, and the tiles of it that may be compared (no moving inset)."""
+    """One analysed picture, and the tiles of it that may be compared (no moving inset).
+
+    ``restless`` is true when the time before it was full of movement. ``shot`` is the decoded
+    picture, where it is at hand.
+    """
 
     at_ms: int
     tiles: Tiles
     mask: Mask
     is_key: bool = True
+    restless: bool = False
+    shot: Shot | None = None
 
 
 @dataclass(frozen=True)
@@ -51,50 +59,57 @@ class Page:
     restless: bool = False
 
 
-class PageBuilder:
-    """Builds pages from pictures given in order of time."""
+def pages(samples: Iterable[Sample], start_ms: int, end_ms: int) -> Iterator[Page]:
+    """The pages, in order, covering [start_ms, end_ms) without gaps; none without any picture.
 
-    def __init__(self) -> None:
-        self._done: list[Page] = []
-        self._page: Page | None = None
-
-    def add(self, sample: Sample, restless: bool = False) -> None:
-        """The next picture; ``restless`` when the time before it was full of movement."""
-        page = self._page
+    Args:
+        samples: in order of time.
+    """
+    page: Page | None = None
+    for sample in samples:
         if page is None:
-            self._page = Page(sample.at_ms, sample.at_ms, sample)
+            page = Page(start_ms, end_ms, sample)
         elif another_screen(page.best, sample):
-            self._done.append(replace(page, end_ms=sample.at_ms))
-            self._page = Page(sample.at_ms, sample.at_ms, sample, restless=restless)
+            yield replace(page, end_ms=sample.at_ms)
+            page = Page(sample.at_ms, end_ms, sample, restless=sample.restless)
         else:
             best = sample if _better(sample, page.best) else page.best
-            self._page = replace(page, best=best, samples=page.samples + 1)
-
-    def finish(self, start_ms: int, end_ms: int) -> tuple[Page, ...]:
-        """The pages, covering [start_ms, end_ms) without gaps; empty without any picture."""
-        if self._page is None:
-            return ()
-        pages = [*self._done, replace(self._page, end_ms=end_ms)]
-        pages[0] = replace(pages[0], start_ms=start_ms)
-        return tuple(pages)
+            page = replace(page, best=best, samples=page.samples + 1)
+    if page is not None:
+        yield page
 
 
 def another_screen(before: Sample, after: Sample) -> bool:
     """Whether so much of ``before`` is gone in ``after`` that they are two pages."""
+    import numpy as np
+
     mask = before.mask & after.mask
-    if (changed(before.tiles, after.tiles) & mask).sum() > REPAINTED * mask.sum():
+    repainted = np.count_nonzero(changed(before.tiles, after.tiles) & mask)
+    if repainted > REPAINTED * np.count_nonzero(mask):
         return True
-    written = int((before.tiles.inked & mask).sum())
-    return bool(lost(before.tiles, after.tiles, mask).sum() > LOST * max(written, FLOOR))
+    written = int(np.count_nonzero(before.tiles.inked & mask))
+    gone = int(np.count_nonzero(lost(before.tiles, after.tiles, mask)))
+    return gone > LOST * max(written, FLOOR)
 
 
 def same_screen(one: Sample, other: Sample) -> bool:
     """Whether two pictures show the same, up to noise."""
-    mask = one.mask & other.mask
-    written = max(int(((one.tiles.inked | other.tiles.inked) & mask).sum()), FLOOR)
-    weakly = int((changed(one.tiles, other.tiles) & mask).sum())
-    strongly = int((changed(one.tiles, other.tiles, times=3) & mask).sum())
-    return weakly <= SAME_WEAKLY * written and strongly <= max(3, SAME_STRONGLY * written)
+    return bool(alike(one.tiles, one.mask, other.tiles, other.mask))
+
+
+def alike(one: Levels, one_mask: Mask, other: Levels, other_mask: Mask) -> Mask:
+    """Whether pictures show the same, up to noise; for many at once where one side has many."""
+    import numpy as np
+
+    mask = one_mask & other_mask
+    grid = (-2, -1)
+    written = np.maximum(np.sum((one.inked | other.inked) & mask, axis=grid), FLOOR)
+    weakly = np.sum(changed(one, other) & mask, axis=grid)
+    strongly = np.sum(changed(one, other, times=3) & mask, axis=grid)
+    same: Mask = (weakly <= SAME_WEAKLY * written) & (
+        strongly <= np.maximum(3, SAME_STRONGLY * written)
+    )
+    return same
 
 
 def _better(sample: Sample, best: Sample) -> bool:

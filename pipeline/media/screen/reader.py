@@ -7,14 +7,17 @@ recording whose timestamps start at 7 s starts at 0 here, as it does in a player
 from __future__ import annotations
 
 import contextlib
-from bisect import bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections import deque
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MediaError
+from pipeline.media.opening import MAX_PIXELS, open_media
+from pipeline.media.screen.packets import PacketIndex
 
 if TYPE_CHECKING:
     import av.container
@@ -29,16 +32,8 @@ ANALYSIS_WIDTH = (
     640  # pixels: small enough to be quick, large enough for 14-pixel text to leave ink
 )
 
+MOST_KEYS = 2  # per second
 SEEK_BACK_MS = (0, 3_000, 10_000, 30_000, 120_000)
-
-
-@dataclass(frozen=True)
-class Packet:
-    """A compressed picture: when it is shown, how many bytes it took, and if it stands alone."""
-
-    at_ms: int
-    size: int
-    is_key: bool
 
 
 @dataclass(frozen=True)
@@ -48,25 +43,33 @@ class Shot:
     at_ms: int
     frame: Any  # av.VideoFrame
 
+    def picture(self) -> Image:
+        """The full picture, RGB, upright, in source resolution."""
+        image: Image = self.frame.to_image()
+        if turn := int(getattr(self.frame, "rotation", 0) or 0):
+            image = image.rotate(turn, expand=True)
+        return image
+
 
 class VideoReader:
     """An open video file. Use as a context manager.
 
-    ``damaged`` counts the packets and pictures that could not be decoded so far.
+    ``damaged`` counts the packets and pictures that could not be decoded so far. With ``threads``
+    at 0 as many decode as there are cores.
 
     Raises:
         MediaError: the file cannot be opened or has no picture track.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, threads: int = 0) -> None:
         import av
         from av.video.reformatter import VideoReformatter
 
         self.path = path
         self.damaged = 0
         try:
-            self._container: av.container.InputContainer = av.open(str(path))
-        except (OSError, ValueError) as error:
+            self._container: av.container.InputContainer = open_media(path)
+        except av.FFmpegError as error:
             raise MediaError(f"{path} cannot be opened as a video: {error}") from error
         streams = [s for s in self._container.streams.video if not _is_cover(s)]
         if not streams:
@@ -74,11 +77,19 @@ class VideoReader:
             raise MediaError(f"{path} has no picture track")
         self._stream: av.video.stream.VideoStream = streams[0]
         self._stream.thread_type = "AUTO"
+        self._stream.codec_context.thread_count = threads
         # A damaged picture is reported, not painted over with what was there before.
-        self._stream.codec_context.options = {"err_detect": "explode"}
+        self._stream.codec_context.options = {
+            "err_detect": "explode",
+            "max_pixels": str(MAX_PIXELS),
+        }
         self._has_key = False
+        self._analysis_size = _analysis_size(self._stream)
         self._scaler = VideoReformatter()
         self._offset_ms = (self._container.start_time or 0) / 1000
+        base = self._stream.time_base
+        assert base is not None
+        self._ticks = (1000 * base.numerator, base.denominator)  # fractions are slow
 
     def __enter__(self) -> VideoReader:
         return self
@@ -93,27 +104,27 @@ class VideoReader:
 
     def analysis_size(self) -> tuple[int, int]:
         """Width and height of the small gray pictures, upright, multiples of 8."""
-        context = self._stream.codec_context
-        width, height = context.width or 16, context.height or 9
-        aspect = self._stream.sample_aspect_ratio
-        ratio = height / (width * float(aspect or 1))
-        return ANALYSIS_WIDTH, max(8, round(ANALYSIS_WIDTH * ratio / 8) * 8)
+        return self._analysis_size
 
-    def keys(self, index: list[Packet], start_ms: int, end_ms: int) -> Iterator[Shot]:
+    def keys(self, index: PacketIndex, start_ms: int, end_ms: int) -> Iterator[Shot]:
         """The key frames from the one before ``start_ms`` up to ``end_ms``, decoding nothing else.
 
-        All packets that pass by are added to ``index``, in the order of the file.
+        At most ``MOST_KEYS`` in any second: in some recordings every picture is a key frame. All
+        packets that pass by are added to ``index``.
         """
         self._seek(start_ms)
         self._stream.codec_context.skip_frame = "DEFAULT"
+        latest: deque[int] = deque(maxlen=MOST_KEYS)
         for packet in self._packets():
             at_ms = self._ms_of(packet)
             if at_ms is None:
                 continue
             if packet.is_keyframe and at_ms >= end_ms:
                 break
-            index.append(Packet(at_ms, packet.size, bool(packet.is_keyframe)))
-            if packet.is_keyframe:
+            index.add(at_ms, packet.size, bool(packet.is_keyframe))
+            crowded = len(latest) == MOST_KEYS and at_ms - latest[0] < 1_000
+            if packet.is_keyframe and not crowded:
+                latest.append(at_ms)
                 yield from self._decode(packet)
         yield from self._decode(None)
 
@@ -157,28 +168,6 @@ class VideoReader:
                 return None
         return next((shot for shot in self._decode(None) if shot.at_ms == at_ms), None)
 
-    def shots_at(
-        self, times_ms: Sequence[int], keys_ms: Sequence[int]
-    ) -> Iterator[tuple[int, Shot | None]]:
-        """Each of the times, which are in order, with its picture or None as ``shot_at`` gives it.
-
-        Pictures that build on the same key frame (``keys_ms``, in order) are decoded together.
-        """
-        together: dict[int, list[int]] = {}
-        for at_ms in times_ms:
-            together.setdefault(bisect_right(keys_ms, at_ms), []).append(at_ms)
-        for group in together.values():
-            if len(group) == 1:
-                yield group[0], self.shot_at(group[0])
-                continue
-            waiting = list(group)
-            for shot in self.between(group[0], group[-1], frozenset(group)):
-                while waiting and waiting[0] < shot.at_ms:
-                    yield waiting.pop(0), None
-                if waiting and waiting[0] == shot.at_ms:
-                    yield waiting.pop(0), shot
-            yield from ((at_ms, None) for at_ms in waiting)
-
     def gray(self, shot: Shot) -> Gray:
         """The small gray picture of ``shot``: shape (height, width) of ``analysis_size``, uint8."""
         import numpy as np
@@ -189,13 +178,6 @@ class VideoReader:
         )
         gray: Gray = np.ascontiguousarray(small.to_ndarray())
         return gray
-
-    def picture(self, shot: Shot) -> Image:
-        """The full picture of ``shot``, RGB, upright, with square pixels."""
-        image: Image = shot.frame.to_image()
-        if turn := int(getattr(shot.frame, "rotation", 0) or 0):
-            image = image.rotate(turn, expand=True)
-        return image
 
     def _seek(self, at_ms: int) -> None:
         """Go to the key frame before ``at_ms`` (or the first one there is).
@@ -215,10 +197,9 @@ class VideoReader:
         self._seek_roughly(0)
 
     def _seek_roughly(self, at_ms: int) -> None:
-        base = self._stream.time_base
-        assert base is not None
-        target = int((at_ms + self._offset_ms) / 1000 / float(base))
-        with contextlib.suppress(OSError):  # some streams cannot seek to their very start
+        numerator, denominator = self._ticks
+        target = int((at_ms + self._offset_ms) * denominator / numerator)
+        with contextlib.suppress(*_undecodable()):  # some streams cannot seek to their very start
             self._container.seek(max(target, 0), stream=self._stream, backward=True)
         self._has_key = False
 
@@ -229,7 +210,7 @@ class VideoReader:
                 packet = next(packets)
             except StopIteration:
                 return
-            except (OSError, ValueError):
+            except _undecodable():
                 self.damaged += 1
                 return
             if packet.size:
@@ -240,7 +221,7 @@ class VideoReader:
             self._has_key = True
         try:
             frames = self._stream.codec_context.decode(packet)
-        except (OSError, ValueError, EOFError):
+        except _undecodable():
             # Before the first key frame after a seek, pictures may lack what they are built on.
             self.damaged += self._has_key
             return
@@ -252,9 +233,26 @@ class VideoReader:
         return None if packet.pts is None else self._ms(packet.pts)
 
     def _ms(self, pts: int) -> int:
-        base = self._stream.time_base
-        assert base is not None
-        return max(0, round(float(pts * base) * 1000 - self._offset_ms))
+        numerator, denominator = self._ticks
+        return max(0, round(pts * numerator / denominator - self._offset_ms))
+
+
+@cache
+def _undecodable() -> tuple[type[Exception], ...]:
+    """What PyAV raises for damaged data; hostile lengths give its ``MemoryError``, too."""
+    import av
+
+    return av.FFmpegError, ValueError
+
+
+def _analysis_size(stream: Any) -> tuple[int, int]:
+    """Of the first pictures, also where the size changes later: all have to be compared.
+
+    At most four times as high as wide, whatever shape of pixel a header claims.
+    """
+    width, height = stream.codec_context.width or 16, stream.codec_context.height or 9
+    ratio = min(height / (width * float(stream.sample_aspect_ratio or 1)), 4.0)
+    return ANALYSIS_WIDTH, max(8, round(ANALYSIS_WIDTH * ratio / 8) * 8)
 
 
 def _is_cover(stream: Any) -> bool:

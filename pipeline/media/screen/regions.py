@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.media.screen.tiles import Tiles
+from pipeline.media.screen.tiles import Levels
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PIL.Image import Image
 
+    Grid = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
 
 BLACK = 24  # of 255: a border is not brighter
 LEAST = 0.3  # of the picture must be left when borders are cut off
+STRAIGHT = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,45 @@ def around(mask: Mask) -> Region | None:
     )
 
 
-def lit_region(tiles: Sequence[Tiles]) -> Region:
-    """What is not black in at least one of the pictures; the whole picture when in doubt."""
-    import numpy as np
+class Brightest:
+    """The brightest that every tile ever was: what stays black in all pictures is a border."""
 
-    if not tiles:
-        return FULL
-    brightest = np.max([one.brightness for one in tiles], axis=0)
-    region = around(brightest > BLACK)
-    return region if region is not None and region.share >= LEAST else FULL
+    def __init__(self) -> None:
+        self._levels: Grid | None = None
+
+    def add(self, tiles: Levels) -> None:
+        """One more picture."""
+        import numpy as np
+
+        if self._levels is None:
+            self._levels = tiles.brightness.copy()
+        else:
+            np.maximum(self._levels, tiles.brightness, out=self._levels)
+
+    @property
+    def reaches_every_side(self) -> bool:
+        """Whether something was lit at every edge, so that no later picture can bring a border."""
+        return self._levels is not None and around(self._levels > BLACK) == FULL
+
+    @property
+    def region(self) -> Region:
+        """The picture without its borders; the whole picture when in doubt.
+
+        A border ends in a straight edge, lit along most of its length. The dark margin of a black
+        slide ends in letters, and stays.
+        """
+        lit = None if self._levels is None else around(self._levels > BLACK)
+        if lit is None or self._levels is None or lit.share < LEAST:
+            return FULL
+        rows, columns = self._levels.shape
+        left, top, right, bottom = lit.pixels(columns, rows)
+        inside = (self._levels > BLACK)[top:bottom, left:right]
+        return Region(
+            left=lit.left if inside[:, 0].mean() >= STRAIGHT else 0.0,
+            top=lit.top if inside[0].mean() >= STRAIGHT else 0.0,
+            right=lit.right if inside[:, -1].mean() >= STRAIGHT else 1.0,
+            bottom=lit.bottom if inside[-1].mean() >= STRAIGHT else 1.0,
+        )
 
 
 def cut(image: Image, region: Region) -> tuple[Image, Region]:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
-from pipeline.media.screen.dense import changed_shots
-from pipeline.media.screen.gaps import Gap, gaps
+from pipeline.media.screen.keyframes import KeyFrames
 from pipeline.media.screen.merging import states
-from pipeline.media.screen.moving import moving_tiles
-from pipeline.media.screen.pages import Page, PageBuilder, Sample, another_screen, same_screen
-from pipeline.media.screen.reader import Packet, Shot, VideoReader
-from pipeline.media.screen.regions import Region, around, cut, lit_region
-from pipeline.media.screen.tiles import changed, measure
+from pipeline.media.screen.pages import Page, Sample, pages
+from pipeline.media.screen.reader import VideoReader
+from pipeline.media.screen.regions import FULL, Region, around, cut
+from pipeline.media.screen.returns import Returns
+from pipeline.media.screen.spool import PictureSpool
+from pipeline.media.screen.tiles import changed
+from pipeline.media.screen.watching import samples
 from pipeline.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 Take = Callable[[int, "Image"], None]
-
-SPARSE_MS = 10_000  # key frames further apart than this are not enough to go by
 
 
 @dataclass(frozen=True)
@@ -65,128 +65,126 @@ def find_states(
     def report(at_ms: int) -> None:
         listener.update((at_ms - start_ms) / 1000, span, "s of video")
 
-    with VideoReader(path) as reader:
-        keys, packets = _keys(reader, start_ms, end_ms)
-        pages = _pages(
-            reader, keys, gaps(packets, [k.at_ms for k in keys], start_ms, end_ms), report
-        )
-        found = states(pages.finish(start_ms, end_ms))
-        lit = lit_region([key.tiles for key in keys] + [page.best.tiles for page in found])
-        taken = []
-        shots = reader.shots_at([p.best.at_ms for p in found], [key.at_ms for key in keys])
-        for page, (_, exact) in zip(found, shots, strict=True):
-            shot = exact or _nearby(path, page)
-            if shot is None:
+    with VideoReader(path) as reader, _Aside(path) as aside:
+        keys = KeyFrames(reader, start_ms, end_ms)
+        watched = states(pages(samples(reader, keys, start_ms, end_ms, report), start_ms, end_ms))
+        # Where borders may have to be cut off, pictures wait until all of the range is known.
+        whole = keys.brightest.reaches_every_side
+        found = _at_once(watched) if whole else _afterwards(watched, keys)
+        out: list[ScreenState] = []
+        numbers: list[int | None] = []  # of the screens in ``out``; None where none could be read
+        for one, image in found:
+            at_ms, image = (one.at_ms, image) if image else aside.picture(one)
+            numbers.append(len(out) if image else None)
+            if image is None:
                 reader.damaged += 1
                 continue
-            picture, area = cut(reader.picture(shot), lit)
-            taken.append((page, shot.at_ms, area))
-            take(shot.at_ms, picture)
+            image, area = cut(image, FULL if whole else keys.brightest.region)
+            take(at_ms, image)
+            out.append(one.state(at_ms, area, numbers))
         report(end_ms)
         if reader.damaged:
             listener.warn(
                 f"{path.name}: {reader.damaged} damaged packets in the picture track; "
                 "a screen may be missing there"
             )
-    return tuple(
-        _state([earlier for earlier, _, _ in taken[:number]], page, at_ms, area)
-        for number, (page, at_ms, area) in enumerate(taken)
-    )
+    return tuple(out)
 
 
-def _nearby(path: Path, page: Page) -> Shot | None:
-    """A picture of a page in a damaged file, in which the best one cannot be decoded again.
+@dataclass(frozen=True)
+class _Screen:
+    """A state as it was found, before its picture is taken.
 
-    Read through a reader of its own: the other one is in the middle of something.
+    ``alike`` are the numbers of the earlier ones that show the same.
     """
-    with VideoReader(path) as reader:
-        return next(reader.between(page.best.at_ms, page.end_ms - 1), None)
+
+    at_ms: int
+    start_ms: int
+    end_ms: int
+    inset: Region | None
+    news: Region | None
+    alike: tuple[int, ...]
+
+    def state(self, at_ms: int, area: Region, numbers: list[int | None]) -> ScreenState:
+        """The state with its picture; ``area`` is what is left of it without borders."""
+        earlier = (numbers[k] for k in self.alike)
+        return ScreenState(
+            at_ms=at_ms,
+            start_ms=self.start_ms,
+            end_ms=self.end_ms,
+            same_as=next((number for number in earlier if number is not None), None),
+            inset=self.inset.within(area) if self.inset else None,
+            news=self.news.within(area) if self.news else None,
+        )
 
 
-def _state(earlier: Sequence[Page], page: Page, at_ms: int, area: Region) -> ScreenState:
-    """``page`` as a state; ``area`` is what is left of the picture without borders."""
-    best = page.best
-    inset = around(~best.mask)
-    news = None
-    if earlier:
-        before = earlier[-1].best
-        news = around(changed(before.tiles, best.tiles) & before.mask & best.mask)
-    return ScreenState(
-        at_ms=at_ms,
-        start_ms=page.start_ms,
-        end_ms=page.end_ms,
-        same_as=_seen(earlier, page),
-        inset=inset.within(area) if inset else None,
-        news=news.within(area) if news else None,
-    )
+class _Compared:
+    """Holds each page against those before it."""
+
+    def __init__(self) -> None:
+        self._returns = Returns()
+        self._before: Sample | None = None
+
+    def screen(self, page: Page) -> _Screen:
+        """The next page as a screen."""
+        best, before, news = page.best, self._before, None
+        if before is not None:
+            news = around(changed(before.tiles, best.tiles) & before.mask & best.mask)
+        self._before = best
+        alike = self._returns.add(best)
+        inset = around(~best.mask)
+        return _Screen(best.at_ms, page.start_ms, page.end_ms, inset, news, alike)
 
 
-def _keys(reader: VideoReader, start_ms: int, end_ms: int) -> tuple[list[Sample], list[Packet]]:
-    """The key frames of the range and all its packets, in order of time.
+def _at_once(found: Iterator[Page]) -> Iterator[tuple[_Screen, Image | None]]:
+    """Each screen with its picture, if that was just decoded."""
+    compared = _Compared()
+    for page in found:
+        yield compared.screen(page), _picture(page)
 
-    The range's first picture counts as one, whether it is a key frame or not.
+
+def _afterwards(found: Iterator[Page], keys: KeyFrames) -> Iterator[tuple[_Screen, Image | None]]:
+    """The same, but not before all screens are found and known to ``keys.brightest``."""
+    compared = _Compared()
+    screens = []
+    pictures = PictureSpool()
+    for page in found:
+        keys.brightest.add(page.best.tiles)
+        screens.append(compared.screen(page))
+        pictures.add(_picture(page))
+    yield from zip(screens, pictures, strict=True)
+
+
+def _picture(page: Page) -> Image | None:
+    return page.best.shot.picture() if page.best.shot else None
+
+
+class _Aside:
+    """Fetches single pictures through a reader of its own, opened when it is first needed.
+
+    The other one is in the middle of something.
     """
-    packets: list[Packet] = []
-    seen = []
-    for shot in reader.keys(packets, start_ms, end_ms):
-        if start_ms <= shot.at_ms < end_ms:
-            seen.append((shot.at_ms, measure(reader.gray(shot))))
-    if not seen or seen[0][0] > start_ms:
-        first = next(reader.between(start_ms, end_ms - 1), None)
-        if first is not None and (not seen or first.at_ms < seen[0][0]):
-            seen.insert(0, (first.at_ms, measure(reader.gray(first))))
-    moving = moving_tiles([tiles for _, tiles in seen])
-    samples = [
-        Sample(at_ms, tiles, ~mask) for (at_ms, tiles), mask in zip(seen, moving, strict=True)
-    ]
-    packets.sort(key=lambda packet: packet.at_ms)
-    return samples, [packet for packet in packets if start_ms <= packet.at_ms < end_ms]
 
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._reader: VideoReader | None = None
 
-def _pages(
-    reader: VideoReader,
-    keys: Sequence[Sample],
-    between: Sequence[Gap],
-    report: Callable[[int], None],
-) -> PageBuilder:
-    """The pages of the range: key frames, and every picture where something happened."""
-    builder = PageBuilder()
-    at = {key.at_ms: key for key in keys}
-    before: Sample | None = None
-    restless = False
-    for gap in between:
-        key = at.get(gap.start_ms)
-        if key is not None:
-            builder.add(key, restless)
-            before = key
-        restless = gap.busy and not gap.bursts
-        after = at.get(gap.end_ms)
-        if before is not None and _is_eventful(gap, before, after):
-            thorough = _is_thorough(gap, before, after)
-            for shot in changed_shots(reader, gap, thorough):
-                tiles = measure(reader.gray(shot))
-                builder.add(Sample(shot.at_ms, tiles, before.mask, is_key=False))
-        report(gap.end_ms)
-    return builder
+    def __enter__(self) -> _Aside:
+        return self
 
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._reader is not None:
+            self._reader.__exit__(kind, error, trace)
 
-def _is_eventful(gap: Gap, before: Sample, after: Sample | None) -> bool:
-    """Whether the pictures between two key frames have to be looked at."""
-    if gap.quiet:
-        return False
-    if gap.bursts or gap.end_ms - gap.start_ms > SPARSE_MS or after is None:
-        return True
-    return another_screen(before, after) and _is_thorough(gap, before, after)
-
-
-def _is_thorough(gap: Gap, before: Sample, after: Sample | None) -> bool:
-    """Whether movement all over the gap is no reason to look only at its bursts.
-
-    It is none when it comes from an inset: then the screen itself can be told from it.
-    """
-    return not gap.busy or not before.mask.all() or (after is not None and not after.mask.all())
-
-
-def _seen(earlier: Sequence[Page], page: Page) -> int | None:
-    """The index of the first of the earlier states that shows the same, or None."""
-    return next((k for k, old in enumerate(earlier) if same_screen(old.best, page.best)), None)
+    def picture(self, screen: _Screen) -> tuple[int, Image | None]:
+        """The picture of a screen and its time; in a damaged file one nearby, or None."""
+        if self._reader is None:
+            self._reader = VideoReader(self._path, threads=1)
+        shot = self._reader.shot_at(screen.at_ms)
+        shot = shot or next(self._reader.between(screen.at_ms, screen.end_ms - 1), None)
+        return (shot.at_ms, shot.picture()) if shot else (screen.at_ms, None)
