@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BLACK = 24  # of 255: a border is not brighter
 LEAST = 0.3  # of the picture must be left when borders are cut off
-STRAIGHT = 0.0
+STRAIGHT = 0.6  # of the edge of a border must be lit beyond it
 
 
 @dataclass(frozen=True)
