@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import Served, Watched, serve_in_thread, until, write_rendered
+from tests.site.books import put_book
 from tests.site.sample import sample_workspace
 
 Open = Callable[..., Watched]
@@ -82,3 +83,40 @@ def test_another_sites_page_cannot_add_a_job(open_page: Open, library: Served) -
     ).status
     assert status == 403
     assert not list((library.output / ".jobs").glob("*.json"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_books_stand_above_their_chapters(
+    open_page: Open, library: Served, scheme: str, width: int
+) -> None:
+    put_book(library.output, "course", "A course", ("sample", 1), ("gone", 2))
+    watched = open_page(
+        library.address,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        bypass_csp=True,  # axe itself is injected
+    )
+    page = watched.page
+    book, chapter = page.locator(".card.book"), page.locator(".card:not(.book)")
+    above, below = book.bounding_box(), chapter.bounding_box()
+    assert above and below and above["y"] + above["height"] <= below["y"]
+    assert "2 chapters" in book.inner_text() and "3 min 22 s" in book.inner_text()
+    assert chapter.locator(".card-place").inner_text() == "Chapter 1 of “A course”"
+    assert book.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    from tests.browser.test_access import violations  # skips where axe is not installed
+
+    assert violations(page) == []
+    assert watched.complaints == []
+
+
+def test_a_book_is_opened_with_the_keyboard(open_page: Open, library: Served) -> None:
+    put_book(library.output, "course", "A course", ("sample", 1))
+    page = open_page(library.address).page
+    page.focus("#demo")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/books/course/index.html")
+    assert page.title() == "A course"

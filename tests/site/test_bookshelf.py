@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from pipeline.site.bookshelf import Place, book_cards, books, places
 from pipeline.site.cards import cards
 from pipeline.site.library import Library
+from tests.site.books import put_book
 from tests.site.sample import sample_workspace
 
 
@@ -21,25 +21,6 @@ def put_chapter(output: Path, name: str) -> None:
     (root / "render" / "assets").mkdir(parents=True)
     (root / "render" / "index.html").write_text("page")
     (root / "render" / "assets" / "f0001-small.webp").write_bytes(b"picture")
-
-
-def put_book(output: Path, name: str, title: str, *entries: tuple[str, int | None]) -> Path:
-    """A book's folder as ``pipeline.book`` leaves it: entries are (lecture, chapter number)."""
-    folder = output / "books" / name
-    folder.mkdir(parents=True)
-    record = {
-        "title": title,
-        "sources": ["list.txt"],
-        "entries": [
-            {"id": one, "source": one, "title": one, "chapter": number,
-             "state": "failed" if number is None else "done"}
-            for one, number in entries
-        ],
-        "removed": [],
-    }  # fmt: skip
-    (folder / "book.json").write_text(json.dumps(record))
-    (folder / "index.html").write_text("contents")
-    return folder
 
 
 @pytest.fixture(scope="module")
