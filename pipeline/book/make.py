@@ -16,7 +16,7 @@ from pipeline.book.desk import Desk, Limits, News
 from pipeline.book.earlier import kept_as_written
 from pipeline.book.engines import engine_named
 from pipeline.book.filters import Filters
-from pipeline.book.plan import STEPS, STEPS_WITH_MODEL, Done, Lecture, Plan
+from pipeline.book.plan import STEPS, STEPS_WITH_MODEL, Done, Engine, Lecture, Plan
 from pipeline.book.record import BookEntry, BookRecord
 from pipeline.book.sources import Entry, Listing, list_sources
 from pipeline.book.work import StageWork
@@ -77,12 +77,14 @@ def make_book(
     config: Config,
     progress: Progress,
     watch: Callable[[dict[int, str]], Listener],
+    engine: Engine | None = None,
 ) -> Made:
     """Make the book, or bring it up to date.
 
     Args:
         watch: given the titles of the lectures to be worked on by number, returns the listener for
             the engine's events.
+        engine: another engine than the one that the wish names.
 
     Raises:
         SourceError: no source can be listed.
@@ -109,7 +111,7 @@ def make_book(
             removed=removed,
         )
         records.save(folder, record)
-        results = _work_off(listing, wish, output, config, watch)
+        results = _work_off(listing, wish, output, config, watch, engine)
         record = _with_results(record, results, listing, output)
         if not any(entry.state == "done" for entry in record.entries):
             records.save(folder, record)
@@ -133,6 +135,7 @@ def _work_off(
     output: Path,
     config: Config,
     watch: Callable[[dict[int, str]], Listener],
+    own: Engine | None,
 ) -> dict[int, Done]:
     """Run what is missing or stale; the last step done of each lecture that was worked on."""
     lectures, titles = [], {}
@@ -141,7 +144,7 @@ def _work_off(
             request = Request(entry.source, trust_code=wish.trust_code, replay=wish.replay)
             lectures.append(Lecture(number, entry.name, request))
             titles[number] = entry.title or entry.name
-    engine, close = engine_named(wish.engine, config, output)
+    engine, close = engine_named(wish.engine, config, output) if own is None else (own, _nothing)
     folders = (output / one.name / stage / "replies" for one in lectures for stage in ASKING)
     limits = Limits(
         config.llm.max_cost,
@@ -161,6 +164,10 @@ def _work_off(
     finally:
         listener.close()
         close()
+
+
+def _nothing() -> None:
+    pass
 
 
 def _is_by_model(wish: Wish, config: Config) -> bool:
