@@ -7,18 +7,35 @@ that take long to import are imported only where a command needs them: ``--help`
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import traceback
 from collections.abc import Sequence
+
+from pipeline import process
 
 STAGE_NAMES = ("download", "transcribe", "segment", "outline", "write", "check", "render")
 _ALL = "all"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status (0 done, 1 failed, 2 usage, 130 interrupted)."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    """Run one command and return its exit status (0 done, 1 failed, 2 usage, 130 interrupted).
+
+    Args:
+        arguments: the words of the command; None: those this process was started with, and then
+            its signals and streams are set up too.
+    """
+    if arguments is None:
+        process.settle()
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        if arguments is None:
+            process.hurry()
+        print("interrupted: run the same command again to go on", file=sys.stderr)
+        return process.INTERRUPTED
+
+
+def _run(words: list[str]) -> int:
     options = build_parser().parse_args(_name_bare_force(words))
     from pipeline.errors import PipelineError
 
@@ -26,21 +43,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from pipeline import commands
 
         outcome = commands.COMMANDS[options.command](options)
-        if outcome.text:
-            print(outcome.text)
-        return outcome.status
     except PipelineError as error:
         return _failed(error, error.exit_status, options.debug)
-    except KeyboardInterrupt:
-        print("interrupted: run the same command again to go on", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader of stdout has gone (`| head`); nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:
         unexpected = f"unexpected {type(error).__name__}: {error} (--debug shows where)"
         return _failed(Exception(unexpected) if not options.debug else error, 1, options.debug)
+    try:
+        if outcome.text:
+            print(outcome.text, flush=True)
+    except OSError as error:
+        process.silence(1)
+        if isinstance(error, BrokenPipeError):
+            return 1  # the reader has gone (`| head`), and knows it
+        return _failed(
+            OSError(f"standard output cannot be written: {error.strerror}"), 1, options.debug
+        )
+    return outcome.status
 
 
 def _failed(error: BaseException, status: int, debug: bool) -> int:

@@ -1,0 +1,96 @@
+"""How the program behaves as a process: what signals do to it, and where its words go.
+
+SIGTERM (a service manager, ``kill``) and SIGHUP (a closed terminal) end a run as Ctrl-C does:
+children are ended, temporary files removed, exit status 130. Words that nobody can read any more
+(``2>&1 | head``, a log on a full disk) are no reason to lose hours of work.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+INTERRUPTED = 130
+_ENDING = ("SIGTERM", "SIGHUP")
+
+
+def settle() -> None:
+    """Set this process up: its signals and its standard streams. For the main thread, once."""
+    _open_missing_streams()
+    for number in _heeded(*_ENDING):
+        signal.signal(number, _as_ctrl_c)
+    # When all is done but the interpreter's own end, a signal must not change the exit status.
+    atexit.register(_on_all, signal.SIG_IGN)
+
+
+def hurry() -> None:
+    """From now on one more signal ends the process at once: it is on its way out anyway."""
+    _on_all(_at_once)
+
+
+def _on_all(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in _heeded("SIGINT", *_ENDING):
+        signal.signal(number, handler)
+
+
+def _heeded(*names: str) -> list[signal.Signals]:
+    """Those signals that this system has and this process was not started to ignore (by nohup,
+    or in the background of a script)."""
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+
+
+def silence(number: int) -> None:
+    """Let all further output on this file descriptor go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
+
+
+class LastingStream(io.TextIOWrapper):
+    """A text stream that drops what cannot be written, because its reader has gone, say."""
+
+    def write(self, text: str, /) -> int:
+        """Write, or drop."""
+        with contextlib.suppress(OSError):
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what is waiting, or drop it."""
+        with contextlib.suppress(OSError):
+            super().flush()
+
+
+def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    if callable(handler):
+        handler(signal.SIGINT, frame)  # also where an event loop has taken Ctrl-C over
+    else:
+        raise KeyboardInterrupt
+
+
+def _at_once(number: int, frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)
+
+
+def _open_missing_streams() -> None:
+    """Give closed standard streams a descriptor, so that no artifact is opened as one of them."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number is this one
+    # The interpreter has None for a stream that was closed when it started.
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    binary = sys.stderr.buffer if sys.stderr else os.fdopen(2, "wb", closefd=False)
+    sys.stderr = LastingStream(
+        binary, encoding="utf-8", errors="backslashreplace", line_buffering=True
+    )
