@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import re
+import socket
 import tempfile
+import time
 from pathlib import Path
 
 from pipeline.errors import WorkspaceError
 
 _BLOCK = 1 << 20
+# `.index.html.3f2a91-4711-x8k2q0ab.tmp`: the file, the machine and process that write it.
+_TEMPORARY = re.compile(r"\..+\.([0-9a-f]{6})-(\d+)-[^.]+\.tmp")
+_FORGOTTEN_S = 3600
 
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Put ``data`` at ``path``: a temporary file beside it, flushed to disk, then renamed.
 
-    Parent folders are made. On failure the old file is untouched and nothing is left behind.
+    Parent folders are made. On failure the old file is untouched and nothing is left behind (what
+    a killed process leaves is found by ``sweep``).
 
     Raises:
         WorkspaceError: disk full, read-only, or no permission.
@@ -24,7 +32,9 @@ def write_atomic(path: Path, data: bytes) -> None:
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(
+            prefix=f".{path.name[:40]}.{_machine()}-{os.getpid()}-", suffix=".tmp", dir=path.parent
+        )
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
@@ -32,14 +42,64 @@ def write_atomic(path: Path, data: bytes) -> None:
         # mkstemp makes the file private; a chapter is for others to read.
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:  # Ctrl-C too
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-        raise WorkspaceError(
-            f"{path} cannot be written: {error.strerror or error}",
-            "free some space or choose another folder with --output, then run again",
-        ) from error
+        if not isinstance(error, OSError):
+            raise
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> WorkspaceError:
+    """The error for a file that could not be written, with the hint that fits."""
+    hint = "free some space or choose another folder with --output, then run again"
+    if error.errno in (errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.ELOOP):
+        hint = "a file belongs there: move away what stands in its place, then run again"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        hint = "make it writable or choose another folder with --output, then run again"
+    elif error.errno == errno.ENOENT:
+        hint = "was the folder moved or deleted? run again"
+    return WorkspaceError(f"{path} cannot be written: {error.strerror or error}", hint)
+
+
+def sweep(folder: Path, *, deep: bool = True) -> None:
+    """Remove the temporary files that killed processes left in ``folder`` (and below it).
+
+    Those of processes that live stay; those of other machines stay for an hour.
+    """
+    if not folder.is_dir():
+        return
+    for path in folder.rglob(".*.tmp") if deep else folder.glob(".*.tmp"):
+        with contextlib.suppress(OSError):
+            if _is_abandoned(path):
+                path.unlink()
+
+
+def _is_abandoned(path: Path) -> bool:
+    named = _TEMPORARY.fullmatch(path.name)
+    if named is None:
+        return False
+    if named[1] != _machine():
+        return time.time() - path.stat().st_mtime > _FORGOTTEN_S
+    return not is_alive(int(named[2]))
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine has this number."""
+    if os.name != "posix":
+        return pid == os.getpid()
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # someone else's
+    return True
+
+
+def _machine() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
 
 
 def sha256_of(path: Path) -> str:

@@ -43,12 +43,9 @@ def inputs_of(
 def edited_files(stage: Stage, folder: StageFolder) -> dict[str, str]:
     """The editable artifacts that a person changed: name to present fingerprint.
 
-    A file is the stage's own when the manifest or the journal of an unfinished run knows its bytes.
+    A file is the stage's own when its bytes are known as such (see ``StageFolder.own``).
     """
-    manifest = folder.manifest()
-    own = folder.announced()
-    if manifest:
-        own |= set(manifest.outputs.items())
+    own = folder.own()
     edited = {}
     for name in _editable(stage, folder):
         print_now = fingerprint(folder.path / name)
@@ -70,7 +67,7 @@ def state_of(stage: Stage, workspace: Workspace, config: Config, request: Reques
     reasons += _damages(manifest, folder, edited)
     if manifest.lacking:
         reasons.append(f"it had to do without: {manifest.lacking}")
-    if folder.announced():
+    if folder.announced() - set(manifest.outputs.items()):
         reasons.append("a later run of it did not finish")
     state: StateName = "stale" if reasons else "fresh"
     remark = stage.remark(workspace, config)
@@ -80,7 +77,8 @@ def state_of(stage: Stage, workspace: Workspace, config: Config, request: Reques
 def _editable(stage: Stage, folder: StageFolder) -> list[str]:
     if not stage.editable or not folder.path.is_dir():
         return []
-    names = (path.relative_to(folder.path).as_posix() for path in sorted(folder.path.rglob("*")))
+    files = (path for path in sorted(folder.path.rglob("*")) if path.is_file())
+    names = (path.relative_to(folder.path).as_posix() for path in files)
     return [name for name in names if any(fnmatch(name, glob) for glob in stage.editable)]
 
 

@@ -122,7 +122,6 @@ def run_stage(
         PipelineError: it failed; its manifest is not written, so it is not done.
     """
     started = time.monotonic()
-    previous = workspace.folder(stage.name).manifest()
     edited = {} if overwrite else edited_files(stage, workspace.folder(stage.name))
     folder = workspace.folder(stage.name, kept=edited)
     texts = {name: _text(folder.path / name) for name in edited}
@@ -144,7 +143,7 @@ def run_stage(
         finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
         duration_ms=round(seconds * 1000),
     )
-    folder.finish(manifest, previous)
+    folder.finish(manifest)
     return seconds
 
 

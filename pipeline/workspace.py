@@ -7,16 +7,18 @@ manifest is written last; only then is the stage done.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterable
-from pathlib import Path
+import stat
+from collections.abc import Callable, Iterable
+from pathlib import Path, PurePosixPath
 from typing import Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
 from pipeline.errors import ArtifactError, WorkspaceError
-from pipeline.files import sha256_of, write_atomic
+from pipeline.files import sha256_of, unwritable, write_atomic
 from pipeline.model import Model, Video
 
 M = TypeVar("M", bound=Model)
@@ -25,6 +27,13 @@ StageName = Literal["download", "transcribe", "segment", "outline", "write", "ch
 # Above this size a file is recognised by size and time of change: hashing 1 GB takes seconds,
 # and a second run has to be instant.
 _HASHED_BYTES = 32 << 20
+
+# What a write is preceded by: raises when the folder is no longer this run's.
+Guard = Callable[[], None]
+
+
+def _free() -> None:
+    """The guard of a folder that nobody else can want."""
 
 
 class Manifest(Model):
@@ -47,13 +56,22 @@ class Manifest(Model):
 
 
 def fingerprint(path: Path) -> str | None:
-    """What a file is recognised by, or None when it is not there."""
+    """What a file is recognised by, or None when it is not there.
+
+    Raises:
+        WorkspaceError: it cannot be read, or is no file.
+    """
     try:
         status = path.stat()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise WorkspaceError(f"{path} cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise WorkspaceError(
+            f"{path} is not a file",
+            "a file belongs there: move away what stands in its place, then run again",
+        )
     if status.st_size > _HASHED_BYTES:
         return f"size {status.st_size} time {status.st_mtime_ns}"
     return f"sha256 {sha256_of(path)}"
@@ -72,16 +90,21 @@ class StageFolder:
     of the result: it survives a crash and is the stage's own business. Names in ``kept`` are files
     that a person edited: writing them does nothing. ``written`` maps names to fingerprints.
     ``lacking`` is set by a stage that had to do without something it should have (see Manifest).
+    ``guard`` is called before every write.
     """
 
-    def __init__(self, root: Path, stage: StageName, kept: Iterable[str] = ()) -> None:
+    def __init__(
+        self, root: Path, stage: StageName, kept: Iterable[str] = (), guard: Guard = _free
+    ) -> None:
         self.path = root / stage
         self.stage = stage
         self.work = self.path / "work"
         self.kept = frozenset(kept)
         self.written: dict[str, str] = {}
         self.lacking = ""
+        self._guard = guard
         self._journal = self.path / ".journal"
+        self._record = self.path / ".written"
 
     def write_json(self, name: str, model: Model) -> None:
         """Write ``model`` as the artifact ``name`` (a relative path)."""
@@ -112,15 +135,14 @@ class StageFolder:
 
     def announced(self) -> set[tuple[str, str]]:
         """The (name, fingerprint) pairs an unfinished run wrote or was about to; else empty."""
-        if not self._journal.is_file():
-            return set()
-        pairs = set()
-        for line in self._journal.read_text(encoding="utf-8").splitlines():
-            # The last line may be cut by a crash; its file was then not yet written.
-            name, separator, print_of = line.rpartition("\t")
-            if separator:
-                pairs.add((name, print_of))
-        return pairs
+        return _pairs(self._journal)
+
+    def own(self) -> set[tuple[str, str]]:
+        """All (name, fingerprint) pairs known to be the stage's work: of the last whole run, also
+        where its manifest is damaged, and of an unfinished one since."""
+        manifest = self.manifest()
+        of_manifest = set(manifest.outputs.items()) if manifest else set()
+        return of_manifest | _pairs(self._record) | self.announced()
 
     def manifest(self) -> Manifest | None:
         """The manifest of the last whole run, or None when there is none or it is damaged."""
@@ -131,31 +153,70 @@ class StageFolder:
         except (ValidationError, OSError):
             return None
 
-    def finish(self, manifest: Manifest, previous: Manifest | None) -> None:
-        """Write the manifest, and remove what an earlier run made and this one did not."""
-        write_atomic(self.path / "manifest.json", to_json(manifest))
+    def finish(self, manifest: Manifest) -> None:
+        """Remove what earlier runs made and this one did not, then write the manifest.
+
+        Raises:
+            ArtifactError: an output was removed by someone else in the meantime.
+        """
+        for name in manifest.outputs:
+            if not (self.path / name).is_file():
+                raise ArtifactError(
+                    f"{self.path / name} was removed while stage {self.stage} ran", "run again"
+                )
         kept = manifest.outputs.keys() | manifest.edited.keys()
-        for name in (previous.outputs.keys() - kept) if previous else ():
-            (self.path / name).unlink(missing_ok=True)
-        self._journal.unlink(missing_ok=True)
+        self._guard()
+        for name in {name for name, _ in self.own()} - kept:
+            if _is_inside(name):
+                with contextlib.suppress(OSError):
+                    (self.path / name).unlink()
+        write_atomic(self.path / "manifest.json", to_json(manifest))
+        with contextlib.suppress(FileNotFoundError):
+            self._journal.replace(self._record)
 
     def _announce(self, name: str, print_of: str) -> None:
+        self._guard()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            if self._journal.is_symlink():
+                self._journal.unlink()  # it would be written to elsewhere
             with self._journal.open("a", encoding="utf-8") as file:
-                file.write(f"{name}\t{print_of}\n")
+                # A line break first: what a killed run left unfinished must not swallow this.
+                file.write(f"\n{name}\t{print_of}\n")
         except OSError as error:
-            raise WorkspaceError(
-                f"{self._journal} cannot be written: {error.strerror}",
-                "free some space or choose another folder with --output, then run again",
-            ) from error
+            raise unwritable(self._journal, error) from error
+
+
+def _pairs(journal: Path) -> set[tuple[str, str]]:
+    try:
+        lines = journal.read_bytes().decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return set()
+    except OSError as error:
+        raise WorkspaceError(
+            f"{journal} cannot be read: {error.strerror}", "move it away, then run again"
+        ) from error
+    # A line may be cut by a crash; its file was then not yet written.
+    cut = (line.rpartition("\t") for line in lines)
+    return {(name, print_of) for name, separator, print_of in cut if separator}
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name, from a file that anyone may have changed, stays within the folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\0" not in name
 
 
 class Workspace:
     """The folder of one lecture (or of a part of one)."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, guard: Guard = _free) -> None:
         self.root = root
+        self._guard = guard
+
+    def guarded(self, guard: Guard) -> Workspace:
+        """The same folder, with ``guard`` called before every write."""
+        return Workspace(self.root, guard)
 
     @property
     def video_id(self) -> str:
@@ -164,7 +225,7 @@ class Workspace:
 
     def folder(self, stage: StageName, kept: Iterable[str] = ()) -> StageFolder:
         """The folder of one stage, made when something is written; ``kept`` files are protected."""
-        return StageFolder(self.root, stage, kept)
+        return StageFolder(self.root, stage, kept, self._guard)
 
     def read(self, name: str, kind: type[M]) -> M:
         """The artifact ``name`` (``"download/video.json"``), checked.

@@ -51,7 +51,7 @@ def test_every_write_is_announced_until_the_stage_is_finished(workspace: Workspa
     manifest = Manifest(
         stage="outline", inputs={}, outputs=folder.written, finished_at="now", duration_ms=1
     )
-    folder.finish(manifest, None)
+    folder.finish(manifest)
     assert folder.announced() == set()
     assert folder.manifest() == manifest
 

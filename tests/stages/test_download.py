@@ -137,7 +137,7 @@ def test_a_run_that_was_asked_for_again_asks_the_source_again(
     folder = run(captioned_page, tmp_path).folder("download")
     outputs = {name: "" for name, _ in folder.announced()}
     manifest = Manifest(stage="download", inputs={}, outputs=outputs, finished_at="", duration_ms=0)
-    folder.finish(manifest, None)
+    folder.finish(manifest)
     media_server.calls.clear()
     run(captioned_page, tmp_path)
     assert media_server.starts("/tiny.mp4") == [0]
