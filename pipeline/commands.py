@@ -36,7 +36,8 @@ def run(options: Namespace) -> Outcome:
         options.force, (options.force,)
     )
     _tell_cost(workspace, settings, request, progress)
-    with hold(workspace.root):
+    with hold(workspace.root, tell=progress.warn) as lease:
+        workspace = workspace.guarded(lease.check)
         finished = runner.run_stages(
             workspace, settings, request, progress, until=options.until, force=force
         )
@@ -51,7 +52,8 @@ def stage(options: Namespace) -> Outcome:
     chosen = runner.named(options.name)
     progress = _progress(options)
     workspace, request = _existing(options)
-    with hold(workspace.root):
+    with hold(workspace.root, tell=progress.warn) as lease:
+        workspace = workspace.guarded(lease.check)
         progress.stage_begins(chosen.name, "asked for")
         overwrite = options.force is not None
         seconds = runner.run_stage(
@@ -121,7 +123,8 @@ def estimate(options: Namespace) -> Outcome:
     except UsageError:
         workspace, request = origin.open_source(output, _request(options)), _request(options)
     progress = _progress(options)
-    with hold(workspace.root):
+    with hold(workspace.root, tell=progress.warn) as lease:
+        workspace = workspace.guarded(lease.check)
         runner.run_stages(workspace, settings, request, progress, until="segment")
     result = estimate_calls(workspace, settings, request)
     return Outcome(

@@ -14,6 +14,7 @@ from pipeline.book.filters import Filters
 from pipeline.book.plan import Done, Lecture, Office
 from pipeline.config import Config
 from pipeline.errors import ArtifactError, LockedError, PipelineError
+from pipeline.heartbeat import Lease
 from pipeline.llm.account import share
 from pipeline.lock import hold
 from pipeline.model import Video
@@ -52,8 +53,8 @@ class StageWork:
 
     def _do(self, lecture: Lecture, step: str, progress: Telling) -> Done:
         root = self.output / lecture.name
-        with _patiently(root, self.config.book.lock_wait_s):
-            workspace = origin.open_source(self.output, lecture.request)
+        with _patiently(root, self.config.book.lock_wait_s) as lease:
+            workspace = origin.open_source(self.output, lecture.request).guarded(lease.check)
             if step == "write" and self.order:
                 offer(workspace, self._before(lecture))
             (ran,) = runner.run_stages(
@@ -128,16 +129,16 @@ class Telling:
 
 
 @contextlib.contextmanager
-def _patiently(root: Path, wait_s: float) -> Iterator[None]:
+def _patiently(root: Path, wait_s: float) -> Iterator[Lease]:
     """Hold the lecture; a worker of a killed run may need a moment to let go of it."""
     deadline = time.monotonic() + wait_s
     with contextlib.ExitStack() as stack:
         while True:
             try:
-                stack.enter_context(hold(root))
+                lease = stack.enter_context(hold(root))
                 break
             except LockedError:
                 if time.monotonic() >= deadline:
                     raise
                 time.sleep(_LOCK_POLL_S)
-        yield
+        yield lease
