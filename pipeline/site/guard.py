@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable, Iterable
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _COOKIE = "lecture-token"
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?", re.IGNORECASE)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -58,13 +61,14 @@ class Guard:
         await self._app(scope, receive, _with_headers(send))
 
     def _refusal(self, scope: Scope, headers: Headers) -> ASGIApp | None:
-        host = headers.get("host", "")
-        name = (urlsplit(f"//{host}").hostname or "").lower()
-        if name not in self._hosts:
+        named = headers.getlist("host")
+        host = named[0] if len(named) == 1 else ""
+        if _name(host) not in self._hosts:
             return PlainTextResponse(
                 f"This server is not called {host!r} (see the setting serve.allowed_hosts).", 421
             )
-        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not _from_here(headers, host):
+        changes = scope["method"] not in ("GET", "HEAD", "OPTIONS")
+        if not _from_here(headers, host) if changes else _is_embedded_elsewhere(headers):
             return PlainTextResponse("Refused: the request comes from another page.", 403)
         if self._token is None or _same(_cookie(headers), self._token):
             return None
@@ -72,17 +76,31 @@ class Guard:
         if not _same(dict(query).get("token", ""), self._token):
             return PlainTextResponse("Add ?token=... (serve.token) to the address.", 401)
         rest = urlencode([pair for pair in query if pair[0] != "token"])
-        answer = RedirectResponse(scope["path"] + (f"?{rest}" if rest else ""), 303)
+        here = "/" + scope["path"].lstrip("/\\")  # two slashes would begin another host's address
+        answer = RedirectResponse(here + (f"?{rest}" if rest else ""), 303)
         answer.set_cookie(_COOKIE, self._token, httponly=True, samesite="strict")
         return answer
 
 
+def _name(host: str) -> str:
+    """The name in a Host header, without its port; empty when it is none."""
+    match = _HOST.fullmatch(host)
+    return match[1].strip("[]").lower() if match else ""
+
+
 def _from_here(headers: Headers, host: str) -> bool:
     """Whether a changing request comes from our own pages, or from no browser at all."""
-    origin = headers.get("origin")
-    if origin is not None:
-        return urlsplit(origin).netloc.lower() == host.lower()
+    origins = headers.getlist("origin")
+    if origins:
+        return all(origin.partition("://")[2].lower() == host.lower() for origin in origins)
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+def _is_embedded_elsewhere(headers: Headers) -> bool:
+    """Whether a page of another site wants something of ours as its script, picture or data; a link
+    that leads here is welcome."""
+    foreign = headers.get("sec-fetch-site", "none") in ("cross-site", "same-site")
+    return foreign and headers.get("sec-fetch-mode", "navigate") != "navigate"
 
 
 def _cookie(headers: Headers) -> str:
