@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.errors import SourceError
-from pipeline.media.fetch_options import ToProgress, parameters
-from pipeline.media.fetch_remote import translated
+from pipeline.media.fetch_remote import session
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
 
@@ -51,28 +50,28 @@ def list_url(
     Raises:
         SourceError: it cannot be reached, or is an empty list.
     """
-    import yt_dlp
     from yt_dlp.utils import DateRange
 
-    logger = ToProgress(progress)
-    with TemporaryDirectory() as folder:
-        options = parameters(settings, Path(folder), logger) | {
-            "extract_flat": "in_playlist",
-            "noplaylist": False,
-            "playlistend": None,
-            "matchtitle": match,
-            # YouTube tells only "3 years ago" in a list; an estimate is better than nothing.
-            "extractor_args": {"youtubetab": {"approximate_date": [""]}},
-        }
-        if after or before:
-            options["daterange"] = DateRange(_packed(after), _packed(before))
-        with translated(url, logger), yt_dlp.YoutubeDL(options) as ydl:
-            info = ydl.extract_info(url, download=False, process=True)
-            if not info:
-                raise SourceError(f"{url}: nothing found", "check the address")
-            if info.get("_type", "video") not in ("playlist", "multi_video"):
-                return Items(str(info.get("title") or ""), (Item(url, _title(info)),), True)
-            items = tuple(dict.fromkeys(_items(ydl, info, url)))
+    more: dict[str, Any] = {
+        "extract_flat": "in_playlist",
+        "noplaylist": False,
+        "playlistend": None,
+        "matchtitle": match,
+        # YouTube tells only "3 years ago" in a list; an estimate is better than nothing.
+        "extractor_args": {"youtubetab": {"approximate_date": [""]}},
+    }
+    if after or before:
+        more["daterange"] = DateRange(_packed(after), _packed(before))
+    with (
+        TemporaryDirectory() as folder,
+        session(url, Path(folder), settings, progress, **more) as ydl,
+    ):
+        info = ydl.extract_info(url, download=False, process=True)
+        if not info:
+            raise SourceError(f"{url}: nothing found", "check the address")
+        if info.get("_type", "video") not in ("playlist", "multi_video"):
+            return Items(str(info.get("title") or ""), (Item(url, _title(info)),), True)
+        items = tuple(dict.fromkeys(_items(ydl, info, url)))
     if not items:
         raise SourceError(f"{url} is an empty playlist", "check the address, --match and the dates")
     return Items(str(info.get("title") or ""), items, False)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, SourceError
 from pipeline.media.tools import ffmpeg_path
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
 
 _MB = 1_000_000
+_GIB = 1 << 30
 # What yt-dlp warns of and a person cannot act on: a plain link works, and so does ffmpeg alone.
 _NOISE = ("falling back on generic", "could be a direct video link", "ffprobe not found")
 _NO_JAVASCRIPT = (
@@ -71,32 +73,54 @@ class ToProgress:
         return float(min(0.25 * 2**n, _SLOWEST_RETRY_S))
 
 
+class TooLargeError(SourceError):
+    """More would be loaded than ``download.max_gib`` allows."""
+
+
 class Megabytes:
     """Counts what all files of one video load, for the listener.
 
     Args:
         total_bytes: of all of them together; None: not known, then that of the file in hand counts.
+        most_bytes: of all of them together that are taken.
     """
 
-    def __init__(self, progress: Progress, total_bytes: int | None) -> None:
+    def __init__(
+        self, progress: Progress, total_bytes: int | None, most_bytes: float = math.inf
+    ) -> None:
         self._progress = progress
         self._total = total_bytes
+        self._most = most_bytes
         self._files: dict[str, int] = {}
 
     def __call__(self, report: Mapping[str, Any]) -> None:
-        """yt-dlp's progress hook."""
+        """yt-dlp's progress hook.
+
+        Raises:
+            TooLargeError: the server sends, or means to send, more than ``most_bytes``.
+        """
         name = str(report.get("filename"))
         self._files[name] = int(report.get("downloaded_bytes") or self._files.get(name, 0))
         done = sum(self._files.values())
         file_total = report.get("total_bytes") or report.get("total_bytes_estimate")
         total = self._total or (file_total + done - self._files[name] if file_total else None)
+        if max(done, report.get("total_bytes") or 0) > self._most:
+            raise TooLargeError(
+                f"the video is larger than {self._most / _GIB:g} GiB, or has no end",
+                "choose a smaller format (download.max_height), or raise download.max_gib",
+            )
         self._progress.update(
             done / _MB, max(total, done) / _MB if total is not None else None, "MB"
         )
 
 
-def parameters(settings: DownloadSettings, work: Path, logger: ToProgress) -> dict[str, Any]:
+def parameters(
+    settings: DownloadSettings, work: Path, logger: ToProgress, gate_url: str | None = None
+) -> dict[str, Any]:
     """What ``yt_dlp.YoutubeDL`` is given. Partial files stay in ``work`` and are continued.
+
+    Args:
+        gate_url: the proxy through which alone something may be loaded; None: no such proxy.
 
     Raises:
         ConfigError: the file of cookies cannot be used.
@@ -141,6 +165,9 @@ def parameters(settings: DownloadSettings, work: Path, logger: ToProgress) -> di
         "proxy": settings.proxy,
         "ratelimit": settings.rate_limit,
     }
+    if gate_url is not None:
+        chosen["proxy"] = gate_url
+        chosen["external_downloader"] = {"default": "native"}
     if settings.cookies_from_browser:
         chosen["cookiesfrombrowser"] = (settings.cookies_from_browser, None, None, None)
     return chosen

@@ -15,7 +15,7 @@ from pipeline.media.details import Details, details_of
 from pipeline.media.fetch_captions import Track, choose_tracks
 from pipeline.media.fetch_errors import source_error
 from pipeline.media.fetch_gate import Gate
-from pipeline.media.fetch_options import Megabytes, ToProgress, parameters
+from pipeline.media.fetch_options import Megabytes, TooLargeError, ToProgress, parameters
 from pipeline.media.fetched import Caption, Fetched, title_of_name
 from pipeline.media.partial import clear_partials, mend_partials
 from pipeline.media.remux import remux
@@ -54,6 +54,9 @@ def load(
         except ChangedError:
             progress.note("the video was exchanged on its server meanwhile: it is loaded anew")
             clear_partials(work)
+        except TooLargeError as error:
+            clear_partials(work)
+            raise SourceError(f"{url}: {error.message}", error.hint) from error
     raise SourceError(f"{url}: the video changes while it is being loaded", "run again later")
 
 
@@ -70,7 +73,7 @@ def _load(
         seconds = info.get("duration")
         accept(round(seconds * 1000) if seconds else None)
         captions = _load_captions(ydl, info, work, settings, progress)
-        path = _load_media(ydl, info, progress)
+        path = _load_media(ydl, info, progress, settings.max_gib)
     return Fetched(
         path=path.name,
         details=_details(info),
@@ -175,10 +178,11 @@ def _refuse_live(url: str, info: Info) -> None:
         )
 
 
-def _load_media(ydl: Any, info: Info, progress: Progress) -> Path:
+def _load_media(ydl: Any, info: Info, progress: Progress, max_gib: float) -> Path:
     parts = info.get("requested_formats") or [info]
     sizes = [part.get("filesize") for part in parts]
-    ydl.add_progress_hook(Megabytes(progress, sum(sizes) if all(sizes) else None))
+    total = sum(sizes) if all(sizes) else None
+    ydl.add_progress_hook(Megabytes(progress, total, max_gib * (1 << 30)))
     done = ydl.process_ie_result(ydl.sanitize_info(info), download=True)
     downloads = done.get("requested_downloads") or ()
     if not downloads:

@@ -29,3 +29,17 @@ class DownloadSettings(Settings):
     retries: int = run_only(5, "how often a broken connection is tried again", ge=0, le=100)
     timeout_s: float = run_only(20.0, "silence of a server that counts as broken, s", gt=0, le=3600)
     connections: int = run_only(4, "pieces of a segmented video loaded at once", ge=1, le=16)
+    max_gib: float = run_only(
+        64.0, "most that is loaded for one video, GiB; a server may send without end", gt=0
+    )
+    private_addresses: Literal["allow", "refuse"] = Field(
+        "allow",
+        description="refuse: load nothing from this machine, its own network or another private "
+        "address, wherever a page, redirect or playlist leads",
+        json_schema_extra={"run_only": True},
+    )
+    private_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="exceptions from refuse: names (media.lan, .lan) and networks (10.2.0.0/16)",
+        json_schema_extra={"run_only": True},
+    )
