@@ -14,6 +14,7 @@ from pipeline.media.embedded import embedded_captions
 from pipeline.media.fetched import Caption, Fetched, borrow, name_of, recall, remember
 from pipeline.media.part import Part
 from pipeline.media.probe import Probe, probe
+from pipeline.media.wholeness import missing_bytes
 from pipeline.model import CaptionTrack, Chapter, Video
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
@@ -97,6 +98,7 @@ def _from_url(
     loaded = place.work / fetched.path
     try:
         measured = probe(loaded)
+        _refuse_cut_off(loaded)
     except SourceError as error:
         loaded.unlink(missing_ok=True)  # else the next run would find it "already loaded"
         raise SourceError(error.message.replace(str(loaded), url), error.hint) from error
@@ -105,6 +107,16 @@ def _from_url(
     _refuse_silent(url, fetched, measured)
     remember(place.work, key, fetched)
     return _Found(fetched, measured, _move(loaded, place.folder))
+
+
+def _refuse_cut_off(loaded: Path) -> None:
+    """A server may end an answer early without a word of its length."""
+    if missing := missing_bytes(loaded):
+        raise SourceError(
+            f"{loaded} is cut off: its last {missing} bytes did not come",
+            "run again; if it stays so, the file on the server is damaged: load it with another "
+            "program and give the path",
+        )
 
 
 def _from_before(place: Place, key: str) -> _Found | None:
