@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import parse_qsl, urlsplit
 
 from anyio import to_thread
@@ -15,10 +17,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
+from pipeline.media.addresses import Exempt, is_private_name, literal
 from pipeline.site.job_model import Job
-from pipeline.site.jobs import JobQueue
+from pipeline.site.jobs import JobQueue, QueueFullError
 
 _MOST_FORM_BYTES = 16_384
+_STEM_BYTES = 200
+_NONE = Exempt()
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$", re.IGNORECASE)
 # Seconds for the whole form, and between two pieces of a file.
 _FORM_PATIENCE_S = 20.0
 _FILE_PATIENCE_S = 60.0
@@ -29,11 +35,20 @@ _SUFFIXES = {
 
 
 class JobRoutes:
-    """The handlers; ``upload_bytes`` is the size of the largest file taken."""
+    """The handlers.
 
-    def __init__(self, queue: JobQueue, upload_bytes: int) -> None:
+    Args:
+        upload_bytes: size of the largest file that is taken.
+        private: whether addresses of private networks are taken, and which are in any case.
+    """
+
+    def __init__(
+        self, queue: JobQueue, upload_bytes: int, private: bool = False, exempt: Exempt = _NONE
+    ) -> None:
         self._queue = queue
         self._upload_bytes = upload_bytes
+        self._private = private
+        self._exempt = exempt
         self._told: list[Job] = []
         self._event = ""
 
@@ -41,13 +56,10 @@ class JobRoutes:
         """Queue an address from the form; back to the library."""
         body = await _form(request)
         source = dict(parse_qsl(body.decode("utf-8", "replace"))).get("source", "").strip()
-        parts = _parts(source)
-        # Not a path: whoever reaches the form could read any file of this machine.
-        if source != "demo" and not parts:
-            raise HTTPException(400, "That is no address of a video (https://...).")
+        if source != "demo":
+            self._check(source)
         title = "Demo lecture" if source == "demo" else source
-        job = await self._queue.add(source, title)
-        return _added(request, job.id)
+        return _added(request, await self._add(source, title))
 
     async def upload(self, request: Request) -> Response:
         """Take a file as the raw body (``?name=`` is its name) and queue it."""
@@ -56,16 +68,16 @@ class JobRoutes:
             raise HTTPException(415, f"{name} is not named like a video or a recording.")
         if int(request.headers.get("content-length") or 0) > self._upload_bytes:
             raise HTTPException(413, self._too_large())
-        folder = self._queue.uploads
-        folder.mkdir(parents=True, exist_ok=True)
-        path = _free(folder / name)
+        if self._queue.is_full:  # said before the file is sent
+            raise _full()
+        path, file = _create(self._queue.uploads / name)
         try:
-            await self._store(request, path)
+            with file:
+                await self._store(request, file)
+            return JSONResponse({"id": await self._add(str(path), name)}, 201)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        job = await self._queue.add(str(path), name)
-        return JSONResponse({"id": job.id}, 201)
 
     async def cancel(self, request: Request) -> Response:
         """Stop a waiting or running job."""
@@ -90,25 +102,45 @@ class JobRoutes:
             self._told, self._event = jobs, f"data: {json.dumps(data)}\n\n"
         return self._event
 
-    async def _store(self, request: Request, path: Path) -> None:
+    def _check(self, source: str) -> None:
+        """Refuse what is plainly no address to load from; the job itself checks where it leads."""
+        host = _host(source)
+        # Not a path: whoever reaches the form could read any file of this machine.
+        if not host:
+            raise HTTPException(400, "That is no address of a video (https://...).")
+        address = literal(host)
+        exempt = self._exempt.has_name(host) or (address and self._exempt.has_address(address))
+        if is_private_name(host) and not self._private and not exempt:
+            raise HTTPException(
+                400,
+                f"{host} is an address of this machine or of its own network, which the form does "
+                "not load from (see the setting serve.private_hosts).",
+            )
+
+    async def _add(self, source: str, title: str) -> str:
+        try:
+            return (await self._queue.add(source, title)).id
+        except QueueFullError:
+            raise _full() from None
+
+    async def _store(self, request: Request, file: BinaryIO) -> None:
         size = 0
         try:
-            with path.open("wb") as file:
-                async with asyncio.timeout(_FILE_PATIENCE_S) as patience:
-                    async for piece in request.stream():
-                        size += len(piece)
-                        if size > self._upload_bytes:
-                            raise HTTPException(413, self._too_large())
-                        # In a thread: a disk that cannot follow makes nobody else wait.
-                        await to_thread.run_sync(file.write, piece)
-                        now = asyncio.get_running_loop().time()
-                        patience.reschedule(now + _FILE_PATIENCE_S)
+            async with asyncio.timeout(_FILE_PATIENCE_S) as patience:
+                async for piece in request.stream():
+                    size += len(piece)
+                    if size > self._upload_bytes:
+                        raise HTTPException(413, self._too_large())
+                    # In a thread: a disk that cannot follow makes nobody else wait.
+                    await to_thread.run_sync(file.write, piece)
+                    now = asyncio.get_running_loop().time()
+                    patience.reschedule(now + _FILE_PATIENCE_S)
         except TimeoutError as error:
             raise HTTPException(408, "The upload came to a halt.") from error
         except ClientDisconnect as error:
             raise HTTPException(400, "The upload was broken off.") from error
         except OSError as error:
-            raise HTTPException(507, f"The file cannot be kept: {error.strerror}") from error
+            raise _cannot_keep(error) from error
         if not size:
             raise HTTPException(400, "The file is empty.")
 
@@ -117,15 +149,18 @@ class JobRoutes:
 
 
 def safe_name(name: str) -> str:
-    """A file name made of harmless characters, without any folder.
+    """A file name made of harmless characters, without any folder, of at most 210 bytes.
 
-    >>> safe_name("../../etc/x y<b>.mp4"), safe_name(".mp4")
-    ('x y b.mp4', 'lecture.mp4')
+    >>> safe_name("../../etc/x y<b>.mp4"), safe_name(".mp4"), safe_name("CON.mp4")
+    ('x y b.mp4', 'lecture.mp4', 'lecture CON.mp4')
     """
     last = re.split(r"[/\\\\]", name)[-1]
     stem, dot, suffix = last.rpartition(".")
-    stem = re.sub(r"[^\w .,()+-]+", " ", stem if dot else last).strip(" .-")[:80].strip(" .-")
-    suffix = re.sub(r"\W+", "", suffix)[:8] if dot else ""
+    stem = re.sub(r"[^\w .,()+-]+", " ", stem if dot else last).strip(" .-")
+    stem = stem[:80].encode("utf-8", "ignore")[:_STEM_BYTES].decode("utf-8", "ignore").strip(" .-")
+    if _DEVICE.fullmatch(stem.partition(".")[0].strip()):
+        stem = f"lecture {stem}"
+    suffix = re.sub(r"[^A-Za-z0-9]+", "", suffix)[:8] if dot else ""
     return (stem or "lecture") + (f".{suffix}" if suffix else "")
 
 
@@ -136,27 +171,51 @@ async def _form(request: Request) -> bytes:
             async for piece in request.stream():
                 body += piece
                 if len(body) > _MOST_FORM_BYTES:
-                    raise HTTPException(413)
+                    raise HTTPException(413, "That is far too long for an address.")
     except TimeoutError as error:
         raise HTTPException(408, "The form did not arrive.") from error
     return body
 
 
-def _free(path: Path) -> Path:
-    """``path``, or the first of ``name 2.mp4``, ``name 3.mp4``, ... that is free."""
-    number = 2
+def _create(path: Path) -> tuple[Path, BinaryIO]:
+    """A new file at ``path``, or at the first of ``name 2.mp4``, ``name 3.mp4``, ... that is free.
+
+    A link that lies there counts as a file: nothing is written through it.
+    """
     free = path
-    while free.exists():
-        free = path.with_name(f"{path.stem} {number}{path.suffix}")
-        number += 1
-    return free
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for number in itertools.count(2):
+            with contextlib.suppress(FileExistsError):
+                return free, free.open("xb")
+            free = path.with_name(f"{path.stem} {number}{path.suffix}")
+    except OSError as error:
+        raise _cannot_keep(error) from error
+    raise AssertionError("numbers do not end")
 
 
-def _parts(source: str) -> bool:
+def _host(source: str) -> str:
+    """The host of an http(s) address; empty for anything else."""
+    if any(ord(letter) < 33 or ord(letter) == 127 for letter in source):
+        return ""
     with contextlib.suppress(ValueError):
         parts = urlsplit(source)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    return False
+        if parts.scheme in ("http", "https"):
+            return parts.hostname or ""
+    return ""
+
+
+def _full() -> HTTPException:
+    return HTTPException(
+        503,
+        "So many lectures are waiting that no further one is taken now (serve.waiting); "
+        "come back when some are done.",
+        {"Retry-After": "600"},
+    )
+
+
+def _cannot_keep(error: OSError) -> HTTPException:
+    return HTTPException(507, f"The file cannot be kept: {error.strerror}")
 
 
 def _added(request: Request, job: str) -> Response:

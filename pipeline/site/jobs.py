@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import json
 import os
 import signal
 import sys
@@ -19,6 +21,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pipeline.files import write_atomic
+from pipeline.settings.serve import ServeSettings
 from pipeline.site.job_model import Job
 from pipeline.workspace import to_json
 
@@ -28,12 +31,32 @@ _PUBLISH_EVERY_S = 0.25
 _KEPT_FINISHED = 20
 
 
-def pipeline_command(source: str, output: Path) -> list[str]:
+class QueueFullError(Exception):
+    """So many jobs wait already that no further one is taken."""
+
+
+def pipeline_command(source: str, output: Path, options: Sequence[str] = ()) -> list[str]:
     """The command that converts ``source``; no source can be taken for an option."""
     return [
         sys.executable, "-m", "pipeline", "run", "--output", str(output), "--progress", "json",
-        "--", source,
+        *options, "--", source,
     ]  # fmt: skip
+
+
+def guarded_command(
+    settings: ServeSettings, options: Sequence[str] = ()
+) -> Callable[[str, Path], list[str]]:
+    """``pipeline_command`` for what others ask for: it may reach what ``serve`` allows.
+
+    Args:
+        options: further options of ``run``, such as ``--config``.
+    """
+    guarded = [
+        *options,
+        "--set", f"download.private_addresses={settings.private_addresses}",
+        "--set", f"download.private_hosts={json.dumps(settings.private_hosts)}",
+    ]  # fmt: skip
+    return functools.partial(pipeline_command, options=guarded)
 
 
 class JobQueue:
@@ -43,6 +66,7 @@ class JobQueue:
         output: the output folder; jobs are kept in ``.jobs`` under it.
         at_once: how many run at the same time.
         command: the command line for a source.
+        most_waiting: how many jobs may wait at the same time.
     """
 
     def __init__(
@@ -50,11 +74,13 @@ class JobQueue:
         output: Path,
         at_once: int,
         command: Callable[[str, Path], Sequence[str]] = pipeline_command,
+        most_waiting: int = 100,
     ) -> None:
         self._output = output
         self._folder = output / ".jobs"
         self._at_once = at_once
         self._command = command
+        self._most_waiting = most_waiting
         self._jobs: dict[str, Job] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._processes: dict[str, asyncio.subprocess.Process] = {}
@@ -73,6 +99,11 @@ class JobQueue:
         """All jobs, the newest first."""
         return sorted(self._jobs.values(), key=lambda job: -job.number)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether ``add`` would refuse."""
+        return sum(job.state == "queued" for job in self._jobs.values()) >= self._most_waiting
+
     async def start(self) -> None:
         """Take up the jobs that a stopped server left behind; running ones wait anew."""
         for path in sorted(self._folder.glob("*.json")):
@@ -83,6 +114,7 @@ class JobQueue:
             if job.state == "running":
                 job = job.model_copy(update={"state": "queued"})
             self._jobs[job.id] = job
+        self._remove_stray_uploads()
         await self._next()
 
     async def stop(self) -> None:
@@ -99,10 +131,16 @@ class JobQueue:
                 await asyncio.wait(slow)
 
     async def add(self, source: str, title: str) -> Job:
-        """Queue a source; returns the job that is already waiting for it, if there is one."""
+        """Queue a source; returns the job that is already waiting for it, if there is one.
+
+        Raises:
+            QueueFullError: too many wait already.
+        """
         for job in self._jobs.values():
             if job.source == source and job.state in ("queued", "running"):
                 return job
+        if self.is_full:
+            raise QueueFullError
         number = max((job.number for job in self._jobs.values()), default=0) + 1
         job = Job(id=f"job{number:06d}", number=number, source=source, title=title)
         await self._put(job)
@@ -118,6 +156,8 @@ class JobQueue:
         if name in self._processes:
             self._signal(name, signal.SIGTERM)
             asyncio.get_running_loop().call_later(_KILL_AFTER_S, self._signal, name, signal.SIGKILL)
+        elif name not in self._running:
+            self._remove_upload(job)
         await self._next()
         return True
 
@@ -162,7 +202,13 @@ class JobQueue:
                 fresh = {"state": "running", "error": None}
                 await self._put(self._jobs[name].model_copy(update=fresh))
                 await self._convert(name)
+        except (OSError, ValueError) as error:  # no process to be had, or not with such words
+            change = {"state": "failed", "error": f"the run could not be started: {error}"}
+            await self._put(self._jobs[name].model_copy(update=change))
         finally:
+            job = self._jobs.get(name)
+            if job is not None and job.state == "cancelled":
+                self._remove_upload(job)
             self._running.pop(name, None)
             self._processes.pop(name, None)
             await self._forget_old()
@@ -221,9 +267,18 @@ class JobQueue:
             with contextlib.suppress(OSError):
                 path.unlink()
 
+    def _remove_stray_uploads(self) -> None:
+        """Remove what a server that was killed has left of uploads that never became a job."""
+        wanted = {job.source for job in self._jobs.values()}
+        for path in self.uploads.glob("*"):
+            if str(path) not in wanted:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
     async def _forget_old(self) -> None:
         finished = [job for job in self.jobs() if job.state in ("done", "failed", "cancelled")]
         for job in finished[_KEPT_FINISHED:]:
+            self._remove_upload(job)
             del self._jobs[job.id]
             self._saving.pop(job.id, None)
             (self._folder / f"{job.id}.json").unlink(missing_ok=True)
@@ -232,4 +287,5 @@ class JobQueue:
 def _give_way(process: int) -> None:
     """Let the readers of the library go first; what the conversion starts inherits it."""
     with contextlib.suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, process, _NICENESS)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, process, min(19, own + _NICENESS))

@@ -37,14 +37,20 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
     from starlette.middleware import Middleware
     from starlette.routing import Route
 
+    from pipeline.media.addresses import Exempt
     from pipeline.site.guard import Guard
     from pipeline.site.job_routes import JobRoutes
-    from pipeline.site.jobs import JobQueue
+    from pipeline.site.jobs import JobQueue, guarded_command
 
     output = output.absolute()
-    queue = jobs or JobQueue(output, settings.jobs)
+    queue = jobs or JobQueue(output, settings.jobs, guarded_command(settings), settings.waiting)
     pages = _Pages(output)
-    forms = JobRoutes(queue, settings.upload_mb << 20)
+    forms = JobRoutes(
+        queue,
+        settings.upload_mb << 20,
+        settings.private_addresses == "allow",
+        Exempt.of(settings.private_hosts),
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
