@@ -16,6 +16,7 @@ from pipeline.media.screen.packets import Packet, PacketIndex
 
 STILL_BYTES = 400  # packets of an unchanged 1080p screen stay below this
 BURST = 0.3  # of a key frame: a packet that paints this much may be another screen
+SUDDEN = 1.5  # of the largest packet that a quarter second usually has, where something moves
 BIN_MS = 250
 BUSY_BYTES = 2_500  # in a quarter second, 80 kbit/s: typing and a pointer take less
 BUSY = 0.16  # of a key frame: when most quarter seconds take more, something moves all the time
@@ -49,11 +50,7 @@ class Gap:
         if self.intra:
             return False
         least = max(BUSY_BYTES, BUSY * self.key_bytes)
-        bins: dict[int, int] = {}
-        for packet in self.packets:
-            k = (packet.at_ms - self.start_ms) // BIN_MS
-            bins[k] = bins.get(k, 0) + packet.size
-        moving = sum(size > least for size in bins.values())
+        moving = sum(sum(sizes) > least for sizes in self._bins)
         return moving > 0.6 * (self.end_ms - self.start_ms) / BIN_MS
 
     @cached_property
@@ -63,8 +60,17 @@ class Gap:
             return ()
         least = max(2_000, BURST * self.key_bytes)
         if self.busy:
-            least = max(least, 3 * median(packet.size for packet in self.packets))
+            usual = median(max(sizes) for sizes in self._bins)
+            least = max(least, 3 * median(packet.size for packet in self.packets), SUDDEN * usual)
         return tuple(packet for packet in self.packets if packet.size > least)
+
+    @cached_property
+    def _bins(self) -> tuple[list[int], ...]:
+        """The sizes of the packets of each quarter second that has any."""
+        bins: dict[int, list[int]] = {}
+        for packet in self.packets:
+            bins.setdefault((packet.at_ms - self.start_ms) // BIN_MS, []).append(packet.size)
+        return tuple(bins.values())
 
 
 def gaps(

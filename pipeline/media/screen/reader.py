@@ -54,8 +54,8 @@ class Shot:
 class VideoReader:
     """An open video file. Use as a context manager.
 
-    ``damaged`` counts the packets and pictures that could not be decoded so far. With ``threads``
-    at 0 as many decode as there are cores.
+    ``damaged`` counts the packets and pictures that could not be decoded so far; ``in_use`` is true
+    in the middle of ``between``. With ``threads`` at 0 as many decode as there are cores.
 
     Raises:
         MediaError: the file cannot be opened or has no picture track.
@@ -67,6 +67,7 @@ class VideoReader:
 
         self.path = path
         self.damaged = 0
+        self.in_use = False
         try:
             self._container: av.container.InputContainer = open_media(path)
         except av.FFmpegError as error:
@@ -137,18 +138,22 @@ class VideoReader:
         ``wanted`` (times in ms), other pictures are left out where no picture is built on them,
         which halves the work for most encodings.
         """
-        self._seek(start_ms)
-        for packet in self._packets():
-            skips = wanted is not None and self._ms_of(packet) not in wanted
-            self._stream.codec_context.skip_frame = "NONREF" if skips else "DEFAULT"
-            for shot in self._decode(packet):
-                if shot.at_ms > end_ms:
-                    return
-                if shot.at_ms >= start_ms:
+        self.in_use = True
+        try:
+            self._seek(start_ms)
+            for packet in self._packets():
+                skips = wanted is not None and self._ms_of(packet) not in wanted
+                self._stream.codec_context.skip_frame = "NONREF" if skips else "DEFAULT"
+                for shot in self._decode(packet):
+                    if shot.at_ms > end_ms:
+                        return
+                    if shot.at_ms >= start_ms:
+                        yield shot
+            for shot in self._decode(None):
+                if start_ms <= shot.at_ms <= end_ms:
                     yield shot
-        for shot in self._decode(None):
-            if start_ms <= shot.at_ms <= end_ms:
-                yield shot
+        finally:
+            self.in_use = False
 
     def shot_at(self, at_ms: int) -> Shot | None:
         """The picture shown from exactly ``at_ms``; None when it cannot be decoded (any more)."""
@@ -242,7 +247,7 @@ def _undecodable() -> tuple[type[Exception], ...]:
     """What PyAV raises for damaged data; hostile lengths give its ``MemoryError``, too."""
     import av
 
-    return av.FFmpegError, ValueError
+    return av.FFmpegError, ValueError, OverflowError
 
 
 def _analysis_size(stream: Any) -> tuple[int, int]:

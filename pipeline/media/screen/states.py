@@ -65,7 +65,7 @@ def find_states(
     def report(at_ms: int) -> None:
         listener.update((at_ms - start_ms) / 1000, span, "s of video")
 
-    with VideoReader(path) as reader, _Aside(path) as aside:
+    with VideoReader(path) as reader, _Aside(path, reader) as aside:
         keys = KeyFrames(reader, start_ms, end_ms)
         watched = states(pages(samples(reader, keys, start_ms, end_ms, report), start_ms, end_ms))
         # Where borders may have to be cut off, pictures wait until all of the range is known.
@@ -160,14 +160,16 @@ def _picture(page: Page) -> Image | None:
 
 
 class _Aside:
-    """Fetches single pictures through a reader of its own, opened when it is first needed.
+    """Fetches single pictures while the reader is on its way.
 
-    The other one is in the middle of something.
+    In the middle of a stretch the reader may not be moved: then it is done through a second one,
+    which is opened when it is first needed.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, reader: VideoReader) -> None:
         self._path = path
-        self._reader: VideoReader | None = None
+        self._reader = reader
+        self._second: VideoReader | None = None
 
     def __enter__(self) -> _Aside:
         return self
@@ -178,13 +180,19 @@ class _Aside:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._reader is not None:
-            self._reader.__exit__(kind, error, trace)
+        if self._second is not None:
+            self._second.__exit__(kind, error, trace)
 
     def picture(self, screen: _Screen) -> tuple[int, Image | None]:
         """The picture of a screen and its time; in a damaged file one nearby, or None."""
-        if self._reader is None:
-            self._reader = VideoReader(self._path, threads=1)
-        shot = self._reader.shot_at(screen.at_ms)
-        shot = shot or next(self._reader.between(screen.at_ms, screen.end_ms - 1), None)
+        reader = self._free_reader()
+        shot = reader.shot_at(screen.at_ms)
+        shot = shot or next(reader.between(screen.at_ms, screen.end_ms - 1), None)
         return (shot.at_ms, shot.picture()) if shot else (screen.at_ms, None)
+
+    def _free_reader(self) -> VideoReader:
+        if not self._reader.in_use:
+            return self._reader
+        if self._second is None:
+            self._second = VideoReader(self._path, threads=1)
+        return self._second
