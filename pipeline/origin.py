@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pipeline.containment import check_links
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.files import write_atomic
+from pipeline.redaction import public_url
 from pipeline.source_id import is_url, local_path, video_id_of
 from pipeline.stages.base import Request
 from pipeline.workspace import Workspace
@@ -18,12 +20,14 @@ def open_source(output: Path, request: Request) -> Workspace:
     """The workspace for ``request``; its source is remembered there for later commands.
 
     Raises:
-        WorkspaceError: the folder cannot be written.
+        WorkspaceError: the folder cannot be written, or a link in it leads out.
         SourceError: a local source does not exist.
     """
     video_id = video_id_of(request.source, request.start_ms, request.end_ms)
     workspace = Workspace(output / video_id)
-    source = request.source
+    check_links(workspace.root, output)
+    # A password or token in the address is not kept: the person has it, and gives it again.
+    source = public_url(request.source)
     if not is_url(source):
         source = str(local_path(source))
     remembered = {"source": source, "start_ms": request.start_ms, "end_ms": request.end_ms}
@@ -39,10 +43,12 @@ def open_existing(output: Path, name: str) -> tuple[Workspace, Request]:
 
     Raises:
         UsageError: there is no such chapter; the message lists what there is.
+        WorkspaceError: what was remembered of it is damaged, or a link in its folder leads out.
     """
     root = output / name
     if "/" in name or not (root / _FILE).is_file():
         root = _root_of_source(output, name)
+    check_links(root, output)
     try:
         remembered = json.loads((root / _FILE).read_text(encoding="utf-8"))
         request = Request(remembered["source"], remembered["start_ms"], remembered["end_ms"])

@@ -89,8 +89,7 @@ class ModelRepairer:
         pictures = []
         for frame in frames:
             try:
-                path = self._folder / frame.path
-                pictures.append(picture_of(path, f"screen {frame.id}", _WIDTH))
+                pictures.append(picture_of(self._folder, frame, _WIDTH))
             except MediaError as error:
                 self._progress.warn(error.message)
         return pictures

@@ -80,10 +80,7 @@ def prepare(client: Client, material: Material, style: Style) -> Ask:
     shown = worth_showing(material.screens, style.llm.max_pictures) if client.takes_pictures else []
     rules, request = prompts_of(material, style)
     width = style.llm.picture_width
-    pictures = [
-        picture_of(style.frames / screen.frame.path, f"screen {screen.frame.id}", width)
-        for screen in shown
-    ]
+    pictures = [picture_of(style.frames, screen.frame, width) for screen in shown]
     return Ask(
         label=f"{material.label}, draft",
         messages=(system(rules), user(request, *pictures)),

@@ -7,24 +7,30 @@ from io import BytesIO
 from pathlib import Path
 
 from pipeline.article.material import Screen
+from pipeline.containment import is_inside
 from pipeline.errors import MediaError
 from pipeline.llm.chat import Picture
+from pipeline.model import Frame
 
 _QUALITY = 80
 # A drawing cannot be told in text, and code has to be copied without a reading error.
 _WORTH = {"diagram": 0, "code": 1, "slide": 2, "other": 3, "talking head": 4}
 
 
-def picture_of(path: Path, name: str, width: int) -> Picture:
-    """The picture file as a JPEG at most ``width`` pixels wide.
+def picture_of(folder: Path, frame: Frame, width: int) -> Picture:
+    """The picture of ``frame`` as a JPEG at most ``width`` pixels wide; ``folder`` is the one that
+    the paths of frames are relative to.
 
     Raises:
-        MediaError: it cannot be read.
+        MediaError: it cannot be read, or lies outside of ``folder``: it would leave this machine.
     """
     from PIL import Image, UnidentifiedImageError  # only a run with pictures needs it
 
+    path = folder / frame.path
+    if not is_inside(folder, folder.parent) or not is_inside(path, folder):
+        raise MediaError(f"frame {frame.id}: {frame.path} is outside {folder}")
     try:
-        with Image.open(path) as opened:
+        with Image.open(path, formats=("PNG", "JPEG", "GIF", "WEBP")) as opened:
             image = opened.convert("RGB")
     except (OSError, UnidentifiedImageError) as error:
         raise MediaError(f"picture {path} cannot be read: {error}") from error
@@ -33,7 +39,7 @@ def picture_of(path: Path, name: str, width: int) -> Picture:
         image = image.resize((width, height), Image.Resampling.LANCZOS)
     buffer = BytesIO()
     image.save(buffer, "JPEG", quality=_QUALITY)
-    return Picture(name, buffer.getvalue(), image.width, image.height)
+    return Picture(f"screen {frame.id}", buffer.getvalue(), image.width, image.height)
 
 
 def worth_showing(screens: Sequence[Screen], most: int) -> list[Screen]:

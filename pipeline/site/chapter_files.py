@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import os
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from pipeline.containment import is_inside
 from pipeline.errors import PipelineError
+from pipeline.files import sha256_of
 from pipeline.model import Video
 from pipeline.site.kept import Kept, KeptTexts
 from pipeline.site.load import relative_address
@@ -48,17 +51,25 @@ def chapter_of(output: Path, name: str) -> Workspace:
         HTTPException: 404, also for anything that is not a plain folder name.
     """
     root = output / name
-    if name.startswith(".") or "\\" in name or root.parent != output or not root.is_dir():
+    plain = not name.startswith(".") and not set(name) & {"/", "\\", "\0"}
+    try:
+        found = plain and root.parent == output and root.is_dir() and is_inside(root, output)
+    except OSError:  # a name that is too long
+        found = False
+    if not found:
         raise HTTPException(404)
     return Workspace(root)
 
 
 def file_in(folder: Path, name: str, request: Request) -> Response:
-    """A file of ``folder`` by its relative path; hidden files and paths that leave it are 404."""
+    """A file of ``folder`` by its relative path; hidden files and paths that leave it are 404.
+
+    So is everything where ``folder`` itself is a link that leads out of the folder it lies in.
+    """
     try:
         path = (folder / name).resolve()
-        inside = path.is_relative_to(folder.resolve()) and path.is_file()
-    except (OSError, ValueError):
+        inside = is_inside(folder, folder.parent) and is_inside(path, folder) and path.is_file()
+    except (OSError, ValueError, RuntimeError):
         inside = False
     if not inside or any(part.startswith(".") for part in Path(name).parts):
         raise HTTPException(404)
@@ -90,15 +101,35 @@ def page_of(workspace: Workspace, request: Request) -> Response:
 
 
 def video_of(workspace: Workspace, name: str, request: Request) -> Response:
-    """The chapter's video, with ranges so that a browser can seek; nothing else of its folder."""
+    """The chapter's video, with ranges so that a browser can seek; nothing else of its folder.
+
+    Takes a moment for a video that was left where it was: it must have the recorded content, so
+    that a ``video.json`` that someone else wrote shows no file that they did not have.
+    """
     try:
-        path = workspace.video_path(workspace.read("download/video.json", Video))
-    except PipelineError as error:
+        video = workspace.read("download/video.json", Video)
+        path = workspace.video_path(video)
+        kind = mimetypes.guess_type(path.name)[0] or ""
+        given = path.name == name and path.is_file() and _may_be_shown(workspace, video, path)
+    except (PipelineError, OSError, ValueError) as error:
         raise HTTPException(404) from error
-    if path.name != name or not path.is_file():
+    if not given or (kind and not kind.startswith(("video/", "audio/"))):
         raise HTTPException(404)
-    kind = mimetypes.guess_type(path.name)[0] or "video/mp4"
-    return _as_it_is(request, path, path.stat(), kind)
+    return _as_it_is(request, path, path.stat(), kind or "video/mp4")
+
+
+def _may_be_shown(workspace: Workspace, video: Video, path: Path) -> bool:
+    if not Path(video.path).is_absolute():
+        folder = workspace.root / "download"
+        return is_inside(folder, workspace.root) and is_inside(path, folder)
+    status = path.stat()
+    found: str = _hash(path, status.st_mtime_ns, status.st_size)
+    return found == video.sha256
+
+
+@lru_cache(maxsize=64)
+def _hash(path: Path, changed_ns: int, size: int) -> str:
+    return sha256_of(path)
 
 
 def answer(request: Request, text: Kept, kind: str) -> Response:

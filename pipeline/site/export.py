@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.containment import is_inside
 from pipeline.errors import RenderError
 from pipeline.files import write_atomic
 from pipeline.settings.render import RenderSettings
@@ -68,6 +69,8 @@ def _write_markdown(chapter: Chapter, path: Path) -> None:
 
 def _write_notebook(workspace: Workspace, path: Path) -> None:
     source = workspace.root / "render" / "chapter.ipynb"
+    if not is_inside(source, workspace.root):
+        raise RenderError(f"{source} leads out of {workspace.root}", "run stage render again")
     try:
         write_atomic(path, source.read_bytes())
     except FileNotFoundError as error:

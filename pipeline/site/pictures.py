@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pipeline.containment import is_inside
 from pipeline.errors import RenderError
 from pipeline.model import Frame
 from pipeline.settings.render import RenderSettings
+
+# Only bitmaps: an SVG is a document that can hold scripts.
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+_SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp"}
+# An id becomes a file's name; segments.json can be edited, or come from elsewhere.
+_FRAME_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -40,20 +48,18 @@ class Drawing:
 
 
 def take_drawings(paths: Iterable[str], folder: Path) -> dict[str, Drawing]:
-    """The drawings by their paths in ``folder`` (the check stage's); what is no picture is not.
-
-    Only bitmaps are taken: an SVG is a document that can hold scripts.
-    """
+    """The drawings by their paths in ``folder`` (the check stage's); what is no bitmap is not."""
     from PIL import Image, UnidentifiedImageError
 
     found: dict[str, Drawing] = {}
     for path in paths:
-        file = (folder / path).resolve()
-        if not file.is_relative_to(folder.resolve()) or not file.is_file():
+        file = folder / path
+        within = is_inside(folder, folder.parent) and is_inside(file, folder)
+        if not within or not file.is_file():
             continue
         data = file.read_bytes()
         try:
-            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 width, height = image.size
                 kind = (image.format or "PNG").lower()
         except (UnidentifiedImageError, OSError):
@@ -80,14 +86,19 @@ def take_pictures(
 def _take(frame: Frame, folder: Path, settings: RenderSettings) -> Picture:
     from PIL import Image, UnidentifiedImageError
 
-    path = (folder / frame.path).resolve()
-    if not path.is_relative_to(folder.resolve()):
+    path = folder / frame.path
+    if not is_inside(folder, folder.parent) or not is_inside(path, folder):
         raise RenderError(f"frame {frame.id}: {frame.path} is outside {folder}")
     suffix = PurePosixPath(frame.path).suffix.lower() or ".jpg"
+    if suffix not in _SUFFIXES or not _FRAME_ID.fullmatch(frame.id):
+        raise RenderError(
+            f"frame {frame.id!r} ({frame.path!r}) has a name that no frame has",
+            "make the frames again with: stage segment --force",
+        )
     name = f"assets/{frame.id}{suffix}"
     try:
         data = path.read_bytes()
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             width, height = image.size
             if width <= settings.thumbnail_width:
                 return Picture(frame, name, name, width, height, {name: data})

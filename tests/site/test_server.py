@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipeline.errors import ServeError
+from pipeline.files import sha256_of
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.serve import ServeSettings
 from pipeline.site.load import sources_of
@@ -183,7 +184,8 @@ def test_a_video_left_where_it_was_is_served_under_the_pages_address(tmp_path: P
     (workspace.root / "download" / "bpe mini lecture.mp4").rename(elsewhere)
     path = workspace.root / "download" / "video.json"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('"bpe mini lecture.mp4"', f'"{elsewhere}"'), encoding="utf-8")
+    text = text.replace('"bpe mini lecture.mp4"', f'"{elsewhere}"')
+    path.write_text(text.replace("0" * 64, sha256_of(elsewhere)), encoding="utf-8")
     put(workspace)
     app = create_app(tmp_path / "output", ServeSettings())
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
