@@ -3,7 +3,7 @@
 Run ``python -m tests.benchmarks.bench_serve [seconds of a phase]``: makes an output folder of 60
 chapters, one of them a lecture of 2 h 13 min, each with a video of 128 MiB; starts the real server
 as a process of its own and puts readers on it, from other processes of the same machine. The 20
-forms ask for addresses that nobody answers, so their conversions fail, each in a real process.
+forms ask for a host that is not there, so their conversions fail, each in a real process.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ async def with_forms(address: str, shelf: Shelf, heard: Heard, seconds: float) -
     watching = [asyncio.create_task(listen(address, heard)) for _ in range(LISTENERS)]
     async with meanwhile(*watching):
         await asyncio.sleep(0.5)
-        forms = [f"http://127.0.0.1:1/talk-{number}.mp4" for number in range(FORMS)]
+        forms = [f"https://talks.example/{number}.mp4" for number in range(FORMS)]
         await asyncio.gather(
             browsing(address, shelf, heard, seconds),
             *(add(address, heard, source) for source in forms),

@@ -53,7 +53,7 @@ async def everybody(address: str, shelf: Shelf, heard: Heard, round_: int) -> No
             *(browse(address, shelf, heard, until, 0.05, seed) for seed in range(BROWSERS)),
             # Each address twice: the second is the job that waits already.
             *(
-                add(address, heard, f"http://127.0.0.1:1/{round_}-{number // 2}.mp4")
+                add(address, heard, f"https://talks.example/{round_}-{number // 2}.mp4")
                 for number in range(2 * FORMS)
             ),
         )
@@ -80,7 +80,7 @@ def test_a_crowd_is_served_rightly_and_leaves_nothing_behind(
     # Every form once, and each to its end; the server keeps the newest 20.
     kept = jobs(shelf.output)
     assert sorted(str(job["source"]) for job in kept) == sorted(
-        f"http://127.0.0.1:1/1-{number}.mp4" for number in range(FORMS)
+        f"https://talks.example/1-{number}.mp4" for number in range(FORMS)
     )
     assert {job["number"] for job in kept} == set(range(FORMS + 1, 2 * FORMS + 1))
     assert {(job["state"], job["error"]) for job in kept} == {("failed", REASON)}
@@ -105,7 +105,7 @@ def test_it_ends_within_seconds_with_readers_in_the_middle(server: Server, shelf
         while not heard.events:
             await asyncio.sleep(0.05)
         async with Connection(server.address) as connection:
-            form = b"source=http%3A%2F%2F127.0.0.1%3A1%2Flast.mp4"
+            form = b"source=https%3A%2F%2Ftalks.example%2Flast.mp4"
             await connection.ask("/jobs", {"Accept": "application/json"}, form)
         took = await asyncio.to_thread(server.stop)
         for task in tasks:
