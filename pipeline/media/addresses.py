@@ -17,10 +17,20 @@ from ipaddress import (
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], list[str]]
 
+# IANA's special-purpose registries (RFC 6890 and later), written out: what Python's ``is_global``
+# says of them differs between its versions.
+_SPECIAL4 = tuple(
+    IPv4Network(text)
+    for text in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+        "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+    )
+)  # fmt: skip
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291, 2.4: all that IANA gives out for hosts
+_SPECIAL6 = tuple(IPv6Network(text) for text in ("2001::/23", "2001:db8::/32", "3fff::/20"))
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
 _6TO4 = IPv6Network("2002::/16")  # RFC 3056: an IPv4 address after the first 16 bits
-_TEREDO = IPv6Network("2001::/32")  # RFC 4380: a tunnel to any IPv4 address
 
 
 class PrivateAddressError(OSError):
@@ -68,15 +78,15 @@ def is_public(address: Address) -> bool:
     """Whether ``address`` is one host's on the internet.
 
     False for loopback, private, link-local, carrier-grade NAT, unique-local, multicast,
-    unspecified, documentation and reserved ranges (IANA's special-purpose registries), and for
-    IPv6 forms that carry such an IPv4 address in them.
+    unspecified, documentation, tunnel and reserved ranges, and for IPv6 forms that carry such an
+    IPv4 address in them.
     """
     if isinstance(address, IPv4Address):
-        return address.is_global and not address.is_multicast
+        return not any(address in network for network in _SPECIAL4)
     inner = _carried(address)
     if inner is not None:
         return is_public(inner)
-    return address in _GLOBAL_UNICAST and address not in _TEREDO and address.is_global
+    return address in _GLOBAL_UNICAST and not any(address in network for network in _SPECIAL6)
 
 
 def literal(host: str) -> Address | None:
