@@ -14,18 +14,25 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MediaError, SourceError
 from pipeline.media.details import Details
+from pipeline.media.opening import MAX_PIXELS, intact_packets, open_media, undecodable
+from pipeline.media.refusals import (
+    RAW_FORMATS,
+    refuse_encrypted,
+    refuse_jumps,
+    refuse_shape,
+    refuse_truncated,
+)
+from pipeline.media.strangers import stranger
 from pipeline.media.tags import embedded_details, language_of
-from pipeline.timecode import clock, parse_ms
+from pipeline.timecode import clock
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.stream import Stream
 
 _TAIL_US = 10_000_000  # how far before the stated end the search for the last packet begins
-_MISSING_MS = 2_000  # a file that ends this much before its header says, and by this share
-_MISSING_SHARE = 0.01  # of it, is cut off; less is the rounding of containers
-_STILLS = frozenset({"image2", "tty", "bin", "xbin", "idf"})  # FFmpeg shows pictures and ANSI art
-_RAW_FORMATS = frozenset({"mp3", "aac", "h264", "hevc", "ac3"})  # duration guessed from bit rate
+_LONGEST_MS = 48 * 3_600_000  # longer is a clock that jumped
+_HIGHEST_RATE = 1000.0  # frames a second
 
 
 @dataclass(frozen=True)
@@ -56,21 +63,19 @@ def probe(path: Path) -> Probe:
     """What is in the media file ``path``.
 
     Raises:
-        SourceError: it is not a video or audio file, holds nothing that plays, or is cut off.
+        SourceError: it is not a video or audio file, holds nothing that plays, is cut off or
+            encrypted, or its pictures or its length are beyond all measure.
     """
     import av
 
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with open_media(path) as container:
             return _probe(path, container)
     except av.FFmpegError as error:
         raise SourceError(*_why_unreadable(path, str(error.strerror or error))) from error
 
 
 def _probe(path: Path, container: InputContainer) -> Probe:
-    kind = container.format.name
-    if kind in _STILLS or kind.endswith("_pipe"):
-        raise SourceError(f"{path} is not a video but a picture or a text", "give a video file")
     playable = _playable(container)
     if not playable:
         raise SourceError(f"{path} holds neither picture nor sound", "give a video file")
@@ -80,8 +85,15 @@ def _probe(path: Path, container: InputContainer) -> Probe:
         raise SourceError(
             f"{path} has zero length: nothing in it can be played", "download or record it again"
         )
-    _refuse_truncated(path, container, playable, start_us, end_us)
+    refuse_truncated(path, container, playable, start_us, end_us)
     duration_ms = round((end_us - start_us) / 1000)
+    if duration_ms > _LONGEST_MS:
+        raise SourceError(
+            f"{path} lasts {clock(duration_ms)} by its clock, which cannot be right",
+            "convert it first, which sets its clock anew",
+        )
+    refuse_encrypted(path, container, playable)
+    refuse_jumps(path, container, playable)
     video = next((stream for stream in playable if stream.type == "video"), None)
     width, height, rotation = _picture(path, container, video)
     return Probe(
@@ -111,13 +123,12 @@ def _playable(container: InputContainer) -> list[Stream]:
 
 def _end_us(container: InputContainer, streams: list[Stream]) -> int | None:
     """Where the last packet ends, in microseconds of the file's clock; None when there is none."""
-    import av
 
     stated = container.duration
-    if stated and container.format.name not in _RAW_FORMATS:
+    if stated and container.format.name not in RAW_FORMATS:
         try:
             container.seek(max(0, (container.start_time or 0) + stated - _TAIL_US))
-        except av.FFmpegError:
+        except undecodable():
             return _last_packet_end(container, streams)
         # What is near the stated end is enough; nothing there means that the file is cut off.
         if (end := _last_packet_end(container, streams)) is not None:
@@ -127,17 +138,12 @@ def _end_us(container: InputContainer, streams: list[Stream]) -> int | None:
 
 
 def _last_packet_end(container: InputContainer, streams: list[Stream]) -> int | None:
-    import av
-
     latest: dict[int, int] = {}
-    try:
-        for packet in container.demux(streams):
-            if packet.pts is not None and packet.size and not packet.is_corrupt:
-                end = packet.pts + (packet.duration or 0)
-                index = packet.stream.index
-                latest[index] = max(latest.get(index, end), end)
-    except av.FFmpegError:
-        pass  # a damaged end is the end
+    for packet in intact_packets(container, streams):
+        if packet.pts is not None and not packet.is_corrupt:
+            end = packet.pts + (packet.duration or 0)
+            index = packet.stream.index
+            latest[index] = max(latest.get(index, end), end)
     ends = [
         int(latest[stream.index] * Fraction(stream.time_base or 0) * 1_000_000)
         for stream in streams
@@ -146,58 +152,27 @@ def _last_packet_end(container: InputContainer, streams: list[Stream]) -> int | 
     return max(ends, default=None)
 
 
-def _refuse_truncated(
-    path: Path, container: InputContainer, streams: list[Stream], start_us: int, end_us: int
-) -> None:
-    """Compare what the header promises with what is there."""
-    promised_ms = _promised_us(container, streams, start_us) // 1000
-    found_ms = (end_us - start_us) // 1000
-    if promised_ms - found_ms > max(_MISSING_MS, promised_ms * _MISSING_SHARE):
-        raise SourceError(
-            f"{path} is cut off: it should last {clock(promised_ms)} and ends at {clock(found_ms)}",
-            "download or copy it again",
-        )
-
-
-def _promised_us(container: InputContainer, streams: list[Stream], start_us: int) -> int:
-    """How long picture or sound should last by the header, in microseconds; 0: it does not say.
-
-    A stream's own duration is asked first: that of the container may count a longer text track.
-    Matroska states its durations from the file's zero, not from the first timestamp.
-    """
-    if container.format.name in _RAW_FORMATS:
-        return 0
-    stated = [
-        int(stream.duration * Fraction(stream.time_base or 0) * 1_000_000)
-        for stream in streams
-        if stream.duration
-    ]
-    if stated:
-        return max(stated)
-    tagged = [tag for stream in streams if (tag := stream.metadata.get("DURATION"))]
-    if tagged:
-        return max(parse_ms(tag) for tag in tagged) * 1000 - start_us
-    if container.streams.subtitles:
-        return 0
-    before = start_us if "matroska" in container.format.name else 0
-    return (container.duration or 0) - before
-
-
 def _picture(path: Path, container: InputContainer, video: Stream | None) -> tuple[int, int, int]:
     """Width and height as shown, and the rotation; from the first picture that decodes."""
-    import av
 
     if video is None:
         return 0, 0, 0
+    context: Any = video.codec_context
+    refuse_shape(path, context.width, context.height)
+    # Also for what the header does not tell: the decoder refuses a picture that is too large.
+    context.options = {"max_pixels": str(MAX_PIXELS)}
     try:
         container.seek(container.start_time or 0)
         frame: Any = next(container.decode(video), None)
-    except av.FFmpegError as error:
+    except undecodable() as error:
         raise SourceError(
-            f"{path}: its pictures cannot be decoded: {error.strerror}", "convert it to H.264 first"
+            f"{path}: its pictures cannot be decoded, or have more than {MAX_PIXELS:,} pixels: "
+            f"{getattr(error, 'strerror', error)}",
+            "convert it to H.264 first",
         ) from error
     if frame is None:
         raise SourceError(f"{path} holds a picture track without a picture", "record it again")
+    refuse_shape(path, frame.width, frame.height)
     rotation = -int(frame.rotation) % 360  # FFmpeg counts against the clock
     turned = rotation in (90, 270)
     size = (frame.height, frame.width) if turned else (frame.width, frame.height)
@@ -209,7 +184,8 @@ def _mean_rate(video: Any, duration_ms: int) -> float:
     if video is None:
         return 0.0
     if video.frames and video.duration:
-        return round(float(video.frames / (video.duration * video.time_base)), 3)
+        counted = float(video.frames / (video.duration * video.time_base))
+        return round(counted, 3) if 0 < counted <= _HIGHEST_RATE else 0.0
     rate = video.average_rate or video.guessed_rate or 0
     # A browser's recording states its clock (1000 a second) for lack of a frame rate.
     return round(float(rate), 3) if rate <= 240 else 0.0
@@ -219,7 +195,7 @@ def _why_unreadable(path: Path, reason: str) -> tuple[str, str]:
     """Message and hint for a file that does not open."""
     try:
         with path.open("rb") as file:
-            head = file.read(12)
+            head = file.read(1000)
     except OSError as error:
         raise MediaError(f"{path} cannot be read: {error.strerror}") from error
     if not head:
@@ -229,4 +205,6 @@ def _why_unreadable(path: Path, reason: str) -> tuple[str, str]:
             f"{path} is cut off: its index (the moov atom) is missing, so nothing can be played",
             "download or copy it again, or end the recording properly",
         )
+    if what := stranger(head):
+        return f"{path} is not a video but {what}", "give a video or audio file"
     return f"{path} is not a video: {reason}", "give a video or audio file that ffmpeg can play"

@@ -157,11 +157,11 @@ def test_what_is_not_a_video_is_said(tiny_video: Path, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="is not a video"):
         probe(page)
     picture = make_media(tmp_path / "a.png", "-i", str(tiny_video), "-frames:v", "1")
-    with pytest.raises(SourceError, match="a picture or a text"):
+    with pytest.raises(SourceError, match="not a video but a picture"):
         probe(picture)
     captions = tmp_path / "a.vtt"
     captions.write_text("WEBVTT\n\n00:00.000 --> 00:30.000\nHello there.\n")
-    with pytest.raises(SourceError, match="neither picture nor sound"):
+    with pytest.raises(SourceError, match="not a video but a text"):
         probe(captions)
 
 

@@ -10,13 +10,12 @@ import contextlib
 from collections import deque
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MediaError
-from pipeline.media.opening import MAX_PIXELS, open_media
+from pipeline.media.opening import MAX_PIXELS, open_media, undecodable
 from pipeline.media.screen.packets import PacketIndex
 
 if TYPE_CHECKING:
@@ -204,7 +203,7 @@ class VideoReader:
     def _seek_roughly(self, at_ms: int) -> None:
         numerator, denominator = self._ticks
         target = int((at_ms + self._offset_ms) * denominator / numerator)
-        with contextlib.suppress(*_undecodable()):  # some streams cannot seek to their very start
+        with contextlib.suppress(*undecodable()):  # some streams cannot seek to their very start
             self._container.seek(max(target, 0), stream=self._stream, backward=True)
         self._has_key = False
 
@@ -215,7 +214,7 @@ class VideoReader:
                 packet = next(packets)
             except StopIteration:
                 return
-            except _undecodable():
+            except undecodable():
                 self.damaged += 1
                 return
             if packet.size:
@@ -226,7 +225,7 @@ class VideoReader:
             self._has_key = True
         try:
             frames = self._stream.codec_context.decode(packet)
-        except _undecodable():
+        except undecodable():
             # Before the first key frame after a seek, pictures may lack what they are built on.
             self.damaged += self._has_key
             return
@@ -240,14 +239,6 @@ class VideoReader:
     def _ms(self, pts: int) -> int:
         numerator, denominator = self._ticks
         return max(0, round(pts * numerator / denominator - self._offset_ms))
-
-
-@cache
-def _undecodable() -> tuple[type[Exception], ...]:
-    """What PyAV raises for damaged data; hostile lengths give its ``MemoryError``, too."""
-    import av
-
-    return av.FFmpegError, ValueError, OverflowError
 
 
 def _analysis_size(stream: Any) -> tuple[int, int]:
