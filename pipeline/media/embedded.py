@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
+from pipeline.media import ffmpeg_process
 from pipeline.media.fetched import Caption
-from pipeline.media.sidecars import Kind, looks_automatic
-from pipeline.media.tools import ffmpeg_path
+from pipeline.media.sidecars import MOST_CAPTION_BYTES, Kind, looks_automatic
+from pipeline.progress import Progress, Silent
 
-_TIMEOUT_S = 600
+_MOST_TRACKS = 24  # each is one pass through the file; films have a dozen languages
+_PICTURES = "bitmap"  # ffmpeg's word when a track holds pictures of text, as on a DVD
 
 
 def embedded_captions(
-    video: Path, languages: tuple[str | None, ...], work: Path
+    video: Path,
+    languages: tuple[str | None, ...],
+    work: Path,
+    progress: Progress | None = None,
 ) -> tuple[Caption, ...]:
     """The text tracks of ``video`` as WebVTT files in ``work``, human ones first.
 
     Args:
         languages: one for each text track, in the file's order (see ``Probe.subtitles``).
+        progress: warned of tracks that could not be taken out.
 
     Returns:
         One for each language and kind. Tracks that are empty, or pictures of text (as on a DVD),
         are left out.
     """
+    listener = progress or Silent()
     found: dict[tuple[str | None, Kind], Caption] = {}
-    for index, language in enumerate(languages):
+    for index, language in enumerate(languages[:_MOST_TRACKS]):
         target = work / f"embedded.{index}.vtt"
-        if not _extract(video, index, target):
+        if why := _extract(video, index, target):
+            if _PICTURES not in why:
+                name = f"text track {index + 1}" + (f" ({language})" if language else "")
+                listener.warn(f"{name} of {video.name} is left out: {why}")
             continue
         text = target.read_text("utf-8", errors="replace")
         if "-->" in text:
             kind: Kind = "auto" if looks_automatic(text) else "human"
             caption = Caption(path=target.name, language=language, kind=kind)
             found.setdefault((language, kind), caption)
+    if len(languages) > _MOST_TRACKS:
+        listener.warn(
+            f"{video.name} has {len(languages)} text tracks: {_MOST_TRACKS} were looked at"
+        )
     return tuple(sorted(found.values(), key=lambda caption: caption.kind == "auto"))
 
 
-def _extract(video: Path, index: int, target: Path) -> bool:
+def _extract(video: Path, index: int, target: Path) -> str:
+    """Write one track to ``target``; "" when it worked, else why not."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    command = [ffmpeg_path(), "-nostdin", "-v", "error", "-y", "-i", str(video)]
-    command += ["-map", f"0:s:{index}", "-f", "webvtt", str(target)]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+    limit = str(MOST_CAPTION_BYTES)
+    words = ("-map", f"0:s:{index}", "-f", "webvtt", "-fs", limit, str(target.absolute()))
+    size = video.stat().st_size
+    why = ""
+    for _ in range(2):  # a program that was killed for want of memory may live the next time
+        why = ffmpeg_process.run(ffmpeg_process.command(video, *words), size)
+        if not why or "ended" not in why:
+            break
+    if not why and target.stat().st_size > 0.99 * MOST_CAPTION_BYTES:
+        return f"it has more than {MOST_CAPTION_BYTES >> 20} MB"
+    return why

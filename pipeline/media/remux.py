@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from pipeline.errors import MediaError
-from pipeline.media.tools import ffmpeg_path
+from pipeline.media import ffmpeg_process
 
 _CONTAINERS = (".mp4", ".mkv")  # what browsers play, else what holds everything
 
@@ -21,19 +20,17 @@ def remux(media: Path, target: Path) -> Path:
         The new file, put there by a rename; timestamps begin at zero.
 
     Raises:
-        MediaError: ffmpeg cannot read ``media``.
+        MediaError: ffmpeg fails, hangs or cannot read ``media``.
     """
     reason = ""
     for suffix in _CONTAINERS:
         result = target.with_suffix(suffix)
         temporary = target.with_suffix(f".temporary{suffix}")
-        command = [ffmpeg_path(), "-nostdin", "-v", "error", "-y", "-i", str(media)]
-        command += ["-map", "0:v?", "-map", "0:a?", "-c", "copy"]
-        command += ["-movflags", "+faststart", str(temporary)]
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-        if done.returncode == 0:
+        tracks = ("-map", "0:v?", "-map", "0:a?", "-c", "copy", "-movflags", "+faststart")
+        words = ffmpeg_process.command(media, *tracks, str(temporary.absolute()))
+        reason = ffmpeg_process.run(words, media.stat().st_size)
+        if not reason:
             temporary.replace(result)
             return result
         temporary.unlink(missing_ok=True)
-        reason = " ".join(done.stderr.split())
-    raise MediaError(f"{media} cannot be copied into another container: {reason[:300]}")
+    raise MediaError(f"{media} cannot be copied into another container: {reason}")

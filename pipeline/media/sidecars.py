@@ -13,10 +13,10 @@ from pipeline.media.languages import same_language, short_code
 Kind = Literal["human", "auto"]
 
 _FORMATS = (".vtt", ".srt", ".sbv")  # the first is taken where one language has several
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,4}")
 _NOT_LANGUAGES = frozenset({"sdh", "cc", "auto", "hi", "srt", "vtt", "sub", "orig"})
 _ORIGINAL = "-orig"  # what YouTube adds for the recogniser's own track, beside translations
-_INLINE_TIME = re.compile(r"<(?:\d+:)?\d\d:\d\d\.\d{3}>")
+_INLINE_TIME = re.compile(r"<(?:\d{1,4}:)?\d\d:\d\d\.\d{3}>")
 _TIME_LINE = re.compile(
     r"^[^\S\n]*(?:\d+:)?\d+:\d\d[.,]\d{3}\s*(?:-->|,).*$|^[^\S\n]*\d+[^\S\n]*$", re.MULTILINE
 )
@@ -25,6 +25,9 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MARK = re.compile(r"[.,;:?!…¿¡](?=[\s\"'”’)]|$)", re.MULTILINE)
 # Scripts whose captions go without punctuation when people write them, too.
 _UNPUNCTUATED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Ten hours of automatic captions with a time for every word have 4 MB.
+MOST_CAPTION_BYTES = 32 << 20
+_JUDGED_BYTES = 1 << 20  # of a file, to tell who made it
 _ENOUGH_WORDS = 30
 _FEWEST_MARKS = 0.01  # a mark every hundred words; people set one every five to fifteen
 
@@ -111,4 +114,6 @@ def _language_in(path: Path, video: Path) -> str | None:
 def _kind(path: Path, code: str | None, auto_languages: Collection[str]) -> Kind:
     if ".auto." in path.name or (code or "").endswith(_ORIGINAL) or code in auto_languages:
         return "auto"
-    return "auto" if looks_automatic(path.read_text("utf-8", errors="replace")) else "human"
+    with path.open("rb") as file:
+        text = file.read(_JUDGED_BYTES).decode("utf-8", "replace")
+    return "auto" if looks_automatic(text) else "human"
