@@ -16,13 +16,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.book.desk import Desk, Limits, News
 from pipeline.book.local import LocalEngine
-from pipeline.book.plan import STEPS, Done, Engine, Lecture, Office, Plan, Step
+from pipeline.book.plan import STEPS_WITH_MODEL, Done, Engine, Lecture, Office, Plan
 from pipeline.settings.ray import RaySettings
 from pipeline.stages.base import Request
 from tests.book.cluster import cluster
@@ -31,7 +31,8 @@ LECTURES = 24
 MANY = 1000
 WAIT_S = 0.5
 WORKERS = (1, 2, 4, 8)
-_ONE_LANE = tuple(Step(step.name, "checks") for step in STEPS)
+# As where a model writes: the fifth step of a lecture waits for the fourth of all before it.
+STEPS = tuple(replace(step, lane="checks") for step in STEPS_WITH_MODEL)
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ class Waits:
 
 
 def plan(count: int, seconds: float) -> Plan:
-    """``count`` lectures of seven steps that all need the same kind of place."""
+    """``count`` lectures of seven steps that all need the same kind of place; one of them waits for
+    a step of all earlier lectures, as in a book that a model writes."""
     lectures = tuple(Lecture(n, f"lecture-{n}", Request(f"{n}")) for n in range(1, count + 1))
-    return Plan(lectures, Waits(seconds), _ONE_LANE)
+    return Plan(lectures, Waits(seconds), STEPS)
 
 
 def run(engine: Engine, work: Plan) -> tuple[float, float]:

@@ -11,6 +11,8 @@ from pipeline.book.plan import Done, Lecture, Office, Plan, Step, Work
 from pipeline.stages.base import Request
 
 STEPS = (Step("first", "network"), Step("second", "model"), Step("third", "checks"))
+# The third step of a lecture waits until all lectures before it have the second behind them.
+WAITING_STEPS = (*STEPS[:2], Step("third", "checks", after="second"))
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,35 @@ class LightWork:
             return Done(lecture.number, step, failure="as asked")
         mark.write_text("done\n")
         return Done(lecture.number, step, self.seconds)
+
+
+@dataclass(frozen=True)
+class SeeWork:
+    """Each step takes longer the earlier the lecture; the third writes down which lectures have
+    ended the second by then. The second step of lecture ``fails`` fails."""
+
+    folder: Path
+    count: int
+    fails: int
+
+    def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
+        time.sleep(0.02 * (self.count - lecture.number))
+        if step == "second" and lecture.number == self.fails:
+            (self.folder / f"{lecture.number}.second").touch()
+            return Done(lecture.number, step, failure="as asked")
+        if step == "third":
+            seen = sorted(int(path.stem) for path in self.folder.glob("*.second"))
+            (self.folder / f"{lecture.number}.seen").write_text(" ".join(map(str, seen)))
+        (self.folder / f"{lecture.number}.{step}").touch()
+        return Done(lecture.number, step, 0.0)
+
+    def missed(self) -> dict[int, set[int]]:
+        """By lecture that came to its third step: the lectures before it that were not seen."""
+        found = {}
+        for path in self.folder.glob("*.seen"):
+            number = int(path.stem)
+            found[number] = set(range(1, number)) - set(map(int, path.read_text().split()))
+        return found
 
 
 @dataclass(frozen=True)

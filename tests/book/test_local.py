@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.book.desk import Desk, Limits
 from pipeline.book.local import LocalEngine
+from pipeline.book.make import Wish, make_book
 from pipeline.book.plan import Done
-from tests.book.light import LightWork, SpendWork, begun, light_plan
+from tests.book.courses import good_teacher, lay_out, model_config, settings_for
+from tests.book.inline import InlineEngine
+from tests.book.light import WAITING_STEPS, LightWork, SeeWork, SpendWork, begun, light_plan
+from tests.book.test_book import quiet
+from tests.recording import RecordingProgress
+from tests.servers.chat import ChatServer, Hang, Incoming, Reaction
 from tests.shared import ROOT
+from tests.tally import Tally
 from tests.test_kill import contents
 
 
@@ -46,6 +55,14 @@ def test_a_step_whose_process_was_killed_is_begun_again(tmp_path: Path) -> None:
     assert sum(begun(tmp_path).values()) == 7
 
 
+def test_a_step_that_waits_for_earlier_lectures_finds_them_that_far(tmp_path: Path) -> None:
+    work = SeeWork(tmp_path, count=6, fails=2)
+    last = engine().run(light_plan(work, 6, WAITING_STEPS), Desk(Limits()), lambda event: None)
+    assert work.missed() == {number: set() for number in (1, 3, 4, 5, 6)}
+    assert last[2].failure == "as asked"
+    assert [last[number].step for number in (1, 3, 4, 5, 6)] == ["third"] * 5
+
+
 def test_one_account_holds_over_all_processes() -> None:
     last = engine().run(
         light_plan(SpendWork(40), 4), Desk(Limits(max_tokens=200)), lambda event: None
@@ -55,14 +72,16 @@ def test_one_account_holds_over_all_processes() -> None:
     assert sum(done[one.step] + (one.failure is None) for one in last.values()) == 5
 
 
-def start(folder: Path, output: Path) -> subprocess.Popen[str]:
+def start(course: Path, output: Path, server: ChatServer) -> subprocess.Popen[str]:
     """The real program in its own process group."""
-    command = [sys.executable, "-m", "pipeline", "book", str(folder), "--output", str(output)]
-    command += ["--config", "/dev/null", "--set", "segment.workers=1", "--set", "segment.ocr=false"]
-    command += ["--set", "check.execute=false", "--progress", "plain"]
+    command = [sys.executable, "-m", "pipeline", "book", str(course), "--output", str(output)]
+    command += ["--config", "/dev/null", "--progress", "plain"]
+    for setting in (*settings_for(server), "llm.retries=0"):
+        command += ["--set", setting]
     return subprocess.Popen(
         command,
         cwd=ROOT,
+        env=os.environ | {"OPENAI_API_KEY": "none"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -70,30 +89,57 @@ def start(folder: Path, output: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_after_ctrl_c_and_after_a_kill_the_same_command_completes_the_same_book(
-    narrated_video: Path, tmp_path: Path
+def test_interrupted_ended_and_killed_the_same_command_completes_the_same_book(
+    narrated_video: Path, tmp_path: Path, tally: Tally
 ) -> None:
-    folder = tmp_path / "Course"
-    folder.mkdir()
-    for name in ("one", "two"):
-        shutil.copy(narrated_video, folder / f"{name}.mp4")
-        (folder / f"{name}.mp4").write_bytes(narrated_video.read_bytes() + name.encode())
-        shutil.copy(narrated_video.with_suffix(".en.vtt"), folder / f"{name}.en.vtt")
-    whole = start(folder, tmp_path / "undisturbed")
-    assert whole.communicate(timeout=300)[0].strip().endswith("index.html")
-
+    course = lay_out(tmp_path / "Course", narrated_video, 1, 2)
     output = tmp_path / "disturbed"
-    for how in (signal.SIGINT, signal.SIGKILL):
-        process = start(folder, output)
-        seen = len(list(output.glob("*/*/manifest.json")))
-        while len(list(output.glob("*/*/manifest.json"))) < seen + 1 and process.poll() is None:
-            time.sleep(0.02)
-        process.send_signal(how)  # to the program alone: its workers have to notice
-        process.communicate(timeout=60)
-        # 0: so fast that it was done when the signal came.
-        assert process.returncode in (130 if how is signal.SIGINT else -how, 0)
-    before = {path: path.stat().st_mtime_ns for path in output.glob("*/*/manifest.json")}
-    last = start(folder, output)
-    assert last.communicate(timeout=300)[0].strip().endswith("index.html")
+    ends = {signal.SIGINT: 130, signal.SIGTERM: 130, signal.SIGKILL: -signal.SIGKILL}
+    with ChatServer(good_teacher) as server:
+        wish = Wish((str(course),), tmp_path / "undisturbed")
+        make_book(wish, model_config(server), RecordingProgress(), quiet, InlineEngine())
+        calls = len(server.requests)
+
+        for answers, (how, status) in enumerate(ends.items()):
+            server.script = silent = FallsSilent(answers)
+            process = start(course, output, server)
+            wait_until(silent.is_holding, process)
+            process.send_signal(how)  # to the program alone: its workers have to notice
+            process.communicate(timeout=60)
+            assert process.returncode == status
+        before = {path: path.stat().st_mtime_ns for path in output.glob("*/*/manifest.json")}
+        server.script, server.requests[:] = good_teacher, []
+        last = start(course, output, server)
+        assert last.communicate(timeout=300)[0].strip().endswith("index.html")
+        # One answer came before SIGTERM, two before the kill.
+        assert len(server.requests) == calls - 3
     assert contents(output) == contents(tmp_path / "undisturbed")
     assert {path: path.stat().st_mtime_ns for path in before} == before
+    for kind in ("Ctrl-C", "SIGTERM", "kill -9"):
+        tally.survived(kind)
+
+
+@dataclass
+class FallsSilent:
+    """A model that answers so many questions and then holds all others: the book cannot be done."""
+
+    answers: int
+    held: int = 0
+
+    def __call__(self, incoming: Incoming) -> Reaction:
+        self.answers -= 1
+        if self.answers >= 0:
+            return good_teacher(incoming)
+        self.held += 1
+        return Hang(600)
+
+    def is_holding(self) -> bool:
+        """Whether the book waits for an answer that does not come."""
+        return self.held > 0
+
+
+def wait_until(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 240
+    while not condition():
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)

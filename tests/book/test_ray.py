@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,13 +14,24 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from pipeline.book.desk import Desk, Limits
-from pipeline.book.plan import Done, Work
+from pipeline.book.desk import Desk, Limits, News
+from pipeline.book.plan import Done, Step, Work
+from pipeline.errors import WorkspaceError
 from pipeline.settings.ray import RaySettings
 from tests.book.cluster import Cluster, cluster
-from tests.book.light import LightWork, SpendWork, begun, light_plan
+from tests.book.courses import good_teacher, lay_out, settings_for
+from tests.book.light import (
+    STEPS,
+    WAITING_STEPS,
+    LightWork,
+    SeeWork,
+    SpendWork,
+    begun,
+    light_plan,
+)
 from tests.servers.chat import ChatServer, good_writer
 from tests.shared import ROOT
+from tests.tally import Tally
 from tests.test_kill import contents
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install 'lecture-chapter[ray]'")
@@ -40,18 +50,7 @@ def head() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def course(narrated_video: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of six short lectures, each with its own title and captions."""
-    folder = tmp_path_factory.mktemp("course") / "Course"
-    folder.mkdir()
-    told = json.loads(narrated_video.with_suffix(".chapters.json").read_text(encoding="utf-8"))
-    for number in range(1, LECTURES + 1):
-        video = folder / f"lecture-{number}.mp4"
-        # What follows the last box of an mp4 is not played: the same lecture as another file.
-        video.write_bytes(narrated_video.read_bytes() + b"\0\0\0\x09free" + bytes([number]))
-        shutil.copy(narrated_video.with_suffix(".en.vtt"), video.with_suffix(".en.vtt"))
-        own = json.dumps({**told, "title": f"A very short lecture, part {number}"})
-        video.with_suffix(".chapters.json").write_text(own, encoding="utf-8")
-    return folder
+    return lay_out(tmp_path_factory.mktemp("course") / "Course", narrated_video, 1, LECTURES)
 
 
 def book(course: Path, output: Path, *settings: str) -> subprocess.Popen[str]:
@@ -81,15 +80,25 @@ def on(head: Cluster) -> tuple[str, ...]:
     return ("--engine=ray", f"ray.address={head.address}")
 
 
+def ignore(event: object) -> None:
+    pass
+
+
 def run_light(
-    head: Cluster, folder: Path, work: Work, count: int, limits: Limits | None = None
+    head: Cluster,
+    folder: Path,
+    work: Work,
+    count: int,
+    limits: Limits | None = None,
+    steps: tuple[Step, ...] = STEPS,
+    hear: Callable[[News | Done], None] = ignore,
+    in_flight: int = 100,
 ) -> dict[int, Done]:
     from pipeline.book.ray_engine import RayEngine
 
-    engine = RayEngine(RaySettings(address=head.address), folder)
+    engine = RayEngine(RaySettings(address=head.address, in_flight=in_flight), folder)
     try:
-        plan = light_plan(work, count)
-        return engine.run(plan, Desk(limits or Limits()), lambda event: None)
+        return engine.run(light_plan(work, count, steps), Desk(limits or Limits()), hear)
     finally:
         engine.close()
 
@@ -114,22 +123,55 @@ def test_one_account_holds_over_the_whole_cluster(head: Cluster, tmp_path: Path)
     assert sum(done[one.step] + (one.failure is None) for one in last.values()) == 5
 
 
-def test_a_folder_that_a_node_does_not_see_is_said_at_once(tmp_path: Path) -> None:
-    from pipeline.book.ray_cluster import blind_nodes
-
-    seen = {"10.0.0.1 aa": ("one", True, "1"), "10.0.0.2 bb": ("two", False, "1")}
-    assert blind_nodes(seen) == ["10.0.0.2 bb (two)"]
+def test_a_step_that_waits_for_earlier_lectures_finds_them_that_far(
+    head: Cluster, tmp_path: Path
+) -> None:
+    work = SeeWork(tmp_path, count=6, fails=2)
+    last = run_light(head, tmp_path, work, 6, steps=WAITING_STEPS)
+    assert work.missed() == {number: set() for number in (1, 3, 4, 5, 6)}
+    assert last[2].failure == "as asked"
 
 
 def test_a_book_on_the_cluster_is_the_local_one_byte_for_byte(
     head: Cluster, course: Path, tmp_path: Path
 ) -> None:
-    finish(book(course, tmp_path / "local"))
-    finish(book(course, tmp_path / "ray", *on(head)))
+    """Written by a model, which is told of earlier chapters."""
+    with ChatServer(good_teacher) as server:
+        model = settings_for(server)
+        finish(book(course, tmp_path / "local", *model))
+        finish(book(course, tmp_path / "ray", *on(head), *model))
     local, ray = contents(tmp_path / "local"), contents(tmp_path / "ray")
     assert local.keys() == ray.keys()
     assert [name for name in local if local[name] != ray[name]] == []
-    assert sum(name.endswith("/check/article.json") for name in local) == LECTURES
+    assert sum(name.endswith("/write/earlier.json") for name in local) == LECTURES - 1
+
+
+def test_a_node_that_does_not_see_the_folder_is_named_and_a_late_one_gets_no_work(
+    head: Cluster, tmp_path: Path, tally: Tally
+) -> None:
+    """Two tests in one: a node takes seconds to start. It is a real one, in whose own view of the
+    file system the output folder is empty."""
+    heard: list[object] = []
+    joined: list[str] = []
+
+    def hear(event: object) -> None:
+        heard.append(event)
+        if not joined:  # the book is under way, and goes on when this returns
+            joined.append(head.add_blind_node(tmp_path))
+
+    last = run_light(head, tmp_path, LightWork(tmp_path, 0.3), 24, hear=hear, in_flight=8)
+    assert {done.step for done in last.values()} == {"third"}
+    assert not [done for done in last.values() if done.failure]
+    assert set(begun(tmp_path).values()) == {1}
+    warned = [event.text for event in heard if isinstance(event, News) and event.kind == "warn"]
+    assert len(warned) == 1
+    assert joined[0][:8] in warned[0] and f"does not see {tmp_path}" in warned[0]
+
+    with pytest.raises(WorkspaceError, match=f"{joined[0][:8]}.* does not see {tmp_path}"):
+        run_light(head, tmp_path, LightWork(tmp_path), 1)
+    head.kill_node(-1)
+    assert not list(tmp_path.glob(".seen-*"))
+    tally.survived("node without the folder", 2)
 
 
 def test_after_the_loss_of_a_node_and_of_the_driver_the_book_is_complete_and_nothing_is_repeated(
