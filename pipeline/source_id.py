@@ -24,8 +24,9 @@ _BARE_HOST = re.compile(
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _YOUTUBE_HOSTS = ("youtube.com", "youtube-nocookie.com")
 _YOUTUBE_FOLDERS = ("shorts", "live", "embed", "v", "e")
-_BILIBILI_ID = re.compile(r"/video/(BV[A-Za-z0-9]{10}|av\d+)(?:/|$)", re.IGNORECASE)
-_VIMEO_ID = re.compile(r"/(?:.*/)?(\d{5,})(?:/|$)")
+_BILIBILI_ID = re.compile(r"/video/(BV[A-Za-z0-9]{10}|av\d{1,16})(?:/|$)", re.I | re.ASCII)
+_BILIBILI_PART = re.compile(r"[2-9]|[1-9]\d{1,4}", re.ASCII)
+_VIMEO_ID = re.compile(r"/(?:.*/)?(\d{5,16})(?:/|$)", re.ASCII)
 _SLUG_LENGTH = 48
 _EDGE_BYTES = 64 << 10
 
@@ -41,7 +42,7 @@ def is_url(source: str) -> bool:
         return False
     if _URL.match(source):
         return True
-    return bool(_BARE_HOST.fullmatch(source)) and not Path(source).exists()
+    return bool(_BARE_HOST.fullmatch(source)) and not _exists(source)
 
 
 def full_url(source: str) -> str:
@@ -60,21 +61,24 @@ def local_path(source: str) -> Path:
     Raises:
         SourceError: there is no such file, it is a folder, or it is empty.
     """
-    if source.lower().startswith("file:"):
-        path = Path(url2pathname(urlparse(source).path))
-    else:
-        path = Path(source).expanduser()
-    path = path.absolute()
-    if path.is_dir():
-        raise SourceError(f"{path} is a folder, not a video", "name one file in it")
     try:
+        if source.lower().startswith("file:"):
+            path = Path(url2pathname(urlparse(source).path))
+        else:
+            path = Path(source).expanduser()
+        path = path.absolute()
+        str(path).encode()  # names that are no text cannot be written down
+        if path.is_dir():
+            raise SourceError(f"{path} is a folder, not a video", "name one file in it")
         size = path.stat().st_size
     except FileNotFoundError:
         raise SourceError(
             f"{source!r} is neither a file nor a URL", "check the path, or give a URL with https://"
         ) from None
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}") from error
+        raise SourceError(f"{source!r} cannot be read: {error.strerror}") from error
+    except (ValueError, RuntimeError) as error:  # a NUL, no text, "~nobody"
+        raise SourceError(f"{source!r} is not a path: {error}", "check the path") from error
     if not path.is_file():
         raise SourceError(f"{path} is not a regular file", "save the video to a file first")
     if size == 0:
@@ -124,7 +128,7 @@ def _id_of_url(url: str) -> str:
         return prefix + _with_case_mark(found)
     if host == "bilibili.com" and (match := _BILIBILI_ID.search(parts.path)):
         page = parse_qs(parts.query).get("p", ["1"])[0]
-        part = f"-p{page}" if page.isdecimal() and page != "1" else ""
+        part = f"-p{page}" if _BILIBILI_PART.fullmatch(page) else ""
         return f"bilibili-{_with_case_mark(match[1])}{part}"
     if host in ("vimeo.com", "player.vimeo.com") and (match := _VIMEO_ID.match(parts.path)):
         return f"vimeo-{match[1]}"
@@ -153,6 +157,13 @@ def _with_case_mark(identifier: str) -> str:
     """
     mask = sum(1 << place for place, letter in enumerate(identifier) if letter.isupper())
     return f"{identifier}-{mask:03x}"
+
+
+def _exists(source: str) -> bool:
+    try:
+        return Path(source).exists()
+    except OSError:  # longer than a path can be
+        return False
 
 
 def _slug(text: str) -> str:
