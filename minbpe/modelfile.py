@@ -19,6 +19,12 @@ from minbpe.pairs import Pair
 
 VERSION = "minbpe v1"
 
+MOST_BYTES = 1 << 28
+"""Bytes of all tokens together. A merge of a token with itself doubles it, so forty short lines
+could ask for a terabyte; the published vocabularies have a million bytes."""
+
+_MOST_DIGITS = 18
+
 
 class Model(NamedTuple):
     """What a `.model` file holds."""
@@ -48,21 +54,29 @@ def read_model(path: Path) -> Model:
         raise lines.damage(f"expected {VERSION!r}, found {version!r}")
     pattern = lines.take()
     special_tokens: dict[str, int] = {}
+    taken_ids: set[int] = set()
     for _ in range(lines.number(lines.take())):
         name, _, number = lines.take().rpartition(" ")
         special = lines.number(number)
-        taken = name in special_tokens or special in special_tokens.values()
+        taken = name in special_tokens or special in taken_ids
         if not name or taken or special < 256:
             raise lines.damage(f"expected a new special token and its id: {name!r} {number!r}")
         special_tokens[name] = special
+        taken_ids.add(special)
     merges: dict[Pair, int] = {}
+    lengths = [1] * 256
+    total = 0
     for line in lines.rest():
         pair, idx = lines.pair(line), 256 + len(merges)
         if max(pair) >= idx or pair in merges:
             raise lines.damage(f"merge {pair} for id {idx} needs two earlier ids, not used before")
-        if idx in special_tokens.values():
+        if idx in taken_ids:
             raise lines.damage(f"id {idx} belongs to a special token already")
         merges[pair] = idx
+        lengths.append(lengths[pair[0]] + lengths[pair[1]])
+        total += lengths[-1]
+        if total > MOST_BYTES:
+            raise lines.damage(f"the tokens up to id {idx} would take {total} bytes")
     return Model(pattern, special_tokens, merges)
 
 
@@ -85,7 +99,9 @@ class _Lines:
         self._at += 1
         if self._at > len(self._lines):
             raise self.damage("the file ends too early")
-        return self._lines[self._at - 1]
+        if "\r" in (line := self._lines[self._at - 1]):
+            raise self.damage("a carriage return inside the line")
+        return line
 
     def rest(self) -> Iterator[str]:
         while self._at < len(self._lines):
@@ -93,8 +109,8 @@ class _Lines:
 
     def number(self, text: str) -> int:
         """Return `text` as a number from 0 up."""
-        if not (text.isascii() and text.isdigit()):
-            raise self.damage(f"expected a number, found {text!r}")
+        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+            raise self.damage(f"expected a number, found {text[:80]!r}")
         return int(text)
 
     def pair(self, text: str) -> Pair:
