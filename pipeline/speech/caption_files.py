@@ -21,7 +21,11 @@ from pipeline.timecode import parse_ms
 _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _ARROW = re.compile(rf"^\s*({_TIME})\s*-{{1,3}}>\s*({_TIME})(?:\s.*)?$", re.ASCII)
 _SBV = re.compile(rf"^\s*({_TIME}),({_TIME})\s*$", re.ASCII)
+# A timing line that is damaged; an arrow in speech ("0 --> 1", "<!-- a -->") is none.
+_BROKEN = re.compile(r"^\s*\d[\d:.,]*[:.,]\S*\s*-{1,3}>|-->\s*\d[\d:.,]*[:.,]\S*\s*$", re.ASCII)
 _NUMBER = re.compile(r"\s*\d+\s*", re.ASCII)
+# Ten hours of automatic captions with a time for every word have 5 MB.
+_MOST_BYTES = 8 << 20
 _NOT_SPEECH = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
@@ -47,12 +51,19 @@ def read_caption_file(path: Path) -> CaptionFile:
     """The raw cues of a ``.vtt``, ``.srt`` or ``.sbv`` file, whichever it really is.
 
     Raises:
-        CaptionError: the file cannot be read, or there is text in it but no cue.
+        CaptionError: the file cannot be read, is too large, or there is text in it but no cue.
     """
     try:
-        text = decode(path.read_bytes())
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise CaptionError(f"{path} cannot be read: {error.strerror or error}") from error
+    if len(data) > _MOST_BYTES:
+        raise CaptionError(
+            f"{path} has more than {_MOST_BYTES >> 20} MB, which is more than anybody can say",
+            "put the captions of this video alone there",
+        )
+    text = decode(data)
     parsed = parse_captions(text)
     if not parsed.cues and text.strip() and not text.lstrip().startswith("WEBVTT"):
         line = parsed.unreadable[0] if parsed.unreadable else 1
@@ -88,9 +99,11 @@ def parse_captions(text: str) -> CaptionFile:
     body: list[str] = []
     skipping = True  # the header, and every block that is not a cue
     lines = text.split("\n")
+    # In a file with arrows, two times with a comma between them were said.
+    arrows = any(map(_ARROW.match, lines))
     for number, line in enumerate(lines, 1):
-        timing = _timing(line)
-        if timing or "-->" in line:
+        timing = _timing(line, arrows)
+        if timing or _BROKEN.search(line):
             _drop_name(body)
             _keep(cues, times, body)
             times, body, skipping = timing, [], timing is None
@@ -108,8 +121,8 @@ def parse_captions(text: str) -> CaptionFile:
     return CaptionFile(tuple(cues), tuple(unreadable), language)
 
 
-def _timing(line: str) -> tuple[int, int] | None:
-    match = _ARROW.match(line) or _SBV.match(line)
+def _timing(line: str, arrows: bool) -> tuple[int, int] | None:
+    match = _ARROW.match(line) if arrows else _SBV.match(line)
     if match is None:
         return None
     try:

@@ -52,7 +52,7 @@ def tokens_of(line: str) -> tuple[Token, ...]:
     joined = False  # whether the last word touches what follows its time stamp
     pieces = _STAMP.split(line)
     for index in range(0, len(pieces), 2):
-        at_ms = parse_ms(pieces[index - 1]) if index else None
+        at_ms = _moment(pieces[index - 1]) if index else None
         text = _unescape(pieces[index])
         if index == 0:
             text = _SPEAKER_MARK.sub("", text.lstrip())
@@ -67,6 +67,13 @@ def tokens_of(line: str) -> tuple[Token, ...]:
         if text:
             joined = bool(tokens) and not text[-1:].isspace()
     return tuple(tokens)
+
+
+def _moment(stamp: str) -> int | None:
+    try:
+        return parse_ms(stamp)
+    except ValueError:  # 0:74 is no time
+        return None
 
 
 def _unescape(text: str) -> str:

@@ -68,8 +68,9 @@ def _end(cue: ShownCue, tokens: Sequence[Token], following: int | None) -> int:
     end_ms = cue.end_ms
     if end_ms <= cue.start_ms:
         end_ms = cue.start_ms + letters * _USUAL_MS_PER_LETTER
+    stamps = [token.at_ms for token in tokens if token.at_ms is not None]
+    timed = [stamp for stamp in stamps if cue.start_ms <= stamp <= end_ms]
     end_ms = min(end_ms, cue.start_ms + letters * _SLOWEST_MS_PER_LETTER + _SLOWEST_MS_MORE)
-    timed = [token.at_ms for token in tokens if token.at_ms is not None]
     if timed:
         last = len(tokens[-1].text)
         latest = max(timed) + last * _SLOWEST_MS_PER_LETTER + _SLOWEST_MS_MORE

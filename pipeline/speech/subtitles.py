@@ -31,7 +31,8 @@ def to_vtt(transcript: Transcript) -> str:
 def to_srt(transcript: Transcript) -> str:
     """The transcript as SubRip, numbered from 1; empty when nothing was said."""
     blocks = [
-        f"{number}\n{srt_time(cue.start_ms)} --> {srt_time(cue.end_ms)}\n{_lines(cue.text)}\n"
+        f"{number}\n{srt_time(cue.start_ms)} --> {srt_time(cue.end_ms)}\n"
+        f"{_arrows(_lines(cue.text))}\n"
         for number, cue in enumerate(transcript.cues, 1)
     ]
     return "\n".join(blocks)
@@ -67,6 +68,11 @@ def _lines(text: str) -> str:
     middle = len(text) / 2
     gap = min((i for i, letter in enumerate(text) if letter == " "), key=lambda i: abs(i - middle))
     return f"{text[:gap]}\n{text[gap + 1 :]}"
+
+
+def _arrows(text: str) -> str:
+    """SubRip knows no escape for what divides its times."""
+    return text.replace("-->", "→")
 
 
 def _escaped(text: str) -> str:
