@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 
-_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+)(?:[.,](\d{1,9}))?", re.ASCII)
-_UNITS = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)(?:\.(\d{1,9}))?s)?", re.ASCII | re.IGNORECASE)
+_CLOCK = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,2}):)?(\d{1,9})(?:[.,](\d{1,9}))?", re.ASCII)
+_UNITS = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})(?:\.(\d{1,9}))?s)?", re.ASCII | re.IGNORECASE)
 
 
 def parse_ms(text: str) -> int:
     """The time that ``text`` names, in milliseconds from zero.
 
     Accepts ``H:MM:SS.mmm``, ``MM:SS``, plain seconds (``95``, ``95.5``) and ``1h2m3s`` forms; the
-    decimal mark may be a comma. Fractions beyond the millisecond are cut.
+    decimal mark may be a comma. Fractions beyond the millisecond are cut. No part has more than
+    nine digits.
 
     >>> parse_ms("1:02:03.500"), parse_ms("02:03"), parse_ms("95.5"), parse_ms("1h2m3s")
     (3723500, 123000, 95500, 3723000)
