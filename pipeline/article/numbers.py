@@ -19,6 +19,7 @@ _NUMBER_WORD = "|".join([*_UNITS, *_TENS, "hundred", "thousand", "million", "bil
 _SPOKEN = re.compile(
     rf"\b(?:{_NUMBER_WORD})(?:(?:[\s-]+and)?[\s-]+(?:{_NUMBER_WORD}|point))*\b", re.IGNORECASE
 )
+_LONGEST_COUNT = 30
 # Words that count nothing in "one of them", "the two", "a hundred times".
 _VAGUE = {"0", "1", "2", "3", "10", "100", "1000", "1000000", "1000000000"}
 
@@ -62,7 +63,8 @@ def known_numbers(*sources: str) -> set[str]:
 
 def _scaled(digits: str, scale: str | None) -> str:
     plain = _plain(digits)
-    if not scale:
+    # "1.2.3 million" is a version or a list, and nobody counts with thirty digits.
+    if not scale or plain.count(".") > 1 or "," in plain or len(plain) > _LONGEST_COUNT:
         return plain
     return _plain(f"{float(plain) * _SCALES[scale.lower()]:.6f}")
 
@@ -81,7 +83,8 @@ def _value(spoken: str) -> str:
     total = current = 0
     for word in re.findall(_NUMBER_WORD, whole):
         if word == "hundred":
-            current = max(1, current) * 100
+            # Twice "hundred" is a stammer.
+            current = max(1, current) * 100 if current < 100 else current
         elif word in _SCALES:
             total += max(1, current) * _SCALES[word]
             current = 0
