@@ -14,6 +14,7 @@ FIGURE = re.compile(r"!\[((?:[^\]\\!]++|!(?!\[)|\\.)*+)\]\(frame:([^()\s]+)\)")
 _LOOSE = re.compile(
     r"(?:\[{1,2}\s*s\d+(?:\s*(?:[-–—,;]|to|and)\s*s?\d+)*\s*\]{1,2}(?!\()[ \t]*)+", re.IGNORECASE
 )
+_MOST_DIGITS = 9
 _ID = re.compile(r"s?(\d+)", re.IGNORECASE)
 
 
@@ -64,7 +65,10 @@ def tidy_citations(markdown: str, segments: Sequence[str]) -> str:
     width = len(segments[0]) - 1 if segments else 4
 
     def tidy(found: re.Match[str]) -> str:
-        ids = sorted({int(number) for number in _ID.findall(found.group())})
+        numbers = _ID.findall(found.group())
+        if max(map(len, numbers)) > _MOST_DIGITS:
+            return found.group()
+        ids = sorted(map(int, numbers))
         first, last = f"s{ids[0]:0{width}d}", f"s{ids[-1]:0{width}d}"
         space = " " if found.group().endswith((" ", "\t")) else ""
         return (f"[[{first}]]" if first == last else f"[[{first}-{last}]]") + space

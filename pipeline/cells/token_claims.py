@@ -98,7 +98,7 @@ def _ids(text: str) -> tuple[int, ...]:
     ((30642, 1634), (31373, 995), (30642, 1634))
     """
     cleaned = re.sub(r"(?<=\d),(?=\d{3}(?!\d))(?! )", "", text) if "[" not in text else text
-    return tuple(int(number) for number in re.findall(r"\d+", cleaned))
+    return tuple(int(number) for number in re.findall(r"\d+", cleaned) if len(number) < 20)
 
 
 @cache
