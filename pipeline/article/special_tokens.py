@@ -17,7 +17,7 @@ _BARE = (
     r"/?s|pad|unk|bos|eos|mask|cls|sep|start_of_turn|end_of_turn|fim_prefix|fim_middle|fim_suffix"
     r"|fim_pad|endoftext|PRE|SUF|MID|EOT|tool_call|/tool_call|extra_id_\d+"
 )
-_PIPED = re.compile(r"<\|([^|<>\n]{1,80})\|>")
+_PIPED = re.compile(rf"<\|([^|<>{_BAR}\n]{{1,80}})\|>")
 _PIPED_HIDDEN = re.compile(rf"<({_BAR}+)([^|<>{_BAR}\n]{{1,80}})({_BAR}+)>")
 _NAMED = re.compile(rf"<({_DOT}*)({_BARE})({_DOT}*)>")
 _INSTRUCTION = re.compile(rf"\[({_DOT}*)(/?INST)({_DOT}*)\]")
