@@ -24,11 +24,14 @@ def escaped(text: str) -> str:
     >>> escaped("call get_stats on a*b")
     'call `get_stats` on a\\*b'
     """
-    pieces = []
+    pieces: list[str] = []
     position = 0
     for match in _code_spans(text):
-        pieces.append(_plain(text[position : match.start()]))
-        pieces.append(f"`{match[0]}`")
+        if pieces and match.start() == position:  # two spans that touch are one
+            pieces[-1] = f"{pieces[-1][:-1]}{match[0]}`"
+        else:
+            pieces.append(_plain(text[position : match.start()]))
+            pieces.append(f"`{match[0]}`")
         position = match.end()
     pieces.append(_plain(text[position:]))
     return _BLOCK_START.sub(_shielded, "".join(pieces))
