@@ -120,8 +120,11 @@ def read_all(folder: Path) -> list[Recorded]:
     for path in sorted(folder.glob("*.md")):
         if path.name.endswith(".prompt.md"):
             continue
-        record = _from_text(path.read_bytes().decode("utf-8", "surrogatepass"), path)
-        if record:
+        try:
+            text = path.read_bytes().decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            continue
+        if record := _from_text(text, path):
             records.append(record)
     return records
 
