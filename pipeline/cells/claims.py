@@ -94,7 +94,7 @@ def doctest_claims(examples: Sequence[doctest.Example]) -> tuple[Claim, ...]:
     for example in examples:
         try:
             count = len(ast.parse(example.source).body)
-        except SyntaxError:
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
             count = 1
         if example.want and example.exc_msg is None:
             last = index + count - 1

@@ -94,8 +94,9 @@ def block(info: str, body: str, indent: str = "") -> list[str]:
     >>> block("python", "x = 1\\n")
     ['```python', 'x = 1', '```']
     """
-    runs = [len(run) for run in re.findall(r"^[ \t]*(`{3,})", body, re.MULTILINE)]
-    mark = "`" * max([3, *(run + 1 for run in runs)])
+    sign = "~" if "`" in info else "`"
+    runs = [len(run) for run in re.findall(rf"^[ \t]*({sign}{{3,}})", body, re.MULTILINE)]
+    mark = sign * max([3, *(run + 1 for run in runs)])
     inside = body.removesuffix("\n").split("\n") if body else []
     return [
         (indent + line).rstrip() if not line else indent + line
