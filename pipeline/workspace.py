@@ -80,7 +80,15 @@ def fingerprint(path: Path) -> str | None:
 def to_json(model: Model) -> bytes:
     """The artifact form of ``model``: UTF-8, two-space indent, final newline."""
     data = model.model_dump(mode="json")
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
+    return utf8(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def utf8(text: str) -> bytes:
+    """``text`` as a file holds it; half a surrogate pair, which is no character, as U+FFFD."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 class StageFolder:
@@ -112,7 +120,7 @@ class StageFolder:
 
     def write_text(self, name: str, text: str) -> None:
         """Write ``text`` as UTF-8."""
-        self.write_bytes(name, text.encode("utf-8"))
+        self.write_bytes(name, utf8(text))
 
     def write_bytes(self, name: str, data: bytes) -> None:
         """Write ``data``, unless a person edited this file."""
