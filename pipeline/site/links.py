@@ -91,7 +91,7 @@ def youtube_id(page: str | None) -> str | None:
 def _web(page: str | None) -> SplitResult | None:
     """The parts of an http(s) address, or None: no other scheme ever becomes a link."""
     try:
-        parts = urlsplit(page or "")
+        parts = urlsplit((page or "").encode().decode())  # half a character is no address
         return parts if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
