@@ -82,7 +82,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError([f"{path} cannot be read: {error.strerror}"]) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ConfigError([f"{path} is not YAML: {' '.join(str(error).split())}"]) from error
     if data is None:
         return {}
@@ -103,7 +103,8 @@ def _apply(override: str, data: dict[str, Any], problems: list[str]) -> None:
         return
     try:
         value = yaml.safe_load(text)
-    except yaml.YAMLError:
+    # Not only no YAML: also no such day (2001-02-30), and a thousand brackets.
+    except (yaml.YAMLError, ValueError, RecursionError):
         value = text
     node = data
     for part in parts[:-1]:
