@@ -11,6 +11,7 @@ import threading
 from typing import Any, Literal, TextIO
 
 from pipeline.pace import Pace, speed_text
+from pipeline.redaction import redact
 from pipeline.runner import RunProgress
 from pipeline.timecode import spoken_length
 
@@ -21,8 +22,10 @@ _PLAIN_INTERVAL_S = 10.0
 _JSON_INTERVAL_S = 0.2
 
 
-def reporter(style: Style, stream: TextIO = sys.stderr) -> RunProgress:
-    """The listener for ``style``; ``auto`` is a bar when ``stream`` is a terminal, else lines."""
+def reporter(style: Style, stream: TextIO | None = None) -> RunProgress:
+    """The listener for ``style`` on ``stream`` (stderr); ``auto`` is a bar when that is a terminal,
+    else lines."""
+    stream = stream or sys.stderr
     if style == "quiet":
         return QuietReporter(stream)
     if style == "json":
@@ -33,8 +36,9 @@ def reporter(style: Style, stream: TextIO = sys.stderr) -> RunProgress:
 
 
 def announce(address: str) -> None:
-    """Say where the server listens."""
-    sys.stderr.write(f"the chapters are at {address} (Ctrl-C stops the server)\n")
+    """Say where the server listens; with its token only where nobody keeps what is said."""
+    shown = address if sys.stderr.isatty() else redact(address)
+    sys.stderr.write(f"the chapters are at {shown} (Ctrl-C stops the server)\n")
     sys.stderr.flush()
 
 
@@ -53,7 +57,7 @@ class QuietReporter:
     def line(self, text: str) -> None:
         """One line, whole, whichever thread it comes from."""
         with self._mutex:
-            self._stream.write(text + "\n")
+            self._stream.write(redact(text) + "\n")
             self._stream.flush()
 
     def update(self, done: float, total: float | None, unit: str) -> None:
@@ -175,7 +179,7 @@ class BarReporter(PlainReporter):
 
     def line(self, text: str) -> None:
         """One line above the bar."""
-        self._console.print(text, markup=False, highlight=False)
+        self._console.print(redact(text), markup=False, highlight=False)
 
     def update(self, done: float, total: float | None, unit: str) -> None:
         """Move the bar; a new unit begins a new one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,12 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.files import write_atomic
 from pipeline.media.frame_kind import frame_kind
 from pipeline.media.pictures import compress, small
 from pipeline.media.screen import ScreenState, find_states
 from pipeline.model import Box, Frame
 from pipeline.progress import Progress
+from pipeline.sealed import load_sealed, save_sealed
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -128,12 +127,10 @@ class FrameMaker:
         assert self.reader is not None
         key = sha256(self.read(path) + self.reader_version.encode()).hexdigest()
         kept = self.cache / f"{key}.json"
-        try:
-            return str(json.loads(kept.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError):
-            pass
+        if (known := load_sealed(kept)) is not None:
+            return str(known)
         text = self.reader(self._open(path))
-        write_atomic(kept, json.dumps(text).encode())
+        save_sealed(kept, text)
         return text
 
     def _open(self, path: str) -> Image:

@@ -7,12 +7,12 @@ a change of settings can never bring back words of other settings.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import WorkspaceError
+from pipeline.sealed import seal, unseal
 from pipeline.speech.engine import Heard, HeardWord
 from pipeline.speech.prompt import Priming
 from pipeline.speech.windows import Window
@@ -26,12 +26,12 @@ class WindowFile:
         self._how = "\n".join(how).encode()
         self._kept: dict[str, Heard] = {}
         if path.is_file():
-            for line in path.read_text(encoding="utf-8").splitlines():
+            for line in path.read_bytes().decode("utf-8", "replace").splitlines():
                 try:
-                    entry = json.loads(line)
+                    entry = unseal(line)
                     self._kept[entry["key"]] = _heard(entry["heard"])
                 except (ValueError, KeyError, TypeError):
-                    continue  # the last line of a run that was killed while it wrote
+                    continue  # damaged, or what a run was killed while it wrote
 
     def get(self, window: Window, priming: Priming, temperature: float) -> Heard | None:
         """See ``Store``."""
@@ -41,7 +41,7 @@ class WindowFile:
         """See ``Store``."""
         key = self._key(window, priming, temperature)
         self._kept[key] = heard
-        line = json.dumps({"key": key, "heard": asdict(heard)}, ensure_ascii=False)
+        line = seal({"key": key, "heard": asdict(heard)})
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="utf-8") as file:

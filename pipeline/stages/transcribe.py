@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.errors import MediaError, MissingDependencyError
-from pipeline.files import sha256_of, write_atomic
+from pipeline.files import sha256_of
 from pipeline.media.audio import pcm_blocks
 from pipeline.model import Video
+from pipeline.sealed import load_sealed, save_sealed
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.speech import models
 from pipeline.speech.listening import Source
@@ -61,10 +61,9 @@ def _screen(context: Context, video: Video, path: Path) -> tuple[Shown, ...]:
     """The text on the screen at some moments; none without a picture or a reader."""
     kept = context.folder.work / "screen.json"
     key = f"{video.sha256} {video.start_ms} {video.end_ms}"
-    if kept.is_file():
-        data = json.loads(kept.read_text(encoding="utf-8"))
-        if data["key"] == key:
-            return tuple(Shown(**one) for one in data["shown"])
+    data = load_sealed(kept)
+    if data and data["key"] == key:
+        return tuple(Shown(**one) for one in data["shown"])
     if not video.width:
         return ()
     try:
@@ -72,8 +71,7 @@ def _screen(context: Context, video: Video, path: Path) -> tuple[Shown, ...]:
     except (MediaError, MissingDependencyError) as error:
         context.progress.warn(f"names are not checked against the screen: {error}")
         return ()
-    data = {"key": key, "shown": [vars(one) for one in shown]}
-    write_atomic(kept, json.dumps(data).encode())
+    save_sealed(kept, {"key": key, "shown": [vars(one) for one in shown]})
     return shown
 
 

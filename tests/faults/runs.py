@@ -1,4 +1,4 @@
-"""Real runs of the real program, watched from outside: what they say, and what they leave behind."""
+"""Real runs of the real program: what they say, and what they leave behind."""
 
 from __future__ import annotations
 
