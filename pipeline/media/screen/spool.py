@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-IN_MEMORY = 4 << 20  # bytes
+IN_MEMORY = 1 << 20  # bytes
 
 
 class Spool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -130,7 +130,7 @@ class _Compared:
         best, before, news = page.best, self._before, None
         if before is not None:
             news = around(changed(before.tiles, best.tiles) & before.mask & best.mask)
-        self._before = best
+        self._before = replace(best, shot=None)  # a decoded picture is megabytes
         alike = self._returns.add(best)
         inset = around(~best.mask)
         return _Screen(best.at_ms, page.start_ms, page.end_ms, inset, news, alike)
