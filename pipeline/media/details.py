@@ -11,19 +11,24 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from pipeline.errors import SourceError
+from pipeline.media.plain_text import language_code, plain_line, plain_text
 from pipeline.model import Chapter, Model
+from pipeline.redaction import public_url
 
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})", re.ASCII)
+_MOST_BYTES = 16 << 20  # yt-dlp's own have 1 MB, with thousands of comments 6 MB
+MOST_CHAPTERS = 2_000  # more marks are no chapters
 _UNTITLED = re.compile(r"<Untitled Chapter \d+>")  # what yt-dlp puts before a first mark after 0:00
 
 
 class Details(Model):
     """Title, page and so on; None, empty or no chapters where nothing is known.
 
-    ``auto_languages`` are those that have automatic captions and no human ones.
+    Texts are fit to be shown (see ``plain_text``). ``auto_languages`` are those that have automatic
+    captions and no human ones.
     """
 
     title: str | None = None
@@ -47,11 +52,11 @@ def details_of(info: Mapping[str, Any]) -> Details:
     """Our details from yt-dlp's information about one video."""
     human = _languages(info.get("subtitles"))
     return Details(
-        title=_text(info.get("title")),
+        title=_line(info.get("title")),
         url=_page(info.get("webpage_url") or info.get("original_url")),
-        uploader=_text(info.get("uploader")) or _text(info.get("channel")),
+        uploader=_line(info.get("uploader")) or _line(info.get("channel")),
         upload_date=_date(info.get("upload_date")),
-        language=_text(info.get("language")),
+        language=language_code(_line(info.get("language")) or ""),
         description=_text(info.get("description")) or "",
         chapters=_chapters(info.get("chapters")),
         auto_languages=tuple(sorted(_languages(info.get("automatic_captions")) - human)),
@@ -64,10 +69,19 @@ def read_details(path: Path) -> Details:
     Chapters give their start as ``start_time`` in seconds or ``start_ms`` in milliseconds.
 
     Raises:
-        SourceError: the file cannot be read or is not a JSON object.
+        SourceError: the file cannot be read, is too large or is not a JSON object.
     """
     try:
-        info = json.loads(path.read_text(encoding="utf-8-sig"))
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise ValueError(f"it has more than {_MOST_BYTES >> 20} MB")
+        info = json.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise SourceError(
+            f"{path} beside the video cannot be read: it is nested too deeply",
+            "mend it or move it away",
+        ) from None
     except (OSError, ValueError) as error:
         raise SourceError(
             f"{path} beside the video cannot be read: {error}", "mend it or move it away"
@@ -81,10 +95,10 @@ def read_details(path: Path) -> Details:
 
 def _chapters(marks: Any) -> tuple[Chapter, ...]:
     found: dict[int, str] = {}
-    for mark in marks if isinstance(marks, list) else ():
+    for mark in marks if isinstance(marks, list) and len(marks) <= MOST_CHAPTERS else ():
         if not isinstance(mark, dict):
             continue
-        title = _text(mark.get("title"))
+        title = _line(mark.get("title"))
         start_ms = _milliseconds(mark)
         if title and start_ms is not None and not _UNTITLED.fullmatch(title):
             found[start_ms] = title
@@ -104,8 +118,12 @@ def _languages(tracks: Any) -> set[str]:
     return set(tracks) - {"live_chat"} if isinstance(tracks, dict) else set()
 
 
+def _line(value: Any) -> str | None:
+    return plain_line(value) or None if isinstance(value, str) else None
+
+
 def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    return plain_text(value) or None if isinstance(value, str) else None
 
 
 def _date(value: Any) -> str | None:
@@ -114,7 +132,7 @@ def _date(value: Any) -> str | None:
 
 
 def _page(value: Any) -> str | None:
-    """The address to link to; a user name and password in it are nobody's business."""
+    """The address to link to; a password or token in it is nobody's business."""
     if not isinstance(value, str):
         return None
     try:
@@ -123,4 +141,4 @@ def _page(value: Any) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return public_url(value)

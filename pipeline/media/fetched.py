@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pipeline.files import write_atomic
 from pipeline.media.details import Details
+from pipeline.media.plain_text import plain_line
 from pipeline.media.sidecars import Kind
 from pipeline.model import Model
 
@@ -53,9 +54,14 @@ def title_of_name(name: str) -> str:
 
     A name with spaces is somebody's title already and stays as it is.
     """
+    name = plain_line(name)
     line = name if " " in name else re.sub(r"[-_]+", " ", name).strip()
     first = line.split(" ")[0] if line else ""
-    return line[0].upper() + line[1:] if first.islower() and first.isalpha() else line or name
+    return (
+        line[0].upper() + line[1:]
+        if first.islower() and first.isalpha()
+        else line or name or "Video"
+    )
 
 
 def remember(work: Path, key: str, fetched: Fetched) -> None:

@@ -11,7 +11,7 @@ from pipeline.errors import SourceError, WorkspaceError
 from pipeline.files import sha256_of
 from pipeline.media.details import Details, read_details
 from pipeline.media.fetched import Caption, Fetched, title_of_name
-from pipeline.media.sidecars import caption_sidecars
+from pipeline.media.sidecars import MOST_CAPTION_BYTES, caption_sidecars
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
 from pipeline.source_id import is_url, local_path
@@ -27,13 +27,13 @@ def look_beside(video: Path, settings: DownloadSettings) -> Fetched:
     The chapters of ``.chapters.json`` go before those of ``.info.json``; no file is changed.
 
     Raises:
-        SourceError: a sidecar is damaged.
+        SourceError: a sidecar is damaged or too large.
     """
     details = Details()
     info, marks = (video.with_name(video.stem + ending) for ending in _DESCRIPTIONS)
-    if info.is_file():
+    if _lies_there(info):
         details = read_details(info)
-    if marks.is_file():
+    if _lies_there(marks):
         own = read_details(marks)
         details = details.model_copy(
             update={
@@ -43,6 +43,8 @@ def look_beside(video: Path, settings: DownloadSettings) -> Fetched:
         )
     wanted = settings.caption_language or details.language
     captions = caption_sidecars(video, wanted, details.auto_languages)
+    for track in captions:
+        _refuse_huge(track.path)
     return Fetched(
         path=str(video),
         details=details,
@@ -52,6 +54,22 @@ def look_beside(video: Path, settings: DownloadSettings) -> Fetched:
             for track in captions
         ),
     )
+
+
+def _lies_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the longest names leave no room for another ending
+        return False
+
+
+def _refuse_huge(captions: Path) -> None:
+    if captions.stat().st_size > MOST_CAPTION_BYTES:
+        raise SourceError(
+            f"{captions} beside the video has more than {MOST_CAPTION_BYTES >> 20} MB: more than "
+            "captions can have",
+            "mend it or move it away",
+        )
 
 
 def sidecar_hashes(source: str) -> dict[str, str]:
@@ -67,7 +85,7 @@ def sidecar_hashes(source: str) -> dict[str, str]:
         return {}
     beside = [video.with_name(video.stem + ending) for ending in _DESCRIPTIONS]
     beside += [track.path for track in caption_sidecars(video)]
-    return {f"file {path.name}": sha256_of(path) for path in beside if path.is_file()}
+    return {f"file {path.name}": sha256_of(path) for path in beside if _lies_there(path)}
 
 
 def take(

@@ -25,8 +25,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MARK = re.compile(r"[.,;:?!…¿¡](?=[\s\"'”’)]|$)", re.MULTILINE)
 # Scripts whose captions go without punctuation when people write them, too.
 _UNPUNCTUATED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-# Ten hours of automatic captions with a time for every word have 4 MB.
-MOST_CAPTION_BYTES = 32 << 20
+# Ten hours of automatic captions with a time for every word have 5 MB.
+MOST_CAPTION_BYTES = 8 << 20
 _JUDGED_BYTES = 1 << 20  # of a file, to tell who made it
 _ENOUGH_WORDS = 30
 _FEWEST_MARKS = 0.01  # a mark every hundred words; people set one every five to fifteen

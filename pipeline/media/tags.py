@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.media.details import Details, details_of
+from pipeline.media.details import MOST_CHAPTERS, Details, details_of
 from pipeline.media.languages import short_code
+from pipeline.media.plain_text import language_code, plain_line
 from pipeline.model import Chapter
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ def embedded_details(container: InputContainer, start_us: int, duration_ms: int)
 def _chapters(container: InputContainer, start_us: int, duration_ms: int) -> tuple[Chapter, ...]:
     """The embedded chapter marks that have a title, in order of time."""
     marks = {}
-    for mark in container.chapters():
+    chapters = container.chapters()
+    for mark in chapters if len(chapters) <= MOST_CHAPTERS else ():
         start_ms = round(float(mark["start"] * (mark["time_base"] or 0)) * 1000) - start_us // 1000
-        title = _clean(mark["metadata"].get("title"))
+        title = plain_line(mark["metadata"].get("title") or "")
         if title and start_ms < duration_ms:
             marks[max(0, start_ms)] = title
     return tuple(Chapter(start_ms=start, title=marks[start]) for start in sorted(marks))
@@ -51,8 +53,6 @@ def _chapters(container: InputContainer, start_us: int, duration_ms: int) -> tup
 def language_of(stream: Stream) -> str | None:
     """The language a track states, in two letters where there are two; None: not one language."""
     language = stream.metadata.get("language", "")
-    return None if language in ("", "und", "zxx", "mul") else short_code(language)
-
-
-def _clean(text: str | None) -> str | None:
-    return (text or "").strip() or None
+    if language in ("und", "zxx", "mul") or not language_code(language):
+        return None
+    return short_code(language)
