@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import MediaError
 from pipeline.media.opening import MAX_PIXELS, open_media, undecodable
 from pipeline.media.screen.packets import PacketIndex
+from pipeline.media.screen.tiles import STRIP, TILE
 
 if TYPE_CHECKING:
     import av.container
@@ -32,21 +33,30 @@ ANALYSIS_WIDTH = (
 )
 
 MOST_KEYS = 2  # per second
+NEARLY_SQUARE = 0.01  # pixels this little off are drawn as squares
 SEEK_BACK_MS = (0, 3_000, 10_000, 30_000, 120_000)
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One decoded picture and its time."""
+    """One decoded picture and its time; ``aspect`` is the width of its pixels by their height."""
 
     at_ms: int
     frame: Any  # av.VideoFrame
+    aspect: float = 1.0
+
+    @property
+    def turn(self) -> int:
+        """By how many degrees it has to be turned against the clock to stand upright."""
+        return int(getattr(self.frame, "rotation", 0) or 0)
 
     def picture(self) -> Image:
-        """The full picture, RGB, upright, in source resolution."""
+        """The full picture, RGB, upright, in source resolution with square pixels."""
         image: Image = self.frame.to_image()
-        if turn := int(getattr(self.frame, "rotation", 0) or 0):
-            image = image.rotate(turn, expand=True)
+        if abs(self.aspect - 1) > NEARLY_SQUARE:
+            image = image.resize((round(image.width * self.aspect), image.height), resample=3)
+        if self.turn:
+            image = image.rotate(self.turn, expand=True)
         return image
 
 
@@ -89,6 +99,7 @@ class VideoReader:
         self._offset_ms = (self._container.start_time or 0) / 1000
         base = self._stream.time_base
         assert base is not None
+        self._aspect = float(self._stream.sample_aspect_ratio or 1)
         self._ticks = (1000 * base.numerator, base.denominator)  # fractions are slow
 
     def __enter__(self) -> VideoReader:
@@ -101,10 +112,6 @@ class VideoReader:
         trace: TracebackType | None,
     ) -> None:
         self._container.close()
-
-    def analysis_size(self) -> tuple[int, int]:
-        """Width and height of the small gray pictures, upright, multiples of 8."""
-        return self._analysis_size
 
     def keys(self, index: PacketIndex, start_ms: int, end_ms: int) -> Iterator[Shot]:
         """The key frames from the one before ``start_ms`` up to ``end_ms``, decoding nothing else.
@@ -173,14 +180,23 @@ class VideoReader:
         return next((shot for shot in self._decode(None) if shot.at_ms == at_ms), None)
 
     def gray(self, shot: Shot) -> Gray:
-        """The small gray picture of ``shot``: shape (height, width) of ``analysis_size``, uint8."""
+        """The small gray picture of ``shot``, upright: shape (height, width), uint8.
+
+        The width of the stored picture becomes ``ANALYSIS_WIDTH``; sides are multiples of a tile.
+        """
         import numpy as np
 
-        width, height = self.analysis_size()
+        context = self._stream.codec_context
+        ratio = (context.height or 9) / ((context.width or 16) * self._aspect)
+        step = STRIP if shot.turn % 180 else TILE
         small = self._scaler.reformat(
-            shot.frame, width=width, height=height, format="gray", interpolation="AREA"
+            shot.frame,
+            width=ANALYSIS_WIDTH,
+            height=max(step, round(ANALYSIS_WIDTH * ratio / step) * step),
+            format="gray",
+            interpolation="AREA",
         )
-        gray: Gray = np.ascontiguousarray(small.to_ndarray())
+        gray: Gray = np.ascontiguousarray(np.rot90(small.to_ndarray(), shot.turn // 90))
         return gray
 
     def _seek(self, at_ms: int) -> None:
@@ -231,7 +247,7 @@ class VideoReader:
             return
         for frame in frames:
             if frame.pts is not None and not frame.is_corrupt:
-                yield Shot(self._ms(frame.pts), frame)
+                yield Shot(self._ms(frame.pts), frame, self._aspect)
 
     def _ms_of(self, packet: Any) -> int | None:
         return None if packet.pts is None else self._ms(packet.pts)
