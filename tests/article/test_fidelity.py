@@ -10,7 +10,7 @@ from pipeline.article.chunking import Chunk
 from pipeline.article.fidelity import check, cleaned
 from pipeline.article.material import Material, Screen
 from pipeline.article.problems import Problem, items_of
-from pipeline.model import Frame, GlossaryTerm, Link, OutlineSection, Segment
+from pipeline.model import EarlierChapter, Frame, GlossaryTerm, Link, OutlineSection, Segment
 
 SPEECH = [
     "So the tokenizer turns a string into integers, and its vocabulary has two hundred fifty six "
@@ -110,6 +110,20 @@ def test_each_lie_is_found(old: str, new: str, kind: str, said: str) -> None:
 def test_a_segment_left_out_is_named() -> None:
     without = "\n\n".join(block for block in GOOD.split("\n\n") if "[[s0002]]" not in block)
     assert items_of(check(without, material()), "coverage") == ("s0002",)
+
+
+def test_what_an_earlier_chapter_explains_may_be_recalled_in_a_clause() -> None:
+    """Only where both the segment and the passage that cites it speak of the term."""
+    first, _, _, heading, last = GOOD.split("\n\n")
+    clause = "Again the most frequent pair goes first. [[s0002]]"
+    recalled = "\n\n".join([first, clause, heading, last])
+    assert items_of(check(recalled, material()), "coverage") == ("s0002",)
+    of_book = replace(
+        material(), earlier=(EarlierChapter(title="Merging", terms=("frequent pair",)),)
+    )
+    assert items_of(check(recalled, of_book), "coverage") == ()
+    elsewhere = recalled.replace(clause, "All of that is here too. [[s0002]]")
+    assert items_of(check(elsewhere, of_book), "coverage") == ("s0002",)
 
 
 def test_a_citation_alone_does_not_cover_a_segment() -> None:
