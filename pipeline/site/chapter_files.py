@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import mimetypes
 import os
+import threading
+from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
@@ -35,6 +37,7 @@ _MOST_TEXT_BYTES = 8 << 20
 _KEPT = KeptTexts(64 << 20)
 # Pictures up to this size are read at one go.
 _PIECE_BYTES = 256 << 10
+_HASHING: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 
 
 class FileInPieces(FileResponse):
@@ -122,8 +125,10 @@ def _may_be_shown(workspace: Workspace, video: Video, path: Path) -> bool:
     if not Path(video.path).is_absolute():
         folder = workspace.root / "download"
         return is_inside(folder, workspace.root) and is_inside(path, folder)
-    status = path.stat()
-    found: str = _hash(path, status.st_mtime_ns, status.st_size)
+    # A gigabyte takes seconds: whoever asks meanwhile waits for the same reading.
+    with _HASHING[path]:
+        status = path.stat()
+        found: str = _hash(path, status.st_mtime_ns, status.st_size)
     return found == video.sha256
 
 

@@ -27,6 +27,7 @@ Ts = TypeVarTuple("Ts")
 # Few: they and the event loop take turns, and a turn lasts 5 ms. Videos and pictures are read in
 # threads of their own, so that 200 readers of them are not before everyone who opens a page.
 PAGE_THREADS = 4
+VIDEO_THREADS = 4
 FILE_THREADS = 8
 
 
@@ -165,6 +166,7 @@ class _Pages:
             name: kept(data, pack=not name.endswith(".woff2")) for name, data in files.items()
         }
         self._threads = CapacityLimiter(PAGE_THREADS)
+        self._video_threads = CapacityLimiter(VIDEO_THREADS)
         self._one = Lock()
 
     async def library(self, request: Request) -> Response:
@@ -207,8 +209,10 @@ class _Pages:
         return await self._in_thread(self._book, request)
 
     async def video(self, request: Request) -> Response:
-        """A chapter's video."""
-        return await self._in_thread(self._video, request)
+        """A chapter's video; in further threads, for some have to be read whole before."""
+        from anyio.to_thread import run_sync
+
+        return await run_sync(self._video, request, limiter=self._video_threads)
 
     def _front(self, request: Request) -> Response:
         from starlette.responses import RedirectResponse
