@@ -30,8 +30,9 @@ from pipeline.config import load_config
 from pipeline.lock import hold
 from pipeline.origin import open_source
 from pipeline.runner import run_stages
-from pipeline.site.server import FILE_THREADS, PAGE_THREADS
+from pipeline.site.server import FILE_THREADS, PAGE_THREADS, VIDEO_THREADS
 from pipeline.stages.base import Request
+from tests.conftest import make_media
 from tests.load.census import Census, census
 from tests.load.client import Connection
 from tests.load.serving import Server, serving
@@ -47,7 +48,7 @@ _CONVERSION_S = 900.0
 # The journal of a stage, the name of who holds the lock, and files not yet renamed to their names.
 _UNFINISHED = re.compile(r"\.journal|\.lock\.json|\..+\.[a-z0-9_]{8}")
 # Those of asyncio's own pool, too.
-_SERVER_THREADS = PAGE_THREADS + FILE_THREADS + min(32, (os.cpu_count() or 1) + 4)
+_SERVER_THREADS = PAGE_THREADS + VIDEO_THREADS + FILE_THREADS + min(32, (os.cpu_count() or 1) + 4)
 
 
 @dataclass
@@ -112,6 +113,7 @@ def by_form(folder: Path, conversions: int, until: float) -> Course:
     """Conversions through the form of a server whose output folder is ``folder/output``."""
     output = folder / "output"
     output.mkdir(parents=True)
+    talk = _with_captions(folder / "talk.mp4")
     command = [sys.executable, "-m", "pipeline", "serve", "--output", str(output)]
     command += ["--port", "0", "--config", str(folder / "config.yaml")]
     _configure(folder, ocr=False)
@@ -121,7 +123,7 @@ def by_form(folder: Path, conversions: int, until: float) -> Course:
         for number in range(conversions):
             _configure(folder, ocr=number % OCR_EVERY == OCR_EVERY - 1)
             began = time.perf_counter()
-            asyncio.run(_convert_by_form(server, output, upload=number % 2 == 1))
+            asyncio.run(_convert_by_form(server, output, talk if number % 2 else None))
             course.seconds.append(time.perf_counter() - began)
             course.after.append(server.settled(course.is_calm, within_s=5))
             _say(course, conversions)
@@ -162,12 +164,23 @@ def _convert(output: Path, ocr: bool) -> None:
     _remove(workspace.root)
 
 
-async def _convert_by_form(server: Server, output: Path, upload: bool) -> None:
-    """Send the form, wait for the chapter, read it, and remove it."""
+def _with_captions(path: Path) -> Path:
+    """The demo lecture as one file that can be sent: with the captions that lie beside it."""
+    video = demo.video()
+    captions = video.with_suffix(".en.vtt")
+    return make_media(
+        path,
+        *("-i", str(video), "-i", str(captions), "-map", "0", "-map", "1", "-c", "copy"),
+        *("-c:s", "mov_text", "-metadata:s:s:0", "language=eng"),
+    )
+
+
+async def _convert_by_form(server: Server, output: Path, talk: Path | None) -> None:
+    """Send the form (or the file ``talk``), wait for the chapter, read it, and remove it."""
     async with Connection(server.address) as connection:
         path, form = "/jobs", b"source=demo"
-        if upload:
-            path, form = "/jobs/upload?name=talk.mp4", demo.video().read_bytes()
+        if talk:
+            path, form = f"/jobs/upload?name={talk.name}", talk.read_bytes()
         answer = await connection.ask(path, {"Accept": "application/json"}, form)
         assert answer.status == 201, answer.body
     name = await _finished(server, within_s=_CONVERSION_S)
