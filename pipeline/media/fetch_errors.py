@@ -9,7 +9,9 @@ from pipeline.errors import PipelineError, SourceError, WorkspaceError
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PREFIX = re.compile(r"^(?:ERROR:\s*)?(?:\[[^\]]+\]\s*)?(?:[\w-]{1,40}:\s+(?=[A-Z]))?")
 _ADVICE = re.compile(
-    r"(?<!\s)\s*+[;(.]\s*+(?:please report|confirm you are on|caused by|see\s+https?:).*$", re.I
+    r"(?<!\s)\s*+[;(.]\s*+"
+    r"(?:please report|confirm you are on|caused by|see\s+https?:|use --enable-file-urls).*$",
+    re.I,
 )
 
 # The first pattern that is found in yt-dlp's text decides: (pattern, what is wrong, what to do).

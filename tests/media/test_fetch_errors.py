@@ -69,6 +69,28 @@ SAID = [
         "no such format",
         "download.format",
     ),
+    (
+        "ERROR: [generic] Unable to download webpage: HTTP Error 302: Found (redirect loop "
+        "detected)",
+        "round in circles",
+        "where the video is at last",
+    ),
+    (
+        "ERROR: No connection adapters were found for 'file:///etc/passwd'",
+        "not one of the web",
+        "https://",
+    ),
+    (
+        "ERROR: file:// URLs are disabled by default in yt-dlp for security reasons. Use "
+        "--enable-file-urls to enable at your own risk.",
+        "not one of the web",
+        "https://",
+    ),
+    (
+        "ERROR: Unable to download: HTTP Error 416: Requested Range Not Satisfiable",
+        "refuses the request",
+        "check the address",
+    ),
     ("ERROR: something never seen before", "something never seen before", "check the address"),
 ]
 
@@ -84,6 +106,7 @@ def test_each_kind_names_the_source_what_is_wrong_and_what_to_do(
     assert advice in error.hint
     assert "\x1b" not in error.message
     assert "ERROR:" not in error.message
+    assert "--enable" not in error.message
     assert "\n" not in str(error)
 
 

@@ -152,7 +152,7 @@ def test_a_file_that_was_whole_when_the_run_was_killed_is_taken(
     work = tmp_path / "work"
     work.mkdir()
     (work / "video.0.mp4.part").write_bytes(tiny_video.read_bytes())
-    Versions(work).put("video.0.mp4", Version(None, None, tiny_video.stat().st_size))
+    Versions(work).put("video.0.mp4.part", Version(None, None, tiny_video.stat().st_size))
     video = load(url, tmp_path)
     assert (tmp_path / video.path).read_bytes() == tiny_video.read_bytes()
     assert min(media_server.starts("/tiny.mp4")) > 90_000
@@ -337,7 +337,7 @@ def test_a_server_that_falls_silent(
 
 
 def test_an_address_of_an_unknown_kind(tmp_path: Path) -> None:
-    assert "no video was found" in refusal("gopher://example.org/a", tmp_path)
+    assert "not one of the web" in refusal("gopher://example.org/a", tmp_path)
 
 
 def test_an_empty_file(media_server: MediaServer, tmp_path: Path) -> None:
