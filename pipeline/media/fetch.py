@@ -13,6 +13,7 @@ from pipeline.media import fetch_remote, local
 from pipeline.media.embedded import embedded_captions
 from pipeline.media.fetched import Caption, Fetched, borrow, name_of, recall, remember
 from pipeline.media.part import Part
+from pipeline.media.partial import clear_partials
 from pipeline.media.probe import Probe, probe
 from pipeline.media.wholeness import missing_bytes
 from pipeline.model import CaptionTrack, Chapter, Video
@@ -100,7 +101,7 @@ def _from_url(
         measured = probe(loaded)
         _refuse_cut_off(loaded)
     except SourceError as error:
-        loaded.unlink(missing_ok=True)  # else the next run would find it "already loaded"
+        clear_partials(place.work)  # else the next run would find it, or its pieces, "loaded"
         raise SourceError(error.message.replace(str(loaded), url), error.hint) from error
     part.check(measured.duration_ms)
     fetched = _with_embedded(fetched, loaded, measured, place)

@@ -16,6 +16,7 @@ from pipeline.settings.download import DownloadSettings
 
 _MB = 1_000_000
 _GIB = 1 << 30
+_BLOCK = 64 << 10
 # What yt-dlp warns of and a person cannot act on: a plain link works, and so does ffmpeg alone.
 _NOISE = ("falling back on generic", "could be a direct video link", "ffprobe not found")
 _NO_JAVASCRIPT = (
@@ -148,6 +149,8 @@ def parameters(
         "merge_output_format": "mp4/mkv",
         "ffmpeg_location": ffmpeg_path(),
         "continuedl": True,
+        "buffersize": _BLOCK,
+        "noresizebuffer": True,
         "keep_fragments": True,  # see partial.py
         "fixup": "never",  # see fetch_remote.py
         "updatetime": False,  # the file's time must not differ between two runs

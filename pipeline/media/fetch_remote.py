@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pipeline.errors import ConfigError, SourceError
+from pipeline.errors import ConfigError, MediaError, SourceError
 from pipeline.media.addresses import Exempt
 from pipeline.media.details import Details, details_of
 from pipeline.media.fetch_captions import Track, choose_tracks
@@ -20,6 +20,7 @@ from pipeline.media.fetched import Caption, Fetched, title_of_name
 from pipeline.media.partial import clear_partials, mend_partials
 from pipeline.media.remux import remux
 from pipeline.progress import Progress
+from pipeline.redaction import keyless
 from pipeline.settings.download import DownloadSettings
 
 Info = dict[str, Any]
@@ -78,7 +79,7 @@ def _load(
         path=path.name,
         details=_details(info),
         fallback_title=title_of_name(unquote(Path(urlsplit(url).path).stem))
-        or urlsplit(url).netloc,
+        or (urlsplit(url).hostname or "video"),
         captions=captions,
     )
 
@@ -101,6 +102,7 @@ def session(
     with contextlib.ExitStack() as opened:
         gate = opened.enter_context(_gate(settings)) if _refuses(settings) else None
         options = parameters(settings, work, logger, gate.url if gate else None) | more
+        opened.enter_context(keyless())  # yt-dlp starts ffmpeg and JavaScript engines
         opened.enter_context(_translated(url, logger, gate))
         yield opened.enter_context(Session(options, work, gate))
 
@@ -191,7 +193,16 @@ def _load_media(ydl: Any, info: Info, progress: Progress, max_gib: float) -> Pat
     # Pieces in a row are no file that can be sought in; merging has seen to that already. Done here
     # and not by yt-dlp, which would do it once more to a file it finds finished after a kill.
     in_pieces = len(parts) == 1 and str(info.get("protocol")) not in ("http", "https")
-    return remux(loaded, loaded.with_name("whole")) if in_pieces else loaded
+    if not in_pieces:
+        return loaded
+    try:
+        return remux(loaded, loaded.with_name("whole"))
+    except MediaError as error:
+        clear_partials(loaded.parent)  # else the next run would put the same pieces together
+        raise SourceError(
+            f"{info.get('webpage_url')}: its pieces make no video: {error.message}",
+            "check the address in a browser, then run again",
+        ) from error
 
 
 def _load_captions(

@@ -161,6 +161,7 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
             return False
         if served.start != start - before or not served.reaches_end:
             return False
+        _keep_all(response)
         if _read(response, before) != _tail(self._work / partial, start, before):
             return False
         response.headers.replace_header("Content-Range", served.rest(start))
@@ -178,9 +179,17 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
 
     def _whole(self, request: Any, partial: str) -> Any:
         response = self._send(request)
+        kind = response.headers.get("Content-Type") or ""
+        if _PIECE in partial and kind.startswith("text/html"):  # it would leave a hole
+            response.close()
+            raise SourceError(
+                f"{request.url}: its server sends a page in place of a piece of the video",
+                "run again later; what was loaded is kept and continued",
+            )
         # Of pieces only the first is asked for when a load is continued.
         lasting = _PIECE not in partial or partial.endswith(f"{_PIECE}1.part")
         self._versions.put(partial, Version.of(response.headers), lasting)
+        _keep_all(response)
         return response
 
     def _part(self, request: Any) -> Any:
@@ -261,6 +270,27 @@ def _tail(partial: Path, size: int, count: int) -> bytes:
             return file.read()
     except OSError:
         return b""
+
+
+def _keep_all(response: Any) -> None:
+    """Let what came before a break be kept, not only full blocks of it."""
+    if not response.headers.get("Content-Encoding") and hasattr(response.fp, "read1"):
+        response.fp = _Prompt(response.fp)
+
+
+class _Prompt:
+    """A response's body of which a read returns what has come, instead of waiting for more."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def read(self, amt: int | None = None, **kwargs: Any) -> Any:
+        if amt is None:
+            return self._body.read(**kwargs)
+        return self._body.read1(amt, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._body, name)
 
 
 class _Bounded:
