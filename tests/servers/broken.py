@@ -19,12 +19,13 @@ from types import TracebackType
 
 @dataclass(frozen=True)
 class Ask:
-    """One request: ``start`` is where its range begins; None without one. ``number`` counts the
-    requests for this path from 0."""
+    """One request: its range is from ``start`` to ``end`` (inclusive; None: the file's). ``start``
+    is None without a range. ``number`` counts the requests for this path from 0."""
 
     method: str
     path: str
     start: int | None
+    end: int | None
     number: int
     headers: dict[str, str]
 
@@ -55,8 +56,9 @@ def whole(ask: Ask, body: bytes) -> Answer:
         return Answer(headers={"Accept-Ranges": "bytes"}, body=body)
     if ask.start >= len(body):
         return Answer(416, {"Content-Range": f"bytes */{len(body)}"})
-    rest = body[ask.start :]
-    span = f"bytes {ask.start}-{len(body) - 1}/{len(body)}"
+    end = len(body) if ask.end is None else min(ask.end + 1, len(body))
+    rest = body[ask.start : end]
+    span = f"bytes {ask.start}-{end - 1}/{len(body)}"
     return Answer(206, {"Accept-Ranges": "bytes", "Content-Range": span}, rest)
 
 
@@ -157,10 +159,12 @@ class BrokenServer:
             name.lower(): value.strip()
             for name, _, value in (field.partition(":") for field in fields if field)
         }
-        span = re.match(r"bytes=(\d+)-", headers.get("range", ""))
+        span = re.match(r"bytes=(\d+)-(\d*)", headers.get("range", ""))
+        start = int(span[1]) if span else None
+        end = int(span[2]) if span and span[2] else None
         page = self._pages.get(path) or _Page(b"", "text/plain", lambda ask, body: Answer(404))
         with self._lock:
-            ask = Ask(method, path, int(span[1]) if span else None, page.asked, headers)
+            ask = Ask(method, path, start, end, page.asked, headers)
             page.asked += 1
             self.asks.append(ask)
         self._send(client, page, page.fault(ask, page.body), method)
