@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,43 +41,54 @@ class Card:
     language: str | None
 
 
-def cards(output: Path) -> tuple[Card, ...]:
-    """The chapters that have a page, the newest first; damaged ones are left out."""
-    found = []
-    for name in chapter_names(output):
-        workspace = Workspace(output / name)
-        try:
-            page = (workspace.root / "render" / "index.html").stat()
-            found.append((page.st_mtime_ns, _card(workspace.root, _rendered(workspace.root))))
-        except (PipelineError, ValidationError, OSError, ValueError):
-            continue
-    return tuple(card for _, card in sorted(found, key=lambda one: (-one[0], one[1].name)))
+@dataclass(frozen=True)
+class Rendered:
+    """A chapter's folder by its ``name``, and when its page and its manifest were written, in ns:
+    they change whenever it is rendered again. ``manifest_ns`` is 0 where there is none."""
+
+    name: str
+    page_ns: int
+    manifest_ns: int
 
 
-def chapter_names(output: Path) -> list[str]:
-    """The folders of ``output`` that hold a chapter's page, by name."""
+def rendered(output: Path) -> tuple[Rendered, ...]:
+    """The chapters of ``output`` that have a page, by name; empty when there is no such folder."""
     try:
         with os.scandir(output) as entries:
             names = sorted(one.name for one in entries if not one.name.startswith("."))
     except OSError:
-        return []
-    return [name for name in names if (output / name / "render" / "index.html").is_file()]
-
-
-def _rendered(root: Path) -> tuple[int, ...]:
-    """Changes whenever the chapter is rendered again, and a card says what the page says."""
+        return ()
     found = []
-    for name in ("index.html", "manifest.json"):
-        try:
-            found.append((root / "render" / name).stat().st_mtime_ns)
-        except FileNotFoundError:
-            found.append(0)
+    for name in names:
+        folder = f"{output}/{name}/render"
+        if page_ns := _changed_ns(f"{folder}/index.html"):
+            found.append(Rendered(name, page_ns, _changed_ns(f"{folder}/manifest.json")))
     return tuple(found)
 
 
+def cards(output: Path, found: Sequence[Rendered]) -> tuple[Card, ...]:
+    """Their cards, the newest first; damaged chapters are left out."""
+    made = []
+    for one in sorted(found, key=lambda one: (-one.page_ns, one.name)):
+        try:
+            made.append(_card(output / one.name, one))
+        except (PipelineError, ValidationError, OSError, ValueError):
+            continue
+    return tuple(made)
+
+
+def _changed_ns(path: str) -> int:
+    """A path, not a ``Path``: a library of a thousand chapters asks three thousand times."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return 0
+    return status.st_mtime_ns if stat.S_ISREG(status.st_mode) else 0
+
+
 @lru_cache(maxsize=4096)
-def _card(root: Path, rendered: tuple[int, ...]) -> Card:
-    """The card of the chapter in ``root``, read once for each time it was ``rendered``."""
+def _card(root: Path, state: Rendered) -> Card:
+    """The card of the chapter in ``root``, read once for each ``state``."""
     workspace = Workspace(root)
     video = workspace.read("download/video.json", Video)
     article = workspace.read("check/article.json", Article)

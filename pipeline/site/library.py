@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import write_atomic
 from pipeline.site.bookshelf import Book, book_cards, books, places
-from pipeline.site.cards import Card, cards, chapter_names
+from pipeline.site.cards import Card, cards, rendered
 from pipeline.site.kept import Kept, KeptTexts
 from pipeline.site.page import SCRIPT_WORDS, environment
 from pipeline.site.policy import linked_policy
@@ -27,25 +28,39 @@ _SCRIPT_WORDS = (
 _KEPT_BYTES = 8 << 20
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What is in the output folder at one moment: ``names`` of chapters, damaged ones among them,
+    and what is known of them and of the books."""
+
+    names: tuple[str, ...]
+    cards: tuple[Card, ...]
+    books: tuple[Book, ...]
+
+
 class Library:
-    """The library of one output folder. Both texts are as the folder is now."""
+    """The library of one output folder."""
 
     def __init__(self, output: Path) -> None:
         self._output = output
         self._texts = KeptTexts(_KEPT_BYTES)
 
-    def page(self, language: str | None) -> Kept:
+    def look(self) -> Seen:
+        """What is there now."""
+        found = rendered(self._output)
+        names = tuple(one.name for one in found)
+        return Seen(names, cards(self._output, found), books(self._output))
+
+    def page(self, seen: Seen, language: str | None) -> Kept:
         """The library page for a browser that asks for ``language`` (a BCP 47 tag)."""
-        found, volumes = cards(self._output), books(self._output)
         spoken = language_of(language)
         return self._texts.get(
-            (spoken, found, volumes), lambda: library_html(found, volumes, spoken).encode()
+            (spoken, seen), lambda: library_html(seen.cards, seen.books, spoken).encode()
         )
 
-    def index(self) -> Kept:
+    def index(self, seen: Seen) -> Kept:
         """``library.js``."""
-        text = library_index(self._output)
-        return self._texts.get(text, text.encode)
+        return self._texts.get(seen.names, lambda: library_index(seen.names).encode())
 
 
 def library_html(found: Sequence[Card], volumes: Sequence[Book], language: str | None) -> str:
@@ -67,9 +82,9 @@ def library_html(found: Sequence[Card], volumes: Sequence[Book], language: str |
     )
 
 
-def library_index(output: Path) -> str:
+def library_index(names: Sequence[str]) -> str:
     """A script that calls ``lectureLibrary([...])`` with the ids of all rendered chapters."""
-    return f"lectureLibrary({json.dumps(chapter_names(output), ensure_ascii=False)});\n"
+    return f"lectureLibrary({json.dumps(list(names), ensure_ascii=False)});\n"
 
 
 def write_list(output: Path) -> None:
@@ -77,4 +92,5 @@ def write_list(output: Path) -> None:
 
     It belongs to no lecture: it is made anew whenever one is rendered.
     """
-    write_atomic(output / "library.js", library_index(output).encode())
+    names = [one.name for one in rendered(output)]
+    write_atomic(output / "library.js", library_index(names).encode())

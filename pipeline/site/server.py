@@ -153,11 +153,12 @@ class _Pages:
     waits neither for videos nor makes others wait."""
 
     def __init__(self, output: Path) -> None:
-        from anyio import CapacityLimiter, Lock
+        from anyio import CapacityLimiter
 
         from pipeline.site.assets import asset_files, library_script
         from pipeline.site.kept import kept
         from pipeline.site.library import Library
+        from pipeline.site.lookout import LookOut
 
         self._output = output
         self._library = Library(output)
@@ -167,24 +168,21 @@ class _Pages:
         }
         self._threads = CapacityLimiter(PAGE_THREADS)
         self._video_threads = CapacityLimiter(VIDEO_THREADS)
-        self._one = Lock()
+        self._lookout = LookOut(self._library, self._threads)
 
     async def library(self, request: Request) -> Response:
-        """The library page; one look at the folder at a time, the others would find the same."""
+        """The library page."""
         from pipeline.site.chapter_files import answer
 
         language = request.headers.get("accept-language", "").split(",")[0]
-        async with self._one:
-            page = await self._in_thread(self._library.page, language)
+        page = await self._in_thread(self._library.page, await self._lookout.look(), language)
         return answer(request, page, "text/html")
 
     async def index(self, request: Request) -> Response:
         """The list of chapters that the search on every page reads."""
         from pipeline.site.chapter_files import answer
 
-        async with self._one:
-            index = await self._in_thread(self._library.index)
-        return answer(request, index, "text/javascript")
+        return answer(request, self._library.index(await self._lookout.look()), "text/javascript")
 
     async def asset(self, request: Request) -> Response:
         from starlette.exceptions import HTTPException

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.site.bookshelf import Place, book_cards, books, places
-from pipeline.site.cards import cards
+from pipeline.site.cards import cards, rendered
 from pipeline.site.library import Library
 from tests.site.books import put_book
 from tests.site.sample import sample_workspace
@@ -21,6 +21,12 @@ def put_chapter(output: Path, name: str) -> None:
     (root / "render" / "assets").mkdir(parents=True)
     (root / "render" / "index.html").write_text("page")
     (root / "render" / "assets" / "f0001-small.webp").write_bytes(b"picture")
+
+
+def page_of(output: Path) -> str:
+    """The library page."""
+    library = Library(output)
+    return library.page(library.look(), "en").data.decode()
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +45,7 @@ def output(tmp_path: Path, chapters: Path) -> Path:
 
 
 def test_a_book_says_its_chapters_length_and_first_picture(output: Path) -> None:
-    [card] = book_cards(books(output), cards(output))
+    [card] = book_cards(books(output), cards(output, rendered(output)))
     assert (card.title, card.chapters, card.length_ms) == ("A <course>", 2, 2 * 202_776)
     assert card.first is not None
     assert (card.first.name, card.first.picture) == ("two", "f0001-small.webp")
@@ -56,7 +62,7 @@ def test_a_chapter_knows_its_place_in_every_book(output: Path) -> None:
 
 
 def test_the_page_links_books_above_chapters_and_escapes_their_titles(output: Path) -> None:
-    page = Library(output).page("en").data.decode()
+    page = page_of(output)
     assert page.index('href="/books/course/index.html"') < page.index('href="/one/render')
     assert "A &lt;course&gt;" in page and "<course>" not in page
     assert "2 chapters" in page and "6 min 45 s" in page
@@ -65,7 +71,7 @@ def test_the_page_links_books_above_chapters_and_escapes_their_titles(output: Pa
 
 def test_without_books_the_page_speaks_of_none(output: Path) -> None:
     (output / "books" / "course" / "index.html").unlink()
-    page = Library(output).page("en").data.decode()
+    page = page_of(output)
     assert "Books" not in page and "/books/" not in page
 
 
@@ -78,16 +84,16 @@ def test_a_damaged_or_unfinished_book_is_left_out(output: Path) -> None:
 
 def test_a_book_that_grew_is_seen_at_once(output: Path) -> None:
     library = Library(output)
-    assert "2 chapters" in library.page("en").data.decode()
+    assert "2 chapters" in library.page(library.look(), "en").data.decode()
     path = output / "books" / "course" / "book.json"
     path.write_text(path.read_text().replace('"chapter": null', '"chapter": 3'))
     os.utime(path, ns=(1, 1))  # Even within the clock's resolution the time of change differs.
-    assert "3 chapters" in library.page("en").data.decode()
+    assert "3 chapters" in library.page(library.look(), "en").data.decode()
 
 
 def test_a_book_outlives_the_folders_of_its_lectures(output: Path) -> None:
     for name in ("one", "two"):
         (output / name / "render" / "index.html").unlink()
-    [card] = book_cards(books(output), cards(output))
+    [card] = book_cards(books(output), cards(output, rendered(output)))
     assert (card.chapters, card.length_ms, card.first) == (2, 0, None)
-    assert "A &lt;course&gt;" in Library(output).page("en").data.decode()
+    assert "A &lt;course&gt;" in page_of(output)
