@@ -18,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.benchmarks.bench_site import made_up
+from tests.load.census import cpu_s
 from tests.load.readers import Heard, add, browse, dawdle, listen, meanwhile, seek, stammer
 from tests.load.serving import Server, pipeline_server, serving
 from tests.load.shelf import Shelf, fill
@@ -78,8 +79,8 @@ async def with_halves(address: str, shelf: Shelf, heard: Heard, seconds: float) 
         await browsing(address, shelf, heard, seconds)
 
 
-def table(title: str, heard: Heard, took_s: float, server: Server) -> None:
-    """Print one phase."""
+def table(title: str, heard: Heard, took_s: float, used_s: float, server: Server) -> None:
+    """Print one phase; ``used_s`` is the server's processor time."""
     print(f"\n{title}\n{COLUMNS}")
     for kind, times in sorted(heard.seconds.items()):
         ms = sorted(1000 * one for one in times)
@@ -90,8 +91,9 @@ def table(title: str, heard: Heard, took_s: float, server: Server) -> None:
         rate = heard.video_bytes / took_s / 1e6
         print(f"{'video throughput':22}{rate:10.0f} MB/s, {heard.broken_off} answers broken off")
     now = server.census()
+    print(f"{'server':22}{100 * used_s / took_s:10.0f} % of one core")
     print(
-        f"{'server':22}{now.rss_mb:10.0f} MB (peak {now.peak_mb:.0f}), {now.handles} handles, "
+        f"{'':22}{now.rss_mb:10.0f} MB (peak {now.peak_mb:.0f}), {now.handles} handles, "
         f"{now.threads} threads, {now.children} children"
     )
     for mistake in sorted(set(heard.mistakes))[:5]:
@@ -118,7 +120,7 @@ def main() -> None:
                 pause_s: float | None = None,
             ) -> None:
                 heard = Heard()
-                began = time.perf_counter()
+                began, used = time.perf_counter(), cpu_s(server.process.pid)
                 videos = None
                 if pause_s is not None:
                     videos = others.submit(seekers, server.address, shelf, seconds, pause_s)
@@ -128,7 +130,8 @@ def main() -> None:
                     both.seconds |= heard.seconds
                     both.mistakes += heard.mistakes
                     heard = both
-                table(title, heard, time.perf_counter() - began, server)
+                took = time.perf_counter() - began
+                table(title, heard, took, cpu_s(server.process.pid) - used, server)
 
             phase("20 people open pages", browsing)
             phase(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,12 @@ def census(pid: int) -> Census:
         threads=int(status["Threads"]),
         children=len(below(pid)),
     )
+
+
+def cpu_s(pid: int) -> float:
+    """The seconds of processor time that a process has used so far, without its children."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def below(pid: int) -> list[int]:
