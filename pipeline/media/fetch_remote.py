@@ -184,6 +184,7 @@ def _load_media(ydl: Any, info: Info, progress: Progress, max_gib: float) -> Pat
     parts = info.get("requested_formats") or [info]
     sizes = [part.get("filesize") for part in parts]
     total = sum(sizes) if all(sizes) else None
+    ydl.merges = len(parts) > 1
     ydl.add_progress_hook(Megabytes(progress, total, max_gib * (1 << 30)))
     done = ydl.process_ie_result(ydl.sanitize_info(info), download=True)
     downloads = done.get("requested_downloads") or ()

@@ -25,6 +25,7 @@ from yt_dlp.networking.exceptions import (
 from pipeline.errors import SourceError
 from pipeline.media.fetch_gate import Gate
 from pipeline.media.fetch_versions import Pieces, Served, Version, Versions, asked_start
+from pipeline.media.opening import open_media
 from pipeline.media.partial import drop_pieces
 
 # Those that load through ``urlopen`` alone; others start programs of their own (ffmpeg, rtmpdump).
@@ -55,6 +56,7 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
         self._versions = Versions(work)
         self._partials: dict[str, str] = {}  # address -> name of the partial file that it fills
         self._ranged: set[str] = set()  # addresses of which pieces take a part
+        self.merges = False  # whether ffmpeg will put several files together
         super().__init__(options)
 
     def urlopen(self, req: Any) -> Any:
@@ -77,7 +79,10 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
             raise _not_for_others(info)
         if not subtitle:
             self._prepare(kind, Path(name), info)
-        return super().dl(name, info, subtitle, test)
+        done = super().dl(name, info, subtitle, test)
+        if self.merges and not subtitle and Path(name).exists():
+            _refuse_lists(Path(name), info)
+        return done
 
     def _prepare(self, kind: Any, target: Path, info: Any) -> None:
         """Learn what will be loaded, and remove what is left of another version of it."""
@@ -232,6 +237,22 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
             if reason := self._gate.take_refusal():
                 raise refused(reason) from error
             raise
+
+
+def _refuse_lists(part: Path, info: Any) -> None:
+    """Before ffmpeg merges it: a "video" may be a list of other files, of this machine even."""
+    import av
+
+    try:
+        open_media(part).close()
+    except av.FFmpegError as error:
+        part.unlink()
+        drop_pieces(part)
+        raise SourceError(
+            f"{info.get('webpage_url') or info['url']}: a part of it is not picture or sound: "
+            f"{error.strerror}",
+            "try another format with download.format",
+        ) from error
 
 
 def _pause_s(error: RequestError, usual_s: float) -> float | None:

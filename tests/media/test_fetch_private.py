@@ -189,6 +189,26 @@ def test_no_other_program_loads_for_others(servers: Servers, tmp_path: Path) -> 
     refusal(outside.put("/page", page.encode(), "text/html"), tmp_path / "rtmp")
 
 
+def test_a_part_that_is_a_list_of_other_files_is_not_merged(
+    servers: Servers, tiny_video: Path, tmp_path: Path
+) -> None:
+    outside, _ = servers
+    playlist = hls_of(tiny_video, tmp_path / "hls")
+    for piece in playlist.parent.glob("*.ts"):
+        outside.put(f"/{piece.name}", piece.read_bytes(), "video/mp2t")
+    put_playlist(outside, playlist.read_text(), "/picture.m3u8")
+    put_playlist(outside, SEGMENTS.format("", "list.ts"), "/sound.m3u8")
+    # ffmpeg knows the script by its first words, and would read the file beside it.
+    script = b"ffconcat version 1.0\nfile video.1.mp4\n"
+    outside.put("/list.ts", script, "video/mp2t")
+    main = (
+        '#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="en",URI="sound.m3u8"\n'
+        '#EXT-X-STREAM-INF:BANDWIDTH=1000,CODECS="avc1.42c00b,mp4a.40.2",AUDIO="a"\npicture.m3u8\n'
+    )
+    message = refusal(put_playlist(outside, main, "/main.m3u8"), tmp_path / "out")
+    assert "not picture or sound" in message
+
+
 def test_captions_inside_are_left_out(servers: Servers, tiny_video: Path, tmp_path: Path) -> None:
     outside, inside = servers
     outside.put("/talk.mp4", tiny_video.read_bytes())
