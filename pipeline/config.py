@@ -27,6 +27,9 @@ from pipeline.settings.serve import ServeSettings
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.settings.write import WriteSettings
 
+# Settings whose values are not repeated when they are wrong.
+_SECRET = {"token", "proxy", "cookies", "base_url"}
+
 
 class Config(Settings):
     """All settings; each stage is given only the sections it names."""
@@ -83,13 +86,22 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError([f"{path} cannot be read: {error.strerror}"]) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigError([f"{path} is not YAML: {' '.join(str(error).split())}"]) from error
+        raise ConfigError([f"{path} is not YAML: {_slip(error)}"]) from error
     if data is None:
         return {}
     if not isinstance(data, dict):
         raise ConfigError([f"{path} must hold sections (download:, transcribe:, ...)"])
     # An empty section ("serve:" with everything commented out) is None: it means the defaults.
     return {key: {} if value is None else value for key, value in data.items()}
+
+
+def _slip(error: Exception) -> str:
+    """What is wrong and where; not the line itself, which may hold a secret."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return " ".join(str(error).split())[:200]
+    problem = getattr(error, "problem", None) or "it cannot be read"
+    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
 
 
 def _apply(override: str, data: dict[str, Any], problems: list[str]) -> None:
@@ -99,18 +111,18 @@ def _apply(override: str, data: dict[str, Any], problems: list[str]) -> None:
     name, separator, text = override.partition("=")
     parts = name.strip().split(".")
     if not separator or len(parts) < 2 or not all(parts):
-        problems.append(f"--set {override!r}: expected section.key=value")
+        # Without the value: --set OPENAI_API_KEY=... is a slip that is made.
+        problems.append(f"--set {name.strip()!r}: expected section.key=value")
         return
     try:
         value = yaml.safe_load(text)
-    # Not only no YAML: also no such day (2001-02-30), and a thousand brackets.
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except Exception:  # not only no YAML: also no such day, no number, a thousand brackets
         value = text
     node = data
     for part in parts[:-1]:
         child = node.setdefault(part, {})
         if not isinstance(child, dict):
-            problems.append(f"--set {override!r}: {part} is not a section")
+            problems.append(f"--set {name.strip()!r}: {part} is not a section")
             return
         node = child
     node[parts[-1]] = value
@@ -128,4 +140,9 @@ def _describe(detail: Any) -> str:
     if detail["type"] == "extra_forbidden":
         return f"{name}: no such setting"
     message = str(detail["msg"])
-    return f"{name}: {message[0].lower()}{message[1:]}, not {detail['input']!r}"
+    given = detail["input"]
+    # A whole section may hold a secret, and so may a setting that is one.
+    shown = type(given).__name__ if isinstance(given, dict | list) else repr(given)
+    if detail["loc"] and detail["loc"][-1] in _SECRET:
+        shown = "what was given"
+    return f"{name}: {message[0].lower()}{message[1:]}, not {shown}"
