@@ -62,9 +62,11 @@ def _run(words: list[str]) -> int:
 
 
 def _failed(error: BaseException, status: int, debug: bool) -> int:
+    from pipeline.redaction import redact
+
     if debug:
-        traceback.print_exception(error)
-    message = " ".join(str(error).split())
+        print(redact("".join(traceback.format_exception(error))), end="", file=sys.stderr)
+    message = redact(" ".join(str(error).split()))
     print(f"error: {message}", file=sys.stderr)
     return status
 
@@ -91,7 +93,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="make the chapter, doing only what is missing or stale")
     run.add_argument(
-        "source", metavar="SOURCE", help="URL or local video; 'demo' is the bundled one"
+        "source",
+        metavar="SOURCE",
+        help="URL or local video; 'demo' is the bundled one; '-' reads it from standard input",
     )
     run.add_argument(
         "--from", dest="start", metavar="T", help="convert from this time (1:02:03, 95)"

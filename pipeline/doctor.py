@@ -14,6 +14,7 @@ from typing import Literal
 from pipeline.config import Config
 from pipeline.errors import MissingDependencyError
 from pipeline.media.tools import ffmpeg_path, javascript_runtime
+from pipeline.redaction import public_url
 
 State = Literal["ok", "optional", "missing"]
 
@@ -100,7 +101,8 @@ def _language_model(config: Config, environment: Mapping[str, str]) -> Finding:
         remedy = "--set llm.model=NAME, with OPENAI_API_KEY or --set llm.base_url=ADDRESS"
         return Finding("language model", "optional", "none: transcript edition", remedy)
     key = "with a key" if environment.get("OPENAI_API_KEY") else "without a key"
-    return Finding("language model", "ok", f"{llm.model} at {llm.base_url or 'OpenAI'}, {key}")
+    server = public_url(llm.base_url) if llm.base_url else "OpenAI"
+    return Finding("language model", "ok", f"{llm.model} at {server}, {key}")
 
 
 def _space(output: Path) -> Finding:
