@@ -6,9 +6,11 @@ of a link that a storage service signed). It is used as it was given, and kept a
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 HIDDEN = "***"
@@ -29,6 +31,9 @@ _NAMES = (
 )
 _SECRET = rf"(?:{'|'.join(_NAMES)})"
 _IS_SECRET = re.compile(_SECRET, re.IGNORECASE)
+_NAMES_A_SECRET = re.compile(
+    r"(?:_|^)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS)(?:_|$)", re.I
+)
 _USER = re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)[^\s/?#\"'<>@]*(?:@[^\s/?#\"'<>@]*)*@", re.I)
 _PARAMETER = re.compile(rf"([?&;]{_SECRET}=)[^\s&;#\"'<>)\]]+", re.IGNORECASE)
 
@@ -69,6 +74,40 @@ def redact(text: str, environment: Mapping[str, str] | None = None) -> str:
     text = without(text, (values.get(name, "") for name in KEYS))
     text = _USER.sub(rf"\1{HIDDEN}@", text)
     return _PARAMETER.sub(rf"\1{HIDDEN}", text)
+
+
+def harmless(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment without the keys and passwords in it, for programs that need none.
+
+    >>> harmless({"PATH": "/bin", "OPENAI_API_KEY": "sk-1", "DB_PASSWORD": "x"})
+    {'PATH': '/bin'}
+    """
+    values = os.environ if environment is None else environment
+    return {name: value for name, value in values.items() if not _NAMES_A_SECRET.search(name)}
+
+
+_hidden: dict[str, str] = {}
+_users = 0
+_mutex = threading.Lock()
+
+
+@contextlib.contextmanager
+def keyless() -> Iterator[None]:
+    """Within the block this process has no keys in its environment, and so none of the programs
+    that a library starts gets one. Blocks may overlap; the last to end puts the keys back."""
+    global _users
+    with _mutex:
+        _users += 1
+        for name in os.environ.keys() - harmless().keys():
+            _hidden[name] = os.environ.pop(name)
+    try:
+        yield
+    finally:
+        with _mutex:
+            _users -= 1
+            if not _users:
+                os.environ.update(_hidden)
+                _hidden.clear()
 
 
 def without(text: str, secrets: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from typing import IO, cast
 
 from pipeline.media.opening import address, input_options
 from pipeline.media.tools import ffmpeg_path
+from pipeline.redaction import harmless
 
 STALL_S = 300.0  # seeking in a large file on a slow disk takes seconds
 _TICK_S = 1.0
@@ -56,7 +57,11 @@ class Ffmpeg:
     def __init__(self, words: Sequence[str], stall_s: float = STALL_S) -> None:
         self._stall_s = stall_s
         self._process = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=harmless(),
         )
         self._tail = b""
         self._stalled = False

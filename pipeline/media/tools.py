@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.errors import MissingDependencyError
+from pipeline.redaction import keyless
 
 
 @cache
@@ -25,7 +26,8 @@ def ffmpeg_path() -> str:
     try:
         import imageio_ffmpeg
 
-        bundled = Path(imageio_ffmpeg.get_ffmpeg_exe())
+        with keyless():  # it tries ffmpeg out
+            bundled = Path(imageio_ffmpeg.get_ffmpeg_exe())
     except (ImportError, RuntimeError) as error:
         raise _missing("neither on PATH nor in the package imageio-ffmpeg") from error
     if not os.access(bundled, os.X_OK):
@@ -41,7 +43,8 @@ def javascript_runtime() -> str | None:
     from yt_dlp.globals import supported_js_runtimes
 
     for name, runtime in supported_js_runtimes.value.items():
-        found = runtime().info
+        with keyless():
+            found = runtime().info
         if found is not None and found.supported:
             return f"{name} {found.version}"
     return None
