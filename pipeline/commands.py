@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -210,8 +211,18 @@ def _progress(options: Namespace) -> RunProgress:
     return terminal.reporter("quiet" if options.quiet else options.progress)
 
 
+def _source(options: Namespace) -> str:
+    """SOURCE; ``-`` stands for the first line of standard input, which no other user can read."""
+    if options.source != "-":
+        return str(options.source)
+    source = sys.stdin.readline().strip()
+    if not source:
+        raise UsageError("SOURCE is -, and standard input is empty", "echo ADDRESS | ... run -")
+    return source
+
+
 def _request(options: Namespace) -> Request:
-    source = demo.video() if options.source == "demo" else options.source
+    source = demo.video() if options.source == "demo" else _source(options)
     start_ms = _time(getattr(options, "start", None)) or 0
     end_ms = _time(getattr(options, "end", None))
     if end_ms is not None and end_ms <= start_ms:

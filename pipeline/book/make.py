@@ -28,6 +28,7 @@ from pipeline.llm.opening import ASKING
 from pipeline.lock import hold
 from pipeline.model import Article
 from pipeline.progress import Progress
+from pipeline.redaction import public_url
 from pipeline.site.prose import slug
 from pipeline.source_id import is_url
 from pipeline.stages.base import Request
@@ -102,7 +103,7 @@ def make_book(
             progress.note(f"{name} is in no source any more: not in the book, its folder is kept")
         record = BookRecord(
             title=title,
-            sources=sources,
+            sources=tuple(public_url(source) for source in sources),
             limit=wish.filters.limit,
             match=wish.filters.match,
             after=wish.filters.after,
@@ -227,7 +228,9 @@ def _absolute(source: str) -> str:
 
 
 def _waiting(entry: Entry) -> BookEntry:
-    return BookEntry(id=entry.name, source=entry.source, title=entry.title, state="waiting")
+    return BookEntry(
+        id=entry.name, source=public_url(entry.source), title=entry.title, state="waiting"
+    )
 
 
 def _removed(before: BookRecord | None, entries: Sequence[BookEntry]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pipeline.heartbeat import Lease
 from pipeline.llm.account import share
 from pipeline.lock import hold
 from pipeline.model import Video
+from pipeline.redaction import redact
 from pipeline.workspace import Workspace
 
 _UPDATE_INTERVAL_S = 1.0
@@ -48,7 +49,7 @@ class StageWork:
             return Done(lecture.number, step, failure=" ".join(str(error).split()))
         except Exception as error:
             # The other lectures go on; the reason stands in the book's list.
-            said = " ".join(str(error).split())
+            said = redact(" ".join(str(error).split()))
             return Done(lecture.number, step, failure=f"unexpected {type(error).__name__}: {said}")
 
     def _do(self, lecture: Lecture, step: str, progress: Telling) -> Done:

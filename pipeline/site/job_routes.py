@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from pipeline.media.addresses import Exempt, is_private_name, literal
+from pipeline.redaction import public_url
 from pipeline.site.job_model import Job
 from pipeline.site.jobs import JobQueue, QueueFullError
 
@@ -58,7 +59,7 @@ class JobRoutes:
         source = dict(parse_qsl(body.decode("utf-8", "replace"))).get("source", "").strip()
         if source != "demo":
             self._check(source)
-        title = "Demo lecture" if source == "demo" else source
+        title = "Demo lecture" if source == "demo" else public_url(source)
         return _added(request, await self._add(source, title))
 
     async def upload(self, request: Request) -> Response:

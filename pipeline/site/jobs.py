@@ -20,7 +20,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from pipeline.containment import check_links
+from pipeline.errors import WorkspaceError
 from pipeline.files import write_atomic
+from pipeline.redaction import has_secret, public_url
 from pipeline.settings.serve import ServeSettings
 from pipeline.site.job_model import Job
 from pipeline.workspace import to_json
@@ -41,6 +44,14 @@ def pipeline_command(source: str, output: Path, options: Sequence[str] = ()) -> 
         sys.executable, "-m", "pipeline", "run", "--output", str(output), "--progress", "json",
         *options, "--", source,
     ]  # fmt: skip
+
+
+def _make_private(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise WorkspaceError(f"{folder} cannot be made: {error.strerror}") from error
 
 
 def guarded_command(
@@ -106,6 +117,9 @@ class JobQueue:
 
     async def start(self) -> None:
         """Take up the jobs that a stopped server left behind; running ones wait anew."""
+        check_links(self._folder, self._output)
+        # Addresses with passwords wait here until they are loaded, and uploads until they are read.
+        await asyncio.to_thread(_make_private, self._folder)
         for path in sorted(self._folder.glob("*.json")):
             try:
                 job = Job.model_validate_json(path.read_bytes())
@@ -173,6 +187,8 @@ class JobQueue:
             await asyncio.sleep(_PUBLISH_EVERY_S)
 
     async def _put(self, job: Job, save: bool = True) -> None:
+        if job.state in ("done", "failed", "cancelled"):
+            job = job.model_copy(update={"source": public_url(job.source)})
         self._jobs[job.id] = job
         if save:
             async with self._saving[job.id]:
@@ -216,9 +232,11 @@ class JobQueue:
 
     async def _convert(self, name: str) -> None:
         job = self._jobs[name]
+        # Other users of the machine can read a command line, and a password in an address with it.
+        secret = has_secret(job.source)
         process = await asyncio.create_subprocess_exec(
-            *self._command(job.source, self._output),
-            stdin=asyncio.subprocess.DEVNULL,
+            *self._command("-" if secret else job.source, self._output),
+            stdin=asyncio.subprocess.PIPE if secret else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
@@ -228,6 +246,9 @@ class JobQueue:
         if self._stopping or self._jobs[name].state == "cancelled":
             self._signal(name, signal.SIGTERM)
         assert process.stdout and process.stderr
+        if process.stdin:
+            process.stdin.write(job.source.encode("utf-8", "surrogateescape") + b"\n")
+            process.stdin.close()
         printed, _ = await asyncio.gather(process.stdout.read(), self._listen(name, process.stderr))
         status = await process.wait()
         if self._jobs[name].state == "cancelled":
