@@ -144,7 +144,7 @@ class _Shift:
         lecture = chain.lecture
         done = self._result(reference, lecture)
         if isinstance(done, Unfit):
-            self._pass_over(done, lecture)
+            self._pass_over(done, chain)
             self._hand_over(lecture, chain.first)  # what was done is fresh
             return
         if chain.stop == self._gate:
@@ -158,7 +158,7 @@ class _Shift:
         del self._lectures[lecture.number]
         self._hear(done)
 
-    def _pass_over(self, unfit: Unfit, lecture: Lecture) -> None:
+    def _pass_over(self, unfit: Unfit, chain: _Chain) -> None:
         """Give that node no more work; say so, once."""
         if unfit.node_id in self._unfit:
             return
@@ -173,7 +173,8 @@ class _Shift:
                 "put --output on a folder that all nodes mount at the same path (NFS or the like)",
             )
         text = f"{said}: it gets no work, the step is done elsewhere"
-        self._hear(News(lecture.number, "", "warn", text))
+        step = self._plan.steps[chain.first].name
+        self._hear(News(chain.lecture.number, step, "warn", text))
 
     def _result(self, reference: Any, lecture: Lecture) -> Done | Unfit:
         try:
