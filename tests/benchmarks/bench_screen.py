@@ -5,7 +5,7 @@
 Draws screencasts (kept in DIR for the next time) and prints one table; each row is a process of
 its own, its start included. The detectors and full decoding are measured on the first ``--sample``
 seconds; what is reckoned from them for an hour is marked with ``~``. PySceneDetect comes with the
-extra ``bench``; without it its rows are left out. ``--quick`` shows in a minute that all of it runs;
+extra ``bench``; without it its rows are left out. ``--quick`` shows that all of it runs;
 its figures say little.
 """
 
