@@ -10,12 +10,15 @@ from pipeline.article.blocks import Block, join_blocks, split_blocks
 
 CITATION = re.compile(r"\[\[(s\d+)(?:-(s\d+))?\]\]")
 FIGURE = re.compile(r"!\[((?:[^\]\\!]++|!(?!\[)|\\.)*+)\]\(frame:([^()\s]+)\)")
-# What models write instead: one bracket, commas, dashes, spaces, several in a row.
+# What models write instead: times of their own (@), one bracket, commas, dashes, spaces, several in
+# a row.
 _LOOSE = re.compile(
-    r"(?:\[{1,2}\s*s\d+(?:\s*(?:[-–—,;]|to|and)\s*s?\d+)*\s*\]{1,2}(?!\()[ \t]*)+", re.IGNORECASE
+    r"(?:\[{1,2}\s*s\d+(?:@\d+)?(?:\s*(?:[-–—,;]|to|and)\s*s?\d+(?:@\d+)?)*"
+    r"\s*\]{1,2}(?!\()[ \t]*)+",
+    re.IGNORECASE,
 )
 _MOST_DIGITS = 9
-_ID = re.compile(r"s?(\d+)", re.IGNORECASE)
+_ID = re.compile(r"(?<![@\d])s?(\d+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

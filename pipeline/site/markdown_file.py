@@ -62,10 +62,13 @@ def _linked(chapter: Chapter, ms: int) -> str:
 
 
 def _citation(chapter: Chapter, segments: dict[str, Segment], match: re.Match[str]) -> str:
-    first = next((one for one in re.findall(r"s\d+", match[1]) if one in segments), None)
-    if first is None:
+    ids = [one for one in re.findall(r"s\d+", match[1]) if one in segments]
+    if not ids:
         return ""
-    return f" {_linked(chapter, int(match[2]) if match[2] else segments[first].start_ms)}"
+    first = ids[0]
+    start_ms, moment = segments[first].start_ms, int(match[2] or 0)
+    within = start_ms <= moment < max(segments[one].end_ms for one in ids)
+    return f" {_linked(chapter, moment if within else start_ms)}"
 
 
 def _piece(chapter: Chapter, lifted: Lifted, match: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from pipeline.model import Segment
 from pipeline.site.lifting import MARK
 
-CITATION = r"\[\[\s*(s\d+(?:\s*[-–,]\s*s\d+)*)(?:@(\d+))?\s*\]\]"
+CITATION = r"\[\[\s*(s\d+(?:\s*[-–,]\s*s\d+)*)(?:@(\d{1,12}))?\s*\]\]"
 _REFERENCE = "lecture-time"
 _BLOCKS = frozenset({
     "p", "ul", "ol", "dl", "table", "blockquote", "div", "pre", "figure", "details", "h1", "h2",
@@ -77,8 +77,12 @@ class PassageMaker:
             return None
         first = min(known, key=lambda segment: segment.start_ms)
         moment = re.search(r"@(\d+)", reference)
+        end_ms = max(segment.end_ms for segment in known)
         start_ms = int(moment[1]) if moment else first.start_ms
-        return Span(first.id, start_ms, max(segment.end_ms for segment in known))
+        # A moment that is not in the cited speech was not found by us.
+        if not first.start_ms <= start_ms < end_ms:
+            start_ms = first.start_ms
+        return Span(first.id, start_ms, end_ms)
 
     def anchor(self, span: Span) -> str:
         """A name for the passage that is used once in the chapter: ``s0012``, ``s0012-2``, ..."""
