@@ -15,6 +15,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, HTML_PLACEHOLDER, STX, AtomicString
 
+from pipeline.site.brackets import plain_brackets
 from pipeline.site.formulas import mathml
 from pipeline.site.lifting import MARK, Fence, Figure, Formula, Lifted, Piece, Special, lift
 from pipeline.site.lists import regular_lists
@@ -65,7 +66,7 @@ class ProseMaker:
         self._verdicts = verdicts
         self._figures = 0
         self._headings: list[Heading] = []
-        self._anchors: set[str] = set()
+        self._anchors: dict[str, int] = {}
         self._title = ""
         self._language = language
         self._converter = self._make_converter(passages)
@@ -77,7 +78,7 @@ class ProseMaker:
         before = len(self._passages.passages)
         lifted = lift(markdown)
         self._converter.reset()
-        html = self._converter.convert(regular_lists(lifted.markdown))
+        html = self._converter.convert(regular_lists(plain_brackets(lifted.markdown)))
         shown: list[str] = []
         html = self._fill(html, lifted, shown)
         found = tuple(
@@ -128,7 +129,7 @@ class ProseMaker:
     def _caption(self, markdown: str) -> str:
         lifted = lift(markdown)
         self._captions.reset()
-        html = self._captions.convert(lifted.markdown.strip())
+        html = self._captions.convert(plain_brackets(lifted.markdown.strip()))
         html = html.removeprefix("<p>").removesuffix("</p>")
         return MARK.sub(lambda match: _visible(lifted, match), html)
 
@@ -138,14 +139,21 @@ class ProseMaker:
         if not self._headings and _bare(text) == _bare(self._title):
             return False
         level = max(3, int(element.tag[1]))
-        anchor = slug(text)
-        while anchor in self._anchors:
-            anchor += "-2"
-        self._anchors.add(anchor)
+        anchor = self._anchor(slug(text))
         element.tag = f"h{level}"
         element.set("id", anchor)
         self._headings.append(Heading(level, anchor, text))
         return True
+
+    def _anchor(self, wanted: str) -> str:
+        """``wanted``, or with the first number from 2 on that makes it new."""
+        anchor, number = wanted, self._anchors.get(wanted, 1)
+        while anchor in self._anchors:
+            number += 1
+            anchor = f"{wanted}-{number}"
+        self._anchors[wanted] = number
+        self._anchors.setdefault(anchor, 1)
+        return anchor
 
     def _fill(self, html: str, lifted: Lifted, shown: list[str]) -> str:
         """Replace the marks by the finished pieces."""
