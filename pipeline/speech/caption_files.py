@@ -22,7 +22,7 @@ _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _ARROW = re.compile(rf"^\s*({_TIME})\s*-{{1,3}}>\s*({_TIME})(?:\s.*)?$", re.ASCII)
 _SBV = re.compile(rf"^\s*({_TIME}),({_TIME})\s*$", re.ASCII)
 # A timing line that is damaged; an arrow in speech ("0 --> 1", "<!-- a -->") is none.
-_BROKEN = re.compile(r"^\s*\d[\d:.,]*[:.,]\S*\s*-{1,3}>|-->\s*\d[\d:.,]*[:.,]\S*\s*$", re.ASCII)
+_BROKEN = re.compile(r"^\s*\d++[:.,]\S*\s*-->|-->\s*\d++[:.,][\d:.,]*\s*$", re.ASCII)
 _NUMBER = re.compile(r"\s*\d+\s*", re.ASCII)
 # Ten hours of automatic captions with a time for every word have 5 MB.
 _MOST_BYTES = 8 << 20
@@ -77,8 +77,10 @@ def read_caption_file(path: Path) -> CaptionFile:
 
 
 def decode(data: bytes) -> str:
-    """Text of a caption file: UTF-8, UTF-16 or (old files) Windows-1252; line ends made ``\\n``."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    """Text of a caption file: UTF-8, UTF-16, UTF-32 or (old files) Windows-1252; line ends made ``\\n``."""
+    if wide := _utf_32(data):
+        text = data.decode(wide, "replace")
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = data.decode("utf-16", "replace")
     elif data[1:2] == b"\0" or data[:1] == b"\0":  # UTF-16 without a mark: ASCII with zero bytes
         text = data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
@@ -88,6 +90,15 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "�")
+
+
+def _utf_32(data: bytes) -> str:
+    """The codec of text in UTF-32, with its mark or, in the first letter, three zero bytes."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if len(data) >= 4 and data[:3] == b"\0\0\0":
+        return "utf-32-be"
+    return "utf-32-le" if len(data) >= 4 and data[1:4] == b"\0\0\0" else ""
 
 
 def parse_captions(text: str) -> CaptionFile:
@@ -119,6 +130,11 @@ def parse_captions(text: str) -> CaptionFile:
             body.append(line)
     _keep(cues, times, body)
     return CaptionFile(tuple(cues), tuple(unreadable), language)
+
+
+def is_timing(line: str) -> bool:
+    """Whether a reader takes ``line`` for one with times, whole or damaged."""
+    return bool(_ARROW.match(line) or _BROKEN.search(line))
 
 
 def _timing(line: str, arrows: bool) -> tuple[int, int] | None:

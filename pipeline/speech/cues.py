@@ -80,12 +80,16 @@ def split_long(cue: Cue) -> list[Cue]:
 
     A word that alone breaks a limit stays whole.
     """
-    if len(cue.words) < 2 or not _too_long(cue.words):
-        return [cue]
-    cut = _best_cut(cue.words)
     parts: list[Cue] = []
-    for words in (cue.words[:cut], cue.words[cut:]):
-        parts += split_long(_cue_of(words, cue.approximate))
+    waiting = [cue]
+    while waiting:
+        part = waiting.pop()
+        if len(part.words) < 2 or not _too_long(part.words):
+            parts.append(part)
+            continue
+        cut = _best_cut(part.words)
+        halves = (part.words[cut:], part.words[:cut])
+        waiting += [_cue_of(words, part.approximate) for words in halves]
     return parts
 
 

@@ -17,6 +17,8 @@ from pipeline.speech.caption_text import Token
 _FOLLOWS_MS = 250
 # Below this share of repeating cues a file is taken as it is: people do say "No." twice.
 _ROLLING_SHARE = 0.2
+# A screen holds no more lines of captions: TV's own have 15 rows.
+_MOST_LINES = 16
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ def _repeated(before: ShownCue, after: ShownCue) -> tuple[int, int]:
         return 0, 0
     old = [_texts(line) for line in before.lines]
     new = [_texts(line) for line in after.lines]
-    for count in range(min(len(old), len(new)), 0, -1):
+    most = min(len(old), len(new), _MOST_LINES)
+    for count in range(most, 0, -1):
         if old[-count:] == new[:count]:
             return count, 0
-    for count in range(min(len(old), len(new)), 0, -1):
+    for count in range(most, 0, -1):
         grown, last = new[count - 1], old[-1]
         if old[-count:-1] == new[: count - 1] and len(last) > 1 and grown[: len(last)] == last:
             return count - 1, len(last)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from pipeline.model import Cue, Transcript
+from pipeline.speech.caption_files import is_timing
 from pipeline.speech.cues import ends_sentence
 from pipeline.timecode import srt_time, vtt_time
 
+_ARROW = re.compile(r"-{1,3}>")
 _LINE_LETTERS = 42
 # A pause this long begins a new paragraph of the plain text, when a sentence ends there.
 _PARAGRAPH_PAUSE_MS = 1_500
@@ -71,8 +74,12 @@ def _lines(text: str) -> str:
 
 
 def _arrows(text: str) -> str:
-    """SubRip knows no escape for what divides its times."""
-    return text.replace("-->", "→")
+    """SubRip knows no escape for a line that looks like its times."""
+    lines = (
+        _ARROW.sub("→", line) if is_timing(line) else line.replace("-->", "→")
+        for line in text.split("\n")
+    )
+    return "\n".join(lines)
 
 
 def _escaped(text: str) -> str:
