@@ -158,15 +158,27 @@ def export(options: Namespace) -> Outcome:
 
 def serve(options: Namespace) -> Outcome:
     """Serve the output folder until interrupted."""
+    from pipeline.site.jobs import JobQueue, guarded_command
     from pipeline.site.server import serve as serve_chapters
 
     overrides = [f"serve.port={options.port}"] if options.port is not None else []
-    settings = _config(options, overrides)
-    name = None
-    if options.id:
-        name = origin.open_existing(Path(options.output), options.id)[0].video_id
-    serve_chapters(Path(options.output), settings.serve, name, terminal.announce)
+    settings = _config(options, overrides).serve
+    output = Path(options.output).absolute()
+    name = origin.open_existing(output, options.id)[0].video_id if options.id else None
+    command = guarded_command(settings, options_for_jobs(options))
+    queue = JobQueue(output, settings.jobs, command, settings.waiting)
+    serve_chapters(output, settings, name, terminal.announce, queue)
     return Outcome()
+
+
+def options_for_jobs(options: Namespace) -> list[str]:
+    """What was said to ``serve`` and holds for the lectures that it converts, too.
+
+    The settings of the server itself are left out: its token must not stand in a list of processes.
+    """
+    config = ["--config", str(Path(options.config).absolute())] if options.config else []
+    own = [given for given in options.set if not given.strip().startswith("serve.")]
+    return [*config, *(word for given in own for word in ("--set", given))]
 
 
 def config(options: Namespace) -> Outcome:

@@ -6,6 +6,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+from pipeline.cli import build_parser
+from pipeline.commands import options_for_jobs
 from pipeline.config import load_config
 from pipeline.settings.serve import ServeSettings
 from pipeline.site.jobs import JobQueue, guarded_command
@@ -68,3 +70,16 @@ def test_a_job_is_told_what_it_may_reach() -> None:
     assert download.private_addresses == "refuse"
     assert download.private_hosts == ("media.lan", "10.2.0.0/16")
     assert words[-2:] == ["--", "https://example.org/a"]
+
+
+def test_what_was_said_to_the_server_holds_for_its_jobs_but_for_its_own_settings() -> None:
+    words = ["serve", "--config", "mine.yaml", "--set", "serve.token=s3cret"]
+    options = build_parser().parse_args([*words, "--set", "download.max_height=480"])
+    given = options_for_jobs(options)
+    assert given == ["--config", str(Path("mine.yaml").absolute()), "--set", given[-1]]
+    assert given[-1] == "download.max_height=480"
+    command = guarded_command(ServeSettings(), given)("https://example.org/a", Path("out"))
+    # The server's own word comes last and counts.
+    assert command.index("download.max_height=480") < command.index(
+        "download.private_addresses=refuse"
+    )
