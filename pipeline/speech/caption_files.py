@@ -77,7 +77,10 @@ def read_caption_file(path: Path) -> CaptionFile:
 
 
 def decode(data: bytes) -> str:
-    """Text of a caption file: UTF-8, UTF-16, UTF-32 or (old files) Windows-1252; line ends made ``\\n``."""
+    """Text of a caption file; line ends made ``\\n``.
+
+    It is in UTF-8, UTF-16, UTF-32 or (old files) Windows-1252.
+    """
     if wide := _utf_32(data):
         text = data.decode(wide, "replace")
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

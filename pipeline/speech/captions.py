@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.errors import CaptionError
 from pipeline.model import Cue, Word
 from pipeline.speech.caption_files import CaptionFile, read_caption_file
 from pipeline.speech.caption_text import Token, tokens_of
@@ -22,6 +23,8 @@ _SLOWEST_MS_PER_LETTER = 200
 _SLOWEST_MS_MORE = 600
 # A caption whose end is missing or before its start is given the length of ordinary speech.
 _USUAL_MS_PER_LETTER = 65
+# In 33 hours at the pace of a lecture, 150 words a minute.
+_MOST_WORDS = 300_000
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,14 @@ def read_captions(path: Path) -> Captions:
     transcript's are split. No cue overlaps the next.
 
     Raises:
-        CaptionError: the file cannot be read or is no caption file.
+        CaptionError: the file cannot be read, is no caption file or has more words than anybody
+            can say.
     """
-    return captions_of(read_caption_file(path))
+    return captions_of(read_caption_file(path), str(path))
 
 
-def captions_of(file: CaptionFile) -> Captions:
-    """Like ``read_captions``, from a file that has been parsed."""
+def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
+    """Like ``read_captions``, from a file called ``name`` that has been parsed."""
     shown = []
     for raw in sorted(file.cues, key=lambda cue: cue.start_ms):
         lines = tuple(line for line in map(tokens_of, raw.lines) if line)
@@ -54,6 +58,12 @@ def captions_of(file: CaptionFile) -> Captions:
             shown.append(ShownCue(raw.start_ms, raw.end_ms, lines))
     cues: list[Cue] = []
     still = unroll(shown)
+    if sum(len(line) for cue in still for line in cue.lines) > _MOST_WORDS:
+        raise CaptionError(
+            f"the captions in {name} have more than {_MOST_WORDS:,} words: more than anybody can "
+            "say in a day",
+            "put the captions of this video alone there",
+        )
     for index, cue in enumerate(still):
         tokens = [token for line in cue.lines for token in line]
         following = still[index + 1].start_ms if index + 1 < len(still) else None
