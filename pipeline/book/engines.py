@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.book.local import LocalEngine
@@ -12,8 +13,9 @@ from pipeline.errors import UsageError
 from pipeline.settings.book import BookSettings
 
 
-def engine_named(name: str, config: Config, output: Path) -> tuple[Engine, Callable[[], None]]:
-    """The engine ``local`` or ``ray``, and what to call when it is done with.
+@contextlib.contextmanager
+def engine_named(name: str, config: Config, output: Path) -> Iterator[Engine]:
+    """The engine ``local`` or ``ray``, until the block ends.
 
     Raises:
         UsageError: there is no such engine.
@@ -22,11 +24,12 @@ def engine_named(name: str, config: Config, output: Path) -> tuple[Engine, Calla
     if name == "ray":
         from pipeline.book.ray_engine import RayEngine
 
-        engine = RayEngine(config.ray, shared=output)
-        return engine, engine.close
-    if name != "local":
+        with contextlib.closing(RayEngine(config.ray, shared=output)) as engine:
+            yield engine
+    elif name == "local":
+        yield local_engine(config.book)
+    else:
         raise UsageError(f"there is no engine {name!r}", "the engines are local, ray")
-    return local_engine(config.book), lambda: None
 
 
 def local_engine(settings: BookSettings) -> Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -145,7 +146,6 @@ def _work_off(
             request = Request(entry.source, trust_code=wish.trust_code, replay=wish.replay)
             lectures.append(Lecture(number, entry.name, request))
             titles[number] = entry.title or entry.name
-    engine, close = engine_named(wish.engine, config, output) if own is None else (own, _nothing)
     folders = (output / one.name / stage / "replies" for one in lectures for stage in ASKING)
     limits = Limits(
         config.llm.max_cost,
@@ -159,16 +159,9 @@ def _work_off(
     order = tuple(one.name for one in lectures) if by_model else ()
     work = StageWork(output, config, wish.filters, order)
     plan = Plan(tuple(lectures), work, STEPS_WITH_MODEL if by_model else STEPS)
-    listener = watch(titles)
-    try:
+    wanted = nullcontext(own) if own else engine_named(wish.engine, config, output)
+    with wanted as engine, closing(watch(titles)) as listener:
         return engine.run(plan, Desk(limits, spent), listener)
-    finally:
-        listener.close()
-        close()
-
-
-def _nothing() -> None:
-    pass
 
 
 def _is_by_model(wish: Wish, config: Config) -> bool:
