@@ -1,0 +1,107 @@
+"""Code cells: what is extracted is put back unchanged, and comparing outputs ends."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+
+from pipeline.cells.compare import agree, normalise
+from pipeline.cells.extract import defined_names, extract, has_magic
+from pipeline.cells.fences import fences
+from pipeline.cells.frames import FrameSplitter
+from pipeline.cells.rewrite import Shown, cut, rewrite
+from pipeline.cells.token_claims import TokenClaims
+from tests.fuzz.target import Target, halves, text_of
+
+_CELLS = b"""```python
+x = 1 + 1
+print(x)  # 2
+```
+
+Output:
+
+```text
+2
+```
+
+- in a list
+  ~~~py excerpt
+  >>> x
+  2
+  ~~~
+"""
+
+
+def cells(data: bytes) -> None:
+    """Cells of any Markdown; written back as they are, they are found again."""
+    text = text_of(data)
+    found = extract(text)
+    same = rewrite(text, [Shown(cell, cell.fence.body, None) for cell in found])
+    assert [(cell.language, cell.source) for cell in extract(same)] == [
+        (cell.language, cell.source) for cell in found
+    ]
+    shown = rewrite(text, [Shown(cell, cell.fence.body, "out\n") for cell in found])
+    again = extract(shown)
+    assert [cell.source for cell in again] == [cell.source for cell in found]
+    for cell in found:
+        has_magic(cell.source)
+        defined_names(cell.source)
+        cut(cell.source)
+    list(TokenClaims().read(text, {}))
+
+
+def fence(data: bytes) -> None:
+    """Fences follow each other and cover whole lines."""
+    text = text_of(data)
+    at = 0
+    for one in fences(text):
+        assert at <= one.start < one.end
+        at = one.end
+
+
+def compare(data: bytes) -> None:
+    """A claim agrees with itself; comparing any two texts gives an answer."""
+    claimed, real = halves(data)
+    assert agree(claimed, claimed)
+    assert agree(real, real)
+    assert isinstance(agree(claimed, real), bool)
+    assert normalise(normalise(real)) == normalise(real)
+
+
+def frames(data: bytes) -> None:
+    """Raw output and messages come out as they went in, however the stream is cut."""
+    size = 1 + (data[0] if data else 0)
+    stream = data[1:].replace(b"\0t", b"\0u")
+    message = json.dumps({"a": stream.hex()}).encode()
+    whole = stream + b"\0t." + message + b"\0" + stream
+    splitter = FrameSplitter("t", 1 << 20)
+    raw, messages = b"", []
+    for start in range(0, len(whole), size):
+        for piece in splitter.feed(whole[start : start + size]):
+            if isinstance(piece, bytes):
+                raw += piece
+            else:
+                messages.append(piece)
+    assert messages == [{"a": stream.hex()}]
+    assert (stream + stream).startswith(raw)
+    assert len(stream) * 2 - len(raw) <= 1  # a byte that may begin a frame waits for the next
+    hostile = FrameSplitter("t", 1 << 16)
+    with contextlib.suppress(ValueError):
+        list(hostile.feed(b"\0t" + data))
+
+
+TARGETS = (
+    Target("cells", cells, (_CELLS, b"```python\nprint('a')\n# -> a\n```\n\n```\na\n```")),
+    Target("fences", fence, (_CELLS, b"\t~~~~\n~~~\n~~~~~\n````a`\n```")),
+    Target(
+        "compare",
+        compare,
+        (
+            b"[1, 2, ...]\n====\n[1, 2, 3]",
+            b"0.333\n====\n0.333333",
+            b"{'a': 1}\n====\n{'a': 1.0}",
+            b"took 1.5 ms at 0x7f3a9c2b10",
+        ),
+    ),
+    Target("frames", frames, (b"\x03print\0some", b'\x00.{"a": 1}\0'), textual=False),
+)

@@ -1,0 +1,148 @@
+"""Every parser takes time in proportion to its input, on the repeats that parsers trip over."""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings
+from collections.abc import Callable
+
+import pytest
+
+from minbpe import BasicTokenizer, RegexTokenizer
+from pipeline.article.blocks import join_blocks, prose_of, split_blocks
+from pipeline.article.citations import find_figures, tidy_citations
+from pipeline.article.escape import caption, escaped
+from pipeline.article.names import respelled, spellings
+from pipeline.article.numbers import known_numbers, spoken_numbers, written_numbers
+from pipeline.article.special_tokens import escape, restore
+from pipeline.cells.compare import agree
+from pipeline.cells.extract import extract
+from pipeline.cells.token_claims import TokenClaims
+from pipeline.llm.stitching import Joint
+from pipeline.llm.structured import parse
+from pipeline.site.lifting import lift
+from pipeline.site.sanitise import sanitise
+from pipeline.site.xhtml import to_xhtml
+from pipeline.speech.caption_files import parse_captions
+from pipeline.speech.caption_text import tokens_of
+from pipeline.speech.captions import captions_of
+from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets.page import section
+
+_UNITS = (
+    *("(", "[", "[[", "![", "![a](", "[a](b", "`", "``` \n", "```\n", "~~~\n", " ", "\n", "\n\n"),
+    *("<", "</a", "<c>", "<b ", "<!--", "&", "&amp;", "&#1;", "-->", "--> ", "1", "1.", "1,", "1 "),
+    *("a", "aé", "a_", "a.", "a b ", "A. ", "*", "**a", "_a ", "*a*", "#", "# a\n", "> ", "- a\n"),
+    *(
+        "1. a\n",
+        "  - a\n",
+        "|",
+        "|a|b|\n",
+        "\\",
+        "$",
+        "$a$ ",
+        "$$\n",
+        '"',
+        "'",
+        '"a" ',
+        "{",
+        '{"a":',
+    ),
+    *("}", "[s1]", "[[s0001]] ", "s1, ", "...", ", ...", "<|", "<|a|>", "[^1]", "[^1]: a\n", "\t"),
+    *("hundred ", "one point ", "the the ", "um ", "[Music] ", ">> ", "\x0b", "\u2028", "🙂", "字"),
+    *(
+        "def f():\n    pass\n",
+        "x = 1\n",
+        "f(",
+        "f()",
+        "https://a.b ",
+        "a@",
+        "0:00:01.000,0:00:02.000\n",
+    ),
+    *(
+        "00:01.000 --> 00:02.000\na\n\n",
+        "<00:01.000>a",
+        "NOTE\n\n",
+        "a: b\n",
+        "$\\frac{1}{",
+        "^",
+        "{^",
+    ),
+)
+
+
+def _captions(text: str) -> object:
+    return captions_of(parse_captions(f"WEBVTT\n\n00:01.000 --> 00:09.000\n{text}"))
+
+
+def _two_cues(text: str) -> object:
+    times = ("00:01.000 --> 00:02.000", "00:02.000 --> 00:03.000", "00:03.000 --> 00:04.000")
+    return captions_of(parse_captions("\n\n".join(f"{one}\n{text}" for one in times)))
+
+
+def _json(text: str) -> object:
+    try:
+        return parse(text, Joint)
+    except ValueError as error:
+        return error
+
+
+def _trained(text: str) -> object:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for tokenizer in (BasicTokenizer(), RegexTokenizer()):
+            tokenizer.train(text, 270)
+            tokenizer.encode(text)
+    return None
+
+
+PARSERS: dict[str, Callable[[str], object]] = {
+    "captions": _captions,
+    "captions, shown again": _two_cues,
+    "caption file": lambda text: captions_of(parse_captions(text)),
+    "words of a caption": tokens_of,
+    "blocks": lambda text: join_blocks(split_blocks(text)),
+    "prose": prose_of,
+    "citations": lambda text: tidy_citations(text, ["s0001", "s0002"]),
+    "figures": find_figures,
+    "numbers": lambda text: (written_numbers(text), spoken_numbers(text), known_numbers(text)),
+    "escaping": lambda text: (escaped(text), caption(text), restore(escape(text))),
+    "names": lambda text: (spellings([text]), respelled(text, {"a": "A"})),
+    "cells": extract,
+    "token claims": lambda text: list(TokenClaims().read(text, {})),
+    "outputs": lambda text: agree(text, text + "1"),
+    "JSON replies": _json,
+    "replies": lambda text: TARGETS["reply"].run(text.encode()),
+    "lifting": lift,
+    "page": section,
+    "XHTML": lambda text: to_xhtml(sanitise(text)),
+    "tokenizers": _trained,
+    "lecture": lambda text: TARGETS["lecture"].run(text.encode()),
+    "screens": lambda text: TARGETS["lecture"].run(b"Hello.\n====\n" + text.encode()),
+}
+# Eight times the text may take eight times as long, and thrice that on a bad day.
+_SHORT, _LONG, _MOST_TIMES = 1_000, 8_000, 24
+_TELLING_S = 0.1
+
+
+def _seconds(parser: Callable[[str], object], text: str) -> float:
+    began = time.process_time()
+    parser(text)
+    return time.process_time() - began
+
+
+def is_slow(parser: Callable[[str], object], unit: str) -> bool:
+    """Whether the longer text takes out of all proportion longer, three times running."""
+    short, long = (unit * (length // len(unit)) for length in (_SHORT, _LONG))
+    for _ in range(3):
+        took = _seconds(parser, long)
+        if took < _TELLING_S or took < _MOST_TIMES * max(_seconds(parser, short), 0.001):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_a_parser_takes_time_in_proportion_to_its_input(name: str) -> None:
+    units = _UNITS if os.environ.get("FAULTS") == "long" else _UNITS[::3]
+    assert not [unit for unit in units if is_slow(PARSERS[name], unit)]
