@@ -119,6 +119,7 @@ def by_form(folder: Path, conversions: int, until: float) -> Course:
     _configure(folder, ocr=False)
     with serving(command) as server:
         asyncio.run(_visit(server, "/"))  # what the first page needs is there from now on
+        time.sleep(1)  # and the visitor's connection is closed
         course = Course("server", server.census(), _SERVER_THREADS)
         for number in range(conversions):
             _configure(folder, ocr=number % OCR_EVERY == OCR_EVERY - 1)
