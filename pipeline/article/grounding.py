@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from pipeline.article.blocks import Block, prose_of
 from pipeline.article.citations import find_citations, find_figures
-from pipeline.article.material import Material, definitions
+from pipeline.article.earlier_code import definitions
+from pipeline.article.material import Material
 from pipeline.article.numbers import known_numbers, spoken_numbers, written_numbers
 from pipeline.article.problems import Problem
 from pipeline.article.words import content_stems, stem, words

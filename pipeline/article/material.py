@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.article.chunking import Chunk
+from pipeline.article.earlier_code import definitions, earlier_code
 from pipeline.article.screen_text import Window, shown_text, window_of
 from pipeline.article.words import words
 from pipeline.model import (
@@ -21,14 +21,11 @@ from pipeline.model import (
 )
 
 _CONTEXT_WORDS = 90
-_DEFINITION = re.compile(r"\b(?:def|class)\s+([A-Za-z]\w*)\s*([(:].*)")
 # Letters of screen text: a screen that belongs to another chunk is only a reminder.
 _LONGEST_CODE = 1_500
 _LONGEST_SCREEN = 800
 _LONGEST_REMINDER = 250
 _SCREENS_IN_ALL = 4_500
-_CODE_LETTERS = 2_000
-_LEAST_CODE = 300
 # A screen changes a little before or after the sentence that belongs to it.
 _SLACK_MS = 1_000
 _LONGEST_LINKS = 40
@@ -120,7 +117,7 @@ def gather(
             before=_tail(segments.segments, chunk),
             after=_head(segments.segments, chunk),
             screens=_screens(index, chunk, segments.frames, owners, window),
-            earlier_code=_earlier_code(
+            earlier_code=earlier_code(
                 outline.sections[chunk.section], chunk, segments.frames, window
             ),
             glossary=_glossary(outline.glossary, chunk, segments.frames),
@@ -135,13 +132,6 @@ def gather(
         )
         for index, chunk in enumerate(chunks)
     ]
-
-
-def definitions(frame: Frame) -> list[str]:
-    """The functions and classes that a screen of code defines, in order; methods are left out."""
-    if frame.kind != "code":
-        return []
-    return [name for name, rest in _DEFINITION.findall(frame.text) if "self" not in rest]
 
 
 def restricted(material: Material, chunk: Chunk) -> Material:
@@ -234,36 +224,6 @@ def _head(segments: Sequence[Segment], chunk: Chunk) -> str:
     place = segments.index(chunk.segments[-1]) + 1
     spoken = " ".join(segment.text for segment in segments[place : place + 4]).split()
     return " ".join(spoken[:_CONTEXT_WORDS])
-
-
-def _earlier_code(
-    section: OutlineSection, chunk: Chunk, frames: Sequence[Frame], window: Window
-) -> tuple[str, ...]:
-    """Code seen before the chunk: where the names that the section needs are defined, and the last.
-
-    Newest first, as long as there is room; none for a section without code.
-    """
-    if not section.defines and not section.needs:
-        return ()
-    earlier = [
-        frame
-        for frame in frames
-        if frame.kind == "code" and frame.at_ms < chunk.start_ms and not frame.same_as
-    ]
-    wanted = []
-    for name in section.needs:
-        pattern = re.compile(rf"(?:def|class)\s+{re.escape(name)}\b|\b{re.escape(name)}\s*=[^=]")
-        wanted += [frame for frame in earlier if pattern.search(frame.text)][-1:]
-    chosen = {frame.id: frame for frame in [*wanted, *earlier[-1:]]}
-    texts = []
-    room = _CODE_LETTERS
-    for frame in sorted(chosen.values(), key=lambda frame: -frame.at_ms):
-        text = shown_text(frame.text, window, room)
-        room -= len(text)
-        texts.append(text)
-        if room < _LEAST_CODE:
-            break
-    return tuple(texts)
 
 
 def _glossary(
