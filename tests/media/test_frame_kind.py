@@ -12,6 +12,7 @@ PAPER = Image.new("RGB", (320, 180), "#fbfaf7")
 CAMERA = Image.fromarray(
     np.random.default_rng(3).integers(0, 255, (180, 320, 3), dtype=np.uint8), "RGB"
 )
+BARS = Image.fromarray(np.tile(np.repeat(np.arange(0, 256, 16, dtype=np.uint8), 20), (180, 1)))
 TERMINAL = Image.new("RGB", (320, 180), "#222222")
 
 
@@ -28,6 +29,9 @@ TERMINAL = Image.new("RGB", (320, 180), "#222222")
         ),
         ("MIT", CAMERA, "talking head"),
         ("", PAPER, "other"),
+        ("S", PAPER, "talking head"),
+        ("7", PAPER, "other"),
+        ("pH", BARS, "other"),
     ],
 )
 def test_the_kind_follows_from_text_and_picture(text: str, picture: Image.Image, kind: str) -> None:
