@@ -65,7 +65,7 @@ def changes(workspace: Workspace) -> str:
 
 
 def earlier_lines(chapters: Sequence[EarlierChapter]) -> list[str]:
-    """One line for each chapter, in the order of the book: its title, and the terms it explains."""
+    """One line for each chapter, in the order of the book: its title, and its terms."""
     return [earlier_line(chapter) for chapter in chapters]
 
 

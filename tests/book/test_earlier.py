@@ -151,6 +151,7 @@ def test_the_third_chapter_s_writer_knows_the_first_two_and_the_first_one_s_noth
         said = " ".join(rules.split())
         assert "Do not explain such a term again" in said
         assert "recall it in one clause" in said and "the program links it to the passage" in said
+        assert "What this lecture adds is new and is written in full" in said
 
 
 @pytest.mark.parametrize("seed", [1, 2])
