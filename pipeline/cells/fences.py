@@ -97,8 +97,9 @@ def block(info: str, body: str, indent: str = "") -> list[str]:
     sign = "~" if "`" in info else "`"
     runs = [len(run) for run in re.findall(rf"^[ \t]*({sign}{{3,}})", body, re.MULTILINE)]
     mark = sign * max([3, *(run + 1 for run in runs)])
+    opening = f"{mark} {info}" if info.startswith(sign) else mark + info
     inside = body.removesuffix("\n").split("\n") if body else []
     return [
         (indent + line).rstrip() if not line else indent + line
-        for line in [mark + info, *inside, mark]
+        for line in [opening, *inside, mark]
     ]
