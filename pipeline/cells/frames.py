@@ -76,7 +76,10 @@ class FrameSplitter:
             return None
         text = b"".join(self._pieces)
         self._pieces = []
-        message = json.loads(text)
+        try:
+            message = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("a message is nested too deeply") from error
         if not isinstance(message, dict):
             raise ValueError("a message is no object")
         return message

@@ -41,7 +41,10 @@ class Picture(Model):
     @property
     def content(self) -> bytes:
         """The bytes of the picture file; empty when they are not what ``kind`` says."""
-        data = base64.b64decode(self.data, validate=True)
+        try:
+            data = base64.b64decode(self.data, validate=True)
+        except ValueError:
+            return b""
         magic = b"\x89PNG\r\n" if self.kind == "png" else b"\xff\xd8\xff"
         return data if data.startswith(magic) else b""
 
@@ -52,7 +55,7 @@ class Done(Model):
     event: Literal["done"]
     error: Raised | None
     result: str | None
-    seconds: float
+    seconds: float = Field(ge=0, le=1e9, allow_inf_nan=False)
     pictures: tuple[Picture, ...] = Field(max_length=40)
     attempts: tuple[tuple[str, str], ...] = Field(max_length=50)
     names: dict[str, str]

@@ -194,7 +194,7 @@ class Session:
                         gathered.add(name, piece)
                     else:
                         gathered.take(piece)
-            except (ValidationError, ValueError, KeyError, TypeError):
+            except (ValidationError, ValueError, KeyError, TypeError, OverflowError):
                 return self._ended(gathered, "garbled")
             if gathered.too_much:
                 return self._ended(gathered, "flood")

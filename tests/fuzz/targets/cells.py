@@ -9,6 +9,7 @@ from pipeline.cells.compare import agree, normalise
 from pipeline.cells.extract import defined_names, extract, has_magic
 from pipeline.cells.fences import fences
 from pipeline.cells.frames import FrameSplitter
+from pipeline.cells.gathered import Gathered
 from pipeline.cells.rewrite import Shown, cut, rewrite
 from pipeline.cells.token_claims import TokenClaims
 from tests.fuzz.target import Target, halves, text_of
@@ -90,6 +91,27 @@ def frames(data: bytes) -> None:
         list(hostile.feed(b"\0t" + data))
 
 
+def messages(data: bytes) -> None:
+    """What a cell may forge as the driver's messages: taken, or refused as garbled."""
+    gathered = Gathered(1 << 16, 7)
+    splitter = FrameSplitter("t", 1 << 20)
+    for line in data.split(b"\n"):
+        with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError):
+            for piece in splitter.feed(b"\0t." + line + b"\0"):
+                if isinstance(piece, bytes):
+                    gathered.add("stdout", piece)
+                else:
+                    gathered.take(piece)
+    outcome = gathered.outcome()
+    if outcome.done:
+        assert int(outcome.done.seconds) >= 0
+        assert all(isinstance(picture.content, bytes) for picture in outcome.done.pictures)
+
+
+_DONE = (
+    b'{"event": "done", "error": null, "result": "1", "seconds": 0.5, "pictures": [{"kind": "png", '
+    b'"data": "iVBORw0KGgo="}], "attempts": [["file", "x"]], "names": {"x": "int"}}'
+)
 TARGETS = (
     Target("cells", cells, (_CELLS, b"```python\nprint('a')\n# -> a\n```\n\n```\na\n```")),
     Target("fences", fence, (_CELLS, b"\t~~~~\n~~~\n~~~~~\n````a`\n```")),
@@ -102,6 +124,17 @@ TARGETS = (
             b"{'a': 1}\n====\n{'a': 1.0}",
             b"took 1.5 ms at 0x7f3a9c2b10",
         ),
+    ),
+    Target(
+        "messages",
+        messages,
+        (
+            b'{"event": "begin", "statement": 0}\n'
+            b'{"event": "end", "statement": 0, "value": "1"}\n' + _DONE,
+            b'{"event": "exit", "process": 7, "code": -14}',
+            b'{"event": "answer", "results": "[(\'value\', 1)]"}\n{"event": "ready", "worker": 8}',
+        ),
+        textual=False,
     ),
     Target("frames", frames, (b"\x03print\0some", b'\x00.{"a": 1}\0'), textual=False),
 )
