@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.browser.conftest import Watched
 from tests.fuzz.attacks import hostile_sections
 from tests.fuzz.targets.page import section
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog
 
 _EVENTS = """() => {
   for (const element of document.querySelectorAll('body *'))
@@ -27,7 +31,12 @@ def test_nothing_runs_and_nothing_is_asked_for(
     page.write_text(f"<!DOCTYPE html><meta charset=utf-8><body>{body}</body>", encoding="utf-8")
     watched = open_page("about:blank")
     dialogs: list[str] = []
-    watched.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def close(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    watched.page.on("dialog", close)
     watched.page.add_init_script("window.ran = []; window.alert = x => window.ran.push(x)")
     watched.page.goto(page.as_uri())
     assert watched.page.evaluate(_EVENTS) == len(sections)
