@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.media import ffmpeg_process
 from pipeline.media.fetched import Caption
 from pipeline.media.sidecars import MOST_CAPTION_BYTES, Kind, looks_automatic
-from pipeline.progress import Progress, Silent
+from pipeline.progress import Progress
 
 _MOST_TRACKS = 24  # each is one pass through the file; films have a dozen languages
 _PICTURES = "bitmap"  # ffmpeg's word when a track holds pictures of text, as on a DVD
@@ -17,8 +17,8 @@ def embedded_captions(
     video: Path,
     languages: tuple[str | None, ...],
     work: Path,
-    progress: Progress | None = None,
-) -> tuple[Caption, ...]:
+    progress: Progress,
+) -> tuple[tuple[Caption, ...], str]:
     """The text tracks of ``video`` as WebVTT files in ``work``, human ones first.
 
     Args:
@@ -26,17 +26,17 @@ def embedded_captions(
         progress: warned of tracks that could not be taken out.
 
     Returns:
-        One for each language and kind. Tracks that are empty, or pictures of text (as on a DVD),
-        are left out.
+        One for each language and kind; and what is missing because ffmpeg failed, in words ("":
+        nothing). Tracks that are empty, or pictures of text (as on a DVD), are left out.
     """
-    listener = progress or Silent()
+    missing = []
     found: dict[tuple[str | None, Kind], Caption] = {}
     for index, language in enumerate(languages[:_MOST_TRACKS]):
         target = work / f"embedded.{index}.vtt"
         if why := _extract(video, index, target):
             if _PICTURES not in why:
-                name = f"text track {index + 1}" + (f" ({language})" if language else "")
-                listener.warn(f"{name} of {video.name} is left out: {why}")
+                missing.append(f"text track {index + 1} of {video.name}: {why}")
+                progress.warn(f"left out: {missing[-1]}")
             continue
         text = target.read_text("utf-8", errors="replace")
         if "-->" in text:
@@ -44,10 +44,11 @@ def embedded_captions(
             caption = Caption(path=target.name, language=language, kind=kind)
             found.setdefault((language, kind), caption)
     if len(languages) > _MOST_TRACKS:
-        listener.warn(
+        progress.warn(
             f"{video.name} has {len(languages)} text tracks: {_MOST_TRACKS} were looked at"
         )
-    return tuple(sorted(found.values(), key=lambda caption: caption.kind == "auto"))
+    captions = tuple(sorted(found.values(), key=lambda caption: caption.kind == "auto"))
+    return captions, "; ".join(missing)
 
 
 def _extract(video: Path, index: int, target: Path) -> str:

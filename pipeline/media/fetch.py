@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +54,13 @@ def fetch(
     settings: DownloadSettings,
     progress: Progress,
     part: Part = WHOLE,
+    lack: Callable[[str], None] = lambda what: None,
 ) -> Video:
     """The video of ``source``: a URL that yt-dlp knows, a direct link, or a path.
 
     ``place.folder`` gets ``video.<ext>`` (a local one as ``settings.local_file`` says) and its
     captions as ``captions[.<language>][.auto].<ext>``. Run again after a crash, it continues.
+    ``lack`` is told what could not be had this time, though it is there.
 
     Returns:
         Times count from the start of the whole video. ``width`` is 0 for a sound recording.
@@ -73,6 +76,8 @@ def fetch(
         found = _from_url(full_url(source), place, settings, progress, part)
     else:
         found = _from_file(local_path(source), place, settings, progress, part)
+    if found.fetched.lacking:
+        lack(found.fetched.lacking)
     captions = tuple(_lay(caption, place) for caption in found.fetched.captions)
     return _video(video_id, found, captions, sha256_of(place.folder / found.path), part)
 
@@ -82,7 +87,8 @@ def _from_file(
 ) -> _Found:
     measured = probe(file)
     part.check(measured.duration_ms)
-    fetched = _with_embedded(local.look_beside(file, settings), file, measured, place)
+    beside = local.look_beside(file, settings)
+    fetched = _with_embedded(beside, file, measured, place, progress)
     _refuse_silent(str(file), fetched, measured)
     path = local.take(file, place.folder / name_of(file), place.work, settings, progress)
     return _Found(fetched, measured, path)
@@ -92,7 +98,7 @@ def _from_url(
     url: str, place: Place, settings: DownloadSettings, progress: Progress, part: Part
 ) -> _Found:
     key = _key(url, settings)
-    if found := _from_before(place, key):
+    if found := _from_before(place, key, progress):
         part.check(found.measured.duration_ms)
         return found
     fetched = fetch_remote.load(url, place.work, settings, progress, part.check)
@@ -104,7 +110,7 @@ def _from_url(
         clear_partials(place.work)  # else the next run would find it, or its pieces, "loaded"
         raise SourceError(error.message.replace(str(loaded), url), error.hint) from error
     part.check(measured.duration_ms)
-    fetched = _with_embedded(fetched, loaded, measured, place)
+    fetched = _with_embedded(fetched, loaded, measured, place, progress)
     _refuse_silent(url, fetched, measured)
     remember(place.work, key, fetched)
     return _Found(fetched, measured, _move(loaded, place.folder))
@@ -120,7 +126,7 @@ def _refuse_cut_off(loaded: Path) -> None:
         )
 
 
-def _from_before(place: Place, key: str) -> _Found | None:
+def _from_before(place: Place, key: str, progress: Progress) -> _Found | None:
     """What an unfinished run, or one for another part, has loaded, if it is all there."""
     if place.lectures and recall(place.work, key) is None:
         borrow(place.work, key, place.lectures)
@@ -131,7 +137,13 @@ def _from_before(place: Place, key: str) -> _Found | None:
     if loaded.is_file():
         _move(loaded, place.folder)
     moved = place.folder / name_of(loaded)
-    return _Found(fetched, probe(moved), moved.name) if moved.is_file() else None
+    if not moved.is_file():
+        return None
+    measured = probe(moved)
+    if fetched.lacking:
+        fetched = _with_embedded(fetched, moved, measured, place, progress)
+        remember(place.work, key, fetched)
+    return _Found(fetched, measured, moved.name)
 
 
 def _key(url: str, settings: DownloadSettings) -> str:
@@ -150,12 +162,14 @@ def _move(loaded: Path, folder: Path) -> str:
     return target.name
 
 
-def _with_embedded(fetched: Fetched, file: Path, measured: Probe, place: Place) -> Fetched:
+def _with_embedded(
+    fetched: Fetched, file: Path, measured: Probe, place: Place, progress: Progress
+) -> Fetched:
     """With the captions inside the file where there are none beside it."""
-    if fetched.captions or not measured.subtitles:
+    if not measured.subtitles or (fetched.captions and not fetched.lacking):
         return fetched
-    inside = embedded_captions(file, measured.subtitles, place.work)
-    return fetched.model_copy(update={"captions": inside})
+    inside, lacking = embedded_captions(file, measured.subtitles, place.work, progress)
+    return fetched.model_copy(update={"captions": inside, "lacking": lacking})
 
 
 def _lay(caption: Caption, place: Place) -> CaptionTrack:

@@ -31,12 +31,14 @@ class Fetched(Model):
     """A media file that lies ready (``path`` as for ``Caption``), and what is known about it.
 
     ``fallback_title`` is used when neither the source nor the file itself tells a title.
+    ``lacking`` says what could not be had this time, though it is there.
     """
 
     path: str
     details: Details
     fallback_title: str
     captions: tuple[Caption, ...] = ()
+    lacking: str = ""
 
 
 class Record(Model):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.media.frame_kind import frame_kind
+from pipeline.media.ocr_apart import read_text_apart
 from pipeline.media.pictures import compress, small
+from pipeline.media.reading import Reading
 from pipeline.media.screen import ScreenState, find_states
 from pipeline.model import Box, Frame
 from pipeline.progress import Progress
-from pipeline.sealed import load_sealed, save_sealed
+from pipeline.timecode import clock
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -39,6 +40,8 @@ class FrameMaker:
         reader: the text of a picture (``pipeline.media.ocr.read_text``), or None to read nothing.
         reader_version: changes when the reader does.
         workers: pictures read at once.
+        apart: reads a compressed picture in a process of its own.
+        lack: told what is missing in the end, if anything is: pictures that could not be read.
     """
 
     write: Write
@@ -49,6 +52,8 @@ class FrameMaker:
     workers: int
     quality: int = 85
     crops: bool = False
+    apart: Callable[[bytes], str] = read_text_apart
+    lack: Callable[[str], None] = lambda why: None
 
     def frames(
         self, video: Path, start_ms: int, end_ms: int, progress: Progress
@@ -64,7 +69,8 @@ class FrameMaker:
             paths[at_ms] = self._write(f"frames/{at_ms:08d}", image)
 
         states = find_states(video, start_ms, end_ms, take, progress)
-        texts = self._texts([paths[state.at_ms][0] for state in states], progress)
+        times_ms = [state.at_ms for state in states]
+        texts = self._texts([paths[at_ms][0] for at_ms in times_ms], times_ms, progress)
         return tuple(
             self._frame(number, state, paths[state.at_ms], text)
             for number, (state, text) in enumerate(zip(states, texts, strict=True), start=1)
@@ -103,40 +109,39 @@ class FrameMaker:
             inset=_box(state.inset, width, height),
         )
 
-    def _texts(self, paths: Sequence[str], progress: Progress) -> list[str]:
-        """The text of each picture, several read at once; each is kept as soon as it is read."""
-        done = 0
-
-        def read(path: str) -> str:
-            nonlocal done
-            text = self._text(path)
-            done += 1
-            progress.update(done, len(paths), "frames read")
-            return text
-
+    def _texts(
+        self, paths: Sequence[str], times_ms: Sequence[int], progress: Progress
+    ) -> list[str]:
+        """The text of each picture; what could not be read is said, and counts as no text."""
         if self.reader is None:
             return [""] * len(paths)
-        pool = ThreadPoolExecutor(self.workers)
-        try:
-            return list(pool.map(read, paths))
-        finally:
-            # After Ctrl-C or a failure the pictures that wait are not read first.
-            pool.shutdown(cancel_futures=True)
-
-    def _text(self, path: str) -> str:
-        assert self.reader is not None
-        key = sha256(self.read(path) + self.reader_version.encode()).hexdigest()
-        kept = self.cache / f"{key}.json"
-        if (known := load_sealed(kept)) is not None:
-            return str(known)
-        text = self.reader(self._open(path))
-        save_sealed(kept, text)
-        return text
+        reader = self.reader
+        reading = Reading(
+            cache=self.cache,
+            here=lambda picture: reader(_decoded(picture)),
+            apart=self.apart,
+            version=self.reader_version,
+            workers=self.workers,
+        )
+        texts, failed = reading.texts([partial(self.read, path) for path in paths], progress)
+        if failed:
+            first = min(failed)
+            why = (
+                f"the text of {len(failed)} of {len(paths)} frames (the first at "
+                f"{clock(times_ms[first])}): {failed[first]}"
+            )
+            progress.warn(f"not read: {why}; the next run tries again")
+            self.lack(why)
+        return texts
 
     def _open(self, path: str) -> Image:
-        from PIL import Image
+        return _decoded(self.read(path))
 
-        return Image.open(io.BytesIO(self.read(path))).convert("RGB")
+
+def _decoded(picture: bytes) -> Image:
+    from PIL import Image
+
+    return Image.open(io.BytesIO(picture)).convert("RGB")
 
 
 def _box(region: Region | None, width: int, height: int) -> Box | None:

@@ -9,7 +9,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import MissingDependencyError
+from pipeline.errors import MissingDependencyError, ScreenError
 from pipeline.media.layout import TextLine, Word, lay_out
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def read_text(picture: Image) -> str:
 
     Raises:
         MissingDependencyError: ``rapidocr`` is not installed.
+        ScreenError: the reader fails on this picture.
     """
     return lay_out(read_lines(picture))
 
@@ -40,7 +41,12 @@ def read_lines(picture: Image) -> tuple[TextLine, ...]:
     import numpy as np
 
     pixels = np.asarray(picture.convert("RGB"))[:, :, ::-1]
-    result = _engine()(pixels, use_cls=False, return_word_box=True)
+    engine = _engine()
+    try:
+        result = engine(pixels, use_cls=False, return_word_box=True)
+    except Exception as error:  # of three libraries, for pictures they do not expect
+        why = " ".join(str(error).split())[:200]
+        raise ScreenError(f"reading a picture failed: {type(error).__name__}: {why}") from error
     if result.boxes is None or result.txts is None:
         return ()
     words = result.word_results or [()] * len(result.txts)

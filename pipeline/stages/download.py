@@ -27,7 +27,12 @@ def observes(request: Request) -> Mapping[str, str]:
 def run(context: Context, settings: DownloadSettings) -> None:
     """Fetch the source and write ``video.json`` last."""
     folder, request = context.folder, context.request
-    anew = folder.manifest() is not None and not folder.announced()
+
+    def lack(what: str) -> None:
+        folder.lacking = what
+
+    before = folder.manifest()
+    anew = before is not None and not before.lacking and not folder.announced()
     if anew:  # it was finished once: now the source is asked again
         forget(folder.work)
     video = fetch(
@@ -37,6 +42,7 @@ def run(context: Context, settings: DownloadSettings) -> None:
         settings,
         context.progress,
         Part(request.start_ms, request.end_ms),
+        lack,
     )
     for path in (video.path, *(track.path for track in video.captions)):
         if not Path(path).is_absolute():

@@ -71,6 +71,10 @@ def _frames(context: Context, settings: SegmentSettings, video: Video) -> tuple[
     from pipeline.media.ocr import read_text
 
     folder = context.folder
+
+    def lack(why: str) -> None:
+        folder.lacking = why
+
     maker = FrameMaker(
         write=folder.write_bytes,
         read=lambda name: (folder.path / name).read_bytes(),
@@ -80,6 +84,7 @@ def _frames(context: Context, settings: SegmentSettings, video: Video) -> tuple[
         workers=settings.workers or cpu_count() or 1,
         quality=settings.quality,
         crops=settings.crops,
+        lack=lack,
     )
     path = context.workspace.video_path(video)
     return maker.frames(path, video.start_ms, video.end_ms, context.progress)

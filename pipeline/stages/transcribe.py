@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.errors import MediaError, MissingDependencyError
+from pipeline.errors import MediaError, MissingDependencyError, ScreenError
 from pipeline.files import sha256_of
 from pipeline.media.audio import pcm_blocks
 from pipeline.model import Video
@@ -68,7 +68,7 @@ def _screen(context: Context, video: Video, path: Path) -> tuple[Shown, ...]:
         return ()
     try:
         shown = _read_screen(context, video, path)
-    except (MediaError, MissingDependencyError) as error:
+    except (MediaError, MissingDependencyError, ScreenError) as error:
         context.progress.warn(f"names are not checked against the screen: {error}")
         return ()
     save_sealed(kept, {"key": key, "shown": [vars(one) for one in shown]})

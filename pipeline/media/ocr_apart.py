@@ -1,0 +1,60 @@
+"""Reading a picture in a process of its own: ``python -m pipeline.media.ocr_apart``.
+
+That process may crash. It costs a second more than reading here: the reader is loaded anew.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import signal
+import subprocess
+import sys
+
+from pipeline.errors import MissingDependencyError, ScreenError
+
+_TIMEOUT_S = 300.0  # a 4K screen full of text takes ten seconds on a slow core
+
+
+def read_text_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> str:
+    """The text on a compressed picture, as ``pipeline.media.ocr.read_text`` gives it.
+
+    Raises:
+        ScreenError: the process crashed, or took too long.
+    """
+    command = [sys.executable, "-m", "pipeline.media.ocr_apart"]
+    try:
+        done = subprocess.run(
+            command, input=picture, capture_output=True, timeout=timeout_s, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise ScreenError(f"reading a picture took more than {timeout_s:g} s") from None
+    if done.returncode < 0:
+        name = signal.Signals(-done.returncode).name
+        raise ScreenError(f"the reader of pictures was ended by {name}")
+    try:
+        return str(json.loads(done.stdout.splitlines()[-1])["text"])
+    except (IndexError, ValueError, KeyError, TypeError):
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        why = lines[-1][:300] if lines else f"it ended with status {done.returncode}"
+        raise ScreenError(f"a picture could not be read: {why}") from None
+
+
+def main() -> int:
+    """Read the picture on standard input; the last line of standard output is its text as JSON."""
+    from PIL import Image
+
+    from pipeline.media.ocr import read_text
+
+    try:
+        image = Image.open(io.BytesIO(sys.stdin.buffer.read())).convert("RGB")
+        text = read_text(image)
+    except (ScreenError, MissingDependencyError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(json.dumps({"text": text}) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
