@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -90,13 +91,16 @@ def listen(
         priming = priming_for(video, terms) if settings.prime else Priming()
         return Listener(recogniser, store, language, priming)
 
-    result = recognise(
-        source.sound(start_ms, end_ms),
-        listener_for,
-        best_detector(),
-        offset_ms=start_ms,
-        on_progress=lambda ms: progress.update(ms / 1000, (end_ms - start_ms) / 1000, "s of audio"),
-    )
+    with _closed(source.sound(start_ms, end_ms)) as sound:
+        result = recognise(
+            sound,
+            listener_for,
+            best_detector(),
+            offset_ms=start_ms,
+            on_progress=lambda ms: progress.update(
+                ms / 1000, (end_ms - start_ms) / 1000, "s of audio"
+            ),
+        )
     report = result.report.model_copy(update={"engine": engine})
     if report.windows:
         taken = max(time.monotonic() - began, 0.001)
@@ -114,6 +118,16 @@ def listen(
         language=report.language or None, engine=engine, model=report.model, cues=cues
     )
     return Transcribed(transcript, report)
+
+
+@contextmanager
+def _closed(sound: Iterator[NDArray[np.float32]]) -> Iterator[Iterator[NDArray[np.float32]]]:
+    """Ends what decodes the sound with the block: an error keeps frames alive that hold it."""
+    try:
+        yield sound
+    finally:
+        if isinstance(sound, Generator):
+            sound.close()
 
 
 def load_engine(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,35 @@ def test_a_model_that_cannot_be_had_is_an_error_where_there_are_no_captions(tmp_
     lecture.samples = voiced()
     with pytest.raises(SpeechError, match="no-such-model"):
         transcribe(lecture.source(), NO_MODEL, tmp_path, RecordingProgress())
+
+
+def test_the_sound_is_closed_when_nobody_can_listen_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Left open, ffmpeg would run on to the end of the program, and end it with a crash."""
+    lecture = Lecture(tmp_path, width=640)
+    lecture.samples = voiced()
+    closed: list[bool] = []
+    plain = lecture.source()
+
+    def sound(start_ms: int, end_ms: int) -> Iterator[NDArray[np.float32]]:
+        try:
+            for _ in range(40):  # far more than is heard before a model is needed
+                yield from plain.sound(start_ms, end_ms)
+        finally:
+            closed.append(True)
+
+    def unreachable(*_: object) -> Path:
+        error = SpeechError("no such host")
+        kept.append(error)  # as errors of network libraries are kept, in circles
+        raise error
+
+    kept: list[SpeechError] = []
+    monkeypatch.setattr("pipeline.speech.models.fetch_model", unreachable)
+    settings = NO_MODEL.model_copy(update={"model": "large-v1"})
+    source = replace(plain, sound=sound)
+    assert transcribe(source, settings, tmp_path, RecordingProgress()).lacking
+    assert kept and closed
 
 
 def test_a_published_model_that_cannot_be_fetched_leaves_the_screen_and_says_so(
