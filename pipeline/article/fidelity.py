@@ -15,7 +15,6 @@ from pipeline.article.grounding import (
     time_problems,
 )
 from pipeline.article.manner import (
-    BARE_ADDRESS,
     LINK,
     filler_problems,
     heading_problems,
@@ -28,6 +27,11 @@ from pipeline.article.manner import (
 from pipeline.article.material import Material
 from pipeline.article.placement import citation_problems, figure_problems
 from pipeline.article.problems import Problem
+
+# A picture from elsewhere tells its server who reads; ours are frames.
+_FOREIGN_PICTURE = re.compile(r"!\[([^\[\]]*)\]\((?!frame:)[^()]*\)")
+# Also where no link was recognised, in a link with a title, say: what is not known goes.
+_ANY_ADDRESS = re.compile(r"<?https?://[^\s<>)\]\"]+>?", re.IGNORECASE)
 
 
 def check(markdown: str, material: Material, same_language: bool = True) -> list[Problem]:
@@ -65,7 +69,8 @@ def cleaned(markdown: str, material: Material) -> str:
     """The text without what must not reach a reader whatever happens.
 
     Citations of segments outside the chunk, figures that do not exist, are used twice or are out of
-    order, and addresses that are not known go; an open fence is closed. Nothing else changes.
+    order, addresses that are not known, and pictures from elsewhere go; an open fence is closed.
+    Nothing else changes.
     """
     order = [segment.id for segment in material.chunk.segments]
     addresses = {link.url for link in material.links}
@@ -84,12 +89,13 @@ def cleaned(markdown: str, material: Material) -> str:
         return found.group() if found.group(2) in addresses else found.group(1)
 
     def address(found: re.Match[str]) -> str:
-        return found.group() if found.group().rstrip(".,;") in addresses else ""
+        return found.group() if found.group().strip("<>").rstrip(".,;") in addresses else ""
 
     def change(text: str) -> str:
-        text = LINK.sub(link, CITATION.sub(citation, text))
+        text = _FOREIGN_PICTURE.sub(r"\1", CITATION.sub(citation, text))
+        text = _ANY_ADDRESS.sub(address, LINK.sub(link, text))
         # Only before a line's end: the text may end where a code span begins.
-        return re.sub(r"(?<![ \t])[ \t]+\n", "\n", BARE_ADDRESS.sub(address, text))
+        return re.sub(r"(?<![ \t])[ \t]+\n", "\n", text)
 
     kept = _with_good_figures(split_blocks(map_text(markdown, change)), material)
     return join_blocks(kept)

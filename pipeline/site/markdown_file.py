@@ -15,13 +15,30 @@ from pipeline.timecode import clock
 _CITATIONS = re.compile(r"(?<! ) *+" + CITATION)
 
 
+# What begins a tag, a comment or an instruction of HTML; not an address between angle brackets.
+_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!(?:https?://|mailto:)[^\s<>]+>)")
+_PICTURE = re.compile(r"!(?=\[[^\[\]]*\]\s*[(\[])")
+_SCHEME = re.compile(r"(\]\(\s*<?\s*)(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def harmless(markdown: str) -> str:
+    """``markdown`` as the page shows it: HTML as text, pictures from elsewhere as links, and no
+    addresses that a program could take for a command. Whoever opens the file elsewhere may have a
+    viewer that would run or load them. To be used outside of code.
+
+    >>> harmless("<script>x</script> a < b ![p](http://a.example/p.png) [r](javascript:x)")
+    '&lt;script>x&lt;/script> a < b [p](http://a.example/p.png) [r](#x)'
+    """
+    return _SCHEME.sub(r"\1#", _PICTURE.sub("", _TAG.sub("&lt;", markdown)))
+
+
 def chapter_markdown(chapter: Chapter) -> str:
     """The whole chapter; times are links, pictures are relative paths into ``assets/``."""
-    parts = [_front_matter(chapter), f"# {_line(chapter.sources.article.title)}"]
+    parts = [_front_matter(chapter), f"# {harmless(_line(chapter.sources.article.title))}"]
     if chapter.sources.outline.summary:
-        parts.append(chapter.sources.outline.summary.strip())
+        parts.append(harmless(chapter.sources.outline.summary.strip()))
     for page in chapter.sections:
-        parts.append(f"## {_line(page.section.title)}")
+        parts.append(f"## {harmless(_line(page.section.title))}")
         parts.append(_linked(chapter, page.section.start_ms))
         parts.append(section_markdown(chapter, page.section.markdown))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -31,7 +48,8 @@ def section_markdown(chapter: Chapter, markdown: str) -> str:
     """One section with its citations and figures turned into links and pictures."""
     segments = {segment.id: segment for segment in chapter.sources.segments.segments}
     lifted = lift(markdown)
-    text = _CITATIONS.sub(lambda match: _citation(chapter, segments, match), lifted.markdown)
+    text = harmless(lifted.markdown)
+    text = _CITATIONS.sub(lambda match: _citation(chapter, segments, match), text)
     text = MARK.sub(lambda match: _piece(chapter, lifted, match), text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -40,8 +58,8 @@ def _front_matter(chapter: Chapter) -> str:
     """YAML front matter; JSON strings are YAML strings."""
     sources = chapter.sources
     fields = {
-        "title": sources.article.title,
-        "author": sources.video.uploader,
+        "title": harmless(sources.article.title),
+        "author": harmless(sources.video.uploader) if sources.video.uploader else None,
         "date": sources.made_on,
         "lang": chapter.language,
         "source": sources.video.url,
@@ -94,7 +112,7 @@ def _piece(chapter: Chapter, lifted: Lifted, match: re.Match[str]) -> str:
 
 def section_caption(chapter: Chapter, caption: str) -> str:
     """A caption without citations, on one line."""
-    return " ".join(_CITATIONS.sub("", caption).split())
+    return harmless(" ".join(_CITATIONS.sub("", caption).split()))
 
 
 def _fence(fence: Fence) -> str:
