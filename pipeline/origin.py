@@ -51,7 +51,9 @@ def open_existing(output: Path, name: str) -> tuple[Workspace, Request]:
     check_links(root, output)
     try:
         remembered = json.loads((root / _FILE).read_text(encoding="utf-8"))
-        request = Request(remembered["source"], remembered["start_ms"], remembered["end_ms"])
+        # Where the address was named again, it is whole: what is remembered has no password.
+        source = name if is_url(name) else remembered["source"]
+        request = Request(source, remembered["start_ms"], remembered["end_ms"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WorkspaceError(
             f"{root / _FILE} is missing or damaged", "run the source again: run SOURCE"
