@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from pipeline.media.fetch import Place, fetch
 from pipeline.media.fetched import forget
 from pipeline.media.local import sidecar_hashes
 from pipeline.media.part import Part
+from pipeline.media.steady import steady
 from pipeline.settings.download import DownloadSettings
+from pipeline.source_id import is_url, local_path
 from pipeline.stages.base import Context, Request, Stage, pick
 
 
@@ -35,15 +38,18 @@ def run(context: Context, settings: DownloadSettings) -> None:
     anew = before is not None and not before.lacking and not folder.announced()
     if anew:  # it was finished once: now the source is asked again
         forget(folder.work)
-    video = fetch(
-        request.source,
-        context.workspace.video_id,
-        Place(folder.path, folder.work, None if anew else context.workspace.root.parent),
-        settings,
-        context.progress,
-        Part(request.start_ms, request.end_ms),
-        lack,
-    )
+    with contextlib.ExitStack() as watched:
+        if not is_url(request.source):
+            watched.enter_context(steady(local_path(request.source)))
+        video = fetch(
+            request.source,
+            context.workspace.video_id,
+            Place(folder.path, folder.work, None if anew else context.workspace.root.parent),
+            settings,
+            context.progress,
+            Part(request.start_ms, request.end_ms),
+            lack,
+        )
     for path in (video.path, *(track.path for track in video.captions)):
         if not Path(path).is_absolute():
             folder.adopt(path)

@@ -69,6 +69,7 @@ def join(cut: Sequence[Span], frames: Sequence[Frame]) -> Segments:
 def _frames(context: Context, settings: SegmentSettings, video: Video) -> tuple[Frame, ...]:
     from pipeline.media.frames import FrameMaker
     from pipeline.media.ocr import read_text
+    from pipeline.media.steady import steady
 
     folder = context.folder
 
@@ -87,7 +88,8 @@ def _frames(context: Context, settings: SegmentSettings, video: Video) -> tuple[
         lack=lack,
     )
     path = context.workspace.video_path(video)
-    return maker.frames(path, video.start_ms, video.end_ms, context.progress)
+    with steady(path):
+        return maker.frames(path, video.start_ms, video.end_ms, context.progress)
 
 
 def _is_shown(frame: Frame, span: Span) -> bool:

@@ -9,6 +9,7 @@ from pipeline.config import Config
 from pipeline.errors import MediaError, MissingDependencyError, ScreenError
 from pipeline.files import sha256_of
 from pipeline.media.audio import pcm_blocks
+from pipeline.media.steady import steady
 from pipeline.model import Video
 from pipeline.sealed import load_sealed, save_sealed
 from pipeline.settings.transcribe import TranscribeSettings
@@ -48,7 +49,8 @@ def run(context: Context, settings: TranscribeSettings) -> None:
         sound=lambda start_ms, end_ms: pcm_blocks(path, start_ms, end_ms),
         screen=lambda: _screen(context, video, path),
     )
-    done = transcribe(source, settings, context.folder.work, context.progress)
+    with steady(path):
+        done = transcribe(source, settings, context.folder.work, context.progress)
     context.folder.lacking = done.lacking
     context.folder.write_json("report.json", done.report)
     context.folder.write_text("transcript.vtt", to_vtt(done.transcript))
