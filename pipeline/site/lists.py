@@ -6,6 +6,7 @@ import re
 
 _ITEM = re.compile(r"^( *)([-*+]|\d{1,9}[.)])( +)(?=\S)(.*)$")
 _ADMONITION = re.compile(r"!!! \w")
+_HEADING = re.compile(r"#{1,6}\s")
 _RULE = re.compile(r"^ *([-*_])( *\1){2,} *$")
 
 
@@ -41,4 +42,7 @@ def regular_lists(markdown: str) -> str:
                 levels.append(indent + 4)
             # Two spaces at the end are a line break: keep them.
             out.append(margin + text + ("  " if line.endswith("  ") and levels else ""))
+            # The parser takes up the rest of a paragraph anew for each heading in it.
+            if not levels and _HEADING.match(text):
+                out[-1:] = [text, ""] if after_blank else ["", text, ""]
     return "\n".join(out)
