@@ -6,7 +6,8 @@ from pipeline.sealed import load_sealed, save_sealed, seal, unseal
 
 
 def test_what_was_sealed_comes_back(tmp_path: Path) -> None:
-    for data in ("텍스트\ud800 \n", {"a": [1, 2.5, None]}, []):
+    some: list[object] = ["텍스트\ud800 \n", {"a": [1, 2.5, None]}, []]
+    for data in some:
         assert unseal(seal(data)) == data
         save_sealed(tmp_path / "kept", data)
         assert load_sealed(tmp_path / "kept") == data

@@ -18,9 +18,9 @@ from pipeline.book.make import Made, Wish, make_book
 from pipeline.book.view import BookView
 from pipeline.config import Config, load_config
 from tests.book.feed import feed
+from tests.faults.runs import contents
 from tests.recording import RecordingProgress
 from tests.servers.media import MediaServer, Page
-from tests.test_kill import contents
 
 SETTINGS = ["segment.workers=1", "segment.ocr=false", "check.execute=false", "download.retries=0"]
 

@@ -26,9 +26,9 @@ from tests.book.courses import (
 )
 from tests.book.inline import InlineEngine
 from tests.book.test_book import quiet
+from tests.faults.runs import contents
 from tests.recording import RecordingProgress
 from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse
-from tests.test_kill import contents
 
 
 def bound(

@@ -19,11 +19,11 @@ from tests.book.courses import good_teacher, lay_out, model_config, settings_for
 from tests.book.inline import InlineEngine
 from tests.book.light import WAITING_STEPS, LightWork, SeeWork, SpendWork, begun, light_plan
 from tests.book.test_book import quiet
+from tests.faults.runs import contents
 from tests.recording import RecordingProgress
 from tests.servers.chat import ChatServer, Hang, Incoming, Reaction
 from tests.shared import ROOT
 from tests.tally import Tally
-from tests.test_kill import contents
 
 
 def engine() -> LocalEngine:

@@ -29,10 +29,10 @@ from tests.book.light import (
     begun,
     light_plan,
 )
+from tests.faults.runs import contents
 from tests.servers.chat import ChatServer, good_writer
 from tests.shared import ROOT
 from tests.tally import Tally
-from tests.test_kill import contents
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install 'lecture-chapter[ray]'")
 

@@ -117,7 +117,7 @@ def work_off(
     Returns how often it failed, and in which stages; checks that every failure is one clear line
     and that no finished stage is begun again.
     """
-    failed_in = set()
+    failed_in: set[str] = set()
     for failures, _ in enumerate(room):
         done = finished_stages(output)
         status = main(words(source, output))

@@ -6,8 +6,10 @@ twice, and a reader that goes away.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from tests.shared import ROOT
 from tests.tally import Tally
 
 ROUNDS = 10 if LONG else 1
+KILLS = 60 if LONG else 6
 KINDS = {"kill -9": signal.SIGKILL, "SIGTERM": signal.SIGTERM, "Ctrl-C": signal.SIGINT}
 
 
@@ -60,6 +63,32 @@ def test_a_run_ended_in_every_stage_in_turn_gives_the_undisturbed_chapter(
     assert litter(output, tmp) == []
     assert ended >= len(STAGES) // 2
     tally.survived(kind, ended)
+
+
+def test_kills_at_any_moment_leave_the_chapter_of_an_undisturbed_run(
+    narrated_video: Path, undisturbed: Undisturbed, tmp_path: Path, tally: Tally
+) -> None:
+    output, tmp = tmp_path / "killed", tmp_path / "tmp"
+    length_s = 1.5 + sum(undisturbed.lengths.values())
+    moments = random.Random(20)
+    kills = repeated = 0
+    while kills < KILLS:
+        shutil.rmtree(output, ignore_errors=True)
+        for _ in range(4):
+            run = Run(narrated_video, output, tmp=tmp)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                run.process.wait(moments.uniform(0.05, 0.75) * length_s)
+            if run.process.poll() is not None:
+                run.end()
+                break
+            run.kill()
+            kills += 1
+        done = finished_stages(output)
+        repeated += len(done.intersection(Run(narrated_video, output, tmp=tmp).finish()))
+        assert contents(output) == undisturbed.contents
+        assert litter(output, tmp) == []
+    assert repeated == 0
+    tally.survived("kill -9", kills)
 
 
 def test_a_closed_terminal_ends_the_run_and_nohup_keeps_it(
