@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from pipeline.errors import PipelineError, SourceError, WorkspaceError
 
@@ -130,3 +132,21 @@ def source_error(source: str, reason: str) -> PipelineError:
         if re.search(pattern, said, re.IGNORECASE):
             return SourceError(f"{source}: {wrong}: {said}", advice)
     return SourceError(f"{source}: {said}", "check the address; update with: pip install -U yt-dlp")
+
+
+def refused(reason: str) -> SourceError:
+    """The error for an address that the gate refused."""
+    return SourceError(
+        f"{reason}, and such addresses are refused here",
+        "upload the file instead, or let whoever runs this server permit the address with the "
+        "setting serve.private_hosts",
+    )
+
+
+def not_for_others(info: Mapping[str, Any]) -> SourceError:
+    """The error for a stream that only another program could load, past the gate."""
+    where = info.get("webpage_url") or info.get("url")
+    return SourceError(
+        f"{where}: a stream of the kind {info.get('protocol')} is not loaded for others",
+        "load it yourself and upload the file",
+    )

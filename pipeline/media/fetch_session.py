@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import time
 from pathlib import Path
@@ -23,14 +22,15 @@ from yt_dlp.networking.exceptions import (
 )
 
 from pipeline.errors import SourceError
+from pipeline.media.fetch_bodies import Bounded, keep_all, read_exactly, tail
+from pipeline.media.fetch_errors import not_for_others, refused
 from pipeline.media.fetch_gate import Gate
-from pipeline.media.fetch_versions import Pieces, Served, Version, Versions, asked_start
+from pipeline.media.fetch_versions import Asked, Pieces, Served, Version, Versions
 from pipeline.media.opening import open_media
 from pipeline.media.partial import drop_pieces
 
 # Those that load through ``urlopen`` alone; others start programs of their own (ffmpeg, rtmpdump).
 _OWN_DOWNLOADERS = (HttpFD, HlsFD, DashSegmentsFD, IsmFD)
-_MOST_PAGE = 32 << 20  # of a page, a playlist or captions; more would only fill the memory
 
 
 _PIECE = ".part-Frag"  # in the name of a piece's partial file
@@ -56,6 +56,7 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
         self._versions = Versions(work)
         self._partials: dict[str, str] = {}  # address -> name of the partial file that it fills
         self._ranged: set[str] = set()  # addresses of which pieces take a part
+        self._is_bounded = True  # whether what is not known to be of a video must be small
         self.merges = False  # whether ffmpeg will put several files together
         super().__init__(options)
 
@@ -76,16 +77,20 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
             info.pop("section_end", None)
         kind = get_suitable_downloader(info, self.params)
         if self._gate is not None and kind not in _OWN_DOWNLOADERS:
-            raise _not_for_others(info)
-        if not subtitle:
-            self._prepare(kind, Path(name), info)
+            raise not_for_others(info)
+        self._is_bounded = subtitle or self._prepare(kind, Path(name), info)
         done = super().dl(name, info, subtitle, test)
+        self._is_bounded = True
         if self.merges and not subtitle and Path(name).exists():
             _refuse_lists(Path(name), info)
         return done
 
-    def _prepare(self, kind: Any, target: Path, info: Any) -> None:
-        """Learn what will be loaded, and remove what is left of another version of it."""
+    def _prepare(self, kind: Any, target: Path, info: Any) -> bool:
+        """Learn what will be loaded, and remove what is left of another version of it.
+
+        Returns:
+            Whether that is known: the addresses of an endless manifest are not.
+        """
         if kind is HlsFD:
             self._pieces(target, self._playlist(info), info)
         elif kind is DashSegmentsFD and isinstance(info.get("fragments"), list):
@@ -93,11 +98,14 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
             self._pieces(target, Pieces.of_fragments(info["fragments"], base), info)
         elif kind is HttpFD and "Range" not in (info.get("http_headers") or {}):
             partial = target.with_name(f"{target.name}.part")
-            self._partials[info["url"]] = partial.name
+            self._partials[_plain(info["url"])] = partial.name
             if self._versions.get(partial.name) is None:
                 partial.unlink(missing_ok=True)
             if target.exists() and not self._is_still(partial.name, info["url"], info):
                 target.unlink()
+        else:
+            return False
+        return True
 
     def _playlist(self, info: Any) -> Pieces:
         """The pieces of an HLS stream; what was read is what will be loaded."""
@@ -109,16 +117,16 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
                 text = response.read().decode("utf-8", "replace")
             info["hls_media_playlist_data"] = text
         if self._gate is not None and not HlsFD.can_download(text, info):
-            raise _not_for_others(info)
+            raise not_for_others(info)
         return Pieces.of_playlist(text, info["url"])
 
     def _pieces(self, target: Path, pieces: Pieces, info: Any) -> None:
         partials = {
-            url: f"{target.name}{_PIECE}{number}.part"
+            _plain(url): f"{target.name}{_PIECE}{number}.part"
             for number, url in enumerate(pieces.urls, start=1)
         }
         self._partials |= partials
-        self._ranged |= set(pieces.urls) if pieces.ranged else set()
+        self._ranged |= set(partials) if pieces.ranged else set()
         known = self._versions.list_of(target.name)
         first = target.with_name(f"{target.name}{_PIECE}1")
         if known != pieces.fingerprint or (
@@ -140,36 +148,37 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
 
     def _continued(self, request: Any, partial: str) -> Any:
         """The answer for a whole file or piece, or for the rest of the version that is known."""
-        start = asked_start(request.headers)
-        if not start:
+        asked = Asked.of(request.headers)
+        if asked is None or not asked.start:
             return self._whole(request, partial)
+        overlapping = request.copy()
+        overlapping.headers["Range"] = asked.before(min(asked.start, _OVERLAP))
         try:
-            response = self._send(_from(request, start - min(start, _OVERLAP)))
+            response = self._send(overlapping)
         except HTTPError as error:
             if error.status != 416:
                 raise
             return self._anew(request, partial)  # the file is shorter than what is there of it
-        if self._goes_on(response, start, partial):
+        if self._goes_on(response, asked, partial):
             return response
         response.close()
         return self._anew(request, partial)
 
-    def _goes_on(self, response: Any, start: int, partial: str) -> bool:
-        """Whether ``response``, from a little before ``start``, is the rest of the partial file.
-
-        If so, it is left at ``start`` and its headers say so.
+    def _goes_on(self, response: Any, asked: Asked, partial: str) -> bool:
+        """Whether ``response``, from a little before what was asked for, is the rest of the partial
+        file. If so, it is left at the byte that was asked for, and its headers say so.
         """
         known = self._versions.get(partial)
         served = Served.of(response.headers) if response.status == 206 else None
-        before = min(start, _OVERLAP)
-        if known is None or served is None or not known.agrees(Version.of(response.headers)):
+        before = min(asked.start, _OVERLAP)
+        if known is None or not known.agrees(Version.of(response.headers)):
             return False
-        if served.start != start - before or not served.reaches_end:
+        if served is None or not asked.is_served(served, before):
             return False
-        _keep_all(response)
-        if _read(response, before) != _tail(self._work / partial, start, before):
+        keep_all(response)
+        if read_exactly(response, before) != tail(self._work / partial, asked.start, before):
             return False
-        response.headers.replace_header("Content-Range", served.rest(start))
+        response.headers.replace_header("Content-Range", served.rest(asked.start))
         if length := response.headers.get("Content-Length"):
             response.headers.replace_header("Content-Length", str(int(length) - before))
         return True
@@ -194,15 +203,15 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
         # Of pieces only the first is asked for when a load is continued.
         lasting = _PIECE not in partial or partial.endswith(f"{_PIECE}1.part")
         self._versions.put(partial, Version.of(response.headers), lasting)
-        _keep_all(response)
+        keep_all(response)
         return response
 
     def _part(self, request: Any) -> Any:
         """The answer for a piece that is a part of a larger file: just this part will do."""
-        start = asked_start(request.headers)
+        asked = Asked.of(request.headers)
         response = self._send(request)
         served = Served.of(response.headers) if response.status == 206 else None
-        if start is not None and (served is None or served.start != start):
+        if asked is not None and not asked.is_served(served, 0):
             response.close()
             raise SourceError(
                 f"{request.url}: its server does not give the part of the file that was asked for",
@@ -223,7 +232,8 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
                 time.sleep(pause_s)
                 continue
             break
-        response.fp = _Bounded(response.fp, request.url)
+        if self._is_bounded:
+            response.fp = Bounded(response.fp, request.url)
         return response
 
     def _send(self, request: Any) -> Any:
@@ -237,6 +247,11 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
             if reason := self._gate.take_refusal():
                 raise refused(reason) from error
             raise
+
+
+def _plain(url: str) -> str:
+    """``url`` as yt-dlp sends it: escaped, without what needs not be."""
+    return str(Request(url).url)
 
 
 def _refuse_lists(part: Path, info: Any) -> None:
@@ -265,89 +280,3 @@ def _pause_s(error: RequestError, usual_s: float) -> float | None:
         return pause_s if pause_s <= _MOST_PAUSE_S else None
     lasting = isinstance(error, CertificateVerifyError) or "resolve" in str(error)
     return None if lasting or not isinstance(error, TransportError) else usual_s
-
-
-def _from(request: Any, start: int) -> Any:
-    moved = request.copy()
-    moved.headers["Range"] = f"bytes={start}-"
-    return moved
-
-
-def _read(response: Any, count: int) -> bytes:
-    """The next ``count`` bytes; fewer at the end."""
-    data = b""
-    while len(data) < count and (piece := response.read(count - len(data))):
-        data += piece
-    return data
-
-
-def _tail(partial: Path, size: int, count: int) -> bytes:
-    """The last ``count`` bytes of a file of ``size`` bytes; empty when it is not such a file."""
-    try:
-        with partial.open("rb") as file:
-            if file.seek(0, io.SEEK_END) != size:
-                return b""
-            file.seek(size - count)
-            return file.read()
-    except OSError:
-        return b""
-
-
-def _keep_all(response: Any) -> None:
-    """Let what came before a break be kept, not only full blocks of it."""
-    if not response.headers.get("Content-Encoding") and hasattr(response.fp, "read1"):
-        response.fp = _Prompt(response.fp)
-
-
-class _Prompt:
-    """A response's body of which a read returns what has come, instead of waiting for more."""
-
-    def __init__(self, body: Any) -> None:
-        self._body = body
-
-    def read(self, amt: int | None = None, **kwargs: Any) -> Any:
-        if amt is None:
-            return self._body.read(**kwargs)
-        return self._body.read1(amt, **kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._body, name)
-
-
-class _Bounded:
-    """A response's body that does not go on for ever."""
-
-    def __init__(self, body: Any, url: str) -> None:
-        self._body = body
-        self._url = url
-        self._count = 0
-
-    def read(self, *args: Any, **kwargs: Any) -> Any:
-        piece = self._body.read(*args, **kwargs)
-        self._count += len(piece)
-        if self._count > _MOST_PAGE:
-            raise SourceError(
-                f"{self._url}: more than {_MOST_PAGE >> 20} MiB came, which is no page or playlist",
-                "give a direct link to the video, or the page of one video",
-            )
-        return piece
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._body, name)
-
-
-def refused(reason: str) -> SourceError:
-    """The error for an address that the gate refused."""
-    return SourceError(
-        f"{reason}, and such addresses are refused here",
-        "upload the file instead, or let whoever runs this server permit the address with the "
-        "setting serve.private_hosts",
-    )
-
-
-def _not_for_others(info: Any) -> SourceError:
-    where = info.get("webpage_url") or info.get("url")
-    return SourceError(
-        f"{where}: a stream of the kind {info.get('protocol')} is not loaded for others",
-        "load it yourself and upload the file",
-    )

@@ -22,7 +22,7 @@ from pipeline.files import write_atomic
 
 _RECORD = "versions.json"
 _RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)", re.IGNORECASE)
-_ASKED = re.compile(r"bytes=(\d+)-")
+_ASKED = re.compile(r"bytes=(\d+)-(\d*)", re.IGNORECASE)
 _URI = re.compile(r'URI="([^"]*)"')
 
 
@@ -81,10 +81,28 @@ class Served:
         return self.total is None or self.end + 1 == self.total
 
 
-def asked_start(headers: Mapping[str, str]) -> int | None:
-    """Where the range that a request asks for begins; None: it asks for everything."""
-    match = _ASKED.match(headers.get("Range") or "")
-    return int(match[1]) if match else None
+@dataclass(frozen=True)
+class Asked:
+    """The bytes that a request asks for: from ``start`` to ``end`` (inclusive; None: the last)."""
+
+    start: int
+    end: int | None
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str]) -> Asked | None:
+        """From the header Range; None: everything."""
+        match = _ASKED.fullmatch((headers.get("Range") or "").strip())
+        return cls(int(match[1]), int(match[2]) if match[2] else None) if match else None
+
+    def before(self, count: int) -> str:
+        """The header for the same bytes and ``count`` before them."""
+        return f"bytes={self.start - count}-{'' if self.end is None else self.end}"
+
+    def is_served(self, served: Served | None, count: int) -> bool:
+        """Whether ``served`` is all of it, and ``count`` bytes before it."""
+        if served is None or served.start != self.start - count:
+            return False
+        return served.end == self.end or served.reaches_end
 
 
 def _length(headers: Mapping[str, str]) -> int | None:

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import ConfigError, SourceError, UsageError
 from pipeline.media.fetch import Place, fetch
+from pipeline.media.fetch_remote import session
 from pipeline.media.fetch_versions import Version, Versions
 from pipeline.media.part import Part
 from pipeline.model import Video
@@ -173,6 +174,30 @@ def test_a_piece_that_was_appended_when_the_run_was_killed_is_not_there_twice(
     media_server.calls.clear()
     assert load(url, tmp_path / "out") == expected
     assert media_server.starts("/hls/piece1.ts") == []
+
+
+def test_an_address_with_letters_that_must_be_escaped_is_continued_too(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    media_server.add_file(tiny_video, "/talk%20%C3%BCber%20x.mp4")
+    media_server.pages["/talk%20%C3%BCber%20x.mp4"].cuts = [40_000] * 3
+    video = load(media_server.url("/talk über x.mp4"), tmp_path)
+    assert (tmp_path / video.path).read_bytes() == tiny_video.read_bytes()
+    assert max(media_server.starts("/talk%20%C3%BCber%20x.mp4")) > 20_000
+
+
+def test_a_file_is_put_together_from_the_ranges_that_a_site_wants(
+    media_server: MediaServer, tiny_video: Path, tmp_path: Path
+) -> None:
+    """YouTube slows down whoever asks for more than 10 MiB at once."""
+    url = media_server.add_file(tiny_video)
+    media_server.pages["/tiny.mp4"].cuts = [40_000, 9_000]
+    ranges = {"http_chunk_size": 20_000}
+    with session(url, tmp_path, DownloadSettings(), RecordingProgress(), **ranges) as ydl:
+        ydl.extract_info(url)
+    (loaded,) = tmp_path.glob("*.mp4")
+    assert loaded.read_bytes() == tiny_video.read_bytes()
+    assert len(media_server.starts("/tiny.mp4")) > 6
 
 
 def test_a_server_without_ranges_is_asked_for_all_again(
