@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import WorkspaceError
-from pipeline.files import sha256_of, write_atomic
+from pipeline.files import sha256_of, unwritable, write_atomic
 
 
 def test_a_written_file_holds_the_bytes_and_nothing_lies_beside_it(tmp_path: Path) -> None:
@@ -28,6 +28,31 @@ def test_a_failed_write_keeps_the_old_file_and_says_why(
         write_atomic(target, b"new")
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["file.json"]
+
+
+def test_ctrl_c_in_the_middle_of_a_write_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomic(tmp_path / "file.json", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.ENOSPC, "free some space"),
+        (errno.EROFS, "make it writable"),
+        (errno.EISDIR, "move away what stands in its place"),
+        (errno.ENOENT, "moved or deleted"),
+    ],
+)
+def test_the_hint_fits_the_trouble(tmp_path: Path, number: int, advice: str) -> None:
+    assert advice in unwritable(tmp_path, OSError(number, os.strerror(number))).hint
 
 
 def test_a_path_below_a_file_is_an_error_and_not_a_crash(tmp_path: Path) -> None:

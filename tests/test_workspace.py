@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ArtifactError
+from pipeline.errors import ArtifactError, LockedError, WorkspaceError
 from pipeline.model import Chapter, Segment, Segments, Transcript
-from pipeline.workspace import Manifest, Workspace, fingerprint
+from pipeline.workspace import Manifest, StageFolder, Workspace, fingerprint
 
 
 @pytest.fixture
@@ -67,3 +67,72 @@ def test_a_large_file_is_recognised_without_reading_it(tmp_path: Path) -> None:
         file.truncate(64 << 20)
     assert (fingerprint(path) or "").startswith(f"size {64 << 20} time ")
     assert fingerprint(tmp_path / "absent") is None
+
+
+def test_a_torn_line_in_the_journal_costs_no_other_one(workspace: Workspace) -> None:
+    folder = workspace.folder("write")
+    folder.write_text("sections/01-start.md", "one")
+    journal = folder.path / ".journal"
+    journal.write_bytes(journal.read_bytes() + b"sections/02-\xed\xa0")  # killed while it wrote
+    folder.write_text("sections/02-end.md", "two")
+    for name in ("sections/01-start.md", "sections/02-end.md"):
+        assert (name, fingerprint(folder.path / name)) in folder.announced()
+
+
+def finished(folder: StageFolder) -> None:
+    """Finish the stage with what was written."""
+    folder.finish(
+        Manifest(
+            stage=folder.stage, inputs={}, outputs=folder.written, finished_at="", duration_ms=0
+        )
+    )
+
+
+def test_what_a_killed_run_made_and_the_next_did_not_is_removed(workspace: Workspace) -> None:
+    workspace.folder("segment").write_text("frames/00001000.webp", "of other settings")
+    folder = workspace.folder("segment")
+    folder.write_text("frames/00002000.webp", "of these")
+    finished(folder)
+    assert [path.name for path in (folder.path / "frames").iterdir()] == ["00002000.webp"]
+
+
+def test_an_output_that_vanishes_while_the_stage_runs_is_an_error(workspace: Workspace) -> None:
+    folder = workspace.folder("render")
+    folder.write_text("index.html", "page")
+    (folder.path / "index.html").unlink()
+    with pytest.raises(ArtifactError, match=r"index\.html was removed while stage render ran"):
+        finished(folder)
+    assert folder.manifest() is None
+
+
+def test_a_finished_stage_is_done_wherever_its_last_steps_were_cut_off(
+    workspace: Workspace,
+) -> None:
+    folder = workspace.folder("render")
+    folder.write_text("index.html", "page")
+    finished(folder)
+    # As if killed between writing the manifest and putting the journal away.
+    (folder.path / ".written").replace(folder.path / ".journal")
+    manifest = folder.manifest()
+    assert manifest and not folder.announced() - set(manifest.outputs.items())
+    assert ("index.html", fingerprint(folder.path / "index.html")) in folder.own()
+
+
+def test_nothing_is_written_once_the_folder_is_anothers(workspace: Workspace) -> None:
+    def taken() -> None:
+        raise LockedError("taken over")
+
+    workspace.folder("render").write_text("index.html", "theirs")
+    folder = workspace.guarded(taken).folder("render")
+    with pytest.raises(LockedError):
+        folder.write_text("index.html", "mine")
+    with pytest.raises(LockedError):
+        finished(folder)
+    assert (folder.path / "index.html").read_text() == "theirs"
+    assert folder.manifest() is None
+
+
+def test_what_is_no_file_is_named(workspace: Workspace) -> None:
+    (workspace.root / "render" / "index.html").mkdir(parents=True)
+    with pytest.raises(WorkspaceError, match=r"index\.html is not a file .*move away"):
+        fingerprint(workspace.root / "render" / "index.html")
