@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.settings.serve import ServeSettings
 from tests.browser.conftest import Served, Watched, serve_in_thread, until, write_rendered
 from tests.site.books import put_book
 from tests.site.sample import sample_workspace
@@ -16,9 +17,10 @@ Open = Callable[..., Watched]
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Served]:
-    """A server of its own, so that a test may add to it."""
+    """A server of its own, so that a test may add to it; its form takes addresses of this machine."""
     write_rendered(sample_workspace(tmp_path / "output" / "sample"))
-    yield from serve_in_thread(tmp_path / "output")
+    settings = ServeSettings(private_addresses="allow")
+    yield from serve_in_thread(tmp_path / "output", settings)
 
 
 def test_the_form_converts_a_file_to_its_end(
@@ -59,6 +61,16 @@ def test_an_address_that_cannot_be_is_said_to_be_so(open_page: Open, library: Se
     page.click("text=Make the chapter")
     page.wait_for_selector(".job.failed", timeout=120_000)
     assert page.inner_text(".job-error")
+
+
+def test_an_address_of_this_machine_is_refused_with_the_reason(
+    open_page: Open, served: Served
+) -> None:
+    page = open_page(served.address).page
+    page.fill("#source", "http://127.0.0.1:1/talk.mp4")
+    page.click("text=Make the chapter")
+    page.wait_for_selector("#add-status:not(:empty)")
+    assert "serve.private_hosts" in page.inner_text("#add-status")
 
 
 def test_search_on_the_library_page_goes_through_all_chapters(
