@@ -1,13 +1,15 @@
 """Replies on disk: nothing is paid for twice, and a person can read what was asked and answered.
 
 Each reply is one Markdown file, ``<label>-<hash>.md``: a head of ``name: value`` lines, then the
-reply as it came. The hash is of everything that was sent. Beside it, ``.prompt.md`` holds the
-question. The same folder served as a recording (``--replay``) answers without a server.
+reply as it came. The hash is of everything that was sent. The head ends in a checksum of the rest;
+what went bad on the disk is asked for again. Beside it, ``.prompt.md`` holds the question. The same
+folder served as a recording (``--replay``) answers without a server.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +20,19 @@ from pipeline.llm.chat import Answer, Ask, Tokens
 
 _FENCE = "---\n"
 _SHORT = 16
+_CHECKSUM = "checksum: "  # recordings of other makers may have none
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """One reply on disk."""
+    """One reply on disk. ``whole`` is false where its checksum does not fit: it was paid for, and
+    is not to be used."""
 
     key: str
     label: str
     answer: Answer
     path: Path
+    whole: bool = True
 
 
 class ReplyStore:
@@ -43,7 +48,7 @@ class ReplyStore:
     def __init__(self, folder: Path, finished_at: float | None = None) -> None:
         self._folder = folder
         self._finished_at = finished_at
-        self._by_key = {record.key: record for record in read_all(folder)}
+        self._by_key = {record.key: record for record in read_all(folder) if record.whole}
 
     def find(self, key: str) -> Answer | None:
         """The reply to exactly this question, or None."""
@@ -59,6 +64,9 @@ class ReplyStore:
         path = self._folder / f"{slug}-{key[:_SHORT]}.md"
         write_atomic(path.with_suffix(".prompt.md"), _prompt_text(ask).encode("utf-8", "replace"))
         write_atomic(path, _to_text(key, ask.label, answer).encode("utf-8", "surrogatepass"))
+        if self._finished_at is not None and path.stat().st_mtime <= self._finished_at:
+            # The clock was set back since: this reply is nevertheless of this run.
+            os.utime(path, (self._finished_at + 1, self._finished_at + 1))
         self._by_key[key] = Recorded(key, ask.label, answer, path)
 
     def drop(self, label: str) -> None:
@@ -140,7 +148,17 @@ def _to_text(key: str, label: str, answer: Answer) -> str:
         "tokens_received": answer.tokens.received,
     }
     lines = "".join(f"{name}: {value}\n" for name, value in head.items())
-    return f"{_FENCE}{lines}{_FENCE}{answer.text}"
+    checksum = f"{_CHECKSUM}{_checksum(lines, answer.text)}\n"
+    return f"{_FENCE}{lines}{checksum}{_FENCE}{answer.text}"
+
+
+def _checksum(lines: str, body: str) -> str:
+    return hashlib.sha256((lines + body).encode("utf-8", "surrogatepass")).hexdigest()[:_SHORT]
+
+
+def _is_whole(head: str, body: str) -> bool:
+    lines, found, checksum = head.rpartition(_CHECKSUM)
+    return not found or checksum.strip() == _checksum(lines, body)
 
 
 def _from_text(text: str, path: Path) -> Recorded | None:
@@ -155,7 +173,7 @@ def _from_text(text: str, path: Path) -> Recorded | None:
             int(fields["tokens_sent"]), int(fields["tokens_cached"]), int(fields["tokens_received"])
         )
         answer = Answer(body, fields["finish"], tokens, fields["model"])
-        return Recorded(fields["key"], fields["label"], answer, path)
+        return Recorded(fields["key"], fields["label"], answer, path, _is_whole(head, body))
     except (KeyError, ValueError):
         return None
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import demo
+from pipeline.llm.chat import Answer, Ask, Tokens, user
+from pipeline.llm.replies import ReplyStore, read_all
 from pipeline.sealed import unseal
 from tests.conftest import make_media
 from tests.faults.runs import LONG, Run, contents, litter, wait_for
@@ -100,3 +102,29 @@ def replies(output: Path) -> dict[str, bytes]:
         for path in output.glob("*/*/replies/*.md")
         if not path.name.endswith(".prompt.md")
     }
+
+
+ASK = Ask("section 1, draft", (user("What is a token?"),), 100)
+ANSWER = Answer("A token is a piece of text [[s0001]].\n", "stop", Tokens(10, 0, 5), "m")
+
+
+def test_a_reply_that_went_bad_on_the_disk_is_no_reply(tmp_path: Path, tally: Tally) -> None:
+    ReplyStore(tmp_path).keep("0123456789abcdef0", ASK, ANSWER)
+    (path,) = (path for path in tmp_path.glob("*.md") if ".prompt." not in path.name)
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        assert ReplyStore(tmp_path).find("0123456789abcdef0") in (None, ANSWER), place
+    path.write_bytes(whole[:-10])
+    assert ReplyStore(tmp_path).find("0123456789abcdef0") is None
+    assert len(read_all(tmp_path)) == 1, "it was paid for all the same"
+    ReplyStore(tmp_path).keep("0123456789abcdef0", ASK, ANSWER)
+    assert path.read_bytes() == whole
+    tally.survived("corrupt artifact", len(whole) + 1)
+
+
+def test_a_reply_counts_as_new_also_when_the_clock_was_set_back(tmp_path: Path) -> None:
+    finished_at = 4e9
+    ReplyStore(tmp_path, finished_at).keep("0123456789abcdef0", ASK, ANSWER)
+    found = ReplyStore(tmp_path, finished_at).find("0123456789abcdef0")
+    assert found and not found.cached
