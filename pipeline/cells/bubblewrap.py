@@ -24,6 +24,7 @@ from pipeline.cells.room import (
     driver_command,
     interpreter_folders,
 )
+from pipeline.redaction import harmless
 
 _HOME = "/home/reader"
 _PACKAGES = "/packages"
@@ -97,7 +98,9 @@ def _isolation(program: str, as_root: bool) -> list[str]:
 def _help(program: str) -> bytes:
     """What the program says of its options, of which older ones have fewer; empty: nothing."""
     try:
-        run = subprocess.run([program, "--help"], capture_output=True, timeout=10, check=False)
+        run = subprocess.run(
+            [program, "--help"], capture_output=True, timeout=10, check=False, env=harmless()
+        )
     except (OSError, subprocess.TimeoutExpired):
         return b""
     return run.stdout + run.stderr
