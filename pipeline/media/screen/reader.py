@@ -33,6 +33,7 @@ ANALYSIS_WIDTH = (
 )
 
 MOST_KEYS = 2  # per second
+ODDEST_PIXEL = 4.0  # no video has pixels more times as wide as high, or as high as wide
 NEARLY_SQUARE = 0.01  # pixels this little off are drawn as squares
 SEEK_BACK_MS = (0, 3_000, 10_000, 30_000, 120_000)
 
@@ -94,12 +95,15 @@ class VideoReader:
             "max_pixels": str(MAX_PIXELS),
         }
         self._has_key = False
-        self._analysis_size = _analysis_size(self._stream)
+        self._aspect = _aspect(self._stream)
+        # Of the first pictures, also where size or turn change later: all have to be compared.
+        context = self._stream.codec_context
+        self._ratio = (context.height or 9) / ((context.width or 16) * self._aspect)
+        self._turned: bool | None = None
         self._scaler = VideoReformatter()
         self._offset_ms = (self._container.start_time or 0) / 1000
         base = self._stream.time_base
         assert base is not None
-        self._aspect = float(self._stream.sample_aspect_ratio or 1)
         self._ticks = (1000 * base.numerator, base.denominator)  # fractions are slow
 
     def __enter__(self) -> VideoReader:
@@ -186,15 +190,15 @@ class VideoReader:
         """
         import numpy as np
 
-        context = self._stream.codec_context
-        ratio = (context.height or 9) / ((context.width or 16) * self._aspect)
-        step = STRIP if shot.turn % 180 else TILE
+        turned = bool(shot.turn % 180)
+        if self._turned is None:
+            self._turned = turned
+        step = STRIP if self._turned else TILE
+        width, height = ANALYSIS_WIDTH, max(step, round(ANALYSIS_WIDTH * self._ratio / step) * step)
+        if turned != self._turned:
+            width, height = height, width
         small = self._scaler.reformat(
-            shot.frame,
-            width=ANALYSIS_WIDTH,
-            height=max(step, round(ANALYSIS_WIDTH * ratio / step) * step),
-            format="gray",
-            interpolation="AREA",
+            shot.frame, width=width, height=height, format="gray", interpolation="AREA"
         )
         gray: Gray = np.ascontiguousarray(np.rot90(small.to_ndarray(), shot.turn // 90))
         return gray
@@ -257,14 +261,10 @@ class VideoReader:
         return max(0, round(pts * numerator / denominator - self._offset_ms))
 
 
-def _analysis_size(stream: Any) -> tuple[int, int]:
-    """Of the first pictures, also where the size changes later: all have to be compared.
-
-    At most four times as high as wide, whatever shape of pixel a header claims.
-    """
-    width, height = stream.codec_context.width or 16, stream.codec_context.height or 9
-    ratio = min(height / (width * float(stream.sample_aspect_ratio or 1)), 4.0)
-    return ANALYSIS_WIDTH, max(8, round(ANALYSIS_WIDTH * ratio / 8) * 8)
+def _aspect(stream: Any) -> float:
+    """The width of a pixel by its height; 1 for a shape that no pixel has."""
+    aspect = float(stream.sample_aspect_ratio or 1)
+    return aspect if 1 / ODDEST_PIXEL <= aspect <= ODDEST_PIXEL else 1.0
 
 
 def _is_cover(stream: Any) -> bool:
