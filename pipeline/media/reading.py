@@ -77,8 +77,8 @@ class Reading:
             mark.touch()
             try:
                 text = self.here(picture)
-            except Exception:
-                mark.unlink(missing_ok=True)  # it raised, and ended nothing
+            except BaseException:
+                mark.unlink(missing_ok=True)  # it raised (or was interrupted), and ended nothing
                 raise
         save_sealed(kept, text)
         mark.unlink(missing_ok=True)
