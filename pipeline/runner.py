@@ -122,7 +122,9 @@ def run_stage(
         PipelineError: it failed; its manifest is not written, so it is not done.
     """
     started = time.monotonic()
-    edited = {} if overwrite else edited_files(stage, workspace.folder(stage.name))
+    edited = edited_files(stage, workspace.folder(stage.name))
+    if overwrite:
+        edited = {n: mark for n, mark in edited.items() if not stage.overwrites(request, n)}
     folder = workspace.folder(stage.name, kept=edited)
     texts = {name: _text(folder.path / name) for name in edited}
     for name in edited:

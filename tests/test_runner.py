@@ -1,5 +1,6 @@
 """The runner, with stages small enough to see through: upper-casing a text and counting it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,15 @@ def test_an_edited_artifact_is_kept_used_and_mentioned_until_it_is_forced(runs: 
     assert runs.go(force=["outline"]) == ["outline", "render"]
     assert runs.page() == "<p>HELLO 60</p>"
     assert runs.go() == []
+
+
+def test_a_forced_run_overwrites_only_the_edits_that_its_stage_gives_up(runs: Runs) -> None:
+    runs.go()
+    keeping = replace(STAGES[1], overwrites=lambda request, name: name != "plan.txt")
+    (runs.workspace.root / "outline/plan.txt").write_text("my plan")
+    stages = (STAGES[0], keeping, STAGES[2])
+    assert runs.go(stages=stages, force=["outline"]) == ["outline", "render"]
+    assert runs.page() == "<p>my plan</p>"
 
 
 def test_a_second_edit_of_an_edited_artifact_is_taken_too(runs: Runs) -> None:

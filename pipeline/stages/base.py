@@ -43,6 +43,10 @@ class Context:
     edited: Mapping[str, str] = field(default_factory=dict)
 
 
+def _every_file(request: Request, name: str) -> bool:
+    return True
+
+
 def _nothing(request: Request) -> Mapping[str, str]:
     return {}
 
@@ -71,6 +75,7 @@ class Stage:
         observes: like ``depends``, for what the request names (files beside a local video, say).
         finds: like ``depends``, for what may lie in the workspace or not; what is not there is left
             out, so that its absence makes nothing stale.
+        overwrites: whether a forced run with this request may replace a hand-edited file, by name.
         remark: what a person should know of a finished stage although it is fresh; mostly nothing.
     """
 
@@ -83,6 +88,7 @@ class Stage:
     editable: tuple[str, ...] = ()
     observes: Callable[[Request], Mapping[str, str]] = _nothing
     finds: Callable[[Workspace, Config], Mapping[str, str]] = _finds_nothing
+    overwrites: Callable[[Request, str], bool] = _every_file
     remark: Callable[[Workspace, Config], str] = _no_remark
 
 

@@ -47,6 +47,12 @@ def finds(workspace: Workspace, config: Config) -> Mapping[str, str]:
     return {"earlier chapters": earlier_hash(earlier)} if earlier.chapters else {}
 
 
+def overwrites(request: Request, name: str) -> bool:
+    """Whether a forced run replaces this hand-edited section: only the one that was asked for."""
+    number = request.only_section
+    return number is None or name.startswith(f"sections/{number:02d}-")
+
+
 def remark(workspace: Workspace, config: Config) -> str:
     """How the book has changed before a chapter that keeps its text."""
     if wanted_edition(config.write, config.llm, os.environ) == "transcript":
@@ -128,7 +134,7 @@ def _redos(context: Context, plan: Outline, edited: Mapping[int, str]) -> Mappin
     if number - 1 in edited:
         raise UsageError(
             f"section {number} was edited by hand and is kept",
-            "delete its file in write/sections/ to have it written again",
+            "--force has it written again, and keeps your other sections",
         )
     name = plan.sections[number - 1].id
     before = redos.get(name, Redo())
@@ -161,5 +167,6 @@ STAGE = Stage(
     editable=("sections/*.md",),
     observes=observes,
     finds=finds,
+    overwrites=overwrites,
     remark=remark,
 )

@@ -9,6 +9,7 @@ import pytest
 from pipeline.errors import OutlineError
 from pipeline.model import Article, FidelityReport
 from pipeline.stages import outline, write
+from pipeline.stages.base import Request
 from pipeline.workspace import Workspace
 from tests.stages.written import Listener, plan, run, segmented
 
@@ -47,6 +48,13 @@ def test_the_text_of_an_edited_section_goes_into_the_article(planned: Workspace)
     text = "My own words. [[s0001-s0002]]\n"
     run(write.STAGE, planned, edited={"sections/01-bytes.md": text})
     assert article(planned).sections[0].markdown == text
+
+
+def test_one_section_that_is_forced_leaves_the_edits_of_the_others() -> None:
+    second = Request("talk.mp4", only_section=2)
+    assert write.overwrites(second, "sections/02-pairs.md")
+    assert not write.overwrites(second, "sections/01-bytes.md")
+    assert write.overwrites(Request("talk.mp4"), "sections/01-bytes.md")
 
 
 def test_an_edit_of_a_section_that_is_gone_is_mentioned(planned: Workspace) -> None:
