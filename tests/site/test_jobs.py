@@ -29,7 +29,8 @@ if source == "fails":
     sys.exit(1)
 if source == "hangs":
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    (output / "child.txt").write_text(str(child.pid))
+    (output / "child.new").write_text(str(child.pid))
+    (output / "child.new").rename(output / "child.txt")
     time.sleep(60)
 say(stage="download", stage_done="download", seconds=0.5)
 say(stage="transcribe", fresh=True)
@@ -189,6 +190,18 @@ def test_an_uploaded_file_goes_with_its_finished_job(tmp_path: Path) -> None:
         await queue.add(str(upload), "talk.mp4")
         await until(lambda: state(queue, "talk.mp4") == "done")
         assert not upload.exists()
+
+    with_queue(tmp_path, test)
+
+
+def test_a_conversion_gives_way_to_the_server(tmp_path: Path) -> None:
+    async def test(queue: JobQueue) -> None:
+        await queue.add("hangs", "H")
+        await until(lambda: (tmp_path / "child.txt").is_file())
+        child = int((tmp_path / "child.txt").read_text())
+        wanted = min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
+        # What the program starts inherits it; the program itself sets nothing.
+        assert os.getpriority(os.PRIO_PROCESS, os.getpgid(child)) == wanted
 
     with_queue(tmp_path, test)
 
