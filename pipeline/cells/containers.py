@@ -7,13 +7,13 @@ https://docs.docker.com/reference/cli/docker/container/run.
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.cells.room import INSIDE, Launch, Limits, Room, cell_environment, driver_command
+from pipeline.redaction import harmless
 
 _HOME = "/home/reader"
 _PACKAGES = "/packages"
@@ -57,8 +57,8 @@ class Container:
         del caps["RLIMIT_NPROC"]
         return Launch(
             command=command,
-            # The program needs the user's own: its socket, its storage, its configuration.
-            environment=dict(os.environ),
+            # The program needs the user's own (its socket, its storage), but no keys.
+            environment=harmless(),
             folder=_HOME,
             paths=[_PACKAGES],
             limits=caps,

@@ -34,6 +34,7 @@ from pipeline.site.export import export
 from pipeline.site.load import sources_of
 from pipeline.site.render import render_chapter
 from pipeline.site.server import create_app
+from pipeline.source_id import video_id_of
 from pipeline.stages.base import Request
 from pipeline.workspace import Workspace
 from tests.shared import ROOT
@@ -148,7 +149,7 @@ def test_the_program_refuses_a_planted_folder_before_it_writes(
 ) -> None:
     video = shutil.copy(tiny_video, tmp_path / "tiny.mp4")
     output = tmp_path / "output"
-    name = origin.video_id_of(str(video))
+    name = video_id_of(str(video))
     output.mkdir()
     (output / name).symlink_to(outside)
     before = state(outside)
