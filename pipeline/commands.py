@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def run(options: Namespace) -> Outcome:
         options.force, (options.force,)
     )
     _tell_cost(workspace, settings, request, progress)
-    with hold(workspace.root, tell=progress.warn) as lease:
+    with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
         finished = runner.run_stages(
             workspace, settings, request, progress, until=options.until, force=force
@@ -53,7 +54,7 @@ def stage(options: Namespace) -> Outcome:
     chosen = runner.named(options.name)
     progress = _progress(options)
     workspace, request = _existing(options)
-    with hold(workspace.root, tell=progress.warn) as lease:
+    with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
         progress.stage_begins(chosen.name, "asked for")
         overwrite = options.force is not None
@@ -124,7 +125,7 @@ def estimate(options: Namespace) -> Outcome:
     except UsageError:
         workspace, request = origin.open_source(output, _request(options)), _request(options)
     progress = _progress(options)
-    with hold(workspace.root, tell=progress.warn) as lease:
+    with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
         runner.run_stages(workspace, settings, request, progress, until="segment")
     result = estimate_calls(workspace, settings, request)
@@ -219,7 +220,7 @@ def _config(options: Namespace, more: list[str] | None = None) -> Config:
     return load_config(path, [*options.set, *(more or [])])
 
 
-def _progress(options: Namespace) -> RunProgress:
+def _progress(options: Namespace) -> terminal.QuietReporter:
     return terminal.reporter("quiet" if options.quiet else options.progress)
 
 

@@ -12,7 +12,6 @@ from typing import Any, Literal, TextIO
 
 from pipeline.pace import Pace, speed_text
 from pipeline.redaction import redact
-from pipeline.runner import RunProgress
 from pipeline.timecode import spoken_length
 
 Style = Literal["auto", "rich", "plain", "json", "quiet"]
@@ -22,7 +21,7 @@ _PLAIN_INTERVAL_S = 10.0
 _JSON_INTERVAL_S = 0.2
 
 
-def reporter(style: Style, stream: TextIO | None = None) -> RunProgress:
+def reporter(style: Style, stream: TextIO | None = None) -> QuietReporter:
     """The listener for ``style`` on ``stream`` (stderr); ``auto`` is a bar when that is a terminal,
     else lines."""
     stream = stream or sys.stderr
@@ -59,6 +58,9 @@ class QuietReporter:
         with self._mutex:
             self._stream.write(redact(text) + "\n")
             self._stream.flush()
+
+    def close(self) -> None:
+        """Leave the terminal as it was; needed when a stage was not ended."""
 
     def update(self, done: float, total: float | None, unit: str) -> None:
         """Nothing."""
@@ -176,6 +178,10 @@ class BarReporter(PlainReporter):
         )
         self._task: Any = None
         self._unit = ""
+
+    def close(self) -> None:
+        """Take the bar away and show the cursor again."""
+        self._bar.stop()
 
     def line(self, text: str) -> None:
         """One line above the bar."""

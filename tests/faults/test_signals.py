@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pty
 import random
 import shutil
 import signal
@@ -130,6 +131,28 @@ def test_impatient_ctrl_c_ends_without_a_traceback(
     Run(narrated_video, output, tmp=tmp).finish()
     assert contents(output) == undisturbed.contents
     assert litter(output, tmp) == []
+
+
+def test_ctrl_c_on_a_terminal_gives_the_terminal_back(
+    narrated_video: Path, tmp_path: Path, tally: Tally
+) -> None:
+    words = [sys.executable, "-m", "pipeline", "run", str(narrated_video)]
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        os.execv(sys.executable, [*words, "--output", str(tmp_path)])
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a terminal is an error, on Linux
+        while some := os.read(terminal, 4096):
+            if b"frames" not in shown and b"frames" in shown + some:
+                os.write(terminal, b"\x03")
+            shown += some
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 130
+    last = shown.splitlines()[-1]
+    assert b"interrupted: run the same command again to go on" in last
+    assert shown.rfind(b"\x1b[?25h") > shown.rfind(b"\x1b[?25l"), "the cursor stays hidden"
+    tally.survived("Ctrl-C")
 
 
 def call(command: str, output: Path, source: Path) -> subprocess.CompletedProcess[str]:
