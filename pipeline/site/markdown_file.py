@@ -18,7 +18,7 @@ _CITATIONS = re.compile(r"(?<! ) *+" + CITATION)
 # What begins a tag, a comment or an instruction of HTML; not an address between angle brackets.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])(?!(?:https?://|mailto:)[^\s<>]+>)")
 _PICTURE = re.compile(r"!(?=\[[^\[\]]*\]\s*[(\[])")
-_SCHEME = re.compile(r"(\]\(\s*<?\s*)(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SCHEME = re.compile(r"(\]\(\s*+<?\s*+)(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def harmless(markdown: str) -> str:
