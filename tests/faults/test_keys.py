@@ -21,10 +21,12 @@ from unittest import mock
 
 import pytest
 
+from pipeline import origin
 from pipeline.cli import main
 from pipeline.config import load_config
 from pipeline.errors import ConfigError
 from pipeline.redaction import public_url, redact
+from pipeline.stages.base import Request
 from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply, good_writer
 from tests.servers.media import MediaServer, Page
 from tests.shared import ROOT
@@ -337,3 +339,12 @@ def test_text_keeps_all_that_is_no_secret() -> None:
     assert redact(text, {}) == text
     assert redact("key sk-1234567 and none", {"OPENAI_API_KEY": "sk-1234567"}) == "key *** and none"
     assert redact("none of it", {"OPENAI_API_KEY": "none"}) == "none of it"
+
+
+def test_an_address_is_remembered_without_its_secrets_and_used_with_them(tmp_path: Path) -> None:
+    address = "https://me:pass-MARKED@a.example/x.mp4?id=7&token=tok-MARKED"
+    workspace = origin.open_source(tmp_path, Request(address))
+    assert MARK not in (workspace.root / "source.json").read_text()
+    assert origin.open_existing(tmp_path, workspace.video_id)[1].source == public_url(address)
+    # Named again, the address is whole.
+    assert origin.open_existing(tmp_path, address)[1].source == address
