@@ -139,7 +139,7 @@ def in_process(folder: Path, conversions: int, until: float) -> Course:
     course: Course | None = None
     for number in range(conversions + 1):
         began = time.perf_counter()
-        _convert(output, ocr=number % OCR_EVERY == 0)
+        _convert(output, ocr=conversions >= OCR_EVERY and number % OCR_EVERY == 0)
         took = time.perf_counter() - began
         gc.collect()
         now = census(os.getpid())

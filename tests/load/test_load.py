@@ -24,7 +24,7 @@ from tests.tally import Tally
 pytestmark = needs_proc
 
 SEEKERS, BROWSERS, LISTENERS, SLOW, STAMMERERS, FORMS = 200, 10, 10, 40, 40, 20
-SECONDS = 5.0
+SECONDS = 4.0
 # The server itself takes 60 MB, its texts at most 64 more; the rest is for pieces under way.
 MOST_MB = 300
 

@@ -13,7 +13,7 @@ pytestmark = needs_proc
 
 def test_conversions_leave_no_process_handle_file_or_thread_behind() -> None:
     """In a process of its own, whose handles and threads are not those of other tests. One goes
-    through the form of a server; two, the first of them with text recognition, through a call."""
+    through the form of a server, two through a call; the soak has many, and reads pictures, too."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.load.soak", "--conversions", "2", "--form", "1"],
         cwd=ROOT,
