@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 _CLOCK = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,2}):)?(\d{1,9})(?:[.,](\d{1,9}))?", re.ASCII)
-_UNITS = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})(?:\.(\d{1,9}))?s)?", re.ASCII | re.IGNORECASE)
+_UNITS = re.compile(
+    r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})(?:\.(\d{1,9}))?s)?", re.ASCII | re.IGNORECASE
+)
 
 
 def parse_ms(text: str) -> int:

@@ -100,6 +100,5 @@ def block(info: str, body: str, indent: str = "") -> list[str]:
     opening = f"{mark} {info}" if info.startswith(sign) else mark + info
     inside = body.removesuffix("\n").split("\n") if body else []
     return [
-        (indent + line).rstrip() if not line else indent + line
-        for line in [opening, *inside, mark]
+        (indent + line).rstrip() if not line else indent + line for line in [opening, *inside, mark]
     ]
