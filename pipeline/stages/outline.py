@@ -66,7 +66,7 @@ def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: L
 
 STAGE = Stage(
     name="outline",
-    version=1,
+    version=2,
     reads=("download/video.json", "segment/segments.json"),
     sections=("outline", "write", "llm"),
     depends=depends,
