@@ -18,6 +18,7 @@ from types import FrameType
 
 INTERRUPTED = 130
 _ENDING = ("SIGTERM", "SIGHUP")
+_interrupted = False
 
 
 def settle() -> None:
@@ -25,13 +26,30 @@ def settle() -> None:
     _open_missing_streams()
     for number in _heeded(*_ENDING):
         signal.signal(number, _as_ctrl_c)
-    # When all is done but the interpreter's own end, a signal must not change the exit status.
-    atexit.register(_on_all, signal.SIG_IGN)
+    atexit.register(_last)  # registered first, called last
 
 
 def hurry() -> None:
-    """From now on one more signal ends the process at once: it is on its way out anyway."""
+    """End with the status of an interrupted program. From now on one more signal ends the process
+    at once: it is on its way out anyway."""
+    global _interrupted
+    _interrupted = True
     _on_all(_at_once)
+
+
+def _last() -> None:
+    """When all is done but the interpreter's own end, no signal changes the exit status.
+
+    An interrupted process ends here. Else the interpreter would kill itself with SIGINT where it
+    noted a KeyboardInterrupt as unhandled, as it does in every ``exec`` of a text (dataclasses and
+    named tuples are made so), even when it was handled further up.
+    """
+    _on_all(signal.SIG_IGN)
+    if _interrupted:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError):
+                stream.flush()
+        os._exit(INTERRUPTED)
 
 
 def _on_all(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:

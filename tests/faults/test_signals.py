@@ -155,6 +155,26 @@ def test_ctrl_c_on_a_terminal_gives_the_terminal_back(
     tally.survived("Ctrl-C")
 
 
+def test_an_interrupt_at_an_unlucky_moment_has_the_same_exit_status(tmp_path: Path) -> None:
+    # While dataclasses make a class: the interpreter then takes the interrupt for unhandled.
+    (tmp_path / "unlucky.py").write_text(
+        "import sys\nfrom pipeline import cli, commands\n"
+        "def unlucky(options):\n    exec('raise KeyboardInterrupt')\n"
+        "commands.COMMANDS = {'doctor': unlucky}\n"
+        "sys.argv = ['pipeline', 'doctor']\nsys.exit(cli.main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "unlucky"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert done.stderr == "interrupted: run the same command again to go on\n"
+
+
 def call(command: str, output: Path, source: Path) -> subprocess.CompletedProcess[str]:
     """A line of shell in which ``$RUN`` runs the pipeline."""
     return subprocess.run(
