@@ -6,8 +6,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 VIDEO ?= demo
 # The folder of pipeline runs; another with: make run OUTPUT=elsewhere
 OUTPUT ?= output
+# How much `make soak` and `make fuzz` do: conversions in a row, seconds for each target.
+CONVERSIONS ?= 100
+SECONDS ?= 20
 
-.PHONY: run test check format lint types imports bench soak serve config clean
+.PHONY: run test check format lint types imports bench soak fuzz audit serve config clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m pipeline run "$(VIDEO)" --output "$(OUTPUT)"
@@ -34,6 +37,19 @@ bench: $(VENV)/.bench
 	  name=$$(basename $$file .py); echo "== $$name"; \
 	  $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
 	done
+
+# Hours of it: the long forms of the tests of faults, then many conversions in a row.
+soak: $(VENV)/.test
+	FAULTS=long $(BIN)/python -m pytest tests/faults tests/hostile tests/fuzz
+	$(BIN)/python -m tests.load.soak --conversions $(CONVERSIONS)
+
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python -m tests.fuzz.fuzz all --seconds $(SECONDS)
+
+# Asks the public database of vulnerabilities: needs the network.
+audit: $(VENV)/.dev
+	$(PIP) pip-audit
+	$(BIN)/pip-audit --local --skip-editable --progress-spinner off
 
 serve: $(VENV)/.run
 	$(BIN)/python -m pipeline serve --output "$(OUTPUT)"
@@ -67,6 +83,10 @@ $(VENV)/.test: pyproject.toml $(VENV)/.torch
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.torch
 	$(PIP) -e '.[dev]'
+	@touch $@
+
+$(VENV)/.fuzz: pyproject.toml $(VENV)/.torch
+	$(PIP) -e '.[fuzz]'
 	@touch $@
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.torch
