@@ -104,6 +104,8 @@ class Ffmpeg:
 
     def finish(self) -> str:
         """Wait for the end; "" when it succeeded, else why not, as one line."""
+        while self.read(1 << 16):  # a full pipe would keep it from ending
+            pass
         self._waited, self._waiting = 0.0, True
         status = self._process.wait()
         self._done.set()

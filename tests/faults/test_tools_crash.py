@@ -16,6 +16,7 @@ import pytest
 
 from pipeline.errors import MediaError, ScreenError
 from pipeline.media.audio import pcm_blocks
+from pipeline.media.ffmpeg_process import Ffmpeg
 from pipeline.media.frames import FrameMaker
 from pipeline.media.ocr import read_text
 from pipeline.media.ocr_apart import read_text_apart
@@ -275,3 +276,9 @@ def test_frames_say_what_could_not_be_read(
     assert [frame.text for frame in frames] == ["a slide"] * 3
     assert count == 4
     tally.survived("OCR fails on a picture")
+
+
+def test_a_program_whose_output_nobody_wants_any_more_can_end() -> None:
+    with Ffmpeg(["sh", "-c", "head -c 3000000 /dev/zero"], stall_s=60) as process:
+        assert process.read(10)
+        assert process.finish() == ""
