@@ -17,7 +17,7 @@ Open = Callable[..., Watched]
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Served]:
-    """A server of its own, so that a test may add to it; its form takes addresses of this machine."""
+    """A server of its own, so that a test may add to it; it loads from this machine, too."""
     write_rendered(sample_workspace(tmp_path / "output" / "sample"))
     settings = ServeSettings(private_addresses="allow")
     yield from serve_in_thread(tmp_path / "output", settings)
