@@ -87,11 +87,11 @@ class SectionText:
         at = self._segment_at(show.at_ms, written, number)
         source = f"*{self.words.on_screen}* {self._citation(at, at)}"
         if isinstance(show.what, Frame):
+            if not written and source not in self.blocks:  # said once for each silent segment
+                self.blocks.append(source)
             shown = caption(self.captions.caption(show.what))
             self.blocks.append(f"![{shown}](frame:{show.what.id})")
             self.figures.append(show.what.id)
-            if not written:
-                self.blocks.append(source)
             return
         tag = " excerpt" if show.what.excerpt else ""
         self.blocks += [source, _fence(f"python{tag}", show.what.source)]

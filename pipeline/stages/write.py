@@ -154,7 +154,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=1,
+    version=2,
     reads=(
         "download/video.json",
         "segment/transcript.json",

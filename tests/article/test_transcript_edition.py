@@ -121,7 +121,15 @@ def test_long_speech_without_punctuation_is_cited_closely() -> None:
 def test_a_silent_screencast_is_a_chapter_of_figures() -> None:
     article, _ = write(["", "", "", ""], SLIDES)
     assert text_of(article).count("](frame:") == 2
-    assert "*On the screen* [[s0001]]" in text_of(article)
+    assert text_of(article).startswith("*On the screen* [[s0001]]\n\n![")
+
+
+def test_a_silent_segment_is_named_once_and_before_its_figures() -> None:
+    frames = (frame("f0001", 0, 8_000, "Names"), frame("f0002", 8_000, 20_000, "Kinds of stars"))
+    article, _ = write([""], frames)
+    assert re.findall(r"\*On the screen\*|frame:\w+", text_of(article)) == [
+        "*On the screen*", "frame:f0001", "frame:f0002",
+    ]  # fmt: skip
 
 
 def test_the_few_added_words_are_in_the_language_of_the_lecture() -> None:
