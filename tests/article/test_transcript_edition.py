@@ -125,7 +125,10 @@ def test_a_silent_screencast_is_a_chapter_of_figures() -> None:
 
 
 def test_a_silent_segment_is_named_once_and_before_its_figures() -> None:
-    frames = (frame("f0001", 0, 8_000, "Names"), frame("f0002", 8_000, 20_000, "Kinds of stars"))
+    frames = (
+        frame("f0001", 0, 8_000, "Star names"),
+        frame("f0002", 8_000, 20_000, "Kinds of stars"),
+    )
     article, _ = write([""], frames)
     assert re.findall(r"\*On the screen\*|frame:\w+", text_of(article)) == [
         "*On the screen*", "frame:f0001", "frame:f0002",
