@@ -103,7 +103,9 @@ def test_interrupted_ended_and_killed_the_same_command_completes_the_same_book(
         for answers, (how, status) in enumerate(ends.items()):
             server.script = silent = FallsSilent(answers)
             process = start(course, output, server)
+            # One answer comes before SIGTERM, two before the kill; what was answered is kept first.
             wait_until(silent.is_holding, process)
+            wait_until(keeps(output, answers * (answers + 1) // 2), process)
             process.send_signal(how)  # to the program alone: its workers have to notice
             process.communicate(timeout=60)
             assert process.returncode == status
@@ -111,12 +113,21 @@ def test_interrupted_ended_and_killed_the_same_command_completes_the_same_book(
         server.script, server.requests[:] = good_teacher, []
         last = start(course, output, server)
         assert last.communicate(timeout=300)[0].strip().endswith("index.html")
-        # One answer came before SIGTERM, two before the kill.
         assert len(server.requests) == calls - 3
     assert contents(output) == contents(tmp_path / "undisturbed")
     assert {path: path.stat().st_mtime_ns for path in before} == before
     for kind in ("Ctrl-C", "SIGTERM", "kill -9"):
         tally.survived(kind)
+
+
+def keeps(output: Path, answers: int) -> Callable[[], bool]:
+    """Whether so many of the model's answers are on disk."""
+
+    def there() -> bool:
+        replies = output.glob("*/*/replies/*.md")
+        return sum(not path.name.endswith(".prompt.md") for path in replies) >= answers
+
+    return there
 
 
 @dataclass
