@@ -1,17 +1,22 @@
 """A sealed room for one hostile file: a process of its own, with limits, and a look round after.
 
-The child is forked from the test's process, so that nothing has to be imported anew for each of
-hundreds of files; it makes a chapter's frames and segments and decodes the sound, as the program
-would. A crash of native code, an endless loop or a memory bomb ends the child, not the test.
+The child is forked from a small process that is started once and has everything imported; the
+process of the tests has threads and gigabytes by then, which a child would inherit. It makes a
+chapter's frames and segments and decodes the sound, as the program would. A crash of native code,
+an endless loop or a memory bomb ends the child, not the test.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import json
 import os
+import pickle
 import resource
 import signal
+import subprocess
 import sys
 import time
 import traceback
@@ -19,6 +24,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.shared import ROOT
 
 CPU_S = 30  # processor time of the child; the slowest file takes a tenth of it
 ADDRESS_SPACE = 6 << 30  # no file needs a tenth of it: it ends runaway allocations
@@ -80,11 +87,33 @@ Work = Callable[[Ears], dict[str, Any]]
 
 
 def attempt(work: Work, temporary: Path) -> Outcome:
-    """Do ``work`` in a forked child; ``temporary`` becomes its folder for temporary files."""
+    """Do ``work``, which can be pickled, in a child; its temporary files go into ``temporary``."""
     temporary.mkdir(parents=True, exist_ok=True)
+    porter = _porter()
+    assert porter.stdin and porter.stdout
+    pickle.dump((work, temporary, Path.cwd()), porter.stdin)
+    porter.stdin.flush()
+    outcome = pickle.load(porter.stdout)
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+@functools.cache
+def _porter() -> subprocess.Popen[bytes]:
+    """The process that forks the children, started by the first who asks."""
+    porter = subprocess.Popen(
+        [sys.executable, "-m", "tests.hostile.porter"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    atexit.register(porter.kill)
+    return porter
+
+
+def fork(work: Work, temporary: Path) -> Outcome:
+    """Do ``work`` in a forked child of this process, and look round after it."""
     reading, writing = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
     child = os.fork()
     if child == 0:
         os.close(reading)

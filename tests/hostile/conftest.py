@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,23 +45,6 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_video(tmp_path_factory.mktemp("good") / "good.mp4")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _everything_imported() -> None:
-    """Forked children then start with it; and no import fails for want of address space."""
-    import av  # noqa: F401
-    import cv2  # noqa: F401
-    import ffmpeg  # noqa: F401
-    import numpy  # noqa: F401
-    import PIL.Image  # noqa: F401
-
-    import pipeline.media.fetch
-    import pipeline.media.frames
-    import pipeline.media.ocr
-    import pipeline.media.screen.states
-    import pipeline.runner
-    import pipeline.speech.transcriber  # noqa: F401
-
-
 @pytest.fixture
 def convert(tmp_path: Path) -> Convert:
     """Download, transcribe and segment a file as the program does, and decode its sound.
@@ -76,7 +60,7 @@ def convert(tmp_path: Path) -> Convert:
         if not captions.exists():
             captions.write_text(CAPTIONS)
         before = _listing(path.parent, output)
-        outcome = attempt(lambda ears: _segments(path, output, ears), tmp_path / "temporary")
+        outcome = attempt(partial(_segments, path, output), tmp_path / "temporary")
         new = _listing(path.parent, output) - before - {str(tmp_path / "temporary")}
         assert not new, f"written outside the output: {new}"
         return outcome

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -118,12 +119,7 @@ def test_100_mb_beside_a_video_are_refused_unread(tmp_path: Path, good: Path, ta
         with (folder / f"talk{ending}").open("wb") as file:
             file.write(b"WEBVTT\n\n" if "vtt" in ending else b"{")
             file.truncate(100_000_000)
-
-        def look(ears: Ears, video: Path = video) -> dict[str, Any]:
-            look_beside(video, DownloadSettings())
-            return {}
-
-        outcome = attempt(look, tmp_path / "temporary")
+        outcome = attempt(partial(look, video), tmp_path / "temporary")
         assert outcome.kind == "refused" and limit in outcome.message, outcome
         assert outcome.peak_mb < 100 and outcome.cpu_s < 5
     tally.survived("100 MB of text", 2)
@@ -162,20 +158,22 @@ HOSTILE_CAPTIONS: dict[str, Callable[[], str]] = {
 }
 
 
-def reading(path: Path) -> Callable[[Ears], dict[str, Any]]:
-    def read(ears: Ears) -> dict[str, Any]:
-        found = read_captions(path).cues
-        assert all(one.end_ms <= two.start_ms for one, two in pairwise(found))
-        return {"cues": len(found), "words": sum(len(cue.words) for cue in found)}
+def look(video: Path, ears: Ears) -> dict[str, Any]:
+    look_beside(video, DownloadSettings())
+    return {}
 
-    return read
+
+def read(path: Path, ears: Ears) -> dict[str, Any]:
+    found = read_captions(path).cues
+    assert all(one.end_ms <= two.start_ms for one, two in pairwise(found))
+    return {"cues": len(found), "words": sum(len(cue.words) for cue in found)}
 
 
 @pytest.mark.parametrize("name", HOSTILE_CAPTIONS)
 def test_captions_made_to_take_long_do_not(name: str, tmp_path: Path, tally: Tally) -> None:
     path = tmp_path / "captions.vtt"
     path.write_text(HOSTILE_CAPTIONS[name](), encoding="utf-8")
-    outcome = attempt(reading(path), tmp_path / "temporary")
+    outcome = attempt(partial(read, path), tmp_path / "temporary")
     assert outcome.civil, outcome
     assert outcome.cpu_s < 25 and outcome.peak_mb < 1_500, outcome
     tally.survived("hostile captions")
@@ -184,7 +182,7 @@ def test_captions_made_to_take_long_do_not(name: str, tmp_path: Path, tally: Tal
 def test_captions_of_more_words_than_can_be_said_are_refused(tmp_path: Path, tally: Tally) -> None:
     path = tmp_path / "captions.vtt"
     path.write_text(ONE_CUE + "word " * 301_000)
-    outcome = attempt(reading(path), tmp_path / "temporary")
+    outcome = attempt(partial(read, path), tmp_path / "temporary")
     assert outcome.kind == "refused" and "300,000 words" in outcome.message, outcome
     assert outcome.cpu_s < 15 and outcome.peak_mb < 1_000, outcome
     tally.survived("hostile captions")
