@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -58,6 +59,17 @@ def narrated_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # In CI these programs are installed, so a test that skips for want of one would hide a failure.
 _REQUIRED = {"REQUIRE_BROWSER": "chromium", "REQUIRE_SANDBOX": "bubblewrap"}
+
+
+def pytest_configure() -> None:
+    """Let the programs that the tests start and end hear their signals.
+
+    What is started by ``nohup``, or in the background of a script, has these ignored, and hands
+    that on to every program it starts; a handler that does nothing is not handed on.
+    """
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -168,7 +168,7 @@ def test_a_name_in_the_queue_is_unharmed(
     open_page: Callable[..., Watched], hostile: Served
 ) -> None:
     watched = open_page(hostile.address)
-    watched.page.fill("#source", "http://127.0.0.1:1/<img src=x onerror=window.hacked=1>")
+    watched.page.fill("#source", "http://nowhere.invalid/<img src=x onerror=window.hacked=1>")
     watched.page.evaluate("document.querySelector('#add button[type=submit]').click()")
     watched.page.wait_for_selector(".job")
     unharmed(watched)
