@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.cells.report import CellReport, Report, summary_of
 from pipeline.model import Article, Cue, Model, Outline, Segments, Transcript, Video
+from pipeline.settings.serve import ServeSettings
 from pipeline.workspace import Workspace, to_json
 from tests.browser.conftest import Served, Watched, serve_in_thread, write_rendered
 from tests.site.sample import sample_workspace
@@ -99,7 +100,7 @@ def hostile_workspace(root: Path) -> Workspace:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     output = tmp_path_factory.mktemp("hostile") / "output"
     write_rendered(hostile_workspace(output / "sample"))
-    yield from serve_in_thread(output)
+    yield from serve_in_thread(output, ServeSettings(private_addresses="allow"))
 
 
 def unharmed(watched: Watched) -> None:
@@ -168,7 +169,7 @@ def test_a_name_in_the_queue_is_unharmed(
     open_page: Callable[..., Watched], hostile: Served
 ) -> None:
     watched = open_page(hostile.address)
-    watched.page.fill("#source", "http://nowhere.invalid/<img src=x onerror=window.hacked=1>")
+    watched.page.fill("#source", "http://127.0.0.1:1/<img/src=x/onerror=window.hacked=1>")
     watched.page.evaluate("document.querySelector('#add button[type=submit]').click()")
     watched.page.wait_for_selector(".job")
     unharmed(watched)
