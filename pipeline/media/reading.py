@@ -66,10 +66,10 @@ class Reading:
 
     def _text(self, picture: bytes) -> str:
         key = sha256(picture + self.version.encode()).hexdigest()
-        kept = self.cache / f"{key}.json"
+        kept, mark = self.cache / f"{key}.json", self.cache / f"{key}.begun"
         if (known := load_sealed(kept)) is not None:
+            mark.unlink(missing_ok=True)  # killed between keeping the text and removing the mark
             return str(known)
-        mark = self.cache / f"{key}.begun"
         if mark.exists():
             text = self.apart(picture)
         else:

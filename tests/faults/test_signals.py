@@ -141,7 +141,10 @@ def test_ctrl_c_on_a_terminal_gives_the_terminal_back(
     narrated_video: Path, tmp_path: Path, tally: Tally
 ) -> None:
     words = [sys.executable, "-m", "pipeline", "run", str(narrated_video)]
-    pid, terminal = pty.fork()
+    try:
+        pid, terminal = pty.fork()
+    except OSError as error:
+        pytest.skip(f"no terminal can be had here: {error}")
     if pid == 0:
         os.chdir(ROOT)
         os.execv(sys.executable, [*words, "--output", str(tmp_path)])
