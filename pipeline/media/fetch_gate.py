@@ -14,7 +14,6 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from types import TracebackType
 
 from pipeline.media.addresses import Exempt, PrivateAddressError, Resolve, permitted, resolve
 from pipeline.media.fetch_gate_wire import (
@@ -56,12 +55,7 @@ class Gate:
         threading.Thread(target=self._accept, name="gate", daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with self._lock:
             self._closed = True
             waiting = [self._listener, *self._open]

@@ -8,7 +8,6 @@ import subprocess
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import IO, cast
 
 from pipeline.media.opening import address, input_options
@@ -78,12 +77,7 @@ class Ffmpeg:
     def __enter__(self) -> Ffmpeg:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._done.set()
         if self._process.poll() is None:
             self._process.kill()

@@ -32,14 +32,12 @@ class DownloadSettings(Settings):
     max_gib: float = run_only(
         64.0, "most that is loaded for one video, GiB; a server may send without end", gt=0
     )
-    private_addresses: Literal["allow", "refuse"] = Field(
+    private_addresses: Literal["allow", "refuse"] = run_only(
         "allow",
-        description="refuse: load nothing from this machine, its own network or another private "
+        "refuse: load nothing from this machine, its own network or another private "
         "address, wherever a page, redirect or playlist leads",
-        json_schema_extra={"run_only": True},
     )
-    private_hosts: tuple[str, ...] = Field(
-        default=(),
-        description="exceptions from refuse: names (media.lan, .lan) and networks (10.2.0.0/16)",
-        json_schema_extra={"run_only": True},
+    private_hosts: tuple[str, ...] = run_only(
+        (),
+        "exceptions from refuse: names (media.lan, .lan) and networks (10.2.0.0/16)",
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from pipeline.settings.base import Settings, run_only
 
 
@@ -17,22 +15,19 @@ class ServeSettings(Settings):
     token: str | None = run_only(
         None, "secret that browsers must give (?token=...) where host is not loopback"
     )
-    allowed_hosts: tuple[str, ...] = Field(
-        default=(),
-        description="further names under which browsers reach the server, e.g. lectures.lan",
-        json_schema_extra={"run_only": True},
+    allowed_hosts: tuple[str, ...] = run_only(
+        (),
+        "further names under which browsers reach the server, e.g. lectures.lan",
     )
     upload_mb: int = run_only(4096, "largest file the form takes, MiB", ge=1, le=1_048_576)
     jobs: int = run_only(1, "lectures converted at the same time", ge=1, le=16)
     waiting: int = run_only(100, "most lectures that wait for their turn", ge=1, le=10_000)
-    private_addresses: Literal["allow", "refuse"] = Field(
+    private_addresses: Literal["allow", "refuse"] = run_only(
         "refuse",
-        description="whether an address given in the form may lead to this machine or its own "
+        "whether an address given in the form may lead to this machine or its own "
         "network (see download.private_addresses)",
-        json_schema_extra={"run_only": True},
     )
-    private_hosts: tuple[str, ...] = Field(
-        default=(),
-        description="exceptions from refuse: names (media.lan, .lan) and networks (10.2.0.0/16)",
-        json_schema_extra={"run_only": True},
+    private_hosts: tuple[str, ...] = run_only(
+        (),
+        "exceptions from refuse: names (media.lan, .lan) and networks (10.2.0.0/16)",
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pipeline.media.screen.keyframes import KeyFrames
@@ -174,14 +173,9 @@ class _Aside:
     def __enter__(self) -> _Aside:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._second is not None:
-            self._second.__exit__(kind, error, trace)
+            self._second.__exit__()
 
     def picture(self, screen: _Screen) -> tuple[int, Image | None]:
         """The picture of a screen and its time; in a damaged file one nearby, or None."""
