@@ -91,8 +91,7 @@ def _sandbox() -> Finding:
     found = describe()
     if found.usable:
         return Finding("sandbox", "ok", found.detail)
-    remedy = "install bubblewrap (apt install bubblewrap), Docker or Podman; or pass --trust-code"
-    return Finding("sandbox", "optional", f"{found.detail}: cells are not executed", remedy)
+    return Finding("sandbox", "optional", f"{found.detail}: cells are not executed", found.remedy)
 
 
 def _language_model(config: Config, environment: Mapping[str, str]) -> Finding:

@@ -24,7 +24,7 @@ ALLOWED = re.compile(
     r"|Apache(?:[- ](?:License|Software License|2\.0|License,? Version 2\.0))*"
     r"|Apache-2\.0 WITH LLVM-exception|Python Software Foundation License|PSF-2\.0|Python-2\.0"
     r"|(?:The )?Unlicense.*|Unicode-3\.0|MPL[- ]2\.0|Mozilla Public License 2\.0.*"
-    r"|LGPL.*|GNU Lesser General Public License.*",
+    r"|LGPL.*|GNU (?:Library or )?Lesser General Public License.*",
     re.IGNORECASE,
 )
 # Others, each with the reason why it may stay.

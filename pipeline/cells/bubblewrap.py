@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.cells.bubblewrap_program import find_program
 from pipeline.cells.room import (
     INSIDE,
     Launch,
@@ -77,8 +77,12 @@ class Bubblewrap:
 
 
 def installed() -> Bubblewrap | None:
-    """Bubblewrap, if its program is there (whether it works is another question)."""
-    program = shutil.which("bwrap")
+    """Bubblewrap, if its program is there (whether it works is another question).
+
+    Raises:
+        SandboxError: the program that a package brings is not the one that we know.
+    """
+    program = find_program()
     return Bubblewrap(program) if program else None
 
 

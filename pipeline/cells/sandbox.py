@@ -1,29 +1,33 @@
 """Where cells run: the strongest confinement this machine has, found by trying it.
 
 Cells come from a model that read a stranger's video, so they are treated as hostile. In order of
-preference: bubblewrap (Linux), Docker or Podman with an image that is already there, none.
+preference: bubblewrap (Linux) or sandbox-exec (macOS), Docker or Podman with an image that is
+already there, none.
 """
 
 from __future__ import annotations
 
 import functools
+import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.cells import bubblewrap, containers
-from pipeline.cells.room import Limits, Room, Sandbox
-from pipeline.cells.session import Session
+from pipeline.cells import bubblewrap, containers, seatbelt, user_namespaces
+from pipeline.cells.proof import problem
+from pipeline.cells.room import Sandbox
 from pipeline.cells.unconfined import Unconfined
 from pipeline.errors import SandboxError
 
-SandboxKind = Literal["bubblewrap", "docker", "podman", "none"]
+SandboxKind = Literal["bubblewrap", "sandbox-exec", "docker", "podman", "none"]
 
-_PROBE_S = 20.0
+_INSTALL = "install bubblewrap (apt install bubblewrap), Docker or Podman; or pass --trust-code"
+_INSTALL_ON_MACOS = "install Docker or Podman; or pass --trust-code"
 
 
 @dataclass(frozen=True)
 class Description:
-    """Which sandbox cells will run in, and why this one.
+    """Which sandbox cells will run in, why this one, and what to do where there is none.
 
     >>> Description("none", "bubblewrap is not installed", None).line
     'none: bubblewrap is not installed'
@@ -32,6 +36,7 @@ class Description:
     kind: SandboxKind
     detail: str
     sandbox: Sandbox | None
+    remedy: str = ""
 
     @property
     def usable(self) -> bool:
@@ -61,35 +66,37 @@ def choose(wanted: str = "auto", image: str = "", trust_code: bool = False) -> D
 @functools.cache
 def describe(wanted: str = "auto", image: str = "") -> Description:
     """The best sandbox that really runs a cell here, or ``none`` with every reason."""
-    reasons = []
-    for kind, candidate in _candidates(image):
-        if wanted not in ("auto", kind):
+    reasons: list[str] = []
+    remedy = _INSTALL_ON_MACOS if platform.system() == "Darwin" else _INSTALL
+    for kind, find in _candidates(wanted, image):
+        try:
+            candidate = find()
+        except SandboxError as error:
+            reasons.append(f"{kind} is not trusted: {error.message}")
+            remedy = error.hint
             continue
         if candidate is None:
             reasons.append(f"{kind} is not installed")
-        elif (problem := _problem(candidate)) is None:
+        elif (why := problem(candidate)) is None:
             return Description(kind, f"{kind} works", candidate)
         else:
-            reasons.append(f"{kind} is installed but cannot be used here ({problem})")
-    return Description("none", "; ".join(reasons), None)
+            reasons.append(f"{kind} is installed but cannot be used here ({why})")
+            if kind == "bubblewrap":
+                remedy = user_namespaces.remedy() or remedy
+    return Description("none", "; ".join(reasons), None, remedy)
 
 
-def _candidates(image: str) -> list[tuple[SandboxKind, Sandbox | None]]:
+def _candidates(wanted: str, image: str) -> list[tuple[SandboxKind, Callable[[], Sandbox | None]]]:
+    """The kinds to try, best first, each with what finds its program."""
+    finders: dict[SandboxKind, Callable[[], Sandbox | None]] = {
+        "bubblewrap": bubblewrap.installed,
+        "sandbox-exec": seatbelt.installed,
+        "docker": functools.partial(containers.installed, "docker", image),
+        "podman": functools.partial(containers.installed, "podman", image),
+    }
+    foreign = "bubblewrap" if platform.system() == "Darwin" else "sandbox-exec"
     return [
-        ("bubblewrap", bubblewrap.installed()),
-        ("docker", containers.installed("docker", image)),
-        ("podman", containers.installed("podman", image)),
+        (kind, find)
+        for kind, find in finders.items()
+        if wanted == kind or (wanted == "auto" and kind != foreign)
     ]
-
-
-def _problem(sandbox: Sandbox) -> str | None:
-    """Why the sandbox does not run a cell, found by running one; None when it does."""
-    try:
-        session = Session(sandbox, Room(), Limits(seconds=_PROBE_S))
-    except SandboxError as error:
-        return " ".join(error.message.split())[:300]
-    try:
-        outcome = session.run("print(6 * 7)", "<cell 1>")
-    finally:
-        session.close()
-    return None if outcome.stdout == "42\n" else "a cell does not run in it"

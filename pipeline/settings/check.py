@@ -13,7 +13,7 @@ class CheckSettings(Settings):
     """``check:`` in config.yaml."""
 
     execute: bool = Field(True, description="run the cells (in the sandbox)")
-    sandbox: Literal["auto", "bubblewrap", "docker", "podman"] = Field(
+    sandbox: Literal["auto", "bubblewrap", "sandbox-exec", "docker", "podman"] = Field(
         "auto", description="where cells run; auto: the first of these that works here"
     )
     image: str = Field(

@@ -79,8 +79,7 @@ def run(context: Context, settings: CheckSettings, write: WriteSettings, llm: LL
     context.folder.write_json("report.json", checked.report)
     if checked.report.cells and not bench.sandbox.usable and settings.execute:
         context.progress.warn(
-            f"the cells were not executed: {bench.sandbox.detail}; "
-            "install bubblewrap, or pass --trust-code"
+            f"the cells were not executed: {bench.sandbox.detail} ({bench.sandbox.remedy})"
         )
     elif checked.report.headline:
         context.progress.note(checked.report.headline)

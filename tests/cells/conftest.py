@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import shutil
 from collections.abc import Callable
 
 import pytest
 
+from pipeline.cells import bubblewrap
 from pipeline.cells.bench import Bench, furnish
 from pipeline.cells.checker import Text, check_texts
 from pipeline.cells.report import CellReport, Report
@@ -19,7 +19,7 @@ Check = Callable[..., Report]
 @functools.cache
 def sandboxed(**changes: object) -> Bench:
     """A bench with bubblewrap; skips where the program is absent, fails where it does not work."""
-    if shutil.which("bwrap") is None:
+    if bubblewrap.installed() is None:
         pytest.skip("bubblewrap is not installed (apt install bubblewrap)")
     settings = CheckSettings.model_validate({"sandbox": "bubblewrap", **changes})
     bench = furnish(settings)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
+from pipeline.cells import bubblewrap, user_namespaces
 from pipeline.cells.bench import furnish
 from pipeline.cells.containers import Container
 from pipeline.cells.interpreter import Interpreter
@@ -48,6 +49,7 @@ def test_where_nothing_is_installed_every_reason_is_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     describe.cache_clear()
     try:
         found = describe()
@@ -57,7 +59,39 @@ def test_where_nothing_is_installed_every_reason_is_given(
         "none",
         "bubblewrap is not installed; docker is not installed; podman is not installed",
         None,
+        "install bubblewrap (apt install bubblewrap), Docker or Podman; or pass --trust-code",
     )
+
+
+def test_what_permits_namespaces_is_said_where_bubblewrap_is_forbidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bwrap"
+    program.write_text("#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(user_namespaces, "remedy", lambda: "sudo sysctl -w switch=1")
+    describe.cache_clear()
+    try:
+        found = describe("bubblewrap")
+    finally:
+        describe.cache_clear()
+    assert found.remedy == "sudo sysctl -w switch=1"
+
+
+def test_a_program_that_is_not_the_known_one_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed() -> None:
+        raise SandboxError("bwrap is not the file of its package", "reinstall it")
+
+    monkeypatch.setattr(bubblewrap, "installed", changed)
+    describe.cache_clear()
+    try:
+        found = describe("bubblewrap")
+    finally:
+        describe.cache_clear()
+    assert not found.usable
+    assert found.detail == "bubblewrap is not trusted: bwrap is not the file of its package"
+    assert found.remedy == "reinstall it"
 
 
 def test_trust_is_used_only_where_no_sandbox_works() -> None:
@@ -141,6 +175,6 @@ def _survives_a_death(sandbox: Sandbox) -> None:
 
 
 def test_the_tests_of_the_sandbox_run_where_it_is_installed() -> None:
-    if shutil.which("bwrap") is None:
+    if bubblewrap.installed() is None:
         pytest.skip("bubblewrap is not installed (apt install bubblewrap)")
     assert describe("bubblewrap").usable, describe("bubblewrap").detail

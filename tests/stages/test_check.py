@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
+from pipeline.cells import bubblewrap
 from pipeline.config import Config, load_config
 from pipeline.model import Article, Frame, Section, Segment, Segments
 from pipeline.progress import Silent
@@ -17,7 +17,7 @@ from pipeline.workspace import Workspace, to_json
 from tests.shared import shared
 
 needs_sandbox = pytest.mark.skipif(
-    shutil.which("bwrap") is None, reason="bubblewrap is not installed (apt install bubblewrap)"
+    bubblewrap.installed() is None, reason="bubblewrap is not installed (apt install bubblewrap)"
 )
 
 MARKDOWN = """We count pairs. [[s0001]]
