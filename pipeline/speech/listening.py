@@ -21,7 +21,7 @@ from pipeline.speech.models import LocalEngine
 from pipeline.speech.names import Shown, correct_names, screen_terms
 from pipeline.speech.prompt import Priming, priming_for
 from pipeline.speech.recognise import recognise
-from pipeline.speech.report import SpeechReport
+from pipeline.speech.report import Correction, SpeechReport
 from pipeline.speech.sounds import common_words
 from pipeline.speech.tracks import base_language
 from pipeline.speech.vad import best_detector
@@ -112,8 +112,12 @@ def listen(
     cues = correct_names(
         within(result.cues, video.start_ms, video.end_ms), shown, common_words() if shown else {}
     )
-    corrected = sum(cue.heard is not None for cue in cues)
-    report = report.model_copy(update={"corrected": corrected})
+    corrections = tuple(
+        Correction(start_ms=cue.start_ms, heard=cue.heard, written=cue.text)
+        for cue in cues
+        if cue.heard is not None
+    )
+    report = report.model_copy(update={"corrections": corrections})
     transcript = Transcript(
         language=report.language or None, engine=engine, model=report.model, cues=cues
     )

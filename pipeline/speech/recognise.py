@@ -68,12 +68,11 @@ def recognise(
         language=listener.language,
         detector=detector.name,
         audio_ms=counted.ms,
-        speech_ms=speech * 1000 // SAMPLE_RATE,
+        voiced_ms=speech * 1000 // SAMPLE_RATE,
         windows=count,
         reheard={why: n for (what, why), n in sorted(listener.tally.items()) if what == "reheard"},
         dropped={why: n for (what, why), n in sorted(listener.tally.items()) if what == "dropped"},
         prompt=" ".join(listener.priming.sentences),
-        prompt_kept=bool(listener.priming),
     )
     return Recognised(tuple(in_order(cues)), report)
 

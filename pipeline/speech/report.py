@@ -2,30 +2,66 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from pipeline.model import Model
+
+UnheardReason = Literal["no_words", "low_confidence", "other_language"]
+
+
+class Unheard(Model):
+    """A stretch in which somebody speaks and of which the transcript has no word.
+
+    ``no_words``: every decode left it out; ``low_confidence``: the words found there were not
+    believed; ``other_language``: it is in a language that could not be transcribed.
+    """
+
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    reason: UnheardReason
+
+
+class Correction(Model):
+    """What was heard at a time, and what the screen shows in its place."""
+
+    start_ms: int = Field(ge=0)
+    heard: str
+    written: str
+
+
+class Disagreement(Model):
+    """Two decodes of the same sound: the words that were kept, and the other reading of them."""
+
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    kept: str
+    other: str
 
 
 class SpeechReport(Model):
     """Counts of one transcription; all 0 when the transcript came from captions.
 
-    ``speech_ms`` is what was sent to the model of ``audio_ms``; ``reheard`` counts the windows that
-    were listened to again, by reason (``loop``, ``unsure``, ``gap``); ``dropped`` the words taken
-    out, by reason (``loop``, ``silence``, ``farewell``, ``unsure``); ``corrected`` the cues in
-    which words were changed to what the screen shows. ``prompt`` is what the model was told before
-    it listened; ``prompt_kept`` is false when it understood worse with it than without.
+    Times are those of the source video. ``voiced_ms`` is how much of ``audio_ms`` is speech, as the
+    detector finds it; ``unheard`` the stretches of it, 1 s and longer, without a word in the
+    transcript. ``reheard`` counts what was decoded again, by reason (``gap``, ``loop``,
+    ``unsure``); ``dropped`` the words taken out, by reason (``loop``, ``silence``, ``farewell``,
+    ``unsure``). ``language_probability`` is the model's own, None where the language was set.
+    ``prompt`` is what the model was told before it listened, empty where it was told nothing.
     """
 
     engine: str
     model: str | None = None
     language: str | None = None
+    language_probability: float | None = None
     detector: str | None = None
     audio_ms: int = 0
-    speech_ms: int = 0
+    voiced_ms: int = 0
     windows: int = 0
+    unheard: tuple[Unheard, ...] = ()
     reheard: dict[str, int] = Field({})
     dropped: dict[str, int] = Field({})
-    corrected: int = 0
+    corrections: tuple[Correction, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     prompt: str = ""
-    prompt_kept: bool = False

@@ -147,7 +147,7 @@ def test_the_report_counts_what_was_heard(heard: dict[str, Transcribed]) -> None
     report = heard["faster-whisper"].report
     assert (report.engine, report.language, report.windows) == ("faster-whisper", "en", 8)
     assert abs(report.audio_ms - LENGTH_MS) < 100
-    assert 150_000 < report.speech_ms < report.audio_ms
+    assert 150_000 < report.voiced_ms < report.audio_ms
 
 
 def test_the_words_do_not_depend_on_what_stands_around_them(
