@@ -12,8 +12,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.speech.cues import ends_sentence
 from pipeline.speech.engine import Heard, HeardWord
+from pipeline.text.punctuation import ends_sentence
 
 _COMPRESSION = 2.4
 _LOGPROB = -1.0

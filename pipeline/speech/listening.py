@@ -14,7 +14,6 @@ from pipeline.model import CaptionTrack, Transcript, Video
 from pipeline.progress import Progress
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.speech import models
-from pipeline.speech.cues import within
 from pipeline.speech.engine import Recogniser
 from pipeline.speech.listener import Listener
 from pipeline.speech.models import LocalEngine
@@ -23,11 +22,12 @@ from pipeline.speech.prompt import Priming, priming_for
 from pipeline.speech.recognise import recognise
 from pipeline.speech.report import Correction, SpeechReport
 from pipeline.speech.sounds import common_words
-from pipeline.speech.tracks import base_language
 from pipeline.speech.vad import best_detector
 from pipeline.speech.window_store import WindowFile
 from pipeline.speech.windows import Window
 from pipeline.timecode import spoken_length
+from pipeline.transcript.captions.tracks import base_language
+from pipeline.transcript.cues import within
 
 if TYPE_CHECKING:
     import numpy as np

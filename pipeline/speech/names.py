@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.model import Cue, Word
-from pipeline.speech.cues import joined
 from pipeline.speech.sounds import common_prefix, distance, is_subsequence, sound_of
+from pipeline.text.joining import joined
 
 _MINUTES_MS = 120_000
 _TERM = re.compile(r"[^\W\d_]{4,}")

@@ -8,13 +8,13 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pipeline.model import Cue, Word
-from pipeline.speech.cues import cues_from, in_order
 from pipeline.speech.engine import Heard
 from pipeline.speech.listener import Listener
 from pipeline.speech.report import SpeechReport
 from pipeline.speech.vad import SpeechDetector
 from pipeline.speech.windows import SAMPLE_RATE, Window, windows
 from pipeline.speech.words import snapped
+from pipeline.transcript.cues import cues_from, in_order
 
 if TYPE_CHECKING:
     import numpy as np

@@ -15,12 +15,12 @@ from pipeline.model import CaptionTrack, Transcript
 from pipeline.progress import Progress
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.speech import models
-from pipeline.speech.captions import read_captions
-from pipeline.speech.cues import within
 from pipeline.speech.listening import Source, Transcribed, listen
 from pipeline.speech.models import LocalEngine
 from pipeline.speech.report import SpeechReport
-from pipeline.speech.tracks import Kind, base_language, tracks_in_order
+from pipeline.transcript.captions.read import read_captions
+from pipeline.transcript.captions.tracks import Kind, base_language, tracks_in_order
+from pipeline.transcript.cues import within
 
 _FASTEST_FIRST: tuple[LocalEngine, ...] = ("faster-whisper", "whisper")
 # What stands for the model in a transcript made from a recogniser's captions.

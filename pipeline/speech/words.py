@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from pipeline.speech.cues import ends_sentence
 from pipeline.speech.engine import HeardWord
+from pipeline.text.punctuation import ends_sentence
 
 # Punctuation that belongs to the next word, and to the one before (Whisper's own lists).
 _BEFORE = "\"'“¿([{-"

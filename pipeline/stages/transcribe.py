@@ -16,9 +16,9 @@ from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.speech import models
 from pipeline.speech.listening import Source
 from pipeline.speech.names import Shown
-from pipeline.speech.subtitles import to_srt, to_text, to_vtt
 from pipeline.speech.transcriber import transcribe
 from pipeline.stages.base import Context, Stage, pick
+from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
 
 # A glance at the screen every minute or two finds the terms; reading one takes about a second.
 _GLANCE_MS = 60_000

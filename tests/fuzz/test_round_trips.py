@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from pipeline.article.section_files import section_file, with_edits
 from pipeline.model import Article, Cue, Section, Transcript, Video
-from pipeline.speech.caption_files import parse_captions
-from pipeline.speech.captions import Captions, captions_of
-from pipeline.speech.subtitles import to_srt, to_vtt
 from pipeline.timecode import srt_time, vtt_time
+from pipeline.transcript.captions.parse import parse_captions
+from pipeline.transcript.captions.read import Captions, captions_of
+from pipeline.transcript.subtitles import to_srt, to_vtt
 from pipeline.workspace import to_json, utf8
 
 _WORDS = st.lists(

@@ -24,9 +24,9 @@ from pipeline.llm.structured import parse
 from pipeline.site.lifting import lift
 from pipeline.site.sanitise import sanitise
 from pipeline.site.xhtml import to_xhtml
-from pipeline.speech.caption_files import parse_captions
-from pipeline.speech.caption_text import tokens_of
-from pipeline.speech.captions import captions_of
+from pipeline.transcript.captions.parse import parse_captions
+from pipeline.transcript.captions.read import captions_of
+from pipeline.transcript.captions.tokens import tokens_of
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.targets.page import section
 

@@ -20,11 +20,11 @@ from pipeline import demo
 from pipeline.media.audio import pcm_blocks
 from pipeline.model import Cue, Video
 from pipeline.settings.transcribe import TranscribeSettings
-from pipeline.speech.captions import read_captions
 from pipeline.speech.convert import convert
-from pipeline.speech.cues import MAX_LETTERS, MAX_MS
 from pipeline.speech.listening import Source, Transcribed, listen
 from pipeline.speech.models import LocalEngine
+from pipeline.transcript.captions.read import read_captions
+from pipeline.transcript.cues import MAX_LETTERS, MAX_MS
 from tests.conftest import make_media
 from tests.recording import RecordingProgress
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Cue
-from pipeline.speech.cues import spread
 from pipeline.speech.names import Shown, correct_names, screen_terms
 from pipeline.speech.sounds import common_words
+from pipeline.transcript.cues import spread
 
 SCREENS = (
     Shown(0, 60_000, "minbpe import regex as re\ntiktoken byte pair 30642 1024 tokenizer bytepair"),

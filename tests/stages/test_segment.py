@@ -11,9 +11,9 @@ from pipeline.media.frames import FrameMaker
 from pipeline.model import Cue, Frame, Segments, Transcript, Video
 from pipeline.progress import Silent
 from pipeline.settings.segment import SegmentSettings
-from pipeline.speech.cues import spread
 from pipeline.stages.base import Context, Request
 from pipeline.stages.segment import named_by_screen, run
+from pipeline.transcript.cues import spread
 from pipeline.workspace import Workspace
 from tests.screencast import Screencast, draw, slide
 

@@ -10,9 +10,9 @@ import pytest
 from pipeline import demo
 from pipeline.config import Config, load_config
 from pipeline.model import CaptionTrack, Transcript, Video
-from pipeline.speech.caption_files import parse_captions
 from pipeline.stages.base import Context, Request
 from pipeline.stages.transcribe import STAGE
+from pipeline.transcript.captions.parse import parse_captions
 from pipeline.workspace import Workspace
 from tests.recording import RecordingProgress
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from pipeline.model import Cue, Transcript
-from pipeline.speech.caption_files import decode, parse_captions
-from pipeline.speech.captions import captions_of
-from pipeline.speech.subtitles import to_srt, to_text, to_vtt
+from pipeline.transcript.captions.parse import decode, parse_captions
+from pipeline.transcript.captions.read import captions_of
+from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
 from pipeline.workspace import to_json
 from tests.fuzz.target import Target
 

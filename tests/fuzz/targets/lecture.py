@@ -11,8 +11,8 @@ from pipeline.article.transcript_report import report
 from pipeline.llm.outline_input import shown_segments
 from pipeline.model import Chapter, Frame, Segment, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
-from pipeline.speech.caption_files import parse_captions
-from pipeline.speech.captions import captions_of
+from pipeline.transcript.captions.parse import parse_captions
+from pipeline.transcript.captions.read import captions_of
 from tests.fuzz.target import Target, halves
 
 _SPEECH_MS = 4_000

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from pipeline.errors import CaptionError
 from pipeline.model import Cue, Word
-from pipeline.speech.caption_files import CaptionFile, read_caption_file
-from pipeline.speech.caption_text import Token, tokens_of
-from pipeline.speech.cues import in_order, joined, split_long, spread
-from pipeline.speech.rolling import ShownCue, unroll
+from pipeline.text.joining import joined
+from pipeline.transcript.captions.parse import CaptionFile, read_caption_file
+from pipeline.transcript.captions.rolling import ShownCue, unroll
+from pipeline.transcript.captions.tokens import Token, tokens_of
+from pipeline.transcript.cues import in_order, split_long, spread
 
 # A caption often stays on the screen until the next one. Nobody speaks slower than this (ordinary
 # speech is three times as fast, 15 letters a second), so what is left of its time is a pause.

@@ -6,38 +6,17 @@ https://partnerhelp.netflixstudios.com/hc/en-us/articles/217350977), and never o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from pipeline.model import Cue, Word
+from pipeline.text.joining import joined
+from pipeline.text.punctuation import ends_clause, ends_sentence
 
 MAX_MS = 7_000
 MAX_LETTERS = 84
-_CLAUSE_ENDS = (",", ";", ":", "–", "—")
-_SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！")
-_CLOSERS = "\"'”’»)]"
 # A silence this long between words ends a cue.
 _PAUSE_MS = 900
-# Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Chinese, and their punctuation.
-_UNSPACED = (
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
-)
-_GAP = re.compile(f"(?<={_UNSPACED}) (?={_UNSPACED})")
-
-
-def ends_sentence(word: str) -> bool:
-    """Whether ``word`` closes a sentence: it ends with a full stop, or one within quotes."""
-    return word.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS)
-
-
-def joined(texts: Iterable[str]) -> str:
-    """Words as a text: with spaces between them, save in scripts that have none.
-
-    >>> joined(["two", "words"]), joined(["你", "好"])
-    ('two words', '你好')
-    """
-    return _GAP.sub("", " ".join(texts))
 
 
 def cues_from(words: Sequence[Word], approximate: bool = False) -> list[Cue]:
@@ -168,7 +147,7 @@ def _best_cut(words: Sequence[Word]) -> int:
         pause_ms = words[index].start_ms - word.end_ms
         if ends_sentence(word.text):
             cost -= 0.4
-        elif word.text.endswith(_CLAUSE_ENDS):
+        elif ends_clause(word.text):
             cost -= 0.2
         cost -= min(pause_ms, 1000) / 2500
         if cost < best_cost:

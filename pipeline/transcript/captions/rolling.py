@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.speech.caption_text import Token
+from pipeline.transcript.captions.tokens import Token
 
 # A repeated line must follow at once; a lecturer may say the same thing again later.
 _FOLLOWS_MS = 250

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Cue
-from pipeline.speech.caption_files import CaptionFile, RawCue, parse_captions
-from pipeline.speech.captions import captions_of, read_captions
-from pipeline.speech.cues import MAX_LETTERS, MAX_MS
+from pipeline.transcript.captions.parse import CaptionFile, RawCue, parse_captions
+from pipeline.transcript.captions.read import captions_of, read_captions
+from pipeline.transcript.cues import MAX_LETTERS, MAX_MS
 from tests.shared import shared
 
 ROLLING = """WEBVTT
@@ -172,7 +172,7 @@ def test_real_captions_lose_no_word(name: str, cues: int, words: int) -> None:
 
 
 def test_the_demo_lectures_captions_keep_their_times() -> None:
-    demo = Path(__file__).parents[2] / "pipeline" / "demo" / "bpe-mini-lecture.en.vtt"
+    demo = Path(__file__).parents[3] / "pipeline" / "demo" / "bpe-mini-lecture.en.vtt"
     captions = read_captions(demo)
     assert captions.language == "en"
     assert (captions.cues[0].start_ms, captions.cues[0].end_ms) == (600, 4998)

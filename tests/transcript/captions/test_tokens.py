@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.speech.caption_text import Token, tokens_of
+from pipeline.transcript.captions.tokens import Token, tokens_of
 
 
 def words(line: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from pipeline.model import Cue, Transcript
-from pipeline.speech.caption_files import is_timing
-from pipeline.speech.cues import ends_sentence
+from pipeline.text.punctuation import ends_sentence
 from pipeline.timecode import srt_time, vtt_time
+from pipeline.transcript.captions.parse import is_timing
 
 _ARROW = re.compile(r"-{1,3}>")
 _LINE_LETTERS = 42

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import CaptionError
-from pipeline.speech.caption_files import RawCue, decode, parse_captions, read_caption_file
+from pipeline.transcript.captions.parse import RawCue, decode, parse_captions, read_caption_file
 
 HI = RawCue(1000, 2500, ("Hi there",))
 BYE = RawCue(3000, 4000, ("Good", "bye"))

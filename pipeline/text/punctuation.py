@@ -1,0 +1,96 @@
+"""Which marks end a sentence or a clause, in the script that they stand in."""
+
+from __future__ import annotations
+
+import regex
+
+from pipeline.text.scripts import (
+    COMMON_CLAUSE_ENDS,
+    COMMON_SENTENCE_ENDS,
+    SCRIPTS,
+    script_code,
+)
+
+# Quotation marks and brackets that may stand behind the mark.
+_CLOSERS = regex.compile(r"[\p{Pe}\p{Pf}\p{Pi}\"'*_]+$")
+_TERMINAL = regex.compile(r"\p{Sentence_Terminal}")
+_LAST_LETTER = regex.compile(r"\p{L}", regex.REVERSE)
+# Inverted marks open a Spanish sentence; the Armenian ones stand inside a word.
+_MARK = regex.compile(
+    rf"(?:[\p{{Terminal_Punctuation}}{COMMON_SENTENCE_ENDS}](?=[\s\p{{P}}<]|$)"
+    r"|(?<=[\p{Script=Deva}\p{Script=Beng}])\s?\|"
+    r"|[¿¡՞՜՛]"
+    r"|[\p{Terminal_Punctuation}--\p{ASCII}](?=\p{L}))",
+    regex.MULTILINE | regex.VERSION1,
+)
+_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}'’\u200c\u200d]*")
+
+# All marks that end a sentence in some script, for the inside of a character class.
+SENTENCE_ENDS = "".join(
+    sorted(
+        set(COMMON_SENTENCE_ENDS).union(*(script.sentence_ends for script in SCRIPTS.values()))
+        - set(";:|")  # of Greek, Armenian and Hindi; elsewhere they end no sentence
+    )
+)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether ``text`` (a word, or more) closes a sentence; quotation marks may stand behind.
+
+    The script of its last letter decides: the semicolon of Greek is a question mark.
+
+    >>> ends_sentence("है।"), ends_sentence("“Yes.”"), ends_sentence("λοιπόν;"), ends_sentence("so;")
+    (True, True, True, False)
+    """
+    return _ends(text, clause=False)
+
+
+def ends_clause(text: str) -> bool:
+    """Whether ``text`` ends with a comma, colon, semicolon or dash of its script.
+
+    >>> ends_clause("首先，"), ends_clause("first,"), ends_clause("end.")
+    (True, True, False)
+    """
+    return _ends(text, clause=True)
+
+
+def word_count(text: str) -> int:
+    """Runs of letters and digits in ``text``; combining marks do not divide them.
+
+    In scripts without spaces a run is a phrase, not a word.
+
+    >>> word_count("हिन्दी में"), word_count("it's 3 می‌شوند")
+    (2, 3)
+    """
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def mark_count(text: str) -> int:
+    """How many marks of punctuation ``text`` has, in any script; those inside numbers do not count.
+
+    >>> mark_count("Hi, 3.14 it is. ¿Ok?"), mark_count("好，是的。对"), mark_count("no marks")
+    (4, 2, 0)
+    """
+    return sum(1 for _ in _MARK.finditer(text))
+
+
+def _ends(text: str, clause: bool) -> bool:
+    bare = _CLOSERS.sub("", text.rstrip())
+    if not bare or bare[-1].isalnum():
+        return False
+    last = bare[-1]
+    letter = _LAST_LETTER.search(bare)
+    script = SCRIPTS.get(script_code(letter[0])) if letter else None
+    sentence = COMMON_SENTENCE_ENDS + (script.sentence_ends if script else "")
+    if not clause:
+        return last in sentence or _foreign(last, clause)
+    own = COMMON_CLAUSE_ENDS + (script.clause_ends if script else "")
+    return last not in sentence and (last in own or _foreign(last, clause))
+
+
+def _foreign(last: str, clause: bool) -> bool:
+    """Of a mark from another script than the word's ("BPE。"): whether it ends as asked."""
+    if last.isascii():
+        return False
+    sets = [script.clause_ends if clause else script.sentence_ends for script in SCRIPTS.values()]
+    return any(last in marks for marks in sets) or (not clause and bool(_TERMINAL.match(last)))

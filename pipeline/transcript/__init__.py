@@ -1,0 +1,1 @@
+"""The transcript: cues and words, and where they come from."""

@@ -1,0 +1,70 @@
+"""Sentence and clause ends in the scripts of the world."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.text.punctuation import SENTENCE_ENDS, ends_clause, ends_sentence, mark_count
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "done.",
+        "really?!",
+        "“fine.”",
+        "so…",
+        "数字。",
+        "吗？」",
+        "ます｡",
+        "है।",
+        "है|",
+        "ہے۔",
+        "هذا؟",
+        "እናያለን።",
+        "է։",
+        "է:",
+        "λοιπόν;",
+        "ကောင်းပါတယ်။",
+        "បាទ។",
+        "BPE。",
+    ],
+)
+def test_a_sentence_ends_with_the_mark_of_its_script(word: str) -> None:
+    assert ends_sentence(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["word", "so,", "3.14", "first;", "that:", "a|", "首先，", "", "”"]
+)
+def test_other_words_end_no_sentence(word: str) -> None:
+    assert not ends_sentence(word)
+
+
+@pytest.mark.parametrize("word", ["so,", "that:", "首先，", "一、", "أولا،", "ၾ၊", "–"])
+def test_a_clause_ends_with_the_comma_of_its_script(word: str) -> None:
+    assert ends_clause(word)
+
+
+@pytest.mark.parametrize("word", ["word", "done.", "λοιπόν;", "数字。"])
+def test_what_ends_a_sentence_ends_no_clause(word: str) -> None:
+    assert not ends_clause(word)
+
+
+def test_the_character_class_of_ends_has_those_of_all_scripts_and_no_semicolon() -> None:
+    assert set(".?!…。！？।۔؟։።") <= set(SENTENCE_ENDS)
+    assert not set(";:,|") & set(SENTENCE_ENDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("So, this is 3.14, see a.py. Ok?", 4),
+        ("ब्याह है। हाँ, है।", 3),
+        ("我们看，好。对", 2),
+        ("¿Qué? ¡Ya!", 4),
+        ("no marks at all 12:30", 0),
+    ],
+)
+def test_marks_are_counted_in_every_script_but_not_inside_numbers(text: str, marks: int) -> None:
+    assert mark_count(text) == marks
