@@ -12,8 +12,8 @@ import traceback
 from collections.abc import Sequence
 
 from pipeline import process
+from pipeline.stage_names import STAGE_NAMES
 
-STAGE_NAMES = ("download", "transcribe", "segment", "outline", "write", "check", "render")
 _ALL = "all"
 
 

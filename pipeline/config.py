@@ -6,6 +6,7 @@ settings: they are read from the environment where they are used and are never w
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,11 +23,22 @@ from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.ray import RaySettings
 from pipeline.settings.render import RenderSettings
+from pipeline.settings.screens import ScreensSettings
 from pipeline.settings.segment import SegmentSettings
 from pipeline.settings.serve import ServeSettings
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.settings.write import WriteSettings
 
+log = logging.getLogger(__name__)
+
+# Former names of settings; they go on working.
+RENAMED = {
+    "segment.ocr": "screens.ocr",
+    "segment.quality": "screens.quality",
+    "segment.crops": "screens.crops",
+    "segment.workers": "screens.workers",
+    "transcribe.screen_terms": "screens.names",
+}
 # Settings whose values are not repeated when they are wrong.
 _SECRET = {"token", "proxy", "cookies", "base_url"}
 
@@ -35,8 +47,11 @@ class Config(Settings):
     """All settings; each stage is given only the sections it names."""
 
     download: DownloadSettings = Field(DownloadSettings(), description="the video and its captions")
+    screens: ScreensSettings = Field(
+        ScreensSettings(), description="the states of the screen, and the text on them"
+    )
     transcribe: TranscribeSettings = Field(TranscribeSettings(), description="speech to text")
-    segment: SegmentSettings = Field(SegmentSettings(), description="segments and frames")
+    segment: SegmentSettings = Field(SegmentSettings(), description="segments")
     outline: OutlineSettings = Field(OutlineSettings(), description="the plan of the chapter")
     write: WriteSettings = Field(WriteSettings(), description="the text of the chapter")
     llm: LLMSettings = Field(LLMSettings(), description="the language model")
@@ -66,8 +81,11 @@ def load_config(
     if path is None and (default := Path("config.yaml")).is_file():
         path = default
     data = _read_yaml(path) if path else {}
+    former = _follow_renames(data)
     for override in overrides:
-        _apply(override, data, problems)
+        former |= _apply(override, data, problems)
+    if former:
+        log.warning("renamed settings: %s", "; ".join(sorted(former)))
     _fill_from_environment(data, environment)
     try:
         config = Config.model_validate(data)
@@ -104,8 +122,8 @@ def _slip(error: Exception) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
 
 
-def _apply(override: str, data: dict[str, Any], problems: list[str]) -> None:
-    """Put one ``section.key=value`` into ``data``, or say why not."""
+def _apply(override: str, data: dict[str, Any], problems: list[str]) -> set[str]:
+    """Put one ``section.key=value`` into ``data``, or say why not; returns what was renamed."""
     import yaml
 
     name, separator, text = override.partition("=")
@@ -113,19 +131,42 @@ def _apply(override: str, data: dict[str, Any], problems: list[str]) -> None:
     if not separator or len(parts) < 2 or not all(parts):
         # Without the value: --set OPENAI_API_KEY=... is a slip that is made.
         problems.append(f"--set {name.strip()!r}: expected section.key=value")
-        return
+        return set()
     try:
         value = yaml.safe_load(text)
     except Exception:  # not only no YAML: also no such day, no number, a thousand brackets
         value = text
+    former = set()
+    if present := RENAMED.get(".".join(parts)):
+        former.add(f"{'.'.join(parts)} is now {present}")
+        parts = present.split(".")
     node = data
     for part in parts[:-1]:
         child = node.setdefault(part, {})
         if not isinstance(child, dict):
             problems.append(f"--set {name.strip()!r}: {part} is not a section")
-            return
+            return set()
         node = child
     node[parts[-1]] = value
+    return former
+
+
+def _follow_renames(data: dict[str, Any]) -> set[str]:
+    """Move settings of a file to their present names, and return what was renamed.
+
+    A value that the file gives under the present name wins.
+    """
+    former = set()
+    for old, present in RENAMED.items():
+        old_section, old_key = old.split(".")
+        section, key = present.split(".")
+        given = data.get(old_section)
+        if isinstance(given, dict) and old_key in given:
+            value = given.pop(old_key)
+            if isinstance(target := data.setdefault(section, {}), dict):
+                target.setdefault(key, value)
+            former.add(f"{old} is now {present}")
+    return former
 
 
 def _fill_from_environment(data: dict[str, Any], environment: Mapping[str, str]) -> None:

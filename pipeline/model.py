@@ -107,12 +107,32 @@ class Box(Model):
     height: int
 
 
-class Frame(Model):
-    """One state of the screen. ``path`` is relative to the segment folder.
+class ScreenLine(Model):
+    """One line of text on the screen as OCR read it: its box, and its confidence from 0 to 1."""
 
-    ``same_as`` is the id of the earliest frame that shows the same screen, or None. ``thumbnail``
-    is a small version of the picture; ``crop`` a picture of only the region that changed;
-    ``inset`` the box of a webcam picture, all None when there is none.
+    text: str
+    box: Box
+    confidence: float
+
+
+class ScreenText(Model):
+    """The text of one picture, laid out in reading order, and the lines it was laid out from.
+
+    ``text`` has newlines between lines and leading spaces for indentation; ``lines`` run from top
+    to bottom. Both are empty where there is no text.
+    """
+
+    text: str = ""
+    lines: tuple[ScreenLine, ...] = ()
+
+
+class Frame(Model):
+    """One state of the screen. All paths are relative to the lecture's folder.
+
+    ``text`` and ``lines`` are what OCR read (see ``ScreenText``). ``same_as`` is the id of the
+    earliest frame that shows the same screen, or None. ``thumbnail`` is a small version of the
+    picture; ``crop`` a picture of only the region that changed; ``inset`` the box of a webcam
+    picture, all None when there is none.
     """
 
     id: str
@@ -123,11 +143,18 @@ class Frame(Model):
     width: int
     height: int
     text: str = ""
+    lines: tuple[ScreenLine, ...] = ()
     same_as: str | None = None
     kind: FrameKind = "other"
     thumbnail: str | None = None
     crop: str | None = None
     inset: Box | None = None
+
+
+class Screens(Model):
+    """``screens/screens.json``: the states of the screen in order; none for a sound recording."""
+
+    frames: tuple[Frame, ...]
 
 
 class Segment(Model):

@@ -14,12 +14,23 @@ from pipeline.config import Config
 from pipeline.errors import ArtifactError, UsageError, WorkspaceError
 from pipeline.freshness import StageState, edited_files, inputs_of, state_of
 from pipeline.progress import Progress
-from pipeline.stages import check, download, outline, render, segment, transcribe, write
+from pipeline.stage_names import StageName
+from pipeline.stages import (
+    check,
+    download,
+    outline,
+    render,
+    screens,
+    segment,
+    transcribe,
+    write,
+)
 from pipeline.stages.base import Context, Request, Stage
-from pipeline.workspace import Manifest, StageName, Workspace, fingerprint
+from pipeline.workspace import Manifest, Workspace, fingerprint
 
 STAGES: tuple[Stage, ...] = (
     download.STAGE,
+    screens.STAGE,
     transcribe.STAGE,
     segment.STAGE,
     outline.STAGE,
@@ -130,9 +141,8 @@ def run_stage(
     for name in edited:
         progress.note(f"{stage.name}/{name} was edited by hand and is kept (--force overwrites)")
     inputs = inputs_of(stage, workspace, config, request)
-    sections = [getattr(config, section) for section in stage.sections]
     try:
-        stage.run(Context(workspace, folder, progress, request, texts), *sections)
+        stage.run(Context(workspace, folder, progress, request, texts), config)
     except OSError as error:
         raise _workspace_error(stage.name, error) from error
     seconds = time.monotonic() - started

@@ -12,17 +12,18 @@ import hashlib
 import json
 import stat
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import Field, ValidationError
 
 from pipeline.errors import ArtifactError, WorkspaceError
 from pipeline.files import sha256_of, unwritable, write_atomic
 from pipeline.model import Model, Video
+from pipeline.stage_names import StageName
 
 M = TypeVar("M", bound=Model)
-StageName = Literal["download", "transcribe", "segment", "outline", "write", "check", "render"]
 
 # Above this size a file is recognised by size and time of change: hashing 1 GB takes seconds,
 # and a second run has to be instant.
@@ -30,6 +31,14 @@ _HASHED_BYTES = 32 << 20
 
 # What a write is preceded by: raises when the folder is no longer this run's.
 Guard = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Artifact(Generic[M]):
+    """A file of the lecture's folder: ``name`` (``download/video.json``) and what it holds."""
+
+    name: str
+    kind: type[M]
 
 
 def _free() -> None:
@@ -235,16 +244,20 @@ class Workspace:
         """The folder of one stage, made when something is written; ``kept`` files are protected."""
         return StageFolder(self.root, stage, kept, self._guard)
 
-    def read(self, name: str, kind: type[M]) -> M:
-        """The artifact ``name`` (``"download/video.json"``), checked.
+    def path(self, artifact: Artifact[M]) -> Path:
+        """Where ``artifact`` lies, there or not."""
+        return self.root / artifact.name
+
+    def read(self, artifact: Artifact[M]) -> M:
+        """What ``artifact`` holds, checked.
 
         Raises:
             ArtifactError: it is missing or damaged; the message says which stage makes it.
         """
-        path = self.root / name
-        stage = name.split("/", 1)[0]
+        path = self.path(artifact)
+        stage = artifact.name.split("/", 1)[0]
         try:
-            return kind.model_validate_json(path.read_bytes())
+            return artifact.kind.model_validate_json(path.read_bytes())
         except FileNotFoundError as error:
             raise ArtifactError(f"{path} is missing", f"run stage {stage} first") from error
         except OSError as error:

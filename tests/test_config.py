@@ -5,6 +5,7 @@ import pytest
 from pipeline.config import Config, load_config
 from pipeline.config_file import default_config_text
 from pipeline.errors import ConfigError
+from pipeline.settings.screens import ScreensSettings
 from tests.shared import ROOT
 
 
@@ -71,3 +72,17 @@ def test_every_setting_says_what_it_is() -> None:
     for section_name, section in Config.model_fields.items():
         for name, field in type(section.get_default()).model_fields.items():
             assert field.description, f"{section_name}.{name} has no description"
+
+
+def test_settings_keep_working_under_their_former_names_with_one_warning(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    given = ["segment.ocr=false", "segment.workers=3", "transcribe.screen_terms=false"]
+    config = load_config(None, given, {})
+    assert config.screens == ScreensSettings(ocr=False, workers=3, names=False)
+    (warning,) = [record.getMessage() for record in caplog.records]
+    assert "segment.ocr is now screens.ocr" in warning
+    assert "transcribe.screen_terms is now screens.names" in warning
+    (tmp_path / "old.yaml").write_text("segment: {quality: 50, min_s: 20}\nscreens: {}\n")
+    old = load_config(tmp_path / "old.yaml", (), {})
+    assert (old.screens.quality, old.segment.min_s) == (50, 20)

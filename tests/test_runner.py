@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import load_config
+from pipeline.config import Config, load_config
 from pipeline.errors import ArtifactError, MediaError, PipelineError, WorkspaceError
 from pipeline.freshness import state_of
 from pipeline.runner import run_stages
-from pipeline.settings.outline import OutlineSettings
 from pipeline.stages.base import Context, Request, Stage, pick
 from pipeline.workspace import Workspace
 from tests.recording import RecordingProgress
@@ -17,32 +16,31 @@ from tests.recording import RecordingProgress
 REQUEST = Request("talk.mp4")
 
 
-def fetch(context: Context) -> None:
+def fetch(context: Context, config: Config) -> None:
     context.folder.write_text("talk.txt", "hello")
 
 
-def plan(context: Context, settings: OutlineSettings) -> None:
+def plan(context: Context, config: Config) -> None:
     talk = (context.workspace.root / "download/talk.txt").read_text()
-    context.folder.write_text("plan.txt", f"{talk.upper()} {settings.min_section_s:.0f}")
+    context.folder.write_text("plan.txt", f"{talk.upper()} {config.outline.min_section_s:.0f}")
 
 
-def render(context: Context) -> None:
+def render(context: Context, config: Config) -> None:
     planned = (context.workspace.root / "outline/plan.txt").read_text()
     context.folder.write_text("index.html", f"<p>{planned}</p>")
 
 
 STAGES = (
-    Stage("download", 1, (), (), lambda config: {}, fetch),
+    Stage("download", 1, (), lambda config: {}, fetch),
     Stage(
         "outline",
         1,
         ("download/talk.txt",),
-        ("outline",),
         lambda config: pick(config, "outline"),
         plan,
         editable=("plan.txt",),
     ),
-    Stage("render", 1, ("outline/plan.txt",), (), lambda config: {}, render),
+    Stage("render", 1, ("outline/plan.txt",), lambda config: {}, render),
 )
 
 
@@ -92,7 +90,7 @@ def test_a_changed_setting_reruns_only_the_stages_that_depend_on_it(runs: Runs) 
         "stale",
         ("setting outline.min_section_s changed from 60.0 to 90.0",),
     )
-    assert runs.go("segment.ocr=false") == []
+    assert runs.go("screens.ocr=false") == []
     assert runs.go("outline.min_section_s=90") == ["outline", "render"]
     assert runs.page() == "<p>HELLO 90</p>"
 
@@ -153,11 +151,11 @@ def test_a_second_edit_of_an_edited_artifact_is_taken_too(runs: Runs) -> None:
 
 
 def test_a_stage_that_fails_is_not_done_and_the_ones_before_it_are(runs: Runs) -> None:
-    def fail(context: Context) -> None:
+    def fail(context: Context, config: Config) -> None:
         context.folder.write_text("index.html", "half")
         raise MediaError("the picture is broken")
 
-    broken = (*STAGES[:2], Stage("render", 1, ("outline/plan.txt",), (), lambda config: {}, fail))
+    broken = (*STAGES[:2], Stage("render", 1, ("outline/plan.txt",), lambda config: {}, fail))
     with pytest.raises(MediaError, match="the picture is broken"):
         runs.go(stages=broken)
     assert runs.state(STAGES[2])[0] == "missing"
@@ -166,13 +164,13 @@ def test_a_stage_that_fails_is_not_done_and_the_ones_before_it_are(runs: Runs) -
 
 
 def test_what_an_interrupted_stage_wrote_is_not_taken_for_an_edit(runs: Runs) -> None:
-    def killed(context: Context, settings: OutlineSettings) -> None:
+    def killed(context: Context, config: Config) -> None:
         context.folder.write_text("plan.txt", "half a plan")
         raise KeyboardInterrupt
 
     runs.go()
     outline = Stage(
-        "outline", 2, STAGES[1].reads, ("outline",), STAGES[1].depends, killed, ("plan.txt",)
+        "outline", 2, STAGES[1].reads, STAGES[1].depends, killed, editable=("plan.txt",)
     )
     with pytest.raises(KeyboardInterrupt):
         runs.go(stages=(STAGES[0], outline, STAGES[2]))
@@ -183,24 +181,22 @@ def test_what_an_interrupted_stage_wrote_is_not_taken_for_an_edit(runs: Runs) ->
 
 
 def test_outputs_of_an_earlier_run_that_are_not_made_again_are_removed(runs: Runs) -> None:
-    def fetch_two(context: Context) -> None:
-        fetch(context)
+    def fetch_two(context: Context, config: Config) -> None:
+        fetch(context, config)
         context.folder.write_text("extra.txt", "more")
 
-    runs.go(stages=(Stage("download", 0, (), (), lambda config: {}, fetch_two), *STAGES[1:]))
+    runs.go(stages=(Stage("download", 0, (), lambda config: {}, fetch_two), *STAGES[1:]))
     assert (runs.workspace.root / "download/extra.txt").exists()
     runs.go()
     assert not (runs.workspace.root / "download/extra.txt").exists()
 
 
 def test_inputs_are_taken_before_the_stage_runs(runs: Runs) -> None:
-    def plan_while_the_talk_changes(context: Context, settings: OutlineSettings) -> None:
-        plan(context, settings)
+    def plan_while_the_talk_changes(context: Context, config: Config) -> None:
+        plan(context, config)
         (context.workspace.root / "download/talk.txt").write_text("changed meanwhile")
 
-    meddling = Stage(
-        "outline", 1, STAGES[1].reads, ("outline",), STAGES[1].depends, plan_while_the_talk_changes
-    )
+    meddling = Stage("outline", 1, STAGES[1].reads, STAGES[1].depends, plan_while_the_talk_changes)
     runs.go(stages=(STAGES[0], meddling, STAGES[2]))
     assert runs.state(STAGES[1]) == ("stale", ("artifact download/talk.txt changed",))
 
@@ -212,10 +208,10 @@ def test_a_run_stops_after_the_stage_it_was_asked_for(runs: Runs) -> None:
 
 
 def test_trouble_with_the_disk_is_named_with_its_stage(runs: Runs) -> None:
-    def fill_the_disk(context: Context) -> None:
+    def fill_the_disk(context: Context, config: Config) -> None:
         raise OSError(28, "No space left on device", "/some/file")
 
-    stages = (Stage("download", 1, (), (), lambda config: {}, fill_the_disk),)
+    stages = (Stage("download", 1, (), lambda config: {}, fill_the_disk),)
     with pytest.raises(WorkspaceError, match=r"stage download failed at /some/file.*free some"):
         runs.go(stages=stages, until="download")
 
@@ -232,11 +228,11 @@ def test_an_edited_file_that_is_no_text_is_an_error_and_stays(runs: Runs) -> Non
 def test_a_stage_that_had_to_do_without_something_is_tried_again_by_the_next_run(
     runs: Runs,
 ) -> None:
-    def fetch_without_sound(context: Context) -> None:
-        fetch(context)
+    def fetch_without_sound(context: Context, config: Config) -> None:
+        fetch(context, config)
         context.folder.lacking = "a speech model"
 
-    poor = (Stage("download", 1, (), (), lambda config: {}, fetch_without_sound), *STAGES[1:])
+    poor = (Stage("download", 1, (), lambda config: {}, fetch_without_sound), *STAGES[1:])
     assert runs.go(stages=poor) == ["download", "outline", "render"]
     assert runs.state(STAGES[0]) == ("stale", ("it had to do without: a speech model",))
     assert runs.go() == ["download"]

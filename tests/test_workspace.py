@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.artifacts import SEGMENTS, TRANSCRIPT
 from pipeline.errors import ArtifactError, LockedError, WorkspaceError
-from pipeline.model import Chapter, Segment, Segments, Transcript
+from pipeline.model import Chapter, Segment, Segments
 from pipeline.workspace import Manifest, StageFolder, Workspace, fingerprint
 
 
@@ -18,21 +19,21 @@ def test_an_artifact_reads_back_as_it_was_written(workspace: Workspace) -> None:
         frames=(),
     )
     workspace.folder("segment").write_json("segments.json", segments)
-    assert workspace.read("segment/segments.json", Segments) == segments
+    assert workspace.read(SEGMENTS) == segments
     text = (workspace.root / "segment/segments.json").read_text(encoding="utf-8")
     assert text.startswith('{\n  "segments": [') and text.endswith("}\n") and "안녕" in text
 
 
 def test_a_missing_artifact_names_the_stage_that_makes_it(workspace: Workspace) -> None:
     with pytest.raises(ArtifactError, match=r"transcript\.json is missing \(run stage transcribe"):
-        workspace.read("transcribe/transcript.json", Transcript)
+        workspace.read(TRANSCRIPT)
 
 
 @pytest.mark.parametrize("damage", ["", "{", '{"language": "en"}', '{"cues": 3}', "\x00\x01"])
 def test_a_damaged_artifact_is_an_error_and_no_crash(workspace: Workspace, damage: str) -> None:
     workspace.folder("transcribe").write_text("transcript.json", damage)
     with pytest.raises(ArtifactError, match=r"transcript\.json is damaged"):
-        workspace.read("transcribe/transcript.json", Transcript)
+        workspace.read(TRANSCRIPT)
 
 
 def test_a_kept_file_is_not_overwritten(workspace: Workspace) -> None:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.artifacts import VIDEO
 from pipeline.book.book_epub import BookEpub
 from pipeline.book.facts import ChapterFacts, facts_of, read_chapter
 from pipeline.book.markdown_tree import write_chapter, write_frame
@@ -16,7 +17,6 @@ from pipeline.book.record import NAME, BookRecord
 from pipeline.book.terms import TermIndex
 from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of, write_atomic
-from pipeline.model import Video
 from pipeline.site.assets import assets_fingerprint
 from pipeline.site.load import relative_address
 from pipeline.workspace import Workspace
@@ -88,7 +88,7 @@ def _chapter_folder(
 
 def _with_video_of(workspace: Workspace, html: str, target: Path) -> str:
     """The page lies deeper than the lecture's own: the video's relative address is longer."""
-    path = workspace.video_path(workspace.read("download/video.json", Video))
+    path = workspace.video_path(workspace.read(VIDEO))
     there = relative_address(path, workspace.root / "render")
     here = relative_address(path, target)
     if there is None or here is None:

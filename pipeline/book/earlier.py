@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.artifacts import OUTLINE, SEGMENTS, VIDEO
 from pipeline.book.terms import is_unspaced, key_of, keys_in
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomic
 from pipeline.llm.earlier import OFFERED, ROOM_TOKENS, changes, line_tokens
-from pipeline.model import Earlier, EarlierChapter, Outline, Segments, Video
+from pipeline.model import Earlier, EarlierChapter
 from pipeline.workspace import Workspace, to_json
 
 # Longer than this it is no title and no term, whatever the model replied.
@@ -106,9 +107,9 @@ class _Said:
     """What a lecture says and shows."""
 
     def __init__(self, lecture: Workspace) -> None:
-        segments = lecture.read("segment/segments.json", Segments)
-        outline = lecture.read("outline/outline.json", Outline)
-        video = lecture.read("download/video.json", Video)
+        segments = lecture.read(SEGMENTS)
+        outline = lecture.read(OUTLINE)
+        video = lecture.read(VIDEO)
         self._texts = [
             video.title,
             *(segment.text for segment in segments.segments),
@@ -136,7 +137,7 @@ def _told(root: Path) -> _Told | None:
 def _read(root: Path, changed_ns: int, size: int) -> _Told | None:
     """``changed_ns`` and ``size`` tell one state of the file from another."""
     try:
-        outline = Workspace(root).read("outline/outline.json", Outline)
+        outline = Workspace(root).read(OUTLINE)
     except PipelineError:
         return None  # damaged: its own lecture says so
     terms = []

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline import demo
+from pipeline.artifacts import CHECKED
 from pipeline.book import record as records
 from pipeline.book.assemble import assemble
 from pipeline.book.desk import Desk, Limits, News
@@ -27,7 +28,6 @@ from pipeline.llm.account import spent_on
 from pipeline.llm.edition import wanted_edition
 from pipeline.llm.opening import ASKING
 from pipeline.lock import hold
-from pipeline.model import Article
 from pipeline.progress import Progress
 from pipeline.redaction import public_url
 from pipeline.site.prose import slug
@@ -195,7 +195,7 @@ def _with_results(
 
 
 def _title(root: Path) -> str:
-    return Workspace(root).read("check/article.json", Article).title
+    return Workspace(root).read(CHECKED).title
 
 
 def _folder(

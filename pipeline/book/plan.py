@@ -29,8 +29,9 @@ class Step:
 
 STEPS: tuple[Step, ...] = (
     Step("download", "network"),
+    Step("screens", "screen"),
     Step("transcribe", "speech"),
-    Step("segment", "screen"),
+    Step("segment", "checks"),
     Step("outline", "model"),
     Step("write", "model"),
     Step("check", "checks"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import origin, runner
+from pipeline.artifacts import VIDEO
 from pipeline.book.earlier import offer
 from pipeline.book.filters import Filters
 from pipeline.book.plan import Done, Lecture, Office
@@ -17,7 +18,6 @@ from pipeline.errors import ArtifactError, LockedError, PipelineError
 from pipeline.heartbeat import Lease
 from pipeline.llm.account import share
 from pipeline.lock import hold
-from pipeline.model import Video
 from pipeline.redaction import redact
 from pipeline.workspace import Workspace
 
@@ -86,7 +86,7 @@ class StageWork:
         """Why the lecture does not belong to the book; a playlist rarely tells the dates itself."""
         if not self.filters.by_date:
             return None
-        return self.filters.refuse_date(workspace.read("download/video.json", Video).upload_date)
+        return self.filters.refuse_date(workspace.read(VIDEO).upload_date)
 
 
 class Telling:

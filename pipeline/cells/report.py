@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.model import Model
+from pipeline.workspace import Artifact
 
 CellStatus = Literal["passed", "mismatch", "failed", "timeout", "blocked", "skipped"]
 OracleStatus = Literal["passed", "failed", "skipped"]
@@ -115,6 +116,9 @@ class Report(Model):
         if self.headline:
             lines.append(self.headline)
         return "\n".join(lines)
+
+
+REPORT = Artifact("check/report.json", Report)
 
 
 def _line(cell: CellReport) -> str:

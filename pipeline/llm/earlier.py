@@ -13,10 +13,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from pipeline.artifacts import EARLIER, EARLIER_TOLD
 from pipeline.errors import ArtifactError
 from pipeline.llm.tokens import estimate_tokens
 from pipeline.model import Earlier, EarlierChapter
-from pipeline.workspace import Workspace, to_json
+from pipeline.workspace import Artifact, Workspace, to_json
 
 OFFERED = "earlier.json"
 TAKEN = "earlier.json"  # in the folder of the write stage
@@ -32,13 +33,13 @@ def earlier_chapters(workspace: Workspace, follow: bool = False) -> Earlier:
     Args:
         follow: in any case what the book says now.
     """
-    offered = _read(workspace, OFFERED)
+    offered = _read(workspace, EARLIER)
     if follow or not _is_paid_for(workspace):
         return offered or Earlier()
     taken = workspace.root / "write" / TAKEN
     if not taken.exists():
         return Earlier()  # written before it belonged to a book
-    return _read(workspace, f"write/{TAKEN}") or offered or Earlier()
+    return _read(workspace, EARLIER_TOLD) or offered or Earlier()
 
 
 def earlier_hash(earlier: Earlier) -> str:
@@ -49,7 +50,7 @@ def earlier_hash(earlier: Earlier) -> str:
 def changes(workspace: Workspace) -> str:
     """How the book's earlier chapters differ from those that the chapter was written with, in
     words; empty when they do not, and while nothing is written."""
-    offered = _read(workspace, OFFERED)
+    offered = _read(workspace, EARLIER)
     if offered is None or not _is_paid_for(workspace):
         return ""
     before = earlier_chapters(workspace).chapters
@@ -79,10 +80,10 @@ def line_tokens(chapter: EarlierChapter) -> int:
     return estimate_tokens(f"- {earlier_line(chapter)}\n")
 
 
-def _read(workspace: Workspace, name: str) -> Earlier | None:
+def _read(workspace: Workspace, artifact: Artifact[Earlier]) -> Earlier | None:
     """None when it is missing or damaged."""
     try:
-        return workspace.read(name, Earlier)
+        return workspace.read(artifact)
     except ArtifactError:
         return None
 

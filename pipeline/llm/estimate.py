@@ -11,6 +11,7 @@ from typing import Protocol
 from pipeline.article.chunking import Chunk, chunks_of
 from pipeline.article.material import Material, gather
 from pipeline.article.sections import plan_transcript
+from pipeline.artifacts import OUTLINE, SEGMENTS, VIDEO
 from pipeline.config import Config
 from pipeline.errors import ArtifactError, LLMError
 from pipeline.llm.chat import Tokens
@@ -115,11 +116,11 @@ def estimate(workspace: Workspace, config: Config, request: Asked) -> Estimate:
         return Estimate(edition="transcript")
     model = config.llm.model or ""
     try:
-        video = workspace.read("download/video.json", Video)
+        video = workspace.read(VIDEO)
     except ArtifactError:
         return Estimate(edition="llm", model=model, rough=True)
     try:
-        segments = workspace.read("segment/segments.json", Segments)
+        segments = workspace.read(SEGMENTS)
         load = _exact(workspace, config, video, segments)
         rough = False
     except ArtifactError:
@@ -163,7 +164,7 @@ def _exact(workspace: Workspace, config: Config, video: Video, segments: Segment
 
 def _outline(workspace: Workspace, config: Config, video: Video, segments: Segments) -> Outline:
     try:
-        return workspace.read("outline/outline.json", Outline)
+        return workspace.read(OUTLINE)
     except ArtifactError:
         return plan_transcript(video, segments, config.outline)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from pipeline.llm.client import Client
 from pipeline.progress import Progress
 from pipeline.settings.llm import LLMSettings
-from pipeline.workspace import StageName, Workspace
+from pipeline.stage_names import StageName
+from pipeline.workspace import Workspace
 
 # The stages that ask a model.
 ASKING: tuple[StageName, ...] = ("outline", "write", "check")

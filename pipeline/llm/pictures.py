@@ -22,13 +22,14 @@ def picture_of(folder: Path, frame: Frame, width: int) -> Picture:
     the paths of frames are relative to.
 
     Raises:
-        MediaError: it cannot be read, or lies outside of ``folder``: it would leave this machine.
+        MediaError: it cannot be read, or lies outside of its pictures: it would leave this machine.
     """
     from PIL import Image, UnidentifiedImageError  # only a run with pictures needs it
 
     path = folder / frame.path
-    if not is_inside(folder, folder.parent) or not is_inside(path, folder):
-        raise MediaError(f"frame {frame.id}: {frame.path} is outside {folder}")
+    pictures = folder / "screens"
+    if not is_inside(pictures, folder) or not is_inside(path, pictures):
+        raise MediaError(f"frame {frame.id}: {frame.path} is outside {pictures}")
     try:
         with Image.open(path, formats=("PNG", "JPEG", "GIF", "WEBP")) as opened:
             image = opened.convert("RGB")

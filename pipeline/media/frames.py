@@ -14,7 +14,7 @@ from pipeline.media.ocr_apart import read_text_apart
 from pipeline.media.pictures import compress, small
 from pipeline.media.reading import Reading
 from pipeline.media.screen import ScreenState, find_states
-from pipeline.model import Box, Frame
+from pipeline.model import Box, Frame, ScreenText
 from pipeline.progress import Progress
 from pipeline.timecode import clock
 
@@ -34,7 +34,7 @@ class FrameMaker:
     """Makes frames: where pictures go, how good they are, and how their text is read.
 
     Args:
-        write: puts a picture at a path relative to the segment folder.
+        write: puts a picture at a path relative to the screens folder.
         read: where a picture is read back from, by that path.
         cache: a folder of texts read earlier, by the picture's hash; survives a crash.
         reader: the text of a picture (``pipeline.media.ocr.read_text``), or None to read nothing.
@@ -47,12 +47,12 @@ class FrameMaker:
     write: Write
     read: Callable[[str], bytes]
     cache: Path
-    reader: Callable[[Image], str] | None
+    reader: Callable[[Image], ScreenText] | None
     reader_version: str
     workers: int
     quality: int = 85
     crops: bool = False
-    apart: Callable[[bytes], str] = read_text_apart
+    apart: Callable[[bytes], ScreenText] = read_text_apart
     lack: Callable[[str], None] = lambda why: None
 
     def frames(
@@ -84,7 +84,7 @@ class FrameMaker:
         return path, small_path, picture.width, picture.height
 
     def _frame(
-        self, number: int, state: ScreenState, kept: tuple[str, str, int, int], text: str
+        self, number: int, state: ScreenState, kept: tuple[str, str, int, int], read: ScreenText
     ) -> Frame:
         path, thumbnail, width, height = kept
         image = self._open(path)
@@ -98,23 +98,24 @@ class FrameMaker:
             at_ms=state.at_ms,
             start_ms=state.start_ms,
             end_ms=state.end_ms,
-            path=path,
+            path=_located(path),
             width=width,
             height=height,
-            text=text,
+            text=read.text,
+            lines=read.lines,
             same_as=None if state.same_as is None else f"f{state.same_as + 1:04d}",
-            kind=frame_kind(text, image),
-            thumbnail=thumbnail,
-            crop=crop,
+            kind=frame_kind(read.text, image),
+            thumbnail=_located(thumbnail),
+            crop=crop and _located(crop),
             inset=_box(state.inset, width, height),
         )
 
     def _texts(
         self, paths: Sequence[str], times_ms: Sequence[int], progress: Progress
-    ) -> list[str]:
+    ) -> list[ScreenText]:
         """The text of each picture; what could not be read is said, and counts as no text."""
         if self.reader is None:
-            return [""] * len(paths)
+            return [ScreenText()] * len(paths)
         reader = self.reader
         reading = Reading(
             cache=self.cache,
@@ -136,6 +137,11 @@ class FrameMaker:
 
     def _open(self, path: str) -> Image:
         return _decoded(self.read(path))
+
+
+def _located(name: str) -> str:
+    """A picture of the screens folder as frames name it: relative to the lecture's folder."""
+    return f"screens/{name}"
 
 
 def _decoded(picture: bytes) -> Image:

@@ -27,7 +27,10 @@ class Word:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A piece of text on one line, its rectangle in pixels and its words (may be unknown)."""
+    """A piece of text on one line, its rectangle in pixels and its words (may be unknown).
+
+    ``confidence`` is how sure OCR is of the text, 0 to 1.
+    """
 
     left: int
     top: int
@@ -35,6 +38,7 @@ class TextLine:
     bottom: int
     text: str
     words: tuple[Word, ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)

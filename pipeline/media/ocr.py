@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingDependencyError, ScreenError
 from pipeline.media.layout import TextLine, Word, lay_out
+from pipeline.model import Box, ScreenLine, ScreenText
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,18 +23,20 @@ FOUND_AT_WIDTH = 1280
 _local = threading.local()
 
 
-def read_text(picture: Image) -> str:
-    """The text on ``picture``, lines separated by newlines; ``""`` when there is none.
+def read_text(picture: Image) -> ScreenText:
+    """The text on ``picture``; empty when there is none.
 
-    Lines run from top to bottom, column by column. Leading spaces give the indentation, measured in
-    widths of a character, so that code keeps its shape. Numbers in the margin (of lines, of
-    notebook cells) are left out.
+    The text runs from top to bottom, column by column. Leading spaces give the indentation,
+    measured in widths of a character, so that code keeps its shape. Numbers in the margin (of
+    lines, of notebook cells) are left out of the text, not of the lines.
 
     Raises:
         MissingDependencyError: ``rapidocr`` is not installed.
         ScreenError: the reader fails on this picture.
     """
-    return lay_out(read_lines(picture))
+    found = read_lines(picture)
+    lines = sorted(found, key=lambda line: (line.top, line.left))
+    return ScreenText(text=lay_out(found), lines=tuple(_screen_line(line) for line in lines))
 
 
 def read_lines(picture: Image) -> tuple[TextLine, ...]:
@@ -58,10 +61,18 @@ def read_lines(picture: Image) -> tuple[TextLine, ...]:
             bottom=int(max(point[1] for point in box)),
             text=text.strip(),
             words=tuple(_word(one) for one in found if one[0]),
+            confidence=float(score),
         )
-        for box, text, found in zip(result.boxes, result.txts, words, strict=True)
+        for box, text, score, found in zip(
+            result.boxes, result.txts, result.scores, words, strict=True
+        )
         if text.strip()
     )
+
+
+def _screen_line(line: TextLine) -> ScreenLine:
+    box = Box(x=line.left, y=line.top, width=line.right - line.left, height=line.bottom - line.top)
+    return ScreenLine(text=line.text, box=box, confidence=round(line.confidence, 3))
 
 
 def _word(found: Any) -> Word:
@@ -81,7 +92,7 @@ def _engine() -> Any:
         except ImportError as error:
             raise MissingDependencyError(
                 "reading the text on frames needs the package rapidocr",
-                "pip install rapidocr onnxruntime, or --set segment.ocr=false",
+                "pip install rapidocr onnxruntime, or --set screens.ocr=false",
             ) from error
         _local.engine = RapidOCR(
             params={

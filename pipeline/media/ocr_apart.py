@@ -6,17 +6,17 @@ That process may crash. It costs a second more than reading here: the reader is 
 from __future__ import annotations
 
 import io
-import json
 import signal
 import subprocess
 import sys
 
 from pipeline.errors import MissingDependencyError, ScreenError
+from pipeline.model import ScreenText
 
 _TIMEOUT_S = 300.0  # a 4K screen full of text takes ten seconds on a slow core
 
 
-def read_text_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> str:
+def read_text_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> ScreenText:
     """The text on a compressed picture, as ``pipeline.media.ocr.read_text`` gives it.
 
     Raises:
@@ -33,15 +33,17 @@ def read_text_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> str:
         name = signal.Signals(-done.returncode).name
         raise ScreenError(f"the reader of pictures was ended by {name}")
     try:
-        return str(json.loads(done.stdout.splitlines()[-1])["text"])
-    except (IndexError, ValueError, KeyError, TypeError):
+        return ScreenText.model_validate_json(done.stdout.splitlines()[-1])
+    except (IndexError, ValueError):
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         why = lines[-1][:300] if lines else f"it ended with status {done.returncode}"
         raise ScreenError(f"a picture could not be read: {why}") from None
 
 
 def main() -> int:
-    """Read the picture on standard input; the last line of standard output is its text as JSON."""
+    """Read the picture on standard input; the last line of standard output is its
+    ``ScreenText`` as JSON.
+    """
     from PIL import Image
 
     from pipeline.media.ocr import read_text
@@ -52,7 +54,7 @@ def main() -> int:
     except (ScreenError, MissingDependencyError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(json.dumps({"text": text}) + "\n")
+    sys.stdout.write(text.model_dump_json() + "\n")
     return 0
 
 

@@ -15,10 +15,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.errors import ScreenError
+from pipeline.model import ScreenText
 from pipeline.progress import Progress
 from pipeline.sealed import load_sealed, save_sealed
 
-Read = Callable[[bytes], str]
+Read = Callable[[bytes], ScreenText]
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,18 @@ class Reading:
 
     def texts(
         self, pictures: Sequence[Callable[[], bytes]], progress: Progress
-    ) -> tuple[list[str], dict[int, str]]:
+    ) -> tuple[list[ScreenText], dict[int, str]]:
         """The text of each picture, and for those that could not be read (by index) why not."""
         failed: dict[int, str] = {}
         done = 0
 
-        def read(index: int) -> str:
+        def read(index: int) -> ScreenText:
             nonlocal done
             try:
                 text = self._text(pictures[index]())
             except ScreenError as error:
                 failed[index] = error.message
-                text = ""
+                text = ScreenText()
             done += 1
             progress.update(done, len(pictures), "frames read")
             return text
@@ -64,12 +65,12 @@ class Reading:
             # After Ctrl-C or a failure the pictures that wait are not read first.
             pool.shutdown(cancel_futures=True)
 
-    def _text(self, picture: bytes) -> str:
+    def _text(self, picture: bytes) -> ScreenText:
         key = sha256(picture + self.version.encode()).hexdigest()
         kept, mark = self.cache / f"{key}.json", self.cache / f"{key}.begun"
         if (known := load_sealed(kept)) is not None:
             mark.unlink(missing_ok=True)  # killed between keeping the text and removing the mark
-            return str(known)
+            return ScreenText.model_validate(known)
         if mark.exists():
             text = self.apart(picture)
         else:
@@ -80,6 +81,6 @@ class Reading:
             except BaseException:
                 mark.unlink(missing_ok=True)  # it raised (or was interrupted), and ended nothing
                 raise
-        save_sealed(kept, text)
+        save_sealed(kept, text.model_dump(mode="json"))
         mark.unlink(missing_ok=True)
         return text

@@ -30,9 +30,6 @@ class TranscribeSettings(Settings):
     prime: bool = Field(
         True, description="tell the model the title, names and chapters before it listens"
     )
-    screen_terms: bool = Field(
-        True, description="read terms from the screen to get names right when a Whisper listens"
-    )
     base_url: str | None = Field(
         None, description="server of engine api; null: OPENAI_BASE_URL, else api.openai.com"
     )

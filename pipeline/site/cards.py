@@ -12,9 +12,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pipeline.cells.report import Report
+from pipeline.artifacts import CHECKED, SEGMENTS, VIDEO
+from pipeline.cells.report import REPORT
 from pipeline.errors import PipelineError
-from pipeline.model import Article, Frame, Segments, Video
+from pipeline.model import Article, Frame
 from pipeline.site.chapter import shown_frames
 from pipeline.site.verdicts import ran
 from pipeline.workspace import Workspace
@@ -90,10 +91,10 @@ def _changed_ns(path: str) -> int:
 def _card(root: Path, state: Rendered) -> Card:
     """The card of the chapter in ``root``, read once for each ``state``."""
     workspace = Workspace(root)
-    video = workspace.read("download/video.json", Video)
-    article = workspace.read("check/article.json", Article)
-    frames = workspace.read("segment/segments.json", Segments).frames
-    passed, total = ran(workspace.read("check/report.json", Report))
+    video = workspace.read(VIDEO)
+    article = workspace.read(CHECKED)
+    frames = workspace.read(SEGMENTS).frames
+    passed, total = ran(workspace.read(REPORT))
     manifest = workspace.folder("render").manifest()
     picture, frame = _picture(workspace, article, {frame.id: frame for frame in frames})
     return Card(

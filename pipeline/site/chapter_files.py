@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from pipeline.artifacts import VIDEO
 from pipeline.containment import is_inside
 from pipeline.errors import PipelineError
 from pipeline.files import sha256_of
@@ -88,7 +89,7 @@ def page_of(workspace: Workspace, request: Request) -> Response:
     """The chapter's page; a video that was left where it was is found under ``download/``."""
     response = file_in(workspace.root / "render", "index.html", request)
     try:
-        video = workspace.read("download/video.json", Video)
+        video = workspace.read(VIDEO)
     except PipelineError:
         return response
     there = relative_address(workspace.video_path(video), workspace.root / "render")
@@ -110,7 +111,7 @@ def video_of(workspace: Workspace, name: str, request: Request) -> Response:
     that a ``video.json`` that someone else wrote shows no file that they did not have.
     """
     try:
-        video = workspace.read("download/video.json", Video)
+        video = workspace.read(VIDEO)
         path = workspace.video_path(video)
         kind = mimetypes.guess_type(path.name)[0] or ""
         given = path.name == name and path.is_file() and _may_be_shown(workspace, video, path)

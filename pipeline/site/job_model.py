@@ -6,9 +6,9 @@ import json
 from typing import Any, Literal
 
 from pipeline.model import Model
+from pipeline.stage_names import STAGE_NAMES
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
-STAGES = ("download", "transcribe", "segment", "outline", "write", "check", "render")
 _LOG_LINES = 40
 
 
@@ -35,7 +35,7 @@ class Job(Model):
     source: str
     title: str
     state: State = "queued"
-    stages: tuple[StageProgress, ...] = tuple(StageProgress(name=name) for name in STAGES)
+    stages: tuple[StageProgress, ...] = tuple(StageProgress(name=name) for name in STAGE_NAMES)
     log: tuple[str, ...] = ()
     chapter: str | None = None
     error: str | None = None

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from pipeline.cells.report import Report
-from pipeline.model import Article, FidelityReport, Outline, Segments, Transcript, Video
+from pipeline.artifacts import CHECKED, FIDELITY, OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
+from pipeline.cells.report import REPORT
+from pipeline.model import Video
 from pipeline.site.chapter import Sources
 from pipeline.workspace import Workspace
 
@@ -22,22 +23,20 @@ def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources
     Raises:
         ArtifactError: an artifact is missing or damaged.
     """
-    video = workspace.read("download/video.json", Video)
+    video = workspace.read(VIDEO)
     fidelity = workspace.root / "write" / "fidelity.json"
     written = workspace.folder("write").manifest()
     return Sources(
         name=workspace.video_id,
         video=video,
-        transcript=workspace.read("transcribe/transcript.json", Transcript),
-        segments=workspace.read("segment/segments.json", Segments),
-        outline=workspace.read("outline/outline.json", Outline),
-        article=workspace.read("check/article.json", Article),
-        report=workspace.read("check/report.json", Report),
-        fidelity=(
-            workspace.read("write/fidelity.json", FidelityReport) if fidelity.is_file() else None
-        ),
+        transcript=workspace.read(TRANSCRIPT),
+        segments=workspace.read(SEGMENTS),
+        outline=workspace.read(OUTLINE),
+        article=workspace.read(CHECKED),
+        report=workspace.read(REPORT),
+        fidelity=(workspace.read(FIDELITY) if fidelity.is_file() else None),
         file=_address(workspace, video, page_folder or workspace.root / "render"),
-        frames=workspace.root / "segment",
+        frames=workspace.root,
         drawings=workspace.root / "check",
         # The day only: a chapter resumed later the same day is the same page.
         made_on=written.finished_at[:10] if written else None,

@@ -71,10 +71,10 @@ def take_drawings(paths: Iterable[str], folder: Path) -> dict[str, Drawing]:
 def take_pictures(
     frames: Iterable[Frame], folder: Path, settings: RenderSettings
 ) -> dict[str, Picture]:
-    """The pictures of ``frames`` by frame id; ``folder`` is the segment stage's folder.
+    """The pictures of ``frames`` by frame id; ``folder`` is the lecture's folder.
 
     Raises:
-        RenderError: a frame's file is missing or no picture, or its path leaves the folder.
+        RenderError: a frame's file is missing or no picture, or lies outside the pictures.
     """
     ordered = list(frames)
     # Pillow releases the interpreter lock while it decodes, scales and encodes.
@@ -87,13 +87,14 @@ def _take(frame: Frame, folder: Path, settings: RenderSettings) -> Picture:
     from PIL import Image, UnidentifiedImageError
 
     path = folder / frame.path
-    if not is_inside(folder, folder.parent) or not is_inside(path, folder):
-        raise RenderError(f"frame {frame.id}: {frame.path} is outside {folder}")
+    pictures = folder / "screens"
+    if not is_inside(pictures, folder) or not is_inside(path, pictures):
+        raise RenderError(f"frame {frame.id}: {frame.path} is outside {pictures}")
     suffix = PurePosixPath(frame.path).suffix.lower() or ".jpg"
     if suffix not in _SUFFIXES or not _FRAME_ID.fullmatch(frame.id):
         raise RenderError(
             f"frame {frame.id!r} ({frame.path!r}) has a name that no frame has",
-            "make the frames again with: stage segment --force",
+            "make the frames again with: stage screens --force",
         )
     name = f"assets/{frame.id}{suffix}"
     try:
@@ -107,7 +108,7 @@ def _take(frame: Frame, folder: Path, settings: RenderSettings) -> Picture:
     except (OSError, UnidentifiedImageError) as error:
         raise RenderError(
             f"frame {frame.id}: {path} cannot be read as a picture: {error}",
-            "make the frames again with: stage segment --force",
+            "make the frames again with: stage screens --force",
         ) from error
     buffer = io.BytesIO()
     small.save(buffer, "WEBP", quality=settings.picture_quality, method=2)

@@ -17,10 +17,10 @@ from pipeline.speech import models
 from pipeline.speech.engine import Recogniser
 from pipeline.speech.listener import Listener
 from pipeline.speech.models import LocalEngine
-from pipeline.speech.names import Shown, correct_names, screen_terms
+from pipeline.speech.names import Shown, screen_terms
 from pipeline.speech.prompt import Priming, priming_for
 from pipeline.speech.recognise import recognise
-from pipeline.speech.report import Correction, SpeechReport
+from pipeline.speech.report import SpeechReport
 from pipeline.speech.sounds import common_words
 from pipeline.speech.vad import best_detector
 from pipeline.speech.window_store import WindowFile
@@ -45,13 +45,14 @@ class Source:
     """What there is to transcribe.
 
     ``captions`` finds the file of a track; ``sound`` opens the audio from one time to another (ms)
-    as blocks of 16 kHz mono samples; ``screen`` reads what is on the screen, for names.
+    as blocks of 16 kHz mono samples; ``shown`` is the text on the screen, in order of time, for
+    names; empty when nothing could be read or it is not to be used.
     """
 
     video: Video
     captions: Callable[[CaptionTrack], Path]
     sound: Callable[[int, int], Iterator[NDArray[np.float32]]]
-    screen: Callable[[], Sequence[Shown]] = tuple
+    shown: Sequence[Shown] = ()
 
 
 @dataclass(frozen=True)
@@ -79,15 +80,12 @@ def listen(
     start_ms = max(video.start_ms - _MARGIN_MS, 0)
     end_ms = min(video.end_ms + _MARGIN_MS, max(video.duration_ms, video.end_ms))
     began = time.monotonic()
-    shown: list[Shown] = []
 
     def listener_for(first: Window) -> Listener:
         recogniser = load_engine(engine, settings, progress)
         language = _language(recogniser, settings, video, first, progress)
         store = WindowFile(work / "windows.jsonl", recogniser.name, recogniser.model, language)
-        if settings.screen_terms:
-            shown.extend(source.screen())
-        terms = screen_terms(shown, common_words())[:_TERMS]
+        terms = screen_terms(source.shown, common_words())[:_TERMS] if source.shown else ()
         priming = priming_for(video, terms) if settings.prime else Priming()
         return Listener(recogniser, store, language, priming)
 
@@ -109,15 +107,7 @@ def listen(
             f"{spoken_length(round(taken * 1000))}, {report.audio_ms / 1000 / taken:.1f} times as "
             "fast as it was spoken"
         )
-    cues = correct_names(
-        within(result.cues, video.start_ms, video.end_ms), shown, common_words() if shown else {}
-    )
-    corrections = tuple(
-        Correction(start_ms=cue.start_ms, heard=cue.heard, written=cue.text)
-        for cue in cues
-        if cue.heard is not None
-    )
-    report = report.model_copy(update={"corrections": corrections})
+    cues = tuple(within(result.cues, video.start_ms, video.end_ms))
     transcript = Transcript(
         language=report.language or None, engine=engine, model=report.model, cues=cues
     )

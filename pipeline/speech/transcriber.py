@@ -8,6 +8,7 @@ why, is told in one line.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import CaptionError, MissingDependencyError, SpeechError
@@ -17,7 +18,9 @@ from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.speech import models
 from pipeline.speech.listening import Source, Transcribed, listen
 from pipeline.speech.models import LocalEngine
-from pipeline.speech.report import SpeechReport
+from pipeline.speech.names import correct_names
+from pipeline.speech.report import Correction, SpeechReport
+from pipeline.speech.sounds import common_words
 from pipeline.transcript.captions.read import read_captions
 from pipeline.transcript.captions.tracks import Kind, base_language, tracks_in_order
 from pipeline.transcript.cues import within
@@ -42,6 +45,33 @@ def transcribe(
     Raises:
         SpeechError: no engine can do it; CaptionError: the captions asked for cannot be read.
     """
+    return _with_names(_transcribed(source, settings, work, progress), source)
+
+
+def _with_names(done: Transcribed, source: Source) -> Transcribed:
+    """Misheard terms and numbers as the screen shows them; what was heard stays in ``Cue.heard``.
+
+    Captions that a person wrote are left as they are.
+    """
+    transcript = done.transcript
+    if not source.shown or (transcript.engine == "captions" and transcript.model != AUTOMATIC):
+        return done
+    cues = correct_names(transcript.cues, source.shown, common_words())
+    corrections = tuple(
+        Correction(start_ms=cue.start_ms, heard=cue.heard, written=cue.text)
+        for cue in cues
+        if cue.heard is not None
+    )
+    return replace(
+        done,
+        transcript=transcript.model_copy(update={"cues": cues}),
+        report=done.report.model_copy(update={"corrections": corrections}),
+    )
+
+
+def _transcribed(
+    source: Source, settings: TranscribeSettings, work: Path, progress: Progress
+) -> Transcribed:
     if settings.engine == "captions":
         return _as_set(source, settings, progress)
     if settings.engine == "auto":

@@ -1,4 +1,4 @@
-"""What a stage is: a function from artifacts and its own settings to artifacts."""
+"""What a stage is: a function from artifacts and settings to artifacts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from pipeline.config import Config
 from pipeline.progress import Progress
-from pipeline.workspace import StageFolder, StageName, Workspace
+from pipeline.stage_names import StageName
+from pipeline.workspace import StageFolder, Workspace
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,7 @@ class Stage:
     Args:
         name: its name and the name of its folder.
         version: raised when the same inputs come to give another result.
-        reads: the artifacts it reads, as ``stage/file`` paths in the workspace.
-        sections: the sections of the configuration that ``run`` gets, in order.
+        reads: the artifacts it reads, as ``stage/file`` paths in the workspace (``Artifact.name``).
         depends: all else the result depends on, as ``{readable name: value or hash}``: settings
             (see ``pick``), prompts, templates, names and versions of tools and models.
         editable: glob patterns of the artifacts a person may edit.
@@ -82,9 +82,8 @@ class Stage:
     name: StageName
     version: int
     reads: tuple[str, ...]
-    sections: tuple[str, ...]
     depends: Callable[[Config], Mapping[str, str]]
-    run: Callable[..., None]
+    run: Callable[[Context, Config], None]
     editable: tuple[str, ...] = ()
     observes: Callable[[Request], Mapping[str, str]] = _nothing
     finds: Callable[[Workspace, Config], Mapping[str, str]] = _finds_nothing
@@ -95,8 +94,8 @@ class Stage:
 def pick(config: Config, *prefixes: str) -> dict[str, str]:
     """The deciding settings whose dotted names start with one of ``prefixes``.
 
-    >>> pick(Config(), "segment.ocr")
-    {'setting segment.ocr': 'True'}
+    >>> pick(Config(), "screens.ocr")
+    {'setting screens.ocr': 'True'}
     """
     decided: dict[str, str] = {}
     for section in type(config).model_fields:

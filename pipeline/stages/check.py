@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipeline.artifacts import SEGMENTS, WRITTEN
 from pipeline.cells.bench import furnish, minbpe_folder
 from pipeline.cells.checker import check_article
 from pipeline.cells.model_repairer import PROMPT, ModelRepairer
@@ -18,10 +19,7 @@ from pipeline.llm.edition import wanted_edition
 from pipeline.llm.opening import open_client
 from pipeline.llm.prompts import prompt_hashes
 from pipeline.llm.replies import recording_hash
-from pipeline.model import Article, Segments
-from pipeline.settings.check import CheckSettings
-from pipeline.settings.llm import LLMSettings
-from pipeline.settings.write import WriteSettings
+from pipeline.model import Article
 from pipeline.stages.base import Context, Request, Stage, pick
 
 
@@ -51,23 +49,23 @@ def _print_of_minbpe() -> str:
     return str(sum(int(one[:8], 16) for one in prints))
 
 
-def run(context: Context, settings: CheckSettings, write: WriteSettings, llm: LLMSettings) -> None:
+def run(context: Context, config: Config) -> None:
     """Write ``article.json``, ``report.json``, ``cells/`` and ``pictures/``.
 
     Raises:
         SourceError: a file of ``check.files`` is not there.
         SandboxError: the sandbox was found to work and then did not start.
     """
-    article = context.workspace.read("write/article.json", Article)
-    segments = context.workspace.read("segment/segments.json", Segments)
+    settings, llm = config.check, config.llm
+    article = context.workspace.read(WRITTEN)
+    segments = context.workspace.read(SEGMENTS)
     bench = furnish(settings, context.request.trust_code, _text_of(article))
     repairer = None
     replay = context.request.replay
-    edition = wanted_edition(write, llm, os.environ, replay)
+    edition = wanted_edition(config.write, llm, os.environ, replay)
     if article.edition == edition == "llm" and bench.sandbox.usable:
         client = open_client(context.workspace, "check", llm, context.progress, replay)
-        frames = context.workspace.root / "segment"
-        repairer = ModelRepairer(client, segments, frames, context.progress)
+        repairer = ModelRepairer(client, segments, context.workspace.root, context.progress)
     checked = check_article(
         article, bench, settings, Moments(segments).of, context.progress, repairer
     )
@@ -92,8 +90,7 @@ def _text_of(article: Article) -> str:
 STAGE = Stage(
     name="check",
     version=1,
-    reads=("write/article.json", "segment/segments.json"),
-    sections=("check", "write", "llm"),
+    reads=(WRITTEN.name, SEGMENTS.name),
     depends=depends,
     run=run,
     observes=observes,

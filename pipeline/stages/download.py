@@ -12,7 +12,6 @@ from pipeline.media.fetched import forget
 from pipeline.media.local import sidecar_hashes
 from pipeline.media.part import Part
 from pipeline.media.steady import steady
-from pipeline.settings.download import DownloadSettings
 from pipeline.source_id import is_url, local_path
 from pipeline.stages.base import Context, Request, Stage, pick
 
@@ -27,7 +26,7 @@ def observes(request: Request) -> Mapping[str, str]:
     return sidecar_hashes(request.source)
 
 
-def run(context: Context, settings: DownloadSettings) -> None:
+def run(context: Context, config: Config) -> None:
     """Fetch the source and write ``video.json`` last."""
     folder, request = context.folder, context.request
 
@@ -45,7 +44,7 @@ def run(context: Context, settings: DownloadSettings) -> None:
             request.source,
             context.workspace.video_id,
             Place(folder.path, folder.work, None if anew else context.workspace.root.parent),
-            settings,
+            config.download,
             context.progress,
             Part(request.start_ms, request.end_ms),
             lack,
@@ -60,7 +59,6 @@ STAGE = Stage(
     name="download",
     version=1,
     reads=(),
-    sections=("download",),
     depends=depends,
     observes=observes,
     run=run,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pipeline.article.section_ranges import section_ranges
 from pipeline.article.sections import plan_transcript
+from pipeline.artifacts import OUTLINE, SEGMENTS, VIDEO
 from pipeline.config import Config
 from pipeline.llm import outliner
 from pipeline.llm.edition import chosen_edition, wanted_edition
@@ -14,10 +15,6 @@ from pipeline.llm.estimate import estimate
 from pipeline.llm.opening import open_client
 from pipeline.llm.prompts import prompt_hashes
 from pipeline.llm.replies import recording_hash
-from pipeline.model import Outline, Segments, Video
-from pipeline.settings.llm import LLMSettings
-from pipeline.settings.outline import OutlineSettings
-from pipeline.settings.write import WriteSettings
 from pipeline.stages.base import Context, Request, Stage, pick
 
 
@@ -35,7 +32,7 @@ def observes(request: Request) -> Mapping[str, str]:
     return {"recorded replies": recording_hash(request.replay)} if request.replay else {}
 
 
-def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: LLMSettings) -> None:
+def run(context: Context, config: Config) -> None:
     """Write ``outline.json``.
 
     Raises:
@@ -43,16 +40,16 @@ def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: L
         ConfigError: the llm edition is asked for and no model is set.
         LLMError: the model cannot be asked.
     """
-    video = context.workspace.read("download/video.json", Video)
-    segments = context.workspace.read("segment/segments.json", Segments)
+    outline, write, llm = config.outline, config.write, config.llm
+    video = context.workspace.read(VIDEO)
+    segments = context.workspace.read(SEGMENTS)
     edition = chosen_edition(write, llm, os.environ, context.request.replay)
     if "outline.json" in context.edited:
-        plan = context.workspace.read("outline/outline.json", Outline)
+        plan = context.workspace.read(OUTLINE)
     elif edition == "llm":
         replay = context.request.replay
         if not replay:
-            settings = Config(outline=outline, write=write, llm=llm)
-            context.progress.note(estimate(context.workspace, settings, context.request).describe())
+            context.progress.note(estimate(context.workspace, config, context.request).describe())
         client = open_client(context.workspace, "outline", llm, context.progress, replay)
         plan = outliner.plan_chapter(
             client, video, segments, write, outline, llm.context_tokens, context.progress
@@ -67,8 +64,7 @@ def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: L
 STAGE = Stage(
     name="outline",
     version=2,
-    reads=("download/video.json", "segment/segments.json"),
-    sections=("outline", "write", "llm"),
+    reads=(VIDEO.name, SEGMENTS.name),
     depends=depends,
     run=run,
     editable=("outline.json",),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.artifacts import CHECKED, FIDELITY, OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
+from pipeline.cells.report import REPORT
 from pipeline.config import Config
-from pipeline.settings.render import RenderSettings
 from pipeline.site.assets import assets_fingerprint
 from pipeline.site.library import write_list
 from pipeline.site.load import sources_of
@@ -18,9 +19,9 @@ def depends(config: Config) -> Mapping[str, str]:
     return pick(config, "render") | {"templates": assets_fingerprint()}
 
 
-def run(context: Context, settings: RenderSettings) -> None:
+def run(context: Context, config: Config) -> None:
     """Render the chapter of the workspace into its ``render/`` folder."""
-    rendered = render_chapter(sources_of(context.workspace), settings)
+    rendered = render_chapter(sources_of(context.workspace), config.render)
     for name in rendered.chapter.unknown_citations:
         context.progress.warn(f"the text cites {name}, which is no segment: left out")
     total = len(rendered.files)
@@ -34,15 +35,14 @@ STAGE = Stage(
     name="render",
     version=1,
     reads=(
-        "download/video.json",
-        "transcribe/transcript.json",
-        "segment/segments.json",
-        "outline/outline.json",
-        "check/article.json",
-        "check/report.json",
-        "write/fidelity.json",
+        VIDEO.name,
+        TRANSCRIPT.name,
+        SEGMENTS.name,
+        OUTLINE.name,
+        CHECKED.name,
+        REPORT.name,
+        FIDELITY.name,
     ),
-    sections=("render",),
     depends=depends,
     run=run,
 )

@@ -9,6 +9,7 @@ from pipeline.article.section_files import section_file, with_edits
 from pipeline.article.section_ranges import section_ranges
 from pipeline.article.transcript_edition import write_transcript
 from pipeline.article.transcript_report import report
+from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.config import Config
 from pipeline.errors import UsageError
 from pipeline.llm import writer
@@ -18,7 +19,7 @@ from pipeline.llm.opening import open_client
 from pipeline.llm.prompts import prompt_hashes
 from pipeline.llm.redo import Redo, load_redos, save_redos
 from pipeline.llm.replies import recording_hash
-from pipeline.model import Article, Outline, Segments, Transcript, Video
+from pipeline.model import Article, Outline
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
@@ -61,7 +62,7 @@ def remark(workspace: Workspace, config: Config) -> str:
     return f"earlier chapters changed since it was written: {changed}" if changed else ""
 
 
-def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: LLMSettings) -> None:
+def run(context: Context, config: Config) -> None:
     """Write ``article.json``, ``fidelity.json`` and ``sections/NN-slug.md``; in a book also
     ``earlier.json``.
 
@@ -70,21 +71,22 @@ def run(context: Context, outline: OutlineSettings, write: WriteSettings, llm: L
         UsageError: a section is to be written again that does not exist, or was edited by hand.
         LLMError: the model cannot be asked, or refuses; the message names the section.
     """
-    if chosen_edition(write, llm, os.environ, context.request.replay) == "llm":
-        _by_model(context, write, llm)
+    replay = context.request.replay
+    if chosen_edition(config.write, config.llm, os.environ, replay) == "llm":
+        _by_model(context, config.write, config.llm)
     else:
-        _from_transcript(context, outline)
+        _from_transcript(context, config.outline)
 
 
 def _from_transcript(context: Context, settings: OutlineSettings) -> None:
     workspace = context.workspace
-    segments = workspace.read("segment/segments.json", Segments)
+    segments = workspace.read(SEGMENTS)
     article = with_edits(
         write_transcript(
-            workspace.read("download/video.json", Video),
+            workspace.read(VIDEO),
             segments,
-            workspace.read("segment/transcript.json", Transcript),
-            workspace.read("outline/outline.json", Outline),
+            workspace.read(TRANSCRIPT),
+            workspace.read(OUTLINE),
             settings,
         ),
         context.edited,
@@ -96,8 +98,8 @@ def _from_transcript(context: Context, settings: OutlineSettings) -> None:
 
 def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
     workspace = context.workspace
-    segments = workspace.read("segment/segments.json", Segments)
-    plan = workspace.read("outline/outline.json", Outline)
+    segments = workspace.read(SEGMENTS)
+    plan = workspace.read(OUTLINE)
     section_ranges(plan, segments)
     files = [section_file(n, section.title) for n, section in enumerate(plan.sections, start=1)]
     edited = {n: context.edited[name] for n, name in enumerate(files) if name in context.edited}
@@ -106,12 +108,12 @@ def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
         context.folder.write_json(TAKEN, earlier)
     article, fidelity = writer.write_chapter(
         open_client(workspace, "write", llm, context.progress, context.request.replay),
-        workspace.read("download/video.json", Video),
+        workspace.read(VIDEO),
         segments,
         plan,
         write,
         llm,
-        workspace.root / "segment",
+        workspace.root,
         context.progress,
         _redos(context, plan, edited),
         edited,
@@ -156,12 +158,11 @@ STAGE = Stage(
     name="write",
     version=2,
     reads=(
-        "download/video.json",
-        "segment/transcript.json",
-        "segment/segments.json",
-        "outline/outline.json",
+        VIDEO.name,
+        TRANSCRIPT.name,
+        SEGMENTS.name,
+        OUTLINE.name,
     ),
-    sections=("outline", "write", "llm"),
     depends=depends,
     run=run,
     editable=("sections/*.md",),

@@ -9,15 +9,15 @@ import sys
 from pathlib import Path
 
 from pipeline.article.quality import measure
-from pipeline.model import Article, Segments
+from pipeline.artifacts import SEGMENTS, WRITTEN
 from pipeline.workspace import Workspace
 
 
 def main(folder: str) -> None:
     """Print the table."""
     workspace = Workspace(Path(folder))
-    article = workspace.read("write/article.json", Article)
-    segments = workspace.read("segment/segments.json", Segments)
+    article = workspace.read(WRITTEN)
+    segments = workspace.read(SEGMENTS)
     quality = measure(article, segments)
     print(f"{article.title}: {quality.minutes:.1f} min, {len(article.sections)} sections")
     for what, bar, measured in quality.table():

@@ -53,8 +53,8 @@ def made_up(root: Path) -> Workspace:
     frames = []
     for n in range(FIGURES):
         at = n * LENGTH_MS // FIGURES
-        path = f"frames/{at:08d}.png"
-        draw("\n".join(words(8) for _ in range(6)), root / "segment" / path)
+        path = f"screens/frames/{at:08d}.png"
+        draw("\n".join(words(8) for _ in range(6)), root / path)
         frames.append(
             Frame(id=f"f{n + 1:04d}", at_ms=at, start_ms=at, end_ms=at + 9000, path=path,
                   width=1280, height=720, text=words(40))

@@ -14,7 +14,7 @@ from tests.servers.chat import ChatServer, Incoming, Reaction, Reply, good_outli
 PARTS = ("zero", "one", "two", "three", "four", "five", "six")
 # What the glossary of each part lists; all of it is said in every lecture.
 TERMS: Mapping[str, tuple[str, ...]] = {"one": ("token",), "two": ("pair", "token"), "three": ()}
-SETTINGS = ("segment.workers=1", "segment.ocr=false", "check.execute=false", "write.joints=false")
+SETTINGS = ("screens.workers=1", "screens.ocr=false", "check.execute=false", "write.joints=false")
 
 
 def lay_out(folder: Path, video: Path, first: int, last: int) -> Path:

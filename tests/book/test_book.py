@@ -22,7 +22,7 @@ from tests.faults.runs import contents
 from tests.recording import RecordingProgress
 from tests.servers.media import MediaServer, Page
 
-SETTINGS = ["segment.workers=1", "segment.ocr=false", "check.execute=false", "download.retries=0"]
+SETTINGS = ["screens.workers=1", "screens.ocr=false", "check.execute=false", "download.retries=0"]
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from tests.tally import Tally
 pytest.importorskip("ray", reason="Ray is not installed: pip install 'lecture-chapter[ray]'")
 
 LECTURES = 6
-SETTINGS = ["segment.workers=1", "segment.ocr=false", "check.execute=false"]
+SETTINGS = ["screens.workers=1", "screens.ocr=false", "check.execute=false"]
 
 
 @pytest.fixture(scope="module")

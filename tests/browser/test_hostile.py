@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipeline.artifacts import CHECKED, OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.cells.report import CellReport, Report, summary_of
-from pipeline.model import Article, Cue, Model, Outline, Segments, Transcript, Video
+from pipeline.model import Cue
 from pipeline.settings.serve import ServeSettings
-from pipeline.workspace import Workspace, to_json
+from pipeline.workspace import Artifact, Workspace, to_json
 from tests.browser.conftest import Served, Watched, serve_in_thread, write_rendered
 from tests.site.sample import sample_workspace
 
@@ -63,28 +65,27 @@ def hostile_workspace(root: Path) -> Workspace:
     """The sample with attacks in every field that comes from elsewhere."""
     workspace = sample_workspace(root)
 
-    def change(name: str, kind: type[Model], **fields: object) -> None:
-        model = workspace.read(name, kind).model_copy(update=fields)
-        (root / name).write_bytes(to_json(model))
+    def change(artifact: Artifact[Any], **fields: object) -> None:
+        model = workspace.read(artifact).model_copy(update=fields)
+        workspace.path(artifact).write_bytes(to_json(model))
 
     name = "a'\"><img src=x onerror=hacked=1>.mp4".replace("/", "")
     (root / "download" / "bpe mini lecture.mp4").rename(root / "download" / name)
-    change(
-        "download/video.json", Video, title=ALL, uploader=ALL, description=ALL, path=name,
+    change(VIDEO, title=ALL, uploader=ALL, description=ALL, path=name,
         url=f"javascript:window.hacked=20//{BREAK}", upload_date=BREAK,
     )  # fmt: skip
     cues = tuple(Cue(start_ms=at, end_ms=at + 900, text=ALL) for at in range(0, 200_000, 1000))
-    change("transcribe/transcript.json", Transcript, cues=cues, engine=ALL, model=ALL)
-    segments = workspace.read("segment/segments.json", Segments)
+    change(TRANSCRIPT, cues=cues, engine=ALL, model=ALL)
+    segments = workspace.read(SEGMENTS)
     frames = tuple(frame.model_copy(update={"text": ALL}) for frame in segments.frames)
     parts = tuple(one.model_copy(update={"text": ALL}) for one in segments.segments)
-    change("segment/segments.json", Segments, frames=frames, segments=parts)
-    change("outline/outline.json", Outline, title=ALL, summary=ALL, model=ALL)
-    article = workspace.read("check/article.json", Article)
+    change(SEGMENTS, frames=frames, segments=parts)
+    change(OUTLINE, title=ALL, summary=ALL, model=ALL)
+    article = workspace.read(CHECKED)
     sections = tuple(
         one.model_copy(update={"title": ALL, "markdown": MARKDOWN}) for one in article.sections
     )
-    change("check/article.json", Article, title=ALL, model=ALL, sections=sections)
+    change(CHECKED, title=ALL, model=ALL, sections=sections)
     (root / "check" / "drawing.png").write_text(SVG)
     cell = CellReport(
         index=1, section="sec01", language=BREAK, source=f'print("{SCRIPT}")', status="failed",

@@ -42,7 +42,7 @@ class Run:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "pipeline", "run", str(source), "--output", str(output)),
-                *("--progress", "json", "--set", "segment.workers=1", *words),
+                *("--progress", "json", "--set", "screens.workers=1", *words),
             ],
             cwd=ROOT,
             env=os.environ | {"TMPDIR": str(tmp), _MARK: self._mark, "OPENAI_API_KEY": "none"},

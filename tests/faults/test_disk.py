@@ -93,7 +93,7 @@ def made_in(output: Path) -> dict[str, bytes]:
 
 def words(source: Path, output: Path) -> list[str]:
     """The command line, without reading text off pictures: it takes time and little space."""
-    options = ["--progress", "plain", "--set", "segment.ocr=false"]
+    options = ["--progress", "plain", "--set", "screens.ocr=false"]
     return ["run", str(source), "--output", str(output), *options]
 
 
@@ -148,7 +148,7 @@ def test_a_full_disk_stops_every_stage_with_one_line_and_the_next_run_goes_on(
     )
     assert made_in(output) == whole
     assert litter(output) == []
-    assert failed_in >= {"download", "transcribe", "segment", "render"}, failed_in
+    assert failed_in >= {"download", "transcribe", "screens", "render"}, failed_in
     tally.survived(KIND, failures)
 
 

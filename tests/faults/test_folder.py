@@ -76,7 +76,7 @@ def test_an_output_folder_that_is_a_file_is_named(
     tally.survived("read-only folder")
 
 
-DELETED = ["the lecture", "segment", "download", "transcribe"]
+DELETED = ["the lecture", "screens", "download", "transcribe"]
 
 
 @pytest.mark.parametrize("what", DELETED if LONG else DELETED[:2])
@@ -85,7 +85,7 @@ def test_a_folder_deleted_under_the_run_costs_at_most_this_run(
 ) -> None:
     output, tmp = tmp_path / "output", tmp_path / "tmp"
     run = Run(narrated_video, output, tmp=tmp)
-    assert run.wait_for_stage("segment")
+    assert run.wait_for_stage("screens")
     (root,) = (path.parent for path in output.glob("*/source.json"))
     deleted = root if what == "the lecture" else root / what
     aside = tmp_path / "deleted"
@@ -93,7 +93,7 @@ def test_a_folder_deleted_under_the_run_costs_at_most_this_run(
     deleted.rename(aside)  # at once, as a file manager does
     if run.end() != 0:
         assert len(run.errors) == 1, run.lines
-        assert what == "segment" or root.name in run.errors[0]
+        assert what == "screens" or root.name in run.errors[0]
     shutil.rmtree(aside, ignore_errors=True)
     Run(narrated_video, output, tmp=tmp).finish()
     assert contents(output) == undisturbed.contents
@@ -113,8 +113,8 @@ def test_files_of_another_time_are_as_good_as_any(
     for path in output.rglob("*"):
         os.utime(path, (when, when))
     assert Run(narrated_video, output, tmp=tmp).finish() == []
-    killed = Run(narrated_video, output, "--force", "segment", tmp=tmp)
-    assert killed.wait_for_stage("segment")
+    killed = Run(narrated_video, output, "--force", "screens", tmp=tmp)
+    assert killed.wait_for_stage("screens")
     killed.kill()
     assert "download" not in Run(narrated_video, output, tmp=tmp).finish()
     assert contents(output) == undisturbed.contents
@@ -124,7 +124,7 @@ def test_files_of_another_time_are_as_good_as_any(
 
 def is_looking(run: Run) -> bool:
     """Wait until the run is looking at the pictures of the video."""
-    return run.wait_until(lambda event: event["stage"] == "segment" and "done" in event)
+    return run.wait_until(lambda event: event["stage"] == "screens" and "done" in event)
 
 
 def test_a_source_written_to_while_it_is_read_is_noticed(
@@ -161,7 +161,7 @@ def test_a_source_replaced_while_it_is_read_is_noticed_or_harmless(
         other.replace(source)
         if setting == "reference":
             assert "was changed or replaced while it was read" in run.fail()
-            assert "segment" not in finished_stages(target)
+            assert "screens" not in finished_stages(target)
         else:
             run.finish()  # the output folder has the file that was there
             found = {n: d for n, d in contents(target).items() if not n.endswith("source.json")}

@@ -17,9 +17,9 @@ from unittest import mock
 
 import pytest
 
+from pipeline.artifacts import CHECKED, OUTLINE
 from pipeline.cells.sandbox import describe
 from pipeline.cli import main
-from pipeline.model import Article, Outline
 from pipeline.workspace import Workspace
 from tests.servers.chat import ChatServer, Incoming, Reaction, Reply, good_outline
 from tests.servers.media import MediaServer, Page
@@ -189,12 +189,12 @@ def test_no_link_leads_where_only_the_model_wants(page: Reading, tally: Tally) -
 def test_citations_and_figures_are_only_those_there_are(
     obeyed: Workspace, page: Reading, tally: Tally
 ) -> None:
-    article = obeyed.read("check/article.json", Article)
+    article = obeyed.read(CHECKED)
     reached = " ".join(page.loaded + page.links)
     assert "s9999" not in reached and "etc/passwd" not in reached
     assert all(not section.figures or set(section.figures) <= frames(obeyed)
                for section in article.sections)  # fmt: skip
-    outline = obeyed.read("outline/outline.json", Outline)
+    outline = obeyed.read(OUTLINE)
     assert not [link for link in outline.links if "hidden" in link.url or "javascript" in link.url]
     tally.survived("prompt injection")
 

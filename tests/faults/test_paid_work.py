@@ -38,7 +38,7 @@ def test_windows_heard_before_kill_9_are_not_heard_again(tmp_path: Path, tally: 
         return [unseal(line)["key"] for line in lines.splitlines() if line]
 
     whole = Run(talk, tmp_path / "whole", *listening, tmp=tmp_path / "tmp")
-    assert whole.finish() == ["download", "transcribe"]
+    assert whole.finish() == ["download", "screens", "transcribe"]
     total = heard(tmp_path / "whole")
     assert len(total) == len(set(total)) >= 2 * BATCH
 
@@ -68,7 +68,7 @@ def test_replies_paid_before_kill_9_are_not_asked_for_again(
     with ChatServer(good_writer, delay_s=0.3) as server:
         asking = (
             *("--set", f"llm.base_url={server.base_url}", "--set", "llm.model=m"),
-            *("--set", "segment.ocr=false", "--set", "llm.concurrency=1"),
+            *("--set", "screens.ocr=false", "--set", "llm.concurrency=1"),
         )
         Run(narrated_video, tmp_path / "whole", *asking, tmp=tmp_path / "tmp").finish()
         count = len(server.requests)

@@ -118,7 +118,7 @@ PLANTED = {
     "write": "",
     "write/sections": "",
     "write/sections/01-introduction.md": "secret.md",
-    "segment/frames": "",
+    "screens/frames": "",
     "export": "",
     "check": "",
     "download/work": "",
@@ -259,21 +259,22 @@ def test_a_foreign_video_json_shows_no_file(
     [
         {"path": "../../../outside/secret.png"},
         {"path": "/etc/passwd"},
-        {"path": "linked.png"},
+        {"path": "screens/linked.png"},
+        {"path": "download/secret.png"},
         {"id": "../../../../escaped"},
         {"id": "a/b"},
         {"id": "x" * 300},
-        {"path": "frames/page.html"},
-        {"path": "frames/page.svg"},
+        {"path": "screens/frames/page.html"},
+        {"path": "screens/frames/page.svg"},
     ],
     ids=str,
 )
 def test_a_foreign_segments_json_takes_nothing_in_and_writes_nothing_out(
     change: dict[str, str], lecture: Workspace, outside: Path, tmp_path: Path, tally: Tally
 ) -> None:
-    (lecture.root / "segment" / "linked.png").symlink_to(outside / "secret.png")
+    (lecture.root / "screens" / "linked.png").symlink_to(outside / "secret.png")
     for name in ("page.html", "page.svg"):
-        Image.new("RGB", (40, 30)).save(lecture.root / "segment" / "frames" / name, "PNG")
+        Image.new("RGB", (40, 30)).save(lecture.root / "screens" / "frames" / name, "PNG")
     path = lecture.root / "segment" / "segments.json"
     data = json.loads(path.read_text())
     shown = data["frames"][0]
@@ -297,11 +298,11 @@ def test_a_foreign_segments_json_takes_nothing_in_and_writes_nothing_out(
 
 
 def test_no_picture_from_outside_is_sent_to_a_model(lecture: Workspace, outside: Path) -> None:
-    folder = lecture.root / "segment"
+    folder = lecture.root
     frame = sources_of(lecture).segments.frames[0]
     assert picture_of(folder, frame, 64).width == 64
-    (folder / "linked.png").symlink_to(outside / "secret.png")
-    for path in ("../../../outside/secret.png", "linked.png", str(outside / "secret.png")):
+    (folder / "screens" / "linked.png").symlink_to(outside / "secret.png")
+    for path in ("../../../outside/secret.png", "screens/linked.png", str(outside / "secret.png")):
         with pytest.raises(MediaError, match="outside"):
             picture_of(folder, frame.model_copy(update={"path": path}), 64)
 

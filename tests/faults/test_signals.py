@@ -101,7 +101,7 @@ def test_a_closed_terminal_ends_the_run_and_nohup_keeps_it(
 ) -> None:
     output, tmp = tmp_path / "output", tmp_path / "tmp"
     run = Run(narrated_video, output, tmp=tmp)
-    assert run.wait_for_stage("segment")
+    assert run.wait_for_stage("screens")
     run.signal(signal.SIGHUP, everyone=True)
     assert run.end() == 130
     assert litter(output, tmp) == []
@@ -110,7 +110,7 @@ def test_a_closed_terminal_ends_the_run_and_nohup_keeps_it(
         run = Run(narrated_video, output, tmp=tmp)
     finally:
         signal.signal(signal.SIGHUP, before)
-    assert run.wait_for_stage("segment")
+    assert run.wait_for_stage("screens")
     run.signal(signal.SIGHUP, everyone=True)
     assert run.finish()
     assert contents(output) == undisturbed.contents
@@ -124,8 +124,8 @@ def test_impatient_ctrl_c_ends_without_a_traceback(
     moments = random.Random(2)
     for _ in range(8 if LONG else 2):
         run = Run(narrated_video, output, tmp=tmp)
-        assert run.wait_for_stage("segment")
-        moment(moments, undisturbed.lengths["segment"] / 2)
+        assert run.wait_for_stage("screens")
+        moment(moments, undisturbed.lengths["screens"] / 2)
         for _ in range(3):
             run.signal(signal.SIGINT, everyone=True)
             moment(moments, 0.05)
@@ -195,7 +195,7 @@ def call(command: str, output: Path, source: Path) -> subprocess.CompletedProces
     )
 
 
-RUN = '"$PY" -m pipeline run "$SRC" --output "$OUT" --set segment.ocr=false --progress plain'
+RUN = '"$PY" -m pipeline run "$SRC" --output "$OUT" --set screens.ocr=false --progress plain'
 
 
 def test_work_goes_on_when_nobody_reads_what_is_said(
@@ -219,7 +219,7 @@ def test_work_goes_on_when_nobody_reads_what_is_said(
 def test_a_full_disk_under_the_log_is_no_reason_to_stop(
     undisturbed: Undisturbed, narrated_video: Path, tally: Tally
 ) -> None:
-    command = RUN.replace(" --set segment.ocr=false", "")
+    command = RUN.replace(" --set screens.ocr=false", "")
     made = call(f"{command} 2>/dev/full", undisturbed.output, narrated_video)
     assert made.returncode == 0 and made.stdout.endswith("index.html\n")
     told = call(f"{command} --quiet >/dev/full", undisturbed.output, narrated_video)
@@ -238,7 +238,7 @@ def test_a_signal_reaches_a_run_that_waits_for_a_slow_server(
             narrated_video,
             tmp_path / "output",
             *("--set", f"llm.base_url={server.base_url}", "--set", "llm.model=m"),
-            *("--set", "segment.ocr=false"),
+            *("--set", "screens.ocr=false"),
             tmp=tmp_path / "tmp",
         )
         assert run.wait_for_stage("outline")

@@ -23,6 +23,7 @@ from pipeline.media.ocr_apart import read_text_apart
 from pipeline.media.reading import Reading
 from pipeline.media.remux import remux
 from pipeline.media.tools import ffmpeg_path
+from pipeline.model import ScreenText
 from pipeline.progress import Silent
 from tests.conftest import make_media
 from tests.faults.programs import FAULTS, calls, faulty_ffmpeg
@@ -84,7 +85,7 @@ def run(source: Path, output: Path, path: Path | None, *more: str) -> tuple[int,
     if path:
         environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
     command = [sys.executable, "-m", "pipeline", "run", str(source), "--output", str(output)]
-    command += ["--progress", "json", "--until", "segment", "--set", "segment.workers=1", *more]
+    command += ["--progress", "json", "--until", "segment", "--set", "screens.workers=1", *more]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
@@ -108,13 +109,13 @@ def test_captions_that_ffmpeg_cannot_take_out_come_with_the_next_run(
     with_captions_inside: Path, tmp_path: Path, tally: Tally
 ) -> None:
     crashing = faulty_ffmpeg(tmp_path / "bin", "crashes", at=(1, 2))
-    settings = ("--set", "segment.ocr=false", "--set", "transcribe.engine=captions")
+    settings = ("--set", "screens.ocr=false", "--set", "transcribe.engine=captions")
     status, stages, said = run(with_captions_inside, tmp_path / "out", crashing, *settings)
-    assert (status, stages) == (1, ["download", "transcribe"]) and calls(crashing) == 2
+    assert (status, stages) == (1, ["download", "screens", "transcribe"]) and calls(crashing) == 2
     assert "ended by SIGSEGV" in said and "Traceback" not in said
     assert said.splitlines()[-1].startswith("error: ")
     status, stages, said = run(with_captions_inside, tmp_path / "out", None, *settings)
-    assert (status, stages) == (0, ["download", "transcribe", "segment"]), said
+    assert (status, stages) == (0, ["download", "screens", "transcribe", "segment"]), said
     assert "had to do without: text track 1" in said
     tally.survived("ffmpeg crashes", 2)
 
@@ -124,7 +125,7 @@ def test_a_crash_that_happens_once_is_not_even_noticed(
 ) -> None:
     crashing = faulty_ffmpeg(tmp_path / "bin", "is killed")
     status, _, said = run(
-        with_captions_inside, tmp_path / "out", crashing, "--set", "segment.ocr=false"
+        with_captions_inside, tmp_path / "out", crashing, "--set", "screens.ocr=false"
     )
     assert status == 0 and calls(crashing) == 2, said
     assert list((tmp_path / "out").glob("*/download/captions.en.vtt"))
@@ -135,8 +136,16 @@ def pictures(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in draw_slides(folder)]
 
 
+def text(words: str) -> ScreenText:
+    return ScreenText(text=words)
+
+
+def texts(*words: str) -> list[ScreenText]:
+    return [text(word) for word in words]
+
+
 def reading(folder: Path, **readers: object) -> Reading:
-    given = {"here": lambda data: "here", "apart": lambda data: "apart", **readers}
+    given = {"here": lambda data: text("here"), "apart": lambda data: text("apart"), **readers}
     return Reading(cache=folder / "cache", version="1", workers=1, **given)  # type: ignore[arg-type]
 
 
@@ -146,19 +155,19 @@ def test_a_picture_that_cannot_be_read_is_named_and_read_the_next_time(
     slides = [b"one", b"two", b"three"]
     read: list[bytes] = []
 
-    def fails_on_two(data: bytes) -> str:
+    def fails_on_two(data: bytes) -> ScreenText:
         read.append(data)
         if data == b"two":
             raise ScreenError("the reader stumbled")
-        return data.decode()
+        return text(data.decode())
 
     loaders = [lambda data=data: data for data in slides]
     first = reading(tmp_path, here=fails_on_two).texts(loaders, Silent())
-    assert first == (["one", "", "three"], {1: "the reader stumbled"})
-    second = reading(tmp_path, here=lambda data: read.append(data) or data.decode()).texts(  # type: ignore[func-returns-value]
+    assert first == (texts("one", "", "three"), {1: "the reader stumbled"})
+    second = reading(tmp_path, here=lambda data: read.append(data) or text(data.decode())).texts(  # type: ignore[func-returns-value]
         loaders, Silent()
     )
-    assert second == (["one", "two", "three"], {})
+    assert second == (texts("one", "two", "three"), {})
     assert read == [b"one", b"two", b"three", b"two"]
     tally.survived("OCR fails on a picture")
 
@@ -171,23 +180,23 @@ def test_a_picture_whose_reading_ended_the_program_is_read_in_another_process(
     child = os.fork()
     if child == 0:  # the first process dies in the middle of the second picture
 
-        def crash(data: bytes) -> str:
+        def crash(data: bytes) -> ScreenText:
             if data == b"two":
                 os.kill(os.getpid(), signal.SIGSEGV)
-            return "one"
+            return text("one")
 
         signal.signal(signal.SIGSEGV, signal.SIG_DFL)
         reading(tmp_path, here=crash).texts(loaders, Silent())
         os._exit(0)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGSEGV
 
-    def dies(data: bytes) -> str:
+    def dies(data: bytes) -> ScreenText:
         raise ScreenError("the reader of pictures was ended by SIGSEGV")
 
-    texts, failed = reading(tmp_path, apart=dies).texts(loaders, Silent())
-    assert texts == ["one", ""] and list(failed) == [1]
-    assert reading(tmp_path).texts(loaders, Silent()) == (["one", "apart"], {})
-    assert reading(tmp_path).texts(loaders, Silent()) == (["one", "apart"], {})
+    found, failed = reading(tmp_path, apart=dies).texts(loaders, Silent())
+    assert found == texts("one", "") and list(failed) == [1]
+    assert reading(tmp_path).texts(loaders, Silent()) == (texts("one", "apart"), {})
+    assert reading(tmp_path).texts(loaders, Silent()) == (texts("one", "apart"), {})
     tally.survived("OCR crashes on a picture", 2)
 
 
@@ -195,8 +204,8 @@ def test_a_process_of_its_own_reads_the_same_text(tmp_path: Path) -> None:
     from PIL import Image
 
     slide = draw_slides(tmp_path)[0]
-    text = read_text_apart(slide.read_bytes())
-    assert "token" in text and text == read_text(Image.open(slide))
+    found = read_text_apart(slide.read_bytes())
+    assert "token" in found.text and found == read_text(Image.open(slide))
     with pytest.raises(ScreenError, match="could not be read"):
         read_text_apart(b"no picture")
     with pytest.raises(ScreenError, match=r"more than 0\.01 s"):
@@ -207,14 +216,14 @@ def test_killed_while_reading_no_picture_is_read_twice(
     narrated_video: Path, tmp_path: Path, tally: Tally
 ) -> None:
     command = [sys.executable, "-m", "pipeline", "run", str(narrated_video)]
-    command += ["--output", str(tmp_path / "out"), "--until", "segment", "--quiet"]
-    command += ["--set", "segment.workers=1"]
+    command += ["--output", str(tmp_path / "out"), "--until", "screens", "--quiet"]
+    command += ["--set", "screens.workers=1"]
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     # In the middle of a picture: its mark is there, after at least one that was read.
     deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
-        kept = list(tmp_path.glob("out/*/segment/work/ocr/*.json"))
-        begun = list(tmp_path.glob("out/*/segment/work/ocr/*.begun"))
+        kept = list(tmp_path.glob("out/*/screens/work/ocr/*.json"))
+        begun = list(tmp_path.glob("out/*/screens/work/ocr/*.begun"))
         if kept and begun:
             break
         assert process.poll() is None, "it ended before it could be killed"
@@ -222,9 +231,9 @@ def test_killed_while_reading_no_picture_is_read_twice(
     process.wait()
     before = {path: path.stat().st_mtime_ns for path in kept}
     status, stages, said = run(narrated_video, tmp_path / "out", None)
-    assert status == 0 and set(stages) <= {"segment"}, said
+    assert status == 0 and set(stages) <= {"screens", "transcribe", "segment"}, said
     assert {path: path.stat().st_mtime_ns for path in before} == before
-    assert not list(tmp_path.glob("out/*/segment/work/ocr/*.begun"))
+    assert not list(tmp_path.glob("out/*/screens/work/ocr/*.begun"))
     tally.survived("kill -9 in OCR")
 
 
@@ -235,7 +244,7 @@ def test_odd_pictures_are_read_as_nothing_or_refused(tally: Tally) -> None:
     for size in ((1, 1), (1, 900), (3_000, 1), (2, 2), (16, 512)):
         image = Image.frombytes("L", size, noise.randbytes(size[0] * size[1]))
         try:
-            assert isinstance(read_text(image), str)
+            assert isinstance(read_text(image), ScreenText)
         except ScreenError as error:
             assert "\n" not in str(error)
     tally.survived("odd picture", 5)
@@ -249,12 +258,12 @@ def test_frames_say_what_could_not_be_read(
     said: list[str] = []
     count = 0
 
-    def stumbles(picture: Image.Image) -> str:
+    def stumbles(picture: Image.Image) -> ScreenText:
         nonlocal count
         count += 1
         if count == 2:
             raise ScreenError("the reader stumbled")
-        return "a slide"
+        return text("a slide")
 
     def write(name: str, data: bytes) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from pipeline.model import Video
+from pipeline.artifacts import VIDEO
 from pipeline.settings.serve import ServeSettings
 from pipeline.site.server import create_app
 from tests.site.sample import sample_workspace
@@ -26,7 +26,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[TestClient, str, i
     """A client, the path of a video on the server, and the video's size."""
     output = tmp_path_factory.mktemp("ranges") / "output"
     workspace = sample_workspace(output / "sample")
-    video = workspace.video_path(workspace.read("download/video.json", Video))
+    video = workspace.video_path(workspace.read(VIDEO))
     client = TestClient(create_app(output, ServeSettings()), base_url="http://127.0.0.1")
     return client, f"/sample/download/{quote(video.name)}", video.stat().st_size
 

@@ -79,22 +79,22 @@ def _listing(folder: Path, output: Path) -> set[str]:
 
 
 def _segments(path: Path, output: Path, ears: Ears) -> dict[str, Any]:
+    from pipeline.artifacts import SEGMENTS, VIDEO
     from pipeline.config import load_config
     from pipeline.media.audio import pcm_blocks
-    from pipeline.model import Segments, Video
     from pipeline.origin import open_source
     from pipeline.runner import run_stages
     from pipeline.stages.base import Request
 
-    settings = load_config(None, ["segment.ocr=false", "transcribe.engine=captions"])
+    settings = load_config(None, ["screens.ocr=false", "transcribe.engine=captions"])
     request = Request(str(path))
     workspace = open_source(output, request)
     run_stages(workspace, settings, request, ears, until="segment")
-    video = workspace.read("download/video.json", Video)
-    segments = workspace.read("segment/segments.json", Segments)
+    video = workspace.read(VIDEO)
+    segments = workspace.read(SEGMENTS)
     for frame in segments.frames:
         assert 0 <= frame.start_ms <= frame.at_ms < frame.end_ms <= video.duration_ms
-        assert (workspace.root / "segment" / frame.path).stat().st_size > 0
+        assert (workspace.root / frame.path).stat().st_size > 0
     for artifact in output.rglob("*.json"):
         json.loads(artifact.read_text(encoding="utf-8"))
     heard = sum(map(len, pcm_blocks(path, 0, video.end_ms))) if video.has_audio else 0

@@ -66,7 +66,7 @@ def test_a_chapter_of_a_hostile_video_shows_its_words_and_runs_nothing(
         CAPTIONS.replace("Sentence number 3", f"Then {mark} ![x](javascript:alert(1)) [[s0001]]")
     )
     output = tmp_path / "out"
-    done = run(str(video), output, "--set", "segment.ocr=false", "--quiet")
+    done = run(str(video), output, "--set", "screens.ocr=false", "--quiet")
     assert done.returncode == 0, done.stderr
     page = Path(done.stdout.strip()).read_text(encoding="utf-8")
     assert "A talk" in page and "&lt;script&gt;alert(1)" in page

@@ -88,8 +88,8 @@ def segments(count: int, frames: Path | None = None, length: int = 75) -> Segmen
 
 
 def _frame(number: int, folder: Path) -> Frame:
-    path = f"frames/{number:08d}.jpg"
-    (folder / "frames").mkdir(parents=True, exist_ok=True)
+    path = f"screens/frames/{number:08d}.jpg"
+    (folder / "screens" / "frames").mkdir(parents=True, exist_ok=True)
     picture = Image.new("RGB", (640, 360), "white")
     ImageDraw.Draw(picture).text((20, 20), f"Slide {number}", fill="black")
     picture.save(folder / path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy
 
-from pipeline.model import Video
+from pipeline.artifacts import VIDEO
 from pipeline.settings.render import RenderSettings
 from pipeline.site.library import write_list
 from pipeline.site.load import sources_of
@@ -17,7 +17,7 @@ from pipeline.site.render import render_chapter
 from pipeline.workspace import Workspace, to_json
 from tests.site.sample import sample_workspace
 
-VIDEO = "talk.mp4"
+FILM = "talk.mp4"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Shelf:
 
     def video_of(self, name: str) -> str:
         """The address of a chapter's video."""
-        return f"/{name}/download/{VIDEO}"
+        return f"/{name}/download/{FILM}"
 
 
 def fill(output: Path, chapters: int, video_mb: int, first: Workspace | None = None) -> Shelf:
@@ -42,7 +42,7 @@ def fill(output: Path, chapters: int, video_mb: int, first: Workspace | None = N
 
     ``first`` is a further lecture in ``output``, rendered here, that gets the video, too.
     """
-    video = output.parent / VIDEO
+    video = output.parent / FILM
     output.mkdir(parents=True, exist_ok=True)
     with video.open("wb") as file:
         for start in range(0, video_mb << 17, 1 << 17):
@@ -72,9 +72,9 @@ def _render(workspace: Workspace) -> None:
 
 def _give_video(workspace: Workspace, video: Path) -> None:
     path = workspace.root / "download" / "video.json"
-    known = workspace.read("download/video.json", Video)
+    known = workspace.read(VIDEO)
     path.unlink()  # It may be one file under many names.
     path.write_bytes(
-        to_json(known.model_copy(update={"path": VIDEO, "video_id": workspace.video_id}))
+        to_json(known.model_copy(update={"path": FILM, "video_id": workspace.video_id}))
     )
-    os.link(video, path.with_name(VIDEO))
+    os.link(video, path.with_name(FILM))

@@ -156,7 +156,7 @@ def in_process(folder: Path, conversions: int, until: float) -> Course:
 
 
 def _convert(output: Path, ocr: bool) -> None:
-    config = load_config(Path(os.devnull), [f"segment.ocr={str(ocr).lower()}"], {})
+    config = load_config(Path(os.devnull), [f"screens.ocr={str(ocr).lower()}"], {})
     request = Request(str(demo.video()))
     workspace = open_source(output, request)
     with hold(workspace.root):
@@ -215,7 +215,7 @@ def _remove(chapter: Path) -> None:
 
 
 def _configure(folder: Path, ocr: bool) -> None:
-    (folder / "config.yaml").write_text(f"segment:\n  ocr: {str(ocr).lower()}\n")
+    (folder / "config.yaml").write_text(f"screens:\n  ocr: {str(ocr).lower()}\n")
 
 
 def _say(course: Course, of: int) -> None:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.media.ocr import read_text
 from pipeline.media.screen import find_states
+from pipeline.model import ScreenText
 from tests.shared import shared
 
 CODE = """def merge(ids, pair, idx):
@@ -33,13 +34,24 @@ def editor(code: str) -> Image.Image:
 
 
 def test_code_on_a_dark_editor_is_read_with_its_indentation() -> None:
-    text = read_text(editor(CODE))
+    text = read_text(editor(CODE)).text
     indents = [len(line) - len(line.lstrip()) for line in text.splitlines()]
     assert indents == [0, 4, 4, 8, 12, 12, 4]
 
 
+def test_each_line_is_kept_with_its_box_and_its_confidence() -> None:
+    lines = read_text(editor(CODE)).lines
+    assert len(lines) == len(CODE.splitlines())
+    tops = [line.box.y for line in lines]
+    assert tops == sorted(tops)
+    for number, line in enumerate(lines):
+        middle = line.box.y + line.box.height / 2
+        assert abs(middle - (60 + 32 * number + 12)) < 12
+        assert line.box.width > 8 * len(line.text) and 0.5 < line.confidence <= 1
+
+
 def test_an_empty_picture_has_no_text() -> None:
-    assert read_text(Image.new("RGB", (640, 360), "white")) == ""
+    assert read_text(Image.new("RGB", (640, 360), "white")) == ScreenText()
 
 
 def test_the_code_of_the_mini_lecture_is_recovered(tmp_path: Path) -> None:
@@ -47,7 +59,7 @@ def test_the_code_of_the_mini_lecture_is_recovered(tmp_path: Path) -> None:
     texts: dict[int, str] = {}
 
     def take(at_ms: int, image: Image.Image) -> None:
-        texts[at_ms] = read_text(image)
+        texts[at_ms] = read_text(image).text
 
     path = shared("media/bpe-mini-lecture/bpe-mini-lecture.mp4")
     find_states(path, 82_762, 133_700, take)

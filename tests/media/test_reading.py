@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.media.reading import Reading
+from pipeline.model import ScreenText
 from pipeline.progress import Silent
 
 
@@ -13,14 +14,14 @@ def test_a_mark_left_beside_a_kept_text_is_removed_and_nothing_is_read_again(
 ) -> None:
     read: list[bytes] = []
 
-    def here(picture: bytes) -> str:
+    def here(picture: bytes) -> ScreenText:
         read.append(picture)
-        return picture.decode()
+        return ScreenText(text=picture.decode())
 
     reading = Reading(tmp_path, here, apart=here, version="1", workers=1)
-    assert reading.texts([lambda: b"one"], Silent()) == (["one"], {})
+    assert reading.texts([lambda: b"one"], Silent()) == ([ScreenText(text="one")], {})
     (kept,) = tmp_path.iterdir()
     kept.with_suffix(".begun").touch()  # as a kill at that moment leaves it
-    assert reading.texts([lambda: b"one"], Silent()) == (["one"], {})
+    assert reading.texts([lambda: b"one"], Silent()) == ([ScreenText(text="one")], {})
     assert read == [b"one"]
     assert list(tmp_path.iterdir()) == [kept]

@@ -242,7 +242,7 @@ def test_the_time_of_a_frame_is_exact() -> None:
         # Burnt in as hours:minutes:seconds:frames at 30 per second, starting at one hour.
         frames = round(at_ms * 30 / 1000)
         corner = image.crop((image.width // 2, image.height * 3 // 4, image.width, image.height))
-        assert f"01:00:{frames // 30:02d}:{frames % 30:02d}" in read_text(corner)
+        assert f"01:00:{frames // 30:02d}:{frames % 30:02d}" in read_text(corner).text
     assert found
 
 

@@ -255,10 +255,10 @@ def report() -> Report:
 def sample_workspace(root: Path, *, url: str | None = None, video: bool = True) -> Workspace:
     """Every artifact that the render stage reads, under ``root`` (``output/<id>``)."""
     for name, (_, text) in FRAMES.items():
-        draw(text, root / "segment" / "frames" / f"{name}.png")
+        draw(text, root / "screens" / "frames" / f"{name}.png")
     frames = tuple(
         Frame(id=name, at_ms=at, start_ms=at - 3000, end_ms=at + 3000,
-              path=f"frames/{name}.png", width=1280, height=720, text=text)
+              path=f"screens/frames/{name}.png", width=1280, height=720, text=text)
         for name, (at, text) in FRAMES.items()
     )  # fmt: skip
     (root / "download").mkdir(parents=True, exist_ok=True)

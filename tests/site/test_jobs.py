@@ -77,7 +77,7 @@ def test_a_job_runs_to_its_end_and_names_its_chapter(tmp_path: Path) -> None:
         job = queue.jobs()[0]
         assert job.chapter == "chapter-of-one"
         assert [(stage.name, stage.state) for stage in job.stages[:3]] == [
-            ("download", "done"), ("transcribe", "fresh"), ("segment", "waiting"),
+            ("download", "done"), ("screens", "waiting"), ("transcribe", "fresh"),
         ]  # fmt: skip
         assert job.log == ("the best format is 720p",)
 

@@ -51,9 +51,11 @@ class Converter:
         self.passages = PassageMaker(
             SEGMENTS, pieces.time_link, lambda anchor, span: tail_html(anchor, "as said", words)
         )
-        Image.new("RGB", (900, 500)).save(frames / "f1.png")
+        (frames / "screens").mkdir(exist_ok=True)
+        Image.new("RGB", (900, 500)).save(frames / "screens" / "f1.png")
         frame = Frame(
-            id="f1", at_ms=3_600_500, start_ms=0, end_ms=1, path="f1.png", width=900, height=500,
+            id="f1", at_ms=3_600_500, start_ms=0, end_ms=1, path="screens/f1.png",
+            width=900, height=500,
             text="A slide",
         )  # fmt: skip
         pictures = take_pictures([frame], frames, RenderSettings())

@@ -13,6 +13,7 @@ from pipeline.errors import CaptionError, SpeechError
 from pipeline.model import CaptionTrack, Video
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.speech.listening import Source
+from pipeline.speech.names import Shown
 from pipeline.speech.transcriber import transcribe
 from tests.recording import RecordingProgress
 from tests.speech.fakes import silence, speech
@@ -32,6 +33,7 @@ class Lecture:
         self.folder = folder
         self.tracks: list[CaptionTrack] = []
         self.samples = silence(30)
+        self.shown: tuple[Shown, ...] = ()
         self.fields = fields
 
     def add(self, name: str, text: str, kind: str, language: str | None = "en") -> Lecture:
@@ -54,7 +56,7 @@ class Lecture:
         def sound(start_ms: int, end_ms: int) -> Iterator[NDArray[np.float32]]:
             yield self.samples[start_ms * 16 : end_ms * 16]
 
-        return Source(video, lambda track: self.folder / track.path, sound)
+        return Source(video, lambda track: self.folder / track.path, sound, self.shown)
 
 
 NO_MODEL = TranscribeSettings(model="no-such-model")
@@ -210,3 +212,22 @@ def test_noise_is_no_speech(tmp_path: Path) -> None:
     done = transcribe(lecture.source(), NO_MODEL, tmp_path, progress)
     assert done.transcript.cues == ()
     assert "the transcript is empty" in progress.warnings[0]
+
+
+def test_automatic_captions_take_their_names_from_the_screen_and_human_ones_stay(
+    tmp_path: Path,
+) -> None:
+    said = "WEBVTT\n\n00:01.000 --> 00:05.000\nI use the reex library\n"
+    shown = tuple(Shown(1_000 * n, 30_000, "import regex as re") for n in (1, 2))
+    settings = TranscribeSettings(engine="captions")
+    told = []
+    for kind in ("auto", "human"):
+        lecture = Lecture(tmp_path).add(f"{kind}.vtt", said, kind)
+        lecture.shown = shown
+        done = transcribe(lecture.source(), settings, tmp_path / "work", RecordingProgress())
+        told.append([(cue.text, cue.heard) for cue in done.transcript.cues])
+        assert bool(done.report.corrections) == (kind == "auto")
+    assert told == [
+        [("I use the regex library", "I use the reex library")],
+        [("I use the reex library", None)],
+    ]

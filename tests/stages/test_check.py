@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.artifacts import CHECKED, WRITTEN
 from pipeline.cells import bubblewrap
 from pipeline.config import Config, load_config
 from pipeline.model import Article, Frame, Section, Segment, Segments
@@ -88,7 +89,7 @@ def context_for(folder: Path, markdown: str, trust_code: bool = False) -> Contex
 
 def run(context: Context, *settings: str) -> Config:
     config = load_config(overrides=settings, environment={})
-    check.STAGE.run(context, *(getattr(config, name) for name in check.STAGE.sections))
+    check.STAGE.run(context, config)
     return config
 
 
@@ -107,7 +108,7 @@ def test_it_writes_the_report_the_article_and_the_cells(tmp_path: Path) -> None:
         "blocked": 0,
     }
     assert report["oracles"][0]["name"] == "get_stats"
-    article = context.workspace.read("check/article.json", Article)
+    article = context.workspace.read(CHECKED)
     assert "```text output\n{(1, 2): 2, (2, 1): 1}\n```" in article.sections[0].markdown
     assert "[[s0002]]" in article.sections[0].markdown
     assert (tmp_path / "check/cells/002.py").read_text() == "get_stats([1, 2, 1, 2])\n"
@@ -136,8 +137,8 @@ def test_a_cell_stands_for_the_time_of_what_stands_before_it(tmp_path: Path) -> 
 def test_without_execution_the_article_is_as_it_was(tmp_path: Path) -> None:
     context = context_for(tmp_path, MARKDOWN)
     run(context, "check.execute=false")
-    before = context.workspace.read("write/article.json", Article)
-    assert context.workspace.read("check/article.json", Article) == before
+    before = context.workspace.read(WRITTEN)
+    assert context.workspace.read(CHECKED) == before
 
 
 def test_where_no_sandbox_works_cells_do_not_run_and_the_run_says_so(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.artifacts import VIDEO
 from pipeline.config import Config, load_config
 from pipeline.errors import UsageError
-from pipeline.model import Video
 from pipeline.source_id import video_id_of
 from pipeline.stages.base import Context, Request
 from pipeline.stages.download import STAGE
@@ -42,7 +42,7 @@ def run(
     workspace = Workspace(root / video_id_of(source, start_ms, end_ms))
     folder = workspace.folder("download")
     context = Context(workspace, folder, RecordingProgress(), request)
-    STAGE.run(context, (config or Config()).download)
+    STAGE.run(context, config or Config())
     return workspace
 
 
@@ -79,7 +79,7 @@ def test_the_artifacts_are_announced_and_video_json_is_whole(
     captioned_page: str, tmp_path: Path
 ) -> None:
     workspace = run(captioned_page, tmp_path)
-    video = workspace.read("download/video.json", Video)
+    video = workspace.read(VIDEO)
     assert video.video_id == workspace.video_id
     assert set(result(workspace)) == {"video.json", "video.mp4", "captions.en.vtt"}
     assert {name for name, _ in workspace.folder("download").announced()} == set(result(workspace))
@@ -123,7 +123,7 @@ def test_another_part_of_the_same_video_is_not_loaded_again(
     media_server.pages.clear()
     part = run(captioned_page, tmp_path, None, 2000, 5000)
     assert part.root != whole.root
-    first, second = (w.read("download/video.json", Video) for w in (whole, part))
+    first, second = (w.read(VIDEO) for w in (whole, part))
     assert (second.start_ms, second.end_ms, second.sha256) == (2000, 5000, first.sha256)
     assert second.captions == first.captions
     assert part.video_path(second).samefile(whole.video_path(first))

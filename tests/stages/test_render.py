@@ -17,7 +17,7 @@ from tests.site.sample import sample_workspace
 
 def run(workspace: Workspace) -> Path:
     context = Context(workspace, workspace.folder("render"), Silent(), Request("x"))
-    STAGE.run(context, Config().render)
+    STAGE.run(context, Config())
     return workspace.root / "render"
 
 
@@ -46,8 +46,8 @@ def test_a_chapter_without_its_video_still_renders(tmp_path: Path) -> None:
 
 def test_a_missing_picture_names_the_frame_and_the_remedy(tmp_path: Path) -> None:
     workspace = sample_workspace(tmp_path / "output" / "sample")
-    (workspace.root / "segment" / "frames" / "f0002.png").unlink()
-    with pytest.raises(RenderError, match=r"frame f0002: .*stage segment --force"):
+    (workspace.root / "screens" / "frames" / "f0002.png").unlink()
+    with pytest.raises(RenderError, match=r"frame f0002: .*stage screens --force"):
         run(workspace)
 
 
@@ -56,7 +56,7 @@ def test_a_frame_outside_its_folder_is_refused(tmp_path: Path) -> None:
     segments = workspace.root / "segment" / "segments.json"
     text = segments.read_text(encoding="utf-8")
     segments.write_text(
-        text.replace("frames/f0001.png", "../download/video.json"), encoding="utf-8"
+        text.replace("screens/frames/f0001.png", "download/video.json"), encoding="utf-8"
     )
     with pytest.raises(RenderError, match="outside"):
         run(workspace)

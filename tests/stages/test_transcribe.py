@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import demo
+from pipeline.artifacts import TRANSCRIPT
 from pipeline.config import Config, load_config
-from pipeline.model import CaptionTrack, Transcript, Video
+from pipeline.model import CaptionTrack, Screens, Transcript, Video
 from pipeline.stages.base import Context, Request
 from pipeline.stages.transcribe import STAGE
 from pipeline.transcript.captions.parse import parse_captions
@@ -30,14 +31,15 @@ def transcribed(root: Path, config: Config, captions: bool, end_ms: int) -> Work
     )  # fmt: skip
     workspace.folder("download").write_json("video.json", video)
     folder = workspace.folder("transcribe")
-    STAGE.run(Context(workspace, folder, RecordingProgress(), Request("demo")), config.transcribe)
+    workspace.folder("screens").write_json("screens.json", Screens(frames=()))
+    STAGE.run(Context(workspace, folder, RecordingProgress(), Request("demo")), config)
     return workspace
 
 
 def test_the_transcript_is_written_in_four_forms_and_a_report(tmp_path: Path) -> None:
     workspace = transcribed(tmp_path, Config(), captions=True, end_ms=202_776)
     folder = workspace.root / "transcribe"
-    transcript = workspace.read("transcribe/transcript.json", Transcript)
+    transcript = workspace.read(TRANSCRIPT)
     assert transcript.engine == "captions"
     assert transcript.cues[0].text.startswith("Hello, and welcome")
     for name in ("transcript.vtt", "transcript.srt"):
@@ -59,7 +61,6 @@ def test_a_recogniser_gives_the_same_kind_of_files_and_the_same_bytes_again(
         overrides=[
             f"transcribe.model={MICRO}",
             "transcribe.engine=whisper",
-            "transcribe.screen_terms=false",
             "transcribe.threads=1",
         ]
     )

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.artifacts import FIDELITY, WRITTEN
 from pipeline.errors import OutlineError
-from pipeline.model import Article, FidelityReport
+from pipeline.model import Article
 from pipeline.stages import outline, write
 from pipeline.stages.base import Request
 from pipeline.workspace import Workspace
@@ -22,7 +23,7 @@ def planned(tmp_path: Path) -> Workspace:
 
 
 def article(workspace: Workspace) -> Article:
-    return workspace.read("write/article.json", Article)
+    return workspace.read(WRITTEN)
 
 
 def test_every_section_is_in_the_article_and_in_a_file_of_its_own(planned: Workspace) -> None:
@@ -37,7 +38,7 @@ def test_every_section_is_in_the_article_and_in_a_file_of_its_own(planned: Works
 
 def test_the_fidelity_report_finds_nothing_missing(planned: Workspace) -> None:
     run(write.STAGE, planned)
-    sections = planned.read("write/fidelity.json", FidelityReport).sections
+    sections = planned.read(FIDELITY).sections
     assert [section.not_covered for section in sections] == [(), ()]
     assert [section.problems for section in sections] == [(), ()]
     assert sum(section.words_in for section in sections) > 50

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.artifacts import FIDELITY, OUTLINE, WRITTEN
 from pipeline.config import Config, load_config
 from pipeline.errors import UsageError
 from pipeline.llm.estimate import estimate
-from pipeline.model import Article, FidelityReport, Outline
+from pipeline.model import Article
 from pipeline.runner import run_stage
 from pipeline.stages import outline, write
 from pipeline.stages.base import Request
@@ -47,7 +48,7 @@ def workspace(tmp_path: Path) -> Workspace:
     (root / "segment").mkdir(parents=True)
     (root / "download").mkdir()
     (root / "transcribe").mkdir()
-    segments = lecture.segments(COUNT, root / "segment")
+    segments = lecture.segments(COUNT, root)
     (root / "segment/segments.json").write_bytes(to_json(segments))
     (root / "download/video.json").write_bytes(to_json(lecture.video(COUNT)))
     return Workspace(root)
@@ -77,17 +78,17 @@ def redo(workspace: Workspace, settings: Config, section: int, wishes: str = "")
 
 
 def article(workspace: Workspace) -> Article:
-    return workspace.read("write/article.json", Article)
+    return workspace.read(WRITTEN)
 
 
 def test_the_stages_write_what_the_contract_names(workspace: Workspace, server: ChatServer) -> None:
     run(workspace, config(server))
-    assert workspace.read("outline/outline.json", Outline).edition == "llm"
+    assert workspace.read(OUTLINE).edition == "llm"
     made = article(workspace)
     assert made.edition == "llm" and made.model == "scripted"
     assert made.usage.calls == len([one for one in server.requests if one.task != "outline"])
     assert made.usage.input_tokens > 0 and made.usage.output_tokens > 0
-    report = workspace.read("write/fidelity.json", FidelityReport)
+    report = workspace.read(FIDELITY)
     assert [entry.id for entry in report.sections] == [section.id for section in made.sections]
     files = sorted(path.name for path in (workspace.root / "write/sections").iterdir())
     assert [name[:3] for name in files] == ["01-", "02-", "03-"]
@@ -169,8 +170,8 @@ def test_a_chinese_chapter_from_an_english_lecture(workspace: Workspace) -> None
         run(workspace, config(server, "write.language=zh"))
         assert "Write in Chinese" in server.requests[-1].text
         assert "translate its meaning" in server.requests[-1].text
-    assert workspace.read("outline/outline.json", Outline).language == "zh"
-    report = workspace.read("write/fidelity.json", FidelityReport)
+    assert workspace.read(OUTLINE).language == "zh"
+    report = workspace.read(FIDELITY)
     assert all(not section.not_covered for section in report.sections)
     assert "词元化器" in article(workspace).sections[0].markdown
 
@@ -222,7 +223,7 @@ def test_a_killed_run_goes_on_without_repeating_a_call(
     resumed = (workspace.root / "write/article.json").read_bytes()
 
     whole = Workspace(tmp_path / "whole")
-    for name in ("segment", "download"):
+    for name in ("screens", "segment", "download"):
         (whole.root).mkdir(exist_ok=True)
         shutil.copytree(workspace.root / name, whole.root / name)
     run(whole, settings)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.artifacts import OUTLINE
+from pipeline.config import Config
 from pipeline.model import Outline
 from pipeline.progress import Silent
-from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.stages.base import Context, Request, Stage
@@ -40,7 +41,6 @@ def segmented(root: Path) -> Workspace:
     workspace.folder("download").write_json("video.json", source)
     workspace.folder("transcribe").write_json("transcript.json", transcript)
     workspace.folder("segment").write_json("segments.json", segments)
-    workspace.folder("segment").write_json("transcript.json", transcript)
     return workspace
 
 
@@ -56,14 +56,13 @@ def run(
     edited = edited or {}
     folder = workspace.folder(stage.name, kept=edited)
     context = Context(workspace, folder, listener or Listener(), Request("lecture.mp4"), edited)
-    settings = {
-        "outline": OutlineSettings(min_section_s=30),
-        "write": write or WriteSettings(edition="transcript"),
-        "llm": LLMSettings(),
-    }
-    stage.run(context, *[settings[section] for section in stage.sections])
+    config = Config(
+        outline=OutlineSettings(min_section_s=30),
+        write=write or WriteSettings(edition="transcript"),
+    )
+    stage.run(context, config)
 
 
 def plan(workspace: Workspace) -> Outline:
     """The outline as it lies in the workspace."""
-    return workspace.read("outline/outline.json", Outline)
+    return workspace.read(OUTLINE)

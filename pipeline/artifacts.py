@@ -1,0 +1,27 @@
+"""The artifacts that stages hand to each other: where each lies, and what it holds."""
+
+from __future__ import annotations
+
+from pipeline.model import (
+    Article,
+    Earlier,
+    FidelityReport,
+    Outline,
+    Screens,
+    Segments,
+    Transcript,
+    Video,
+)
+from pipeline.workspace import Artifact
+
+VIDEO = Artifact("download/video.json", Video)
+SCREENS = Artifact("screens/screens.json", Screens)
+TRANSCRIPT = Artifact("transcribe/transcript.json", Transcript)
+SEGMENTS = Artifact("segment/segments.json", Segments)
+OUTLINE = Artifact("outline/outline.json", Outline)
+WRITTEN = Artifact("write/article.json", Article)
+FIDELITY = Artifact("write/fidelity.json", FidelityReport)
+CHECKED = Artifact("check/article.json", Article)
+# What a book tells a chapter's writer now, and what it was told when the chapter was written.
+EARLIER = Artifact("earlier.json", Earlier)
+EARLIER_TOLD = Artifact("write/earlier.json", Earlier)

@@ -1,0 +1,24 @@
+"""Settings of the screens stage."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from pipeline.settings.base import Settings, run_only
+
+
+class ScreensSettings(Settings):
+    """``screens:`` in config.yaml."""
+
+    ocr: bool = Field(True, description="read the text on the frames")
+    names: bool = Field(
+        True,
+        description="spell names and numbers in the transcript as the screen shows them; captions "
+        "written by a person are never changed",
+    )
+    quality: int = Field(85, ge=30, le=100, description="quality of the pictures, as of a JPEG")
+    crops: bool = Field(
+        False,
+        description="keep a second picture of only the region that changed, where it is small",
+    )
+    workers: int = run_only(0, "threads that read text; 0: one per core", ge=0, le=64)

@@ -1,0 +1,71 @@
+"""Stage screens: the states of the screen as pictures, and the text on them, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from os import cpu_count
+
+from pipeline.artifacts import VIDEO
+from pipeline.config import Config
+from pipeline.model import Frame, Screens, Video
+from pipeline.settings.screens import ScreensSettings
+from pipeline.stages.base import Context, Stage, pick
+
+
+def run(context: Context, config: Config) -> None:
+    """Write ``screens.json`` and the pictures; a sound recording has no frames."""
+    video = context.workspace.read(VIDEO)
+    has_picture = bool(video.width and video.height)
+    frames = _frames(context, config.screens, video) if has_picture else ()
+    context.folder.write_json("screens.json", Screens(frames=frames))
+
+
+def _frames(context: Context, settings: ScreensSettings, video: Video) -> tuple[Frame, ...]:
+    from pipeline.media.frames import FrameMaker
+    from pipeline.media.ocr import read_text
+    from pipeline.media.steady import steady
+
+    folder = context.folder
+
+    def lack(why: str) -> None:
+        folder.lacking = why
+
+    maker = FrameMaker(
+        write=folder.write_bytes,
+        read=lambda name: (folder.path / name).read_bytes(),
+        cache=folder.work / "ocr",
+        reader=read_text if settings.ocr else None,
+        reader_version=_reader_version(),
+        workers=settings.workers or cpu_count() or 1,
+        quality=settings.quality,
+        crops=settings.crops,
+        lack=lack,
+    )
+    path = context.workspace.video_path(video)
+    with steady(path):
+        return maker.frames(path, video.start_ms, video.end_ms, context.progress)
+
+
+def _reader_version() -> str:
+    try:
+        return version("rapidocr")
+    except PackageNotFoundError:
+        return "none"
+
+
+def depends(config: Config) -> Mapping[str, str]:
+    """The settings that change the result, and the version of the OCR."""
+    found = pick(config, "screens.ocr", "screens.quality", "screens.crops")
+    if config.screens.ocr:
+        found["tool rapidocr"] = _reader_version()
+    return found
+
+
+STAGE = Stage(
+    name="screens",
+    version=1,
+    reads=(VIDEO.name,),
+    depends=depends,
+    run=run,
+)
