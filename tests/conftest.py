@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.media.tools import ffmpeg_path
 from tests import narrated
+from tests.bundled import bundled_ffmpeg
 from tests.servers.media import MediaServer
 from tests.tally import TALLY, Tally
 
 
 def make_media(target: Path, *arguments: str) -> Path:
     """Run ffmpeg with ``arguments`` and return ``target``, the file it writes."""
-    command = [ffmpeg_path(), "-nostdin", "-v", "error", "-y", *arguments, str(target)]
+    command = [bundled_ffmpeg(), "-nostdin", "-v", "error", "-y", *arguments, str(target)]
     subprocess.run(command, check=True, capture_output=True)
     return target
 

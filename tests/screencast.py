@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.media.tools import ffmpeg_path
+from tests.bundled import bundled_ffmpeg
 
 RATE = 5  # pictures drawn per second; ffmpeg repeats them up to the frame rate
 VOCABULARY = """
@@ -137,7 +137,7 @@ def draw(
         options: more ffmpeg options for the output.
     """
     width, height = size
-    command = [ffmpeg_path(), "-y", "-v", "error", "-f", "rawvideo", "-pix_fmt", "yuv420p"]
+    command = [bundled_ffmpeg(), "-y", "-v", "error", "-f", "rawvideo", "-pix_fmt", "yuv420p"]
     command += ["-s", f"{width}x{height}", "-r", str(RATE), "-i", "-"]
     if inset:
         side = height // 4

@@ -12,8 +12,8 @@ from PIL import Image
 
 from pipeline.errors import MediaError
 from pipeline.media.screen import ScreenState, find_states
-from pipeline.media.tools import ffmpeg_path
 from pipeline.progress import Silent
+from tests.bundled import bundled_ffmpeg
 from tests.screencast import Scene, Screencast, again, draw, scrolled, slide, typing
 from tests.shared import shared
 
@@ -66,7 +66,7 @@ def cast(tmp_path_factory: pytest.TempPathFactory) -> Screencast:
 
 def remade(cast: Screencast, path: Path, *options: str, before: Sequence[str] = ()) -> Path:
     """The same video put through ffmpeg once more."""
-    command = [ffmpeg_path(), "-y", "-v", "error", *before, "-i", str(cast.path), *options]
+    command = [bundled_ffmpeg(), "-y", "-v", "error", *before, "-i", str(cast.path), *options]
     subprocess.run([*command, str(path)], check=True)
     return path
 
@@ -247,5 +247,16 @@ def test_the_time_of_a_frame_is_exact() -> None:
 
 
 def _generate(path: Path, source: str, *options: str) -> None:
-    command = [ffmpeg_path(), "-y", "-v", "error", "-f", "lavfi", "-i", source, *options, str(path)]
+    command = [
+        bundled_ffmpeg(),
+        "-y",
+        "-v",
+        "error",
+        "-f",
+        "lavfi",
+        "-i",
+        source,
+        *options,
+        str(path),
+    ]
     subprocess.run(command, check=True)
