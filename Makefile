@@ -51,7 +51,7 @@ audit: $(VENV)/.dev
 	$(PIP) pip-audit
 	$(BIN)/pip-audit --local --skip-editable --progress-spinner off
 
-serve: $(VENV)/.run
+serve: $(VENV)/.serve
 	$(BIN)/python -m pipeline serve --output "$(OUTPUT)"
 
 config: $(VENV)/.run
@@ -64,31 +64,39 @@ clean:
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "error: $(PYTHON) is older than 3.11; call make PYTHON=python3.11 (or newer)"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(BIN)/python
+	@echo "installing the pipeline into $(VENV) (once; about 325 MB)"
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.serve: pyproject.toml $(VENV)/.run
+	@echo "installing the server into $(VENV) (once; 1 MB)"
+	@$(PIP) -e '.[server]'
+	@touch $@
 
 # torch first, by its pin: later steps then find it and do not choose a larger build.
 $(VENV)/.torch: constraints.txt | $(BIN)/python
-	@echo "installing the CPU build of torch into $(VENV) (once)"
-	$(PIP) torch
-	@touch $@
-
-$(VENV)/.run: pyproject.toml $(VENV)/.torch
-	@echo "installing the pipeline into $(VENV) (once)"
-	$(PIP) -e '.[speech]'
+	@echo "installing torch into $(VENV), for openai-whisper (once)"
+	@$(PIP) torch
 	@touch $@
 
 $(VENV)/.test: pyproject.toml $(VENV)/.torch
-	$(PIP) -e '.[speech,test,ray]'
+	@echo "installing what the tests need into $(VENV) (once)"
+	@$(PIP) -e '.[test]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.torch
-	$(PIP) -e '.[dev]'
+	@echo "installing what development needs into $(VENV) (once)"
+	@$(PIP) -e '.[dev]'
 	@touch $@
 
 $(VENV)/.fuzz: pyproject.toml $(VENV)/.torch
-	$(PIP) -e '.[fuzz]'
+	@$(PIP) -e '.[fuzz]'
 	@touch $@
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.torch
-	$(PIP) -e '.[bench,test]'
+	@$(PIP) -e '.[bench]'
 	@touch $@

@@ -49,10 +49,14 @@ def examine(
         _javascript(),
         _package("av", "read video files", "pip install av", needed=True),
         _package("rapidocr", "read text on frames", "pip install rapidocr onnxruntime"),
-        _package("openai-whisper", "speech recognition", "pip install openai-whisper"),
+        _package("faster-whisper", "speech recognition", "pip install faster-whisper"),
         _package(
-            "faster-whisper", "faster speech recognition", "pip install 'lecture-chapter[speech]'"
+            "openai-whisper",
+            "its own checkpoints (.pt), transcribe.engine=whisper",
+            "pip install 'lecture-chapter[whisper]'",
         ),
+        _package("uvicorn", "serve", "pip install 'lecture-chapter[server]'"),
+        _package("ray", "book --engine ray", "pip install 'lecture-chapter[ray]'"),
         _sandbox(),
         _language_model(config, environment),
         _space(output),

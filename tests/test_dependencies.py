@@ -14,6 +14,9 @@ from packaging.version import Version
 from tests.shared import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+RUN = PROJECT["dependencies"]
+EXTRAS = ("whisper", "server")
+BOUNDED = [*RUN, *(line for extra in EXTRAS for line in PROJECT["optional-dependencies"][extra])]
 
 # Licences under which a package may be used beside MIT-licensed code: those that ask for no more
 # than a notice, and LGPL and MPL, which bind their own files only (they are used as they are).
@@ -37,7 +40,9 @@ BY_HAND = {
 # hand from the projects' advisories. A lower bound below it is refused. `make audit` asks the
 # public database about everything that is installed.
 SAFE_FLOORS = {
+    "av": ("17.1", "a crafted mp4 overflows the FFmpeg before 8.1 in it (CVE-2026-40962)"),
     "filelock": ("3.20.1", "a link planted at the lock's place is followed (CVE-2025-68146)"),
+    "imageio-ffmpeg": ("0.8", "0.7 carries FFmpeg 7.0.2, see av (CVE-2026-40962)"),
     "jinja2": ("3.1.6", "a way out of its sandbox (CVE-2025-27516)"),
     "pillow": ("10.3", "a buffer overflow (CVE-2024-28219)"),
     "pyyaml": ("5.4", "code is run by a loader (CVE-2020-14343)"),
@@ -46,12 +51,10 @@ SAFE_FLOORS = {
 }
 
 
-def closure(extras: tuple[str, ...] = ("speech",)) -> dict[str, Distribution]:
-    """Every installed distribution that the base and ``extras`` bring, by its normal name."""
+def closure(lines: list[str]) -> dict[str, Distribution]:
+    """Every installed distribution that these requirements bring, by its normal name."""
     found: dict[str, Distribution] = {}
-    wanted = [Requirement(one) for one in PROJECT["dependencies"]]
-    for extra in extras:
-        wanted += [Requirement(one) for one in PROJECT["optional-dependencies"][extra]]
+    wanted = [Requirement(line) for line in lines]
     while wanted:
         requirement = wanted.pop()
         name = normal(requirement.name)
@@ -100,11 +103,15 @@ def parts(expression: str) -> list[str]:
     return [part.strip("() ") for part in re.split(r"\s+(?:AND|OR)\s+", expression)]
 
 
-PACKAGES = closure()
+PACKAGES = closure(BOUNDED)
 
 
 def test_the_closure_is_there() -> None:
     assert len(PACKAGES) > 40 and {"yt-dlp", "torch", "pydantic"} <= PACKAGES.keys()
+
+
+def test_a_run_needs_neither_torch_nor_a_server() -> None:
+    assert not {"torch", "openai-whisper", "starlette", "uvicorn", "ray"} & closure(RUN).keys()
 
 
 @pytest.mark.parametrize("name", sorted(PACKAGES))
@@ -119,12 +126,12 @@ def test_no_floor_lets_a_known_hole_in(name: str) -> None:
     floor, reason = SAFE_FLOORS[name]
     bounds = {
         normal(one.name): {Version(part.version) for part in one.specifier if part.operator == ">="}
-        for one in map(Requirement, PROJECT["dependencies"])
+        for one in map(Requirement, BOUNDED)
     }
     assert max(bounds[name]) >= Version(floor), reason
 
 
 def test_every_dependency_has_a_lower_bound() -> None:
-    for line in PROJECT["dependencies"]:
+    for line in BOUNDED:
         operators = {part.operator for part in Requirement(line).specifier}
         assert ">=" in operators or "==" in operators, line

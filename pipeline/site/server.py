@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, Unpack
 from urllib.parse import quote
 
-from pipeline.errors import ServeError
+from pipeline.errors import MissingDependencyError, ServeError
 from pipeline.settings.serve import ServeSettings
 
 if TYPE_CHECKING:
@@ -100,8 +100,16 @@ def serve(
 
     Raises:
         ServeError: the port is taken, the address cannot be bound, or it needs a token.
+        MissingDependencyError: the packages of the server are not installed.
     """
-    import uvicorn
+    try:
+        import starlette  # noqa: F401
+        import uvicorn
+    except ImportError as error:
+        raise MissingDependencyError(
+            f"serve needs packages that are not installed: {error}",
+            "pip install 'lecture-chapter[server]'",
+        ) from error
 
     from pipeline.site.guard import is_loopback
     from pipeline.site.patience import PatientProtocol, room

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingDependencyError, SpeechError
 from pipeline.speech.engine import Heard, HeardWord
+from pipeline.speech.language_names import language_code
 from pipeline.speech.prompt import Priming, fitted
 from pipeline.speech.words import shared_out
 
@@ -55,7 +56,7 @@ class RemoteWhisper:
 
     def language(self, samples: NDArray[np.float32]) -> str:
         """See ``Recogniser``; empty where the server does not tell."""
-        return _code(getattr(self._ask(samples, "", "", 0.0), "language", None))
+        return language_code(getattr(self._ask(samples, "", "", 0.0), "language", None))
 
     def recognise(
         self,
@@ -148,17 +149,6 @@ def _punctuated(words: tuple[HeardWord, ...], text: str) -> tuple[HeardWord, ...
 def _mean(values: list[Any]) -> float | None:
     known = [float(value) for value in values if value is not None]
     return sum(known) / len(known) if known else None
-
-
-def _code(language: str | None) -> str:
-    """Whisper's code for a language that a server names in English or by its code."""
-    if not language or len(language) <= 3:
-        return (language or "").lower()
-    try:
-        from whisper.tokenizer import TO_LANGUAGE_CODE
-    except ImportError:
-        return ""
-    return str(TO_LANGUAGE_CODE.get(language.lower(), ""))
 
 
 def _wav(samples: NDArray[np.float32]) -> bytes:

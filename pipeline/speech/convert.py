@@ -32,7 +32,7 @@ def convert(checkpoint: Path, folder: Path) -> Path:
     except ImportError as error:
         raise MissingDependencyError(
             f"{checkpoint} cannot be converted for faster-whisper: {error}",
-            "pip install 'lecture-chapter[speech]', or set transcribe.engine=whisper",
+            "pip install 'lecture-chapter[whisper]', or give a CTranslate2 folder",
         ) from error
     try:
         model = whisper.load_model(str(checkpoint), device="cpu")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import MissingDependencyError, SpeechError
+from pipeline.errors import SpeechError
 from pipeline.speech.engine import Heard, HeardWord
+from pipeline.speech.models import missing_package
 from pipeline.speech.prompt import Priming, fitted
 from pipeline.speech.words import merged, shared_out
 
@@ -28,10 +29,7 @@ class FasterWhisper:
             import ctranslate2
             from faster_whisper import WhisperModel
         except ImportError as error:
-            raise MissingDependencyError(
-                f"faster-whisper is not installed: {error}",
-                "pip install 'lecture-chapter[speech]'",
-            ) from error
+            raise missing_package("faster-whisper", error) from error
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self.model = model

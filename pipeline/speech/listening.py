@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.errors import MissingDependencyError, SpeechError
+from pipeline.errors import SpeechError
 from pipeline.model import CaptionTrack, Transcript, Video
 from pipeline.progress import Progress
 from pipeline.settings.transcribe import TranscribeSettings
@@ -135,10 +135,7 @@ def load_engine(
         progress.note(f"api: the model {model} listens")
         return RemoteWhisper(model, settings.base_url, settings.timeout_s)
     if not models.installed(engine):
-        extra = "'lecture-chapter[speech]'" if engine == "faster-whisper" else "openai-whisper"
-        raise MissingDependencyError(
-            f"the engine {engine} is not installed", f"pip install {extra}"
-        )
+        raise models.missing_package(engine)
     path = models.local_model(engine, settings.model)
     if path is None:
         progress.note(f"fetching the {engine} model {settings.model!r}, once for this machine")

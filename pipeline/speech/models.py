@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import SpeechError
+from pipeline.errors import MissingDependencyError, SpeechError
 from pipeline.files import sha256_of
 from pipeline.progress import Progress
 from pipeline.speech.model_download import fetch_checked
@@ -20,12 +20,29 @@ from pipeline.speech.model_download import fetch_checked
 LocalEngine = Literal["whisper", "faster-whisper"]
 
 _PACKAGES: dict[LocalEngine, str] = {"whisper": "whisper", "faster-whisper": "faster_whisper"}
+_INSTALL: dict[LocalEngine, str] = {
+    "whisper": "'lecture-chapter[whisper]'",
+    "faster-whisper": "faster-whisper",
+}
 _SHA256_LETTERS = 64
 
 
 def installed(engine: LocalEngine) -> bool:
     """Whether the engine's package is installed."""
     return find_spec(_PACKAGES[engine]) is not None
+
+
+def missing_package(engine: LocalEngine, why: Exception | None = None) -> MissingDependencyError:
+    """The error where the engine's package cannot be imported; it names what to install.
+
+    Args:
+        engine: the engine that was asked for.
+        why: what its import raised; None: the package is not there at all.
+    """
+    reason = f": {why}" if why else ""
+    return MissingDependencyError(
+        f"the engine {engine} is not installed{reason}", f"pip install {_INSTALL[engine]}"
+    )
 
 
 def engine_of_path(model: str) -> LocalEngine | None:

@@ -23,10 +23,10 @@ _NUMBER = re.compile(
 )
 _SPOKEN = re.compile(r"^(\W*)(.*?)((?:['’]s)?\W*)$", re.DOTALL)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})*|\d+")
-# In the order of frequency of GPT-2's tokens: words beyond this place are not everyday ones.
-_RARE = 10_000
+# In the order of frequency: words beyond this place are not everyday ones.
+_RARE = 5_000
 # The words before this place are so, we, get, is: they are words of their own, not half of a term.
-_FUNCTION_WORD = 800
+_FUNCTION_WORD = 300
 _ALIKE = 0.75
 _SAME_STEM = 0.7
 _LETTERS_SAID = 0.5

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
+
+from pipeline.errors import MissingDependencyError
+
+_WORD_LIST = "frequency_dictionary_en_82_765.txt"
+_COMMON = 25_000
 
 # English spelling to sound, roughly Metaphone (L. Philips, "Hanging on the Metaphone", 1990), in
 # order of application; vowels go last.
@@ -81,20 +85,26 @@ def is_subsequence(letters: str, word: str) -> bool:
 
 @cache
 def common_words() -> Mapping[str, int]:
-    """About 25,000 English words and their place in the order of frequency, the first 256.
+    """The 25,000 most frequent English words and their place in that order, from 0.
 
-    They are the whole-word tokens of GPT-2, whose byte pairs were merged in order of frequency;
-    the list comes with openai-whisper. Empty where that package is not installed.
+    The list comes with symspellpy: word counts of Google Books, limited to words that spelling
+    dictionaries know (https://github.com/wolfgarbe/SymSpell#frequency-dictionary).
+
+    Raises:
+        MissingDependencyError: symspellpy is not installed.
     """
-    spec = find_spec("whisper")
-    places = spec.submodule_search_locations if spec else None
-    path = Path(places[0]) / "assets" / "gpt2.tiktoken" if places else None
-    if path is None or not path.is_file():
-        return MappingProxyType({})
+    spec = find_spec("symspellpy")  # not imported: only its list is wanted
+    if spec is None or not spec.origin:
+        raise MissingDependencyError(
+            "the list of common words is missing: symspellpy is not installed",
+            "pip install symspellpy",
+        )
     words: dict[str, int] = {}
-    for line in path.read_bytes().splitlines():
-        token, _, rank = line.partition(b" ")
-        word = base64.b64decode(token)
-        if word[:1] == b" " and word[1:].isalpha():
-            words.setdefault(word[1:].decode("ascii", "ignore").lower(), int(rank))
+    with Path(spec.origin).with_name(_WORD_LIST).open(encoding="utf-8-sig") as lines:
+        for line in lines:
+            if len(words) == _COMMON:
+                break
+            word = line.split()[0]
+            if word.isalpha():
+                words[word] = len(words)
     return MappingProxyType(words)

@@ -98,7 +98,8 @@ def _automatic(
     why = "the video has no audio track"
     if source.video.has_audio:
         engine = _fastest(settings.model)
-        why = "no Whisper is installed (pip install 'lecture-chapter[speech]')"
+        own = models.engine_of_path(settings.model)
+        why = str(models.missing_package(own or "faster-whisper"))
         if engine:
             try:
                 heard = listen(source, settings, engine, work, progress)

@@ -10,8 +10,9 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import MissingDependencyError, SpeechError
+from pipeline.errors import SpeechError
 from pipeline.speech.engine import Heard, HeardWord
+from pipeline.speech.models import missing_package
 from pipeline.speech.prompt import Priming, fitted
 from pipeline.speech.words import merged, shared_out
 
@@ -36,9 +37,7 @@ class Whisper:
             import torch
             import whisper
         except ImportError as error:
-            raise MissingDependencyError(
-                f"openai-whisper is not installed: {error}", "pip install openai-whisper"
-            ) from error
+            raise missing_package("whisper", error) from error
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
         if threads:

@@ -131,7 +131,6 @@ def test_windows_come_back_in_order() -> None:
 
 
 def test_the_language_is_asked_of_the_server() -> None:
-    pytest.importorskip("whisper")
     with Server((200, WORDS)) as server:
         assert RemoteWhisper("m", server.url, 5).language(speech(2)) == "en"
 

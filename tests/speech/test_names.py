@@ -16,8 +16,6 @@ SCREENS = (
 )
 WORDS = common_words()
 
-pytestmark = pytest.mark.skipif(not WORDS, reason="openai-whisper is not installed")
-
 
 def corrected(text: str, at_ms: int = 30_000) -> Cue:
     words = spread(text.split(), at_ms, at_ms + 4000)
