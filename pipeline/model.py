@@ -6,9 +6,12 @@ of the lecture. Field names and meanings are the file formats' contract; see doc
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.timecode import shared_out
 
 Edition = Literal["llm", "transcript"]
 FrameKind = Literal["slide", "code", "diagram", "talking head", "other"]
@@ -78,7 +81,8 @@ class Word(Model):
 class Cue(Model):
     """A few seconds of speech. ``heard`` keeps the recogniser's words where they were corrected.
 
-    ``approximate`` is true when the word times are shared out in proportion, not measured.
+    ``approximate`` is true when the word times are shared out in proportion, not measured. A cue
+    that is made without words gets those of its text so.
     """
 
     start_ms: int = Field(ge=0)
@@ -88,6 +92,20 @@ class Cue(Model):
     heard: str | None = None
     approximate: bool = False
 
+    @model_validator(mode="after")
+    def _has_words(self) -> Cue:
+        texts = self.text.split()
+        if texts and not self.words:
+            places = shared_out([len(text) + 1 for text in texts], self.start_ms, self.end_ms)
+            words = (
+                Word(start_ms=start, end_ms=end, text=text)
+                for text, (start, end) in zip(texts, places, strict=True)
+            )
+            # Frozen for everybody else; not yet seen by anybody.
+            object.__setattr__(self, "words", tuple(words))
+            object.__setattr__(self, "approximate", True)
+        return self
+
 
 class Transcript(Model):
     """``transcribe/transcript.json``: cues in order of time, none overlapping the next."""
@@ -96,6 +114,11 @@ class Transcript(Model):
     engine: str
     model: str | None
     cues: tuple[Cue, ...]
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words of all cues in order; ``Segment.first_word`` and ``last_word`` count these."""
+        return tuple(word for cue in self.cues for word in cue.words)
 
 
 class Box(Model):
@@ -158,12 +181,18 @@ class Screens(Model):
 
 
 class Segment(Model):
-    """15 to 60 seconds of the lecture: whole sentences, and the frames on screen meanwhile."""
+    """15 to 60 seconds of the lecture: whole sentences, and the frames on screen meanwhile.
+
+    ``first_word`` and ``last_word`` count the words of the transcript from 0, both inclusive; in a
+    segment without words, ``last_word`` is ``first_word - 1``.
+    """
 
     id: str
     start_ms: int = Field(ge=0)
     end_ms: int = Field(ge=0)
     text: str
+    first_word: int = Field(ge=0)
+    last_word: int = Field(ge=-1)
     frames: tuple[str, ...] = ()
 
 

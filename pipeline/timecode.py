@@ -6,6 +6,7 @@ All functions are pure. Negative times do not exist here.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _CLOCK = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,2}):)?(\d{1,9})(?:[.,](\d{1,9}))?", re.ASCII)
 _UNITS = re.compile(
@@ -81,3 +82,18 @@ def spoken_length(ms: int) -> str:
     if seconds < 3600:
         return f"{seconds // 60} min {seconds % 60} s"
     return f"{seconds // 3600} h {seconds // 60 % 60} min"
+
+
+def shared_out(weights: Sequence[int], start_ms: int, end_ms: int) -> list[tuple[int, int]]:
+    """The stretch from ``start_ms`` to ``end_ms`` cut in proportion to ``weights``, end to start.
+
+    >>> shared_out([1, 3], 0, 400)
+    [(0, 100), (100, 400)]
+    """
+    total, done = sum(weights), 0
+    pieces = []
+    for weight in weights:
+        begin = start_ms + (end_ms - start_ms) * done // total
+        done += weight
+        pieces.append((begin, start_ms + (end_ms - start_ms) * done // total))
+    return pieces

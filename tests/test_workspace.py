@@ -15,7 +15,16 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def test_an_artifact_reads_back_as_it_was_written(workspace: Workspace) -> None:
     segments = Segments(
-        segments=(Segment(id="s0001", start_ms=0, end_ms=9000, text="안녕 <|endoftext|>"),),
+        segments=(
+            Segment(
+                id="s0001",
+                start_ms=0,
+                end_ms=9000,
+                text="안녕 <|endoftext|>",
+                first_word=0,
+                last_word=1,
+            ),
+        ),
         frames=(),
     )
     workspace.folder("segment").write_json("segments.json", segments)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
-from pipeline.model import Segments, Transcript
+from pipeline.model import Segments, Transcript, Word
+from pipeline.timecode import shared_out
 
-# How far ahead a word is looked for in the transcript before it counts as not there.
-_LOOK_AHEAD = 12
 # A recogniser that gives only word starts hides a pause in the length of the word before it. This
 # is how long a word of n letters may take before the rest counts as a pause (about 2 words/s).
 _WORD_MS, _LETTER_MS = 220, 70
@@ -50,39 +49,22 @@ class Spoken:
         return self.text.lower().replace("’", "'").strip('.,;:!?"“”()[]…-–—')
 
 
-@dataclass(frozen=True)
-class _Timed:
-    key: str
-    start_ms: int
-    end_ms: int
-    pause_ms: int
-    line_start: bool
-
-
 def spoken_words(segments: Segments, transcript: Transcript) -> tuple[Spoken, ...]:
-    """Every word of every segment's text, in order; nothing is added and nothing lost.
-
-    Times come from the transcript's words where they can be found again, else they are shared out
-    evenly between the nearest known ones within the segment.
-    """
-    timed = tuple(_timed_words(transcript))
+    """Every word of every segment, in order, with the transcript's own times."""
+    line_starts = _line_starts(transcript)
+    measured = _measured(transcript)
     words: list[Spoken] = []
-    position = 0
+    end: int | None = None
     for index, segment in enumerate(segments.segments):
-        tokens = tokens_of(segment.text)
-        position = _skip_to(timed, position, segment.start_ms)
-        for number, token in enumerate(tokens):
-            found = _find(timed, position, bare(token))
-            if found is None:
-                share = (segment.end_ms - segment.start_ms) // max(len(tokens), 1)
-                start = segment.start_ms + number * share
-                words.append(Spoken(token, index, start, start + share, line_start=number == 0))
-                continue
-            position = found + 1
-            hit = timed[found]
-            words.append(
-                Spoken(token, index, hit.start_ms, hit.end_ms, hit.pause_ms, hit.line_start)
-            )
+        for at in range(segment.first_word, segment.last_word + 1):
+            word = transcript.words[at]
+            for number, (text, start, stop) in enumerate(_pieces(word)):
+                pause = 0 if end is None else max(0, start - end)
+                fresh = at in line_starts and number == 0
+                words.append(Spoken(text, index, start, stop, pause, line_start=fresh))
+                # A far too long word ends in silence.
+                usual = _WORD_MS + _LETTER_MS * len(text)
+                end = min(stop, start + usual) if at in measured else stop
     return tuple(words)
 
 
@@ -112,43 +94,25 @@ def bare(text: str) -> str:
     return _KEY.sub("", text.lower())
 
 
-def _timed_words(transcript: Transcript) -> Iterator[_Timed]:
-    end = None
-    for cue in transcript.cues:
-        measured = bool(cue.words) and not cue.approximate
-        pieces = _pieces(cue.text, cue.start_ms, cue.end_ms)
-        if cue.words:
-            pieces = [
-                piece
-                for word in cue.words
-                for piece in _pieces(word.text, word.start_ms, word.end_ms)
-            ]
-        for number, (text, start, stop) in enumerate(pieces):
-            usual = _WORD_MS + _LETTER_MS * len(text)
-            pause = 0 if end is None else max(0, start - end)
-            yield _Timed(bare(text), start, stop, pause, number == 0)
-            # A far too long word ends in silence.
-            end = min(stop, start + usual) if measured else stop
+def _line_starts(transcript: Transcript) -> set[int]:
+    """The places of the words that begin a cue."""
+    ends = accumulate(len(cue.words) for cue in transcript.cues)
+    return {end - len(cue.words) for end, cue in zip(ends, transcript.cues, strict=True)}
 
 
-def _pieces(text: str, start_ms: int, end_ms: int) -> list[tuple[str, int, int]]:
-    tokens = tokens_of(text)
-    share = (end_ms - start_ms) / max(len(tokens), 1)
-    return [
-        (token, start_ms + int(n * share), start_ms + int((n + 1) * share))
-        for n, token in enumerate(tokens)
-    ]
+def _measured(transcript: Transcript) -> set[int]:
+    """The places of the words whose times were measured."""
+    ends = accumulate(len(cue.words) for cue in transcript.cues)
+    return {
+        at
+        for end, cue in zip(ends, transcript.cues, strict=True)
+        if not cue.approximate
+        for at in range(end - len(cue.words), end)
+    }
 
 
-def _skip_to(timed: tuple[_Timed, ...], position: int, start_ms: int) -> int:
-    """The first word not long over when the segment starts."""
-    while position < len(timed) and timed[position].end_ms < start_ms - 2000:
-        position += 1
-    return position
-
-
-def _find(timed: tuple[_Timed, ...], position: int, key: str) -> int | None:
-    for index in range(position, min(position + _LOOK_AHEAD, len(timed))):
-        if timed[index].key == key:
-            return index
-    return None
+def _pieces(word: Word) -> list[tuple[str, int, int]]:
+    """The tokens of one word of the transcript: mostly one, more in scripts without spaces."""
+    texts = tokens_of(word.text)
+    places = shared_out([len(text) for text in texts], word.start_ms, word.end_ms)
+    return [(text, start, end) for text, (start, end) in zip(texts, places, strict=True)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.article.boundaries import Span, spans
 from pipeline.artifacts import SCREENS, TRANSCRIPT, VIDEO
 from pipeline.config import Config
 from pipeline.model import Frame, Segment, Segments
 from pipeline.stages.base import Context, Stage, pick
+from pipeline.transcript.boundaries import Span, spans
 
 SHOWN_MS = 500  # a frame counts as on screen during a segment when they share this much
 
@@ -18,7 +18,7 @@ def run(context: Context, config: Config) -> None:
     video = context.workspace.read(VIDEO)
     frames = context.workspace.read(SCREENS).frames
     cut = spans(
-        context.workspace.read(TRANSCRIPT).cues,
+        context.workspace.read(TRANSCRIPT),
         [frame.start_ms for frame in frames],
         video.start_ms,
         video.end_ms,
@@ -36,6 +36,8 @@ def join(cut: Sequence[Span], frames: Sequence[Frame]) -> Segments:
             start_ms=span.start_ms,
             end_ms=span.end_ms,
             text=span.text,
+            first_word=span.first_word,
+            last_word=span.last_word,
             frames=tuple(frame.id for frame in frames if _is_shown(frame, span)),
         )
         for number, span in enumerate(cut, start=1)

@@ -12,6 +12,7 @@ from itertools import zip_longest
 from pipeline.model import Cue, Word
 from pipeline.text.joining import joined
 from pipeline.text.punctuation import ends_clause, ends_sentence
+from pipeline.timecode import shared_out
 
 MAX_MS = 7_000
 MAX_LETTERS = 84
@@ -43,15 +44,11 @@ def spread(texts: Sequence[str], start_ms: int, end_ms: int) -> tuple[Word, ...]
     >>> [(word.start_ms, word.end_ms) for word in spread(["a", "bcd"], 0, 600)]
     [(0, 200), (200, 600)]
     """
-    weights = [len(text) + 1 for text in texts]
-    total, done = sum(weights), 0
-    words = []
-    for text, weight in zip(texts, weights, strict=True):
-        begin = start_ms + (end_ms - start_ms) * done // total
-        done += weight
-        stop = start_ms + (end_ms - start_ms) * done // total
-        words.append(Word(start_ms=begin, end_ms=stop, text=text))
-    return tuple(words)
+    places = shared_out([len(text) + 1 for text in texts], start_ms, end_ms)
+    return tuple(
+        Word(start_ms=begin, end_ms=end, text=text)
+        for text, (begin, end) in zip(texts, places, strict=True)
+    )
 
 
 def split_long(cue: Cue) -> list[Cue]:

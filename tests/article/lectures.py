@@ -45,9 +45,10 @@ def lecture(
 ) -> tuple[Segments, Transcript]:
     """One segment and one cue for each text, one after the other."""
     segments = []
-    cues = []
+    cues: list[Cue] = []
     for number, text in enumerate(texts):
         start, end = number * segment_ms, (number + 1) * segment_ms
+        said = sum(len(cue.words) for cue in cues)
         on_screen = [f.id for f in frames if f.start_ms < end and f.end_ms > start]
         segments.append(
             Segment(
@@ -55,6 +56,8 @@ def lecture(
                 start_ms=start,
                 end_ms=end,
                 text=text,
+                first_word=said,
+                last_word=said + len(text.split()) - 1,
                 frames=tuple(on_screen),
             )
         )

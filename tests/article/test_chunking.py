@@ -19,6 +19,8 @@ def segments(words: list[int]) -> tuple[Segment, ...]:
             start_ms=number * 30_000,
             end_ms=(number + 1) * 30_000,
             text=" ".join(["word"] * count),
+            first_word=0,
+            last_word=count - 1,
         )
         for number, count in enumerate(words)
     )
@@ -82,7 +84,9 @@ def test_dense_speech_gets_more_room_than_rambling() -> None:
     loose = "so and then we go and this is what it is you know " * 10
     share = []
     for text in (dense, loose):
-        segment = Segment(id="s0001", start_ms=0, end_ms=60_000, text=text)
+        segment = Segment(
+            id="s0001", start_ms=0, end_ms=60_000, text=text, first_word=0, last_word=0
+        )
         chunk = chunks_of(outline([(1, 1)]), [segment], 0.65, SIZE)[0]
         share.append(chunk.target_words / word_count(text))
     assert share[0] > share[1]

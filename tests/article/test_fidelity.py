@@ -37,7 +37,14 @@ in our example grows to 2.2. [[s0003]]
 
 def material() -> Material:
     segments = tuple(
-        Segment(id=f"s{n + 1:04d}", start_ms=n * 20_000, end_ms=(n + 1) * 20_000, text=text)
+        Segment(
+            id=f"s{n + 1:04d}",
+            start_ms=n * 20_000,
+            end_ms=(n + 1) * 20_000,
+            text=text,
+            first_word=0,
+            last_word=len(text.split()) - 1,
+        )
         for n, text in enumerate(SPEECH)
     )
     words = sum(len(text.split()) for text in SPEECH)

@@ -18,8 +18,23 @@ TRANSCRIPT = Transcript(
 FRAME = Frame(id="f0001", at_ms=29_000, start_ms=12_000, end_ms=29_500, path="f", width=4, height=3)
 SEGMENTS = Segments(
     segments=(
-        Segment(id="s0001", start_ms=0, end_ms=30_000, text="", frames=("f0001",)),
-        Segment(id="s0002", start_ms=30_000, end_ms=40_000, text=""),
+        Segment(
+            id="s0001",
+            start_ms=0,
+            end_ms=30_000,
+            text="",
+            first_word=0,
+            last_word=24,
+            frames=("f0001",),
+        ),
+        Segment(
+            id="s0002",
+            start_ms=30_000,
+            end_ms=40_000,
+            text="",
+            first_word=25,
+            last_word=35,
+        ),
     ),
     frames=(FRAME,),
 )

@@ -23,7 +23,17 @@ def test_words_have_the_times_that_the_recogniser_measured() -> None:
     cue = Cue(start_ms=100, end_ms=2400, text="one two", words=words)
     transcript = Transcript(language="en", engine="whisper", model="base", cues=(cue,))
     segments = Segments(
-        segments=(Segment(id="s0001", start_ms=0, end_ms=3000, text="one two"),), frames=()
+        segments=(
+            Segment(
+                id="s0001",
+                start_ms=0,
+                end_ms=3000,
+                text="one two",
+                first_word=0,
+                last_word=1,
+            ),
+        ),
+        frames=(),
     )
     one, two = spoken_words(segments, transcript)
     assert (one.start_ms, two.start_ms) == (100, 2100)
@@ -35,17 +45,25 @@ def test_a_pause_hidden_in_an_overlong_word_is_found() -> None:
     cue = Cue(start_ms=0, end_ms=3300, text="so we", words=words)
     transcript = Transcript(language="en", engine="captions", model=None, cues=(cue,))
     segments = Segments(
-        segments=(Segment(id="s0001", start_ms=0, end_ms=3300, text="so we"),), frames=()
+        segments=(
+            Segment(
+                id="s0001",
+                start_ms=0,
+                end_ms=3300,
+                text="so we",
+                first_word=0,
+                last_word=1,
+            ),
+        ),
+        frames=(),
     )
     assert spoken_words(segments, transcript)[1].pause_ms > 2000
 
 
-def test_words_that_the_transcript_does_not_have_share_the_time_of_their_segment() -> None:
-    segments, _ = lecture(["entirely new words"])
-    empty = Transcript(language="en", engine="captions", model=None, cues=())
-    starts = [word.start_ms for word in spoken_words(segments, empty)]
-    assert starts == sorted(starts)
-    assert all(0 <= start < 20_000 for start in starts)
+def test_a_word_said_twice_has_each_time_its_own_moment() -> None:
+    segments, transcript = lecture(["again and again", "and again"])
+    starts = [word.start_ms for word in spoken_words(segments, transcript)]
+    assert starts == [word.start_ms for word in transcript.words]
 
 
 def test_chinese_is_cut_at_its_full_stops_and_joined_without_spaces() -> None:

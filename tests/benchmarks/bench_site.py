@@ -44,7 +44,14 @@ def made_up(root: Path) -> Workspace:
 
     step = LENGTH_MS // SEGMENTS
     parts = tuple(
-        Segment(id=f"s{n + 1:04d}", start_ms=n * step, end_ms=(n + 1) * step, text=words(85))
+        Segment(
+            id=f"s{n + 1:04d}",
+            start_ms=n * step,
+            end_ms=(n + 1) * step,
+            text=words(85),
+            first_word=n * LENGTH_MS // 4000 * 12 // SEGMENTS,
+            last_word=(n + 1) * LENGTH_MS // 4000 * 12 // SEGMENTS - 1,
+        )
         for n in range(SEGMENTS)
     )
     cues = tuple(

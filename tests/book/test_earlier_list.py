@@ -32,7 +32,17 @@ def lecture(
         sections=(OutlineSection(id="sec01", title="All", first_segment="s1", last_segment="s1"),),
     )
     said = Segments(
-        segments=(Segment(id="s1", start_ms=0, end_ms=9000, text=says, frames=()),), frames=()
+        segments=(
+            Segment(
+                id="s1",
+                start_ms=0,
+                end_ms=9000,
+                text=says,
+                first_word=0,
+                last_word=0,
+            ),
+        ),
+        frames=(),
     )
     video = Video(
         video_id=root.name, title=title, url=None, path="v.mp4", duration_ms=9000, width=640,

@@ -74,6 +74,8 @@ def segments(count: int, frames: Path | None = None, length: int = 75) -> Segmen
                 start_ms=number * _SEGMENT_MS,
                 end_ms=(number + 1) * _SEGMENT_MS,
                 text=speech(number, length),
+                first_word=number * length,
+                last_word=(number + 1) * length - 1,
                 frames=tuple(
                     frame.id
                     for frame in shown

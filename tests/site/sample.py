@@ -187,6 +187,8 @@ def segments(frames: tuple[Frame, ...] = ()) -> Segments:
             start_ms=group[0].start_ms,
             end_ms=group[-1].end_ms,
             text=" ".join(cue.text for cue in group),
+            first_word=sum(len(cue.words) for before in groups[: number - 1] for cue in before),
+            last_word=sum(len(cue.words) for upto in groups[:number] for cue in upto) - 1,
         )
         for number, group in enumerate(groups, start=1)
     )

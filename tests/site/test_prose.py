@@ -25,6 +25,8 @@ SEGMENTS = {
         start_ms=(number - 1) * 30_000 + 3_600_000,
         end_ms=number * 30_000 + 3_600_000,
         text="",
+        first_word=0,
+        last_word=-1,
     )
     for number in range(1, 9)
 }

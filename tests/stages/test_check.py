@@ -65,8 +65,12 @@ def context_for(folder: Path, markdown: str, trust_code: bool = False) -> Contex
     )
     segments = Segments(
         segments=(
-            Segment(id="s0001", start_ms=10_000, end_ms=20_000, text="one"),
-            Segment(id="s0002", start_ms=40_000, end_ms=60_000, text="two"),
+            Segment(
+                id="s0001", start_ms=10_000, end_ms=20_000, text="one", first_word=0, last_word=0
+            ),
+            Segment(
+                id="s0002", start_ms=40_000, end_ms=60_000, text="two", first_word=1, last_word=1
+            ),
         ),
         frames=(frame,),
     )

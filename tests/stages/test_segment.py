@@ -46,6 +46,17 @@ def test_segments_list_the_frames_on_screen_during_them(tmp_path: Path) -> None:
     assert " ".join(s.text for s in result.segments) == " ".join(c.text for c in CUES)
 
 
+def test_every_word_of_the_transcript_is_in_one_segment(tmp_path: Path) -> None:
+    result = segmented(tmp_path, CUES)
+    words = Transcript(language="en", engine="captions", model=None, cues=CUES).words
+    places = [at for s in result.segments for at in range(s.first_word, s.last_word + 1)]
+    assert places == list(range(len(words)))
+    for segment in result.segments:
+        kept = words[segment.first_word : segment.last_word + 1]
+        assert " ".join(word.text for word in kept) == segment.text
+        assert segment.start_ms <= kept[0].start_ms and kept[-1].start_ms < segment.end_ms
+
+
 def test_a_silent_video_has_segments_without_text(tmp_path: Path) -> None:
     result = segmented(tmp_path, ())
     assert [segment.text for segment in result.segments] == [""] * len(result.segments)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import CaptionError
 from pipeline.model import Cue, Word
-from pipeline.text.joining import joined
+from pipeline.text.joining import joined, units
 from pipeline.transcript.captions.parse import CaptionFile, read_caption_file
 from pipeline.transcript.captions.rolling import ShownCue, unroll
 from pipeline.transcript.captions.tokens import Token, tokens_of
@@ -70,7 +70,7 @@ def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
         following = still[index + 1].start_ms if index + 1 < len(still) else None
         end_ms = _end(cue, tokens, following)
         cues += split_long(_cue(cue.start_ms, end_ms, tokens))
-    return Captions(tuple(in_order(cues)), file.language, file.unreadable)
+    return Captions(tuple(_fine(cue) for cue in in_order(cues)), file.language, file.unreadable)
 
 
 def _end(cue: ShownCue, tokens: Sequence[Token], following: int | None) -> int:
@@ -107,6 +107,16 @@ def _cue(start_ms: int, end_ms: int, tokens: Sequence[Token]) -> Cue:
         return Cue(start_ms=start_ms, end_ms=end_ms, text=text, words=words)
     shared = spread([token.text for token in tokens], start_ms, end_ms)
     return Cue(start_ms=start_ms, end_ms=end_ms, text=text, words=shared, approximate=True)
+
+
+def _fine(cue: Cue) -> Cue:
+    """``cue`` with words as fine as its script allows: Chinese lines have no spaces to cut at."""
+    fine = tuple(
+        piece
+        for word in cue.words
+        for piece in spread(units(word.text), word.start_ms, word.end_ms)
+    )
+    return cue if len(fine) == len(cue.words) else cue.model_copy(update={"words": fine})
 
 
 def _word_end(token: Token, start_ms: int, next_ms: int) -> int:

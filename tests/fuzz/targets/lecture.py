@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from pipeline.article.boundaries import spans
 from pipeline.article.sections import plan_transcript
 from pipeline.article.transcript_edition import write_transcript
 from pipeline.article.transcript_report import report
 from pipeline.llm.outline_input import shown_segments
 from pipeline.model import Chapter, Frame, Segment, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
+from pipeline.transcript.boundaries import spans
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
 from tests.fuzz.target import Target, halves
@@ -40,15 +40,21 @@ def lecture(data: bytes) -> None:
     cues = captions_of(parse_captions(vtt)).cues
     end_ms = max([60_000, *(cue.end_ms for cue in cues)])
     transcript = Transcript(language="en", engine="captions", model=None, cues=cues)
-    cut = spans(cues, [20_000], 0, end_ms, 15_000, 60_000)
+    cut = spans(transcript, [20_000], 0, end_ms, 15_000, 60_000)
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(cut))
-    assert " ".join(" ".join(span.text for span in cut).split()) == " ".join(
-        " ".join(cue.text for cue in cues).split()
-    )
+    kept = [word for span in cut for word in transcript.words[span.first_word : span.last_word + 1]]
+    assert tuple(kept) == transcript.words
     frames = tuple(_frame(number, text) for number, text in enumerate(screen.split("\f")[:6]))
     segments = Segments(
         segments=tuple(
-            Segment(id=f"s{n:04d}", start_ms=one.start_ms, end_ms=one.end_ms, text=one.text)
+            Segment(
+                id=f"s{n:04d}",
+                start_ms=one.start_ms,
+                end_ms=one.end_ms,
+                text=one.text,
+                first_word=one.first_word,
+                last_word=one.last_word,
+            )
             for n, one in enumerate(cut, 1)
         ),
         frames=frames,

@@ -26,7 +26,12 @@ _FORBIDDEN = frozenset({
 })  # fmt: skip
 _SEGMENTS = {
     f"s{number:04d}": Segment(
-        id=f"s{number:04d}", start_ms=number * 1000, end_ms=number * 1000 + 900, text=""
+        id=f"s{number:04d}",
+        start_ms=number * 1000,
+        end_ms=number * 1000 + 900,
+        text="",
+        first_word=0,
+        last_word=-1,
     )
     for number in range(1, 5)
 }

@@ -23,6 +23,8 @@ _SEGMENTS = tuple(
         start_ms=number * 30_000,
         end_ms=(number + 1) * 30_000,
         text="I count the pairs of bytes and you merge the most frequent one, 256 times.",
+        first_word=0,
+        last_word=13,
     )
     for number in range(1, 5)
 )

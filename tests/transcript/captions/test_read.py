@@ -177,3 +177,10 @@ def test_the_demo_lectures_captions_keep_their_times() -> None:
     assert captions.language == "en"
     assert (captions.cues[0].start_ms, captions.cues[0].end_ms) == (600, 4998)
     assert_a_transcript(captions.cues)
+
+
+def test_a_line_without_spaces_has_words_as_fine_as_its_letters() -> None:
+    (cue,) = cues_of("WEBVTT\n\n00:00.000 --> 00:04.000\n今天讲分词。\n")
+    assert [word.text for word in cue.words] == ["今", "天", "讲", "分", "词。"]
+    starts = [word.start_ms for word in cue.words]
+    assert starts == sorted(set(starts)) and cue.text == "今天讲分词。"

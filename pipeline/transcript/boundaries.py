@@ -13,7 +13,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Cue
+from pipeline.model import Transcript
+from pipeline.text.joining import joined
 
 _END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"'”’)\]»]*$")
 _ABBREVIATION = re.compile(
@@ -42,37 +43,29 @@ class Token:
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of the lecture: its range and the words in it (may be empty: silence)."""
+    """A stretch of the lecture: its range, the words in it, and their places in the transcript.
+
+    In silence the text is empty and ``last_word`` is ``first_word - 1``.
+    """
 
     start_ms: int
     end_ms: int
     text: str
+    first_word: int
+    last_word: int
 
 
-def tokens(cues: Sequence[Cue]) -> tuple[Token, ...]:
-    """The words of the cues in order, each with a time.
-
-    Where a cue has no word times (or they do not match its text), its words share its time in
-    proportion to their length.
-    """
-    found: list[Token] = []
-    for cue in cues:
-        texts = cue.text.split()
-        measured = [word for word in cue.words if word.text.strip()]
-        if [word.text.strip() for word in measured] == texts:
-            times = [(word.start_ms, word.end_ms) for word in measured]
-        else:
-            times = _shared_out(texts, cue.start_ms, cue.end_ms)
-        last = len(texts) - 1
-        found += [
-            Token(start, end, text, k == last)
-            for k, ((start, end), text) in enumerate(zip(times, texts, strict=True))
-        ]
-    return tuple(found)
+def tokens(transcript: Transcript) -> tuple[Token, ...]:
+    """The words of the transcript in order, one token a word."""
+    return tuple(
+        Token(word.start_ms, word.end_ms, word.text, number == len(cue.words))
+        for cue in transcript.cues
+        for number, word in enumerate(cue.words, start=1)
+    )
 
 
 def spans(
-    cues: Sequence[Cue],
+    transcript: Transcript,
     changes_ms: Sequence[int],
     start_ms: int,
     end_ms: int,
@@ -82,7 +75,7 @@ def spans(
     """Cut the range [start_ms, end_ms) into spans of whole sentences, in order, not overlapping.
 
     Args:
-        cues: in order; those outside of the range are left out.
+        transcript: cues outside of the range are left out.
         changes_ms: when the screen changes, in order.
         shortest_ms, longest_ms: wished lengths; a sentence longer than ``longest_ms`` is cut at its
             best pause, and a lecture shorter than ``shortest_ms`` is one span.
@@ -92,28 +85,49 @@ def spans(
         spans with an empty text, cut where the screen changes. Without any speech the whole range
         is cut so.
     """
-    words = tokens([cue for cue in cues if cue.end_ms > start_ms and cue.start_ms < end_ms])
+    every = tokens(transcript)
+    first, last = _inside(transcript, start_ms, end_ms)
+    words = every[first:last]
+
+    def silence(begin: int, end: int, at: int) -> tuple[Span, ...]:
+        cuts = _silence(begin, end, changes_ms, shortest_ms, longest_ms)
+        return tuple(Span(a, b, "", at, at - 1) for a, b in cuts)
+
     if not words:
-        return _silence(start_ms, end_ms, changes_ms, shortest_ms, longest_ms)
+        return silence(start_ms, end_ms, first)
     out: list[Span] = []
     runs = _runs(words, longest_ms)
+    at = first
     for number, run in enumerate(runs):
         begin = max(run[0].start_ms, start_ms)
         until = runs[number + 1][0].start_ms if number + 1 < len(runs) else end_ms
         previous = out[-1].end_ms if out else start_ms
         if begin - previous > longest_ms:
-            out += _silence(previous, begin, changes_ms, shortest_ms, longest_ms)
+            out += silence(previous, begin, at)
         cuts = _cuts(run, changes_ms, shortest_ms, longest_ms)
         for left, right in zip([0, *cuts], [*cuts, len(run)], strict=True):
             end = run[right].start_ms if right < len(run) else run[-1].end_ms
             if right == len(run) and until - end <= longest_ms:
                 end = until
             end = min(max(end, begin + 1), end_ms)
-            out.append(Span(begin, end, " ".join(word.text for word in run[left:right])))
+            text = joined(word.text for word in run[left:right])
+            out.append(Span(begin, end, text, at + left, at + right - 1))
             begin = end
+        at += len(run)
     if end_ms - out[-1].end_ms > longest_ms:
-        out += _silence(out[-1].end_ms, end_ms, changes_ms, shortest_ms, longest_ms)
+        out += silence(out[-1].end_ms, end_ms, at)
     return tuple(out)
+
+
+def _inside(transcript: Transcript, start_ms: int, end_ms: int) -> tuple[int, int]:
+    """The words of the cues that lie at least partly in the range, as a half-open range."""
+    first = last = 0
+    for cue in transcript.cues:
+        if cue.end_ms <= start_ms:
+            first += len(cue.words)
+        if cue.start_ms < end_ms:
+            last += len(cue.words)
+    return first, max(first, last)
 
 
 def is_punctuated(words: Sequence[Token]) -> bool:
@@ -210,28 +224,17 @@ def _length_cost(length_ms: int, shortest_ms: int, longest_ms: int) -> float:
 
 def _silence(
     start_ms: int, end_ms: int, changes_ms: Sequence[int], shortest_ms: int, longest_ms: int
-) -> tuple[Span, ...]:
-    """A stretch without speech as empty spans, cut where the screen changes."""
-    out: list[Span] = []
+) -> list[tuple[int, int]]:
+    """A stretch without speech, cut where the screen changes."""
+    out: list[tuple[int, int]] = []
     begin = start_ms
     while end_ms - begin > longest_ms:
         inside = [t for t in changes_ms if begin + shortest_ms <= t <= begin + longest_ms]
         cut = inside[-1] if inside else begin + longest_ms
         if end_ms - cut < shortest_ms:
             break
-        out.append(Span(begin, cut, ""))
+        out.append((begin, cut))
         begin = cut
     if end_ms > begin:
-        out.append(Span(begin, end_ms, ""))
-    return tuple(out)
-
-
-def _shared_out(texts: Sequence[str], start_ms: int, end_ms: int) -> list[tuple[int, int]]:
-    total = sum(len(text) + 1 for text in texts)
-    times = []
-    done = 0
-    for text in texts:
-        begin = start_ms + (end_ms - start_ms) * done // total
-        done += len(text) + 1
-        times.append((begin, start_ms + (end_ms - start_ms) * done // total))
-    return times
+        out.append((begin, end_ms))
+    return out
