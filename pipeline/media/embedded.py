@@ -6,8 +6,9 @@ from pathlib import Path
 
 from pipeline.media import ffmpeg_process
 from pipeline.media.fetched import Caption
-from pipeline.media.sidecars import MOST_CAPTION_BYTES, Kind, looks_automatic
+from pipeline.media.sidecars import MOST_CAPTION_BYTES, Kind
 from pipeline.progress import Progress
+from pipeline.transcript.captions.origin import looks_automatic
 
 _MOST_TRACKS = 24  # each is one pass through the file; films have a dozen languages
 _PICTURES = "bitmap"  # ffmpeg's word when a track holds pictures of text, as on a DVD

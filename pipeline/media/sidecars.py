@@ -1,4 +1,4 @@
-"""Caption files beside a local video, and telling human captions from automatic ones."""
+"""Caption files beside a local video."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.media.languages import same_language, short_code
+from pipeline.text.scripts import main_script
+from pipeline.transcript.captions.decode import decode
+from pipeline.transcript.captions.origin import looks_automatic
 
 Kind = Literal["human", "auto"]
 
@@ -16,20 +19,9 @@ _FORMATS = (".vtt", ".srt", ".sbv")  # the first is taken where one language has
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,4}")
 _NOT_LANGUAGES = frozenset({"sdh", "cc", "auto", "hi", "srt", "vtt", "sub", "orig"})
 _ORIGINAL = "-orig"  # what YouTube adds for the recogniser's own track, beside translations
-_INLINE_TIME = re.compile(r"<(?:\d{1,4}:)?\d\d:\d\d\.\d{3}>")
-_TIME_LINE = re.compile(
-    r"^[^\S\n]*(?:\d+:)?\d+:\d\d[.,]\d{3}\s*(?:-->|,).*$|^[^\S\n]*\d+[^\S\n]*$", re.MULTILINE
-)
-_TAG = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_MARK = re.compile(r"[.,;:?!…¿¡](?=[\s\"'”’)]|$)", re.MULTILINE)
-# Scripts whose captions go without punctuation when people write them, too.
-_UNPUNCTUATED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 # Ten hours of automatic captions with a time for every word have 5 MB.
 MOST_CAPTION_BYTES = 8 << 20
 _JUDGED_BYTES = 1 << 20  # of a file, to tell who made it
-_ENOUGH_WORDS = 30
-_FEWEST_MARKS = 0.01  # a mark every hundred words; people set one every five to fifteen
 
 
 @dataclass(frozen=True)
@@ -57,9 +49,11 @@ def caption_sidecars(
     found: dict[tuple[str | None, Kind], Sidecar] = {}
     candidates = [path for path in video.parent.iterdir() if _belongs(path, video)]
     for path in sorted(candidates, key=lambda path: (_FORMATS.index(path.suffix.lower()), path)):
-        code = _language_in(path, video)
+        code, text = _language_in(path, video), _text(path)
+        if code is None and ".hi." in path.name and _is_devanagari(text):
+            code = "hi"  # Hindi, not "for the hearing impaired"
         language = code.removesuffix(_ORIGINAL) if code else None
-        kind = _kind(path, code, auto_languages)
+        kind = _kind(path, text, code, auto_languages)
         found.setdefault((language, kind), Sidecar(path, language, kind))
     return tuple(
         sorted(
@@ -71,27 +65,6 @@ def caption_sidecars(
             ),
         )
     )
-
-
-def looks_automatic(text: str) -> bool:
-    """Whether a caption file's text was made by a recogniser rather than a person.
-
-    It has times inside its lines (YouTube's rolling form), or hardly any punctuation. Captions of
-    fewer than 30 words, or in a script that is captioned without punctuation (Chinese, Japanese,
-    Thai, ...), count as human unless they have such times.
-
-    >>> looks_automatic("hi everyone so in this video " * 10)
-    True
-    >>> looks_automatic("Hi, everyone. In this video we build a tokenizer. " * 10)
-    False
-    """
-    if _INLINE_TIME.search(text):
-        return True
-    speech = _TAG.sub(" ", _TIME_LINE.sub("", text))
-    words = len(_WORD.findall(speech))
-    if words < _ENOUGH_WORDS or len(_UNPUNCTUATED.findall(speech)) > words / 4:
-        return False
-    return len(_MARK.findall(speech)) < words * _FEWEST_MARKS
 
 
 def _belongs(path: Path, video: Path) -> bool:
@@ -111,9 +84,17 @@ def _language_in(path: Path, video: Path) -> str | None:
     return None
 
 
-def _kind(path: Path, code: str | None, auto_languages: Collection[str]) -> Kind:
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        return decode(file.read(_JUDGED_BYTES)).text
+
+
+def _is_devanagari(text: str) -> bool:
+    script = main_script(text)
+    return script is not None and script.code == "Deva"
+
+
+def _kind(path: Path, text: str, code: str | None, auto_languages: Collection[str]) -> Kind:
     if ".auto." in path.name or (code or "").endswith(_ORIGINAL) or code in auto_languages:
         return "auto"
-    with path.open("rb") as file:
-        text = file.read(_JUDGED_BYTES).decode("utf-8", "replace")
     return "auto" if looks_automatic(text) else "human"

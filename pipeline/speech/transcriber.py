@@ -101,6 +101,7 @@ def _automatic(
         own = models.engine_of_path(settings.model)
         why = str(models.missing_package(own or "faster-whisper"))
         if engine:
+            _note_set_aside(source, progress)
             try:
                 heard = listen(source, settings, engine, work, progress)
             except (SpeechError, MissingDependencyError) as error:
@@ -129,6 +130,16 @@ def _automatic(
         "are no captions that can be read",
         "put captions (.vtt, .srt or .sbv) beside the video under the same name",
     )
+
+
+def _note_set_aside(source: Source, progress: Progress) -> None:
+    """Name the captions that are taken for a recogniser's: a person may know better."""
+    names = [_named(track) for track in source.video.captions if track.kind == "auto"]
+    if names:
+        progress.note(
+            f"set aside, since a recogniser seems to have made them: {'; '.join(names)}; "
+            "transcribe.engine=captions uses them"
+        )
 
 
 def _may_come_later(engine: LocalEngine, model: str) -> bool:
@@ -176,10 +187,13 @@ def _first_readable(
     wanted = settings.language or video.language
     for track in tracks_in_order(video.captions, kind, wanted):
         try:
-            captions = read_captions(source.captions(track))
+            language = track.language or video.language
+            captions = read_captions(source.captions(track), language)
         except CaptionError as error:
             progress.warn(str(error))
             continue
+        if captions.doubt:
+            progress.warn(f"{track.path}: {captions.doubt}; look whether the text is right")
         if captions.unreadable:
             progress.warn(
                 f"{track.path}: {len(captions.unreadable)} captions without a readable time are "

@@ -89,8 +89,8 @@ _TABLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("bo", ("Tibt",), ()),
     ("zh", ("Hani",), ("gb18030", "big5", "big5hkscs")),
     ("yue", ("Hani",), ("big5hkscs", "gb18030")),
-    ("ja", ("Jpan",), ("cp932", "euc-jp", "iso2022-jp")),
-    ("ko", ("Hang",), ("cp949", "johab", "iso2022-kr")),
+    ("ja", ("Jpan",), ("cp932", "euc-jp")),
+    ("ko", ("Hang",), ("cp949", "johab")),
 )
 
 LANGUAGES: Mapping[str, Language] = MappingProxyType(

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from pipeline.media.sidecars import caption_sidecars, looks_automatic
-from tests.shared import shared
+from pipeline.media.sidecars import caption_sidecars
 
 HUMAN = "WEBVTT\n\n" + "".join(
     f"00:{n:02d}.000 --> 00:{n + 1:02d}.000\nWell, this is sentence number {n}.\n\n"
     for n in range(30)
 )
 AUTO = HUMAN.replace("Well, this", "well this").replace(".\n\n", "\n\n")
-ROLLING = "WEBVTT\n\n00:00.000 --> 00:02.000\nhi<00:00:00.500><c> there.</c>\n"
-CHINESE = "WEBVTT\n\n00:00.000 --> 00:02.000\n" + "今天 我们 来 讲 分词\n" * 40
 
 
 def beside(folder: Path, *names: str) -> Path:
@@ -69,33 +64,15 @@ def test_a_language_with_only_automatic_captions_is_automatic_whatever_it_looks_
     assert kinds == {"en": "auto", "de": "auto"}
 
 
-@pytest.mark.parametrize(("text", "automatic"), [(HUMAN, False), (AUTO, True), (ROLLING, True)])
-def test_punctuation_and_times_within_lines_tell_who_made_them(text: str, automatic: bool) -> None:
-    assert looks_automatic(text) is automatic
+def test_captions_in_utf16_are_judged_by_their_text(tmp_path: Path) -> None:
+    video = beside(tmp_path)
+    (tmp_path / "talk.en.srt").write_bytes(HUMAN.encode("utf-16-le"))
+    (tmp_path / "talk.de.srt").write_bytes(AUTO.encode("utf-16"))
+    assert found(video) == [("talk.en.srt", "en", "human"), ("talk.de.srt", "de", "auto")]
 
 
-def test_too_little_text_and_scripts_without_punctuation_are_not_judged() -> None:
-    assert not looks_automatic("WEBVTT\n\n00:00.000 --> 00:01.000\nhello there\n")
-    assert not looks_automatic(CHINESE)
-
-
-def test_markup_numbers_and_times_are_no_punctuation() -> None:
-    text = "".join(
-        f"{n}\n00:00:{n:02d},000 --> 00:00:{n + 1:02d},500\n[Music] it is 3.5 or 1,024 >> words\n\n"
-        for n in range(40)
-    )
-    assert looks_automatic(text)
-
-
-@pytest.mark.parametrize(
-    ("name", "automatic"),
-    [
-        ("karpathy-tokenizer/zduSFxRajkE.en.vtt", True),
-        ("captions/lecture-four-youtube-auto-captions.full-lecture.srt", True),
-        ("captions/missing-semester-2020-shell-tools.sbv", False),
-        ("captions/boneh-crypto1-stream-ciphers.full-lecture.vtt", False),
-        ("bpe-mini-lecture/bpe-mini-lecture.en.vtt", False),
-    ],
-)
-def test_real_captions(name: str, automatic: bool) -> None:
-    assert looks_automatic(shared(f"media/{name}").read_text("utf-8")) is automatic
+def test_hi_is_hindi_where_the_text_is_and_hearing_impaired_elsewhere(tmp_path: Path) -> None:
+    video = beside(tmp_path, "talk.hi.srt")
+    assert found(video) == [("talk.hi.srt", None, "human")]
+    (tmp_path / "talk.hi.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nयह सरल है।\n")
+    assert found(video) == [("talk.hi.srt", "hi", "human")]

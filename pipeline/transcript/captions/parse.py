@@ -10,13 +10,13 @@ https://support.google.com/youtube/answer/2734698 (SubRip, SBV).
 
 from __future__ import annotations
 
-import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import CaptionError
 from pipeline.timecode import parse_ms
+from pipeline.transcript.captions.decode import decode
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _ARROW = re.compile(rf"^\s*({_TIME})\s*-{{1,3}}>\s*({_TIME})(?:\s.*)?$", re.ASCII)
@@ -40,15 +40,21 @@ class RawCue:
 
 @dataclass(frozen=True)
 class CaptionFile:
-    """The cues in the order of the file, and the lines whose times could not be read."""
+    """The cues in the order of the file, and the lines whose times could not be read.
+
+    ``language`` is what its header names; ``doubt`` says what is not sure of its text, or "".
+    """
 
     cues: tuple[RawCue, ...]
     unreadable: tuple[int, ...]
     language: str | None
+    doubt: str = ""
 
 
-def read_caption_file(path: Path) -> CaptionFile:
+def read_caption_file(path: Path, language: str | None = None) -> CaptionFile:
     """The raw cues of a ``.vtt``, ``.srt`` or ``.sbv`` file, whichever it really is.
+
+    ``language`` is what it is believed to be in, to tell old encodings apart.
 
     Raises:
         CaptionError: the file cannot be read, is too large, or there is text in it but no cue.
@@ -63,8 +69,9 @@ def read_caption_file(path: Path) -> CaptionFile:
             f"{path} has more than {_MOST_BYTES >> 20} MB, which is more than anybody can say",
             "put the captions of this video alone there",
         )
-    text = decode(data)
-    parsed = parse_captions(text)
+    decoded = decode(data, language)
+    text = decoded.text
+    parsed = replace(parse_captions(text), doubt=decoded.doubt)
     if not parsed.cues and text.strip() and not text.lstrip().startswith("WEBVTT"):
         line = parsed.unreadable[0] if parsed.unreadable else 1
         raise CaptionError(
@@ -74,34 +81,6 @@ def read_caption_file(path: Path) -> CaptionFile:
     if not parsed.cues and parsed.unreadable:
         raise CaptionError(f"{path}, line {parsed.unreadable[0]}: not a time")
     return parsed
-
-
-def decode(data: bytes) -> str:
-    """Text of a caption file; line ends made ``\\n``.
-
-    It is in UTF-8, UTF-16, UTF-32 or (old files) Windows-1252.
-    """
-    if wide := _utf_32(data):
-        text = data.decode(wide, "replace")
-    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = data.decode("utf-16", "replace")
-    elif data[1:2] == b"\0" or data[:1] == b"\0":  # UTF-16 without a mark: ASCII with zero bytes
-        text = data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "�")
-
-
-def _utf_32(data: bytes) -> str:
-    """The codec of text in UTF-32, with its mark or, in the first letter, three zero bytes."""
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if len(data) >= 4 and data[:3] == b"\0\0\0":
-        return "utf-32-be"
-    return "utf-32-le" if len(data) >= 4 and data[1:4] == b"\0\0\0" else ""
 
 
 def parse_captions(text: str) -> CaptionFile:

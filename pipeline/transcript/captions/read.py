@@ -30,24 +30,29 @@ _MOST_WORDS = 300_000
 
 @dataclass(frozen=True)
 class Captions:
-    """What was read: the cues, the language the file names, and how many cues had no valid time."""
+    """What was read: the cues, the language the file names, the lines without a valid time.
+
+    ``doubt`` says what is not sure of the text ("": nothing).
+    """
 
     cues: tuple[Cue, ...]
     language: str | None
     unreadable: tuple[int, ...]
+    doubt: str = ""
 
 
-def read_captions(path: Path) -> Captions:
+def read_captions(path: Path, language: str | None = None) -> Captions:
     """The transcript cues of a caption file (``.vtt``, ``.srt`` or ``.sbv``, in any order of time).
 
     Cues that hold no speech (``[Music]``, song notes, empty) are left out; cues longer than a
-    transcript's are split. No cue overlaps the next.
+    transcript's are split. No cue overlaps the next. ``language`` is what the file is believed to
+    be in; it helps to tell old encodings apart.
 
     Raises:
         CaptionError: the file cannot be read, is no caption file or has more words than anybody
             can say.
     """
-    return captions_of(read_caption_file(path), str(path))
+    return captions_of(read_caption_file(path, language), str(path))
 
 
 def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
@@ -70,7 +75,8 @@ def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
         following = still[index + 1].start_ms if index + 1 < len(still) else None
         end_ms = _end(cue, tokens, following)
         cues += split_long(_cue(cue.start_ms, end_ms, tokens))
-    return Captions(tuple(_fine(cue) for cue in in_order(cues)), file.language, file.unreadable)
+    fine = tuple(_fine(cue) for cue in in_order(cues))
+    return Captions(fine, file.language, file.unreadable, file.doubt)
 
 
 def _end(cue: ShownCue, tokens: Sequence[Token], following: int | None) -> int:

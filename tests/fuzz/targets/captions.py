@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from pipeline.model import Cue, Transcript
-from pipeline.transcript.captions.parse import decode, parse_captions
+from pipeline.transcript.captions.decode import decode
+from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
 from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
 from pipeline.workspace import to_json
@@ -51,7 +52,7 @@ thing I say
 
 def run(data: bytes) -> None:
     """Read a caption file, and read back what we write of it."""
-    captions = captions_of(parse_captions(decode(data)))
+    captions = captions_of(parse_captions(decode(data).text))
     check_order(captions.cues)
     transcript = Transcript(
         language=captions.language, engine="captions", model=None, cues=captions.cues

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import CaptionError
-from pipeline.transcript.captions.parse import RawCue, decode, parse_captions, read_caption_file
+from pipeline.transcript.captions.parse import RawCue, parse_captions, read_caption_file
 
 HI = RawCue(1000, 2500, ("Hi there",))
 BYE = RawCue(3000, 4000, ("Good", "bye"))
@@ -72,25 +71,6 @@ def test_cues_with_unreadable_times_are_counted_by_line_and_left_out() -> None:
     parsed = parse_captions(text)
     assert parsed.cues == (HI,)
     assert parsed.unreadable == (6,)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        "naïve – 你好".encode(),
-        codecs.BOM_UTF8 + "naïve – 你好".encode(),
-        "naïve – 你好".encode("utf-16"),
-        "naïve – 你好".encode("utf-16-be").join([codecs.BOM_UTF16_BE, b""]),
-    ],
-)
-def test_unicode_is_read_with_and_without_a_mark(data: bytes) -> None:
-    assert decode(data) == "naïve – 你好"
-
-
-def test_utf16_without_a_mark_and_old_encodings_are_recognised() -> None:
-    assert decode("plain".encode("utf-16-le")) == "plain"
-    assert decode("caf\xe9 \x93quoted\x94".encode("latin-1")) == "café “quoted”"
-    assert decode(b"one\r\ntwo\rthree") == "one\ntwo\nthree"
 
 
 def test_a_file_without_cues_is_an_error_that_names_it(tmp_path: Path) -> None:
