@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +15,7 @@ from pipeline.cells.report import REPORT
 from pipeline.errors import PipelineError
 from pipeline.model import Article, Frame
 from pipeline.site.chapter import shown_frames
+from pipeline.site.library_index import Rendered
 from pipeline.site.verdicts import ran
 from pipeline.workspace import Workspace
 
@@ -42,31 +41,6 @@ class Card:
     language: str | None
 
 
-@dataclass(frozen=True)
-class Rendered:
-    """A chapter's folder by its ``name``, and when its page and its manifest were written, in ns:
-    they change whenever it is rendered again. ``manifest_ns`` is 0 where there is none."""
-
-    name: str
-    page_ns: int
-    manifest_ns: int
-
-
-def rendered(output: Path) -> tuple[Rendered, ...]:
-    """The chapters of ``output`` that have a page, by name; empty when there is no such folder."""
-    try:
-        with os.scandir(output) as entries:
-            names = sorted(one.name for one in entries if not one.name.startswith("."))
-    except OSError:
-        return ()
-    found = []
-    for name in names:
-        folder = f"{output}/{name}/render"
-        if page_ns := _changed_ns(f"{folder}/index.html"):
-            found.append(Rendered(name, page_ns, _changed_ns(f"{folder}/manifest.json")))
-    return tuple(found)
-
-
 def cards(output: Path, found: Sequence[Rendered]) -> tuple[Card, ...]:
     """Their cards, the newest first; damaged chapters are left out."""
     made = []
@@ -76,15 +50,6 @@ def cards(output: Path, found: Sequence[Rendered]) -> tuple[Card, ...]:
         except (PipelineError, ValidationError, OSError, ValueError):
             continue
     return tuple(made)
-
-
-def _changed_ns(path: str) -> int:
-    """A path, not a ``Path``: a library of a thousand chapters asks three thousand times."""
-    try:
-        status = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return 0
-    return status.st_mtime_ns if stat.S_ISREG(status.st_mode) else 0
 
 
 @lru_cache(maxsize=4096)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.files import write_atomic
 from pipeline.site.bookshelf import Book, book_cards, books, places
-from pipeline.site.cards import Card, cards, rendered
+from pipeline.site.cards import Card, cards
 from pipeline.site.kept import Kept, KeptTexts
+from pipeline.site.library_index import library_index, rendered
 from pipeline.site.page import SCRIPT_WORDS, environment
 from pipeline.site.policy import linked_policy
 from pipeline.site.words import language_of, words_for
@@ -80,17 +79,3 @@ def library_html(found: Sequence[Card], volumes: Sequence[Book], language: str |
             script_words=_SCRIPT_WORDS,
         )
     )
-
-
-def library_index(names: Sequence[str]) -> str:
-    """A script that calls ``lectureLibrary([...])`` with the ids of all rendered chapters."""
-    return f"lectureLibrary({json.dumps(list(names), ensure_ascii=False)});\n"
-
-
-def write_list(output: Path) -> None:
-    """Write ``library.js`` beside the lectures, for the search on pages opened from a file.
-
-    It belongs to no lecture: it is made anew whenever one is rendered.
-    """
-    names = [one.name for one in rendered(output)]
-    write_atomic(output / "library.js", library_index(names).encode())

@@ -8,7 +8,7 @@ from pipeline.artifacts import CHECKED, FIDELITY, OUTLINE, SEGMENTS, TRANSCRIPT,
 from pipeline.cells.report import REPORT
 from pipeline.config import Config
 from pipeline.site.assets import assets_fingerprint
-from pipeline.site.library import write_list
+from pipeline.site.library_index import write_list
 from pipeline.site.load import sources_of
 from pipeline.site.render import render_chapter
 from pipeline.stages.base import Context, Stage, pick

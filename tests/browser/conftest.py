@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.serve import ServeSettings
-from pipeline.site.library import write_list
+from pipeline.site.library_index import write_list
 from pipeline.site.load import sources_of
 from pipeline.site.render import render_chapter
 from pipeline.workspace import Workspace

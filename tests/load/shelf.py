@@ -11,7 +11,7 @@ import numpy
 
 from pipeline.artifacts import VIDEO
 from pipeline.settings.render import RenderSettings
-from pipeline.site.library import write_list
+from pipeline.site.library_index import write_list
 from pipeline.site.load import sources_of
 from pipeline.site.render import render_chapter
 from pipeline.workspace import Workspace, to_json

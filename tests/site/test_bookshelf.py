@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.site.bookshelf import Place, book_cards, books, places
-from pipeline.site.cards import cards, rendered
+from pipeline.site.cards import cards
 from pipeline.site.library import Library
+from pipeline.site.library_index import rendered
 from tests.site.books import put_book
 from tests.site.sample import sample_workspace
 
