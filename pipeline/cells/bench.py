@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import minbpe
-from pipeline.cells.oracles import Oracle, load_oracles
+from pipeline.cells.oracles import load_oracles
 from pipeline.cells.room import Limits, Room
 from pipeline.cells.sandbox import Description, choose
 from pipeline.cells.vocabularies import (
@@ -25,12 +25,17 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Bench:
-    """All that is needed to run and judge cells; ``ranks`` are vocabulary files by their names."""
+    """All that is needed to run and judge cells.
+
+    Args:
+        oracles: their names, each of which can be imported.
+        ranks: vocabulary files by their names.
+    """
 
     sandbox: Description
     room: Room
     limits: Limits
-    oracles: tuple[Oracle, ...] = ()
+    oracles: tuple[str, ...] = ()
     ranks: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -64,11 +69,12 @@ def furnish(settings: CheckSettings, trust_code: bool = False, text: str = "") -
         memory_mb=settings.memory_mb,
         output_bytes=settings.output_mb * _MIB,
     )
+    load_oracles(settings.oracles)
     return Bench(
         choose(settings.sandbox, settings.image, trust_code),
         room,
         limits,
-        load_oracles(settings.oracles),
+        tuple(settings.oracles),
         {file_name(source): file for source, file in found.items()},
     )
 

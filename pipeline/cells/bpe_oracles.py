@@ -17,7 +17,8 @@ from pipeline.cells.bpe_samples import (
     texts_for,
 )
 from pipeline.cells.bpe_training import TokenizerClassOracle, TrainOracle
-from pipeline.cells.oracles import Finding, Oracle, Scope, hold
+from pipeline.cells.findings import Finding
+from pipeline.cells.oracles import Oracle, Scope, hold
 from pipeline.cells.split_oracle import SplitOracle
 from pipeline.cells.token_claims import TokenClaims
 

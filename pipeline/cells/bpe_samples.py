@@ -35,6 +35,8 @@ TEXTS = (
     "the the the cat sat on the mat 12345 times",
 )
 
+_MOST_BYTES = 16 << 20  # GPT-4's 100,000 tokens take 0.7 MB
+
 # Strings on which split patterns differ: contractions in both cases, runs of digits, white space of
 # every kind before, between and after words, line ends, letters and marks of other scripts.
 TRICKY = (
@@ -130,7 +132,10 @@ def texts_for(merges: Merges) -> list[str]:
 
 
 def as_merges(value: object) -> Merges | None:
-    """``value`` as merges that continue the 256 bytes; None when it is something else."""
+    """``value`` as merges that continue the 256 bytes; None when it is something else.
+
+    Merges whose tokens are longer than any text here (each may be twice the one before) are none.
+    """
     if not isinstance(value, dict) or not value:
         return None
     for pair, idx in value.items():
@@ -138,4 +143,16 @@ def as_merges(value: object) -> Merges | None:
             return None
         if type(idx) is not int or max(pair) >= idx:
             return None
-    return value if sorted(value.values()) == list(range(256, 256 + len(value))) else None
+    if sorted(value.values()) != list(range(256, 256 + len(value))):
+        return None
+    return value if _fit(value) else None
+
+
+def _fit(merges: Merges) -> bool:
+    """Whether the tokens of all ids together are short enough to be written out."""
+    sizes = dict.fromkeys(range(256), 1)
+    for (left, right), idx in sorted(merges.items(), key=lambda item: item[1]):
+        sizes[idx] = sizes.get(left, _MOST_BYTES) + sizes.get(right, _MOST_BYTES)
+        if sizes[idx] > _MOST_BYTES:
+            return False
+    return sum(sizes.values()) <= _MOST_BYTES

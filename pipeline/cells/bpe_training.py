@@ -7,7 +7,8 @@ from pathlib import Path
 
 from minbpe import BasicTokenizer, RegexTokenizer
 from pipeline.cells.bpe_samples import TRAINING, Merges, as_merges, reference_vocab, texts_for
-from pipeline.cells.oracles import Finding, Scope, hold
+from pipeline.cells.findings import Finding
+from pipeline.cells.oracles import Scope, hold
 
 _MINBPE = "minbpe"
 _FUNCTIONS = ("train", "train_bpe", "learn_bpe", "learn_merges", "bpe_train")

@@ -49,7 +49,7 @@ class Bubblewrap:
     kind: str = "bubblewrap"
 
     def launch(self, room: Room, limits: Limits) -> Launch:
-        """The ``bwrap`` command; the driver follows as its last argument."""
+        """The ``bwrap`` command; its last argument starts the driver."""
         as_root = os.geteuid() == 0
         command = [
             self.program,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.cells.bench import Bench
 from pipeline.cells.extract import Cell, defined_names, extract
+from pipeline.cells.fences import fences
 from pipeline.cells.repair import Repairer
 from pipeline.cells.report import Report
 from pipeline.cells.rewrite import rewrite
 from pipeline.cells.runner import CellRunner
+from pipeline.cells.visible import shown, unhidden
 from pipeline.model import Article, Section
 from pipeline.progress import Progress, Silent
 from pipeline.settings.check import CheckSettings
@@ -62,6 +64,7 @@ def check_texts(
     Raises:
         SandboxError: the sandbox was found to work and then did not start.
     """
+    texts = [replace(text, markdown=without_hidden(text.markdown)) for text in texts]
     extracted: list[list[Cell]] = []
     for text in texts:
         extracted.append(extract(text.markdown, text.id, 1 + sum(map(len, extracted))))
@@ -108,6 +111,17 @@ def check_article(
         checked.report,
         checked.pictures,
         checked.sources,
+    )
+
+
+def without_hidden(markdown: str) -> str:
+    """``markdown`` without characters that no reader sees; in code they are made visible."""
+    lines = markdown.replace("\r\n", "\n").replace("\f", "").split("\n")
+    coded: set[int] = set()
+    for fence in fences(markdown):
+        coded.update(range(fence.start, fence.end))
+    return "\n".join(
+        shown(line) if number in coded else unhidden(line) for number, line in enumerate(lines)
     )
 
 

@@ -17,6 +17,9 @@ _ELISION = re.compile(r"(?:,\s*)?(?:\[?\.\.\.\]?|…)(?:\s*,)?")
 _TOLERANCE = 1e-4
 # An integer beyond it is no float.
 _HUGE = 1e300
+# Another spelling of the same value is not longer than this many times; a float that a claim gives
+# with one digit has up to 17.
+_SPELLINGS = 20
 
 
 def agree(claimed: str, real: str) -> bool:
@@ -57,7 +60,10 @@ def normalise(text: str) -> str:
 
 
 def _same_value(left: str, right: str) -> bool:
-    one, other = _value(left), _value(right)
+    if len(right) > _SPELLINGS * (len(left) + 10):
+        return False
+    one = _value(left)
+    other = one and _value(right)
     return one is not None and other is not None and _equal(one[0], other[0])
 
 

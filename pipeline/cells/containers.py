@@ -38,7 +38,7 @@ class Container:
     image: str
 
     def launch(self, room: Room, limits: Limits) -> Launch:
-        """The ``run`` command; the driver's settings follow as its last argument."""
+        """The ``run`` command; its last arguments start the driver."""
         name = f"cells-{secrets.token_hex(8)}"
         environment = cell_environment(_HOME, "/tmp") | {"TIKTOKEN_CACHE_DIR": _RANKS}
         command = [self.program, "run", "--rm", "--interactive", f"--name={name}", "--pull=never"]

@@ -13,7 +13,6 @@ from pipeline.cells.report import is_python
 
 _OUTPUT = frozenset({"text", "output", "stdout", "console", "txt", "plaintext", ""})
 _LEAD = re.compile(r"^[*_]*(the )?(output|result|prints?|this prints|out)\b[^.]{0,40}[:*_]+$", re.I)
-_MAGIC = re.compile(r"^[^\S\n]*[!%?]\S|^\S+\?[^\S\n]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -120,11 +119,6 @@ def _problem(source: str) -> str:
     except (RecursionError, MemoryError):
         return "SyntaxError: nested too deeply"
     return ""
-
-
-def has_magic(source: str) -> bool:
-    """Whether the source has commands of a notebook (``!pip``, ``%time``), which are not Python."""
-    return bool(_MAGIC.search(source))
 
 
 def defined_names(source: str) -> frozenset[str]:

@@ -1,39 +1,59 @@
 """Taking the driver's frames out of a stream of raw output.
 
-A frame is ``NUL token mark JSON NUL``; the mark is ``.`` for the last piece of a message and ``+``
-for the others. The token is random, so output cannot contain a frame by accident.
+A frame is ``NUL prefix key mark payload NUL``; the mark is ``.`` for the last piece of a message
+and ``+`` for the others. Prefix and keys are random, so output cannot contain a frame by accident;
+each key is known to one sender. A message is an object of JSON, and after ``\\x01`` what it carries
+unread.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
+
+# A sender's pieces are shorter than a pipe's atomic size; no frame needs more.
+_LONGEST_FRAME = 1 << 16
+_LONGEST_JSON = 2 << 20
+_MOST_ITEMS = 300_000
+_ITEM = re.compile(rb"[\[{,]")
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one sender said: its key, the object, and what came with it."""
+
+    key: str
+    data: dict[str, Any]
+    load: bytes = b""
 
 
 class FrameSplitter:
     """Splits one stream into raw output and messages, in order.
 
     Args:
-        token: what marks a frame.
-        limit: the longest message, bytes.
+        prefix: what marks a frame.
+        keys: the senders who are listened to; frames with other keys are dropped.
+        limit: the longest message with its load, bytes.
 
-    >>> splitter = FrameSplitter("t", 100)
-    >>> list(splitter.feed(b'one' + bytes(1) + b't.{"a"')), list(splitter.feed(b':1}' + bytes(1)))
-    ([b'one'], [{'a': 1}])
+    >>> splitter = FrameSplitter("t", ["a"], 100)
+    >>> list(splitter.feed(b'one' + bytes(1) + b'ta.{"b"')), list(splitter.feed(b':1}' + bytes(1)))
+    ([b'one'], [Message(key='a', data={'b': 1}, load=b'')])
     """
 
-    def __init__(self, token: str, limit: int) -> None:
-        self._head = b"\x00" + token.encode("ascii")
+    def __init__(self, prefix: str, keys: Iterable[str], limit: int) -> None:
+        self._head = b"\x00" + prefix.encode("ascii")
         self._limit = limit
         self._rest = b""
-        self._pieces: list[bytes] = []
+        self._pieces = {key.encode("ascii"): bytearray() for key in keys}
 
-    def feed(self, data: bytes) -> Iterator[bytes | dict[str, Any]]:
+    def feed(self, data: bytes) -> Iterator[bytes | Message]:
         """The raw output and the messages that ``data`` completes.
 
         Raises:
-            ValueError: a message is too long or is no JSON object.
+            ValueError: a message is too long, has too many items or is no JSON object.
         """
         self._rest += data
         while self._rest:
@@ -50,7 +70,7 @@ class FrameSplitter:
                 yield raw
                 continue
             if end < 0:
-                if len(self._rest) > self._limit:
+                if len(self._rest) > _LONGEST_FRAME:
                     raise ValueError("a message without an end")
                 return
             frame, self._rest = self._split(end + 1)
@@ -68,18 +88,31 @@ class FrameSplitter:
                 return size
         return 0
 
-    def _take(self, payload: bytes) -> dict[str, Any] | None:
-        self._pieces.append(payload[1:])
-        if sum(map(len, self._pieces)) > self._limit:
-            raise ValueError("a message is too long")
-        if payload[:1] == b"+":
+    def _take(self, frame: bytes) -> Message | None:
+        key = next(
+            (key for key in self._pieces if frame.startswith((key + b".", key + b"+"))), None
+        )
+        if key is None:
             return None
-        text = b"".join(self._pieces)
-        self._pieces = []
-        try:
-            message = json.loads(text)
-        except RecursionError as error:
-            raise ValueError("a message is nested too deeply") from error
-        if not isinstance(message, dict):
-            raise ValueError("a message is no object")
-        return message
+        pieces = self._pieces[key]
+        pieces += frame[len(key) + 1 :]
+        if len(pieces) > self._limit:
+            raise ValueError("a message is too long")
+        if frame[len(key)] == ord("+"):
+            return None
+        text, _, load = bytes(pieces).partition(b"\x01")
+        pieces.clear()
+        return Message(key.decode("ascii"), _object(text), load)
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    """The JSON object that ``text`` is; its size and items are bounded before it is read."""
+    if len(text) > _LONGEST_JSON or sum(1 for _ in _ITEM.finditer(text)) > _MOST_ITEMS:
+        raise ValueError("a message is too large")
+    try:
+        message = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("a message is nested too deeply") from error
+    if not isinstance(message, dict):
+        raise ValueError("a message is no object")
+    return message

@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import base64
+from typing import Literal
 
-from pipeline.cells.outcome import Answer, Done, End, Outcome, Shown
+from pipeline.cells.frames import Message
+from pipeline.cells.outcome import Done, End, Outcome, Picture, Shown
+from pipeline.cells.terminal_output import as_shown
 
 Stream = Literal["stdout", "stderr"]
 ALARM = 14
 """The signal that ends a worker at its time limit."""
 
+_PICTURES = 40
+_MAGIC = {"png": b"\x89PNG\r\n", "jpg": b"\xff\xd8\xff"}
+
 
 class Gathered:
-    """What one cell has shown so far."""
+    """What one command has shown so far.
 
-    def __init__(self, limit: int, worker: int) -> None:
+    Args:
+        limit: the output of each stream, bytes.
+        worker: the process that the command was given to.
+        warden: the key of the sender who tells of processes that ended.
+        ticket: what the answers to this command bear.
+        earlier: the ticket of the command that the worker's understudy knows.
+    """
+
+    def __init__(
+        self, limit: int, worker: int, warden: str, ticket: str = "", earlier: str = ""
+    ) -> None:
         self._limit = limit
         self._first = worker
+        self._warden = warden
+        self._ticket, self._earlier = ticket, earlier
         self.worker = worker
         self.events: set[str] = set()
         self._raw = {"stdout": bytearray(), "stderr": bytearray()}
         self._begun: dict[int, int] = {}
-        self._shown: list[Shown] = []
+        self._shown: dict[int, Shown] = {}
+        self._pictures: list[Picture] = []
         self._done: Done | None = None
-        self._answer: Answer | None = None
+        self._answer: bytes | None = None
         self._end: End | None = None
         self._code: int | None = None
 
@@ -34,39 +53,68 @@ class Gathered:
 
     @property
     def too_much(self) -> bool:
+        """Whether a stream has shown more than the limit."""
         return any(len(raw) > self._limit for raw in self._raw.values())
 
     def add(self, name: Stream, data: bytes) -> None:
+        """Take in raw output."""
         self._raw[name] += data
 
-    def take(self, message: dict[str, Any]) -> None:
-        """Take in one frame."""
-        event = str(message["event"])
+    def take(self, message: Message) -> None:
+        """Take in one message.
+
+        Raises:
+            ValueError: it is none that the driver sends (pydantic's ``ValidationError`` is one).
+            KeyError, TypeError, OverflowError: likewise.
+        """
+        data = message.data
+        event = str(data["event"])
+        if (message.key == self._warden) != (event == "exit"):
+            return  # somebody speaks for another
         if event == "exit":
-            if message["process"] != self._first:
-                return  # some process that a cell had started
-            code = int(message["code"])
-            self.end("timeout" if code == -ALARM else "died", code)
-        elif event in ("ready", "resumed"):
-            self.worker = int(message["worker"])
+            self._take_exit(int(data["process"]), int(data["code"]))
+            return
+        ticket = data["ticket"]
+        if ticket != self._ticket and not (
+            ticket == self._earlier and event in ("resumed", "flushed")
+        ):
+            return  # the answer to an earlier command
         self.events.add(event)
-        if event == "begin":
-            self._begun[int(message["statement"])] = len(self._raw["stdout"])
+        if event in ("ready", "resumed"):
+            self.worker = int(data["worker"])
+        elif event == "begin":
+            self._begun[int(data["statement"])] = len(self._raw["stdout"])
         elif event == "end":
-            index = int(message["statement"])
+            index = int(data["statement"])
             printed = _text(self._raw["stdout"][self._begun.get(index, 0) :])
-            self._shown.append(Shown(statement=index, printed=printed, value=message["value"]))
+            self._shown[index] = Shown(statement=index, printed=printed, value=data["value"])
+        elif event == "picture":
+            self._take_picture(data["kind"], message.load)
         elif event == "done":
-            self._done = Done.model_validate(message)
+            self._done = Done.model_validate({k: v for k, v in data.items() if k != "ticket"})
         elif event == "answer":
-            self._answer = Answer.parse(message["results"])
+            self._answer = message.load
+
+    def _take_exit(self, process: int, code: int) -> None:
+        if process == self._first:  # else it is some process that a cell had started
+            self.end("timeout" if code == -ALARM else "died", code)
+            self.events.add("exit")
+
+    def _take_picture(self, kind: Literal["png", "jpg"], load: bytes) -> None:
+        magic = _MAGIC[kind]
+        if len(self._pictures) >= _PICTURES:
+            raise ValueError("too many pictures")
+        content = base64.b64decode(load, validate=True)
+        self._pictures.append(Picture(kind, content if content.startswith(magic) else b""))
 
     def outcome(self) -> Outcome:
+        """What came of the command."""
         return Outcome(
             stdout=_text(self._raw["stdout"][: self._limit]),
             stderr=_text(self._raw["stderr"][: self._limit]),
-            shown=tuple(self._shown),
+            shown=tuple(self._shown.values()),
             done=self._done if self._end is None else None,
+            pictures=tuple(self._pictures),
             answer=self._answer,
             end=self._end,
             exit_status=self._code,
@@ -74,4 +122,4 @@ class Gathered:
 
 
 def _text(data: bytes | bytearray) -> str:
-    return data.decode("utf-8", "replace").replace("\r\n", "\n")
+    return as_shown(data.decode("utf-8", "replace"))

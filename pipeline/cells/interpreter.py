@@ -7,9 +7,8 @@ not possible (the whole sandbox died, or there is none) are the earlier cells ru
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from pipeline.cells.outcome import Answer, Outcome
+from pipeline.cells.outcome import Outcome
 from pipeline.cells.room import Limits, Room, Sandbox
 from pipeline.cells.session import Session
 
@@ -64,7 +63,7 @@ class Interpreter:
             if self._session and not self._session.back():
                 self._drop()
 
-    def call(self, function: str, inputs: list[tuple[Any, ...]], seconds: float) -> Answer | None:
+    def call(self, function: str, inputs: str, seconds: float) -> bytes | None:
         """Call a function of the cells; see ``Session.call``."""
         return self._live().call(function, inputs, seconds)
 

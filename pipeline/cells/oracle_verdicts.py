@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.cells.oracles import Finding
+from pipeline.cells.findings import Finding
 from pipeline.cells.report import OracleReport
 
 

@@ -1,8 +1,9 @@
 """Oracles: trusted implementations that the functions of a chapter are held against.
 
 An oracle looks at what a cell just defined and says, for what it knows, whether it does the same as
-the trusted one. The chapter's functions are called in the sandbox; only literals come back, and the
-comparison is made outside. Another field adds its own oracles with ``check.oracles``.
+the trusted one. The chapter's functions are called in the sandbox; only plain data comes back, and
+the comparison is made outside, in the judge's process: an oracle may raise anything, or never end.
+Another field adds its own oracles with ``check.oracles``.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.cells.outcome import Answer
-from pipeline.cells.report import OracleStatus
+from pipeline.cells.answers import Answer
+from pipeline.cells.findings import Finding as Finding  # oracles of other fields take it from here
 from pipeline.errors import ConfigError
 
 _SECONDS = 5.0
@@ -25,20 +26,15 @@ _SIGNATURE = (
 )
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What an oracle found: about which name, whether it agrees, and in words how it knows."""
-
-    name: str
-    status: OracleStatus
-    detail: str
-
-
 class Caller(Protocol):
-    """What can call a function of the chapter (``Interpreter``, or a fake)."""
+    """What can call a function of the chapter."""
 
     def call(self, function: str, inputs: list[tuple[Any, ...]], seconds: float) -> Answer | None:
-        """What the function gives for each input; None when it took too long or died."""
+        """What the function gives for each input; None when it took too long or died.
+
+        Raises:
+            ValueError: what it gives cannot be read.
+        """
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,21 @@
-"""What comes back from the sandbox for one cell, checked."""
+"""What comes back from the sandbox for one cell, checked.
+
+Its texts have no halves of surrogate pairs, which no file and no request can hold, and nothing that
+cannot be seen.
+"""
 
 from __future__ import annotations
 
-import ast
-import base64
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from pipeline.cells.visible import shown
 from pipeline.model import Model
+
+Text = Annotated[str, BeforeValidator(lambda text: shown(text) if isinstance(text, str) else text)]
+"""A text from the sandbox; what is no text is refused."""
 
 End = Literal["timeout", "died", "garbled", "flood", "memory"]
 
@@ -17,36 +23,27 @@ End = Literal["timeout", "died", "garbled", "flood", "memory"]
 class ChainLink(Model):
     """One exception of a chain of causes."""
 
-    type: str
+    type: Text
     system: bool
     errno: int | None
-    file: str | None
-    name: str | None
+    file: Text | None
+    name: Text | None
 
 
 class Raised(Model):
     """An exception that ended a cell: its last line, its traceback, and its chain of causes."""
 
-    line: str
-    trace: str
+    line: Text
+    trace: Text
     chain: tuple[ChainLink, ...] = Field(max_length=10)
 
 
-class Picture(Model):
-    """A picture the cell drew; ``data`` is base64, empty when the picture was too large."""
+@dataclass(frozen=True)
+class Picture:
+    """A picture the cell drew; without content when it could not be drawn or was too large."""
 
     kind: Literal["png", "jpg"]
-    data: str
-
-    @property
-    def content(self) -> bytes:
-        """The bytes of the picture file; empty when they are not what ``kind`` says."""
-        try:
-            data = base64.b64decode(self.data, validate=True)
-        except ValueError:
-            return b""
-        magic = b"\x89PNG\r\n" if self.kind == "png" else b"\xff\xd8\xff"
-        return data if data.startswith(magic) else b""
+    content: bytes
 
 
 class Done(Model):
@@ -54,44 +51,18 @@ class Done(Model):
 
     event: Literal["done"]
     error: Raised | None
-    result: str | None
+    result: Text | None
     seconds: float = Field(ge=0, le=1e9, allow_inf_nan=False)
-    pictures: tuple[Picture, ...] = Field(max_length=40)
-    attempts: tuple[tuple[str, str], ...] = Field(max_length=50)
-    names: dict[str, str]
+    attempts: tuple[tuple[Text, Text], ...] = Field(max_length=50)
+    names: dict[Text, Text]
 
 
 class Shown(Model):
     """What one marked statement printed, and the ``repr`` of its value (None: it has none)."""
 
     statement: int
-    printed: str
-    value: str | None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a function gave for each input: ``("value", x)`` or ``("error", last line)``."""
-
-    results: tuple[tuple[Literal["value", "error"], Any], ...]
-
-    @classmethod
-    def parse(cls, text: str) -> Answer:
-        """Read the driver's literal.
-
-        Raises:
-            ValueError: it is none, or of another shape.
-        """
-        try:
-            data = ast.literal_eval(text)
-        except (SyntaxError, MemoryError, RecursionError, TypeError) as error:
-            raise ValueError("an answer is no literal") from error
-        if not isinstance(data, list) or not all(
-            isinstance(item, tuple) and len(item) == 2 and item[0] in ("value", "error")
-            for item in data
-        ):
-            raise ValueError("an answer has another shape")
-        return cls(tuple(data))
+    printed: Text
+    value: Text | None
 
 
 @dataclass(frozen=True)
@@ -100,13 +71,15 @@ class Outcome:
 
     ``end`` is None when the cell came to its end; otherwise why it did not: the time limit, the
     death of its process (``exit_status``, negative for a signal), more output or
-    memory than allowed, or messages that are none.
+    memory than allowed, or messages that are none. ``answer`` is what a function gave, not yet
+    read (``answers.read_answer``).
     """
 
     stdout: str
     stderr: str
     shown: tuple[Shown, ...] = ()
     done: Done | None = None
-    answer: Answer | None = None
+    pictures: tuple[Picture, ...] = ()
+    answer: bytes | None = None
     end: End | None = None
     exit_status: int | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.cells.fences import fences
+from pipeline.cells.visible import shown
 
 _KEEP = re.compile(r"^\W*KEEP\b", re.IGNORECASE)
 
@@ -50,5 +51,5 @@ def code_of(reply: str) -> str | None:
         return None
     blocks = fences(reply)
     if blocks:
-        return max((block.body for block in blocks), key=len)
-    return reply.strip() + "\n" if reply.strip() else None
+        return shown(max((block.body for block in blocks), key=len))
+    return shown(reply.strip()) + "\n" if reply.strip() else None

@@ -82,7 +82,7 @@ class Launch:
     """How to start one driver.
 
     Args:
-        command: the program and its arguments, up to the driver's own file.
+        command: the program and its arguments, which start the driver.
         environment: the whole environment of ``command``.
         folder: the working folder, as the cells see it.
         paths: the folders of packages, as the cells see them.
@@ -122,7 +122,7 @@ PYTHON_FLAGS = ["-s", "-P", "-u", "-B", "-X", "utf8"]
 
 
 def driver_command(python: str, place: str) -> list[str]:
-    """The command of the driver, up to its settings.
+    """The command of the driver; its settings come on standard input.
 
     Args:
         python: the interpreter.

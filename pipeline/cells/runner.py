@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.cells.bench import Bench
-from pipeline.cells.extract import Cell, defined_names, has_magic, with_body
+from pipeline.cells.extract import Cell, defined_names, with_body
+from pipeline.cells.findings import Finding
 from pipeline.cells.interpreter import Interpreter
+from pipeline.cells.judge import Judge
+from pipeline.cells.magics import has_magic
 from pipeline.cells.oracle_verdicts import OracleVerdicts
-from pipeline.cells.oracles import Finding, Scope
 from pipeline.cells.outcome import Outcome
 from pipeline.cells.repair import Broken, Repairer
 from pipeline.cells.report import CellReport, Report, summary_of
@@ -42,6 +44,7 @@ class CellRunner:
         self._interpreter: Interpreter | None = None
         if bench.sandbox.sandbox and not self._why_not:
             self._interpreter = Interpreter(bench.sandbox.sandbox, bench.room, bench.limits)
+        self._judge = Judge(bench.oracles, bench.ranks)
         self._missing: dict[str, int] = {}
         self._cells: list[CellReport] = []
         self._verdicts = OracleVerdicts()
@@ -54,6 +57,7 @@ class CellRunner:
     def __exit__(self, *_: object) -> None:
         if self._interpreter:
             self._interpreter.close()
+        self._judge.close()
 
     def report(self) -> Report:
         """The report on the cells so far."""
@@ -67,9 +71,8 @@ class CellRunner:
 
     def prose(self, markdown: str) -> None:
         """Hold the claims of a text against the oracles."""
-        for oracle in self._bench.oracles:
-            for finding in oracle.read(markdown, self._bench.ranks):
-                self._verdicts.add(finding, None)
+        for finding in self._judge.read(markdown):
+            self._verdicts.add(finding, None)
 
     def cell(self, cell: Cell, at_ms: int | None, later: frozenset[str]) -> Shown:
         """Check one cell; returns what is to stand in the text for it.
@@ -78,7 +81,7 @@ class CellRunner:
             later: names that later cells define again: such a function may be wrong on purpose.
         """
         tried = self._try(cell, later)
-        repairs = 0
+        repairs = lost = 0
         if tried.problem and self._repairer and self._interpreter:
             tried, repairs = self._repair(tried, at_ms, later, self._repairer, self._interpreter)
         for finding in tried.findings:
@@ -87,8 +90,13 @@ class CellRunner:
             shown = Shown(cell, tried.cell.fence.body, None)
         else:
             paths = self._keep_pictures(cell, tried.outcome)
+            lost = len(tried.outcome.pictures) - len(paths)
             body = corrected(tried.cell, tried.verdict)
             shown = Shown(cell, body, tried.outcome.stdout, paths)
+        if lost:
+            why = f"{lost} of its pictures cannot be shown (not drawn, damaged or too large)"
+            reason = f"{tried.verdict.reason}; {why}" if tried.verdict.reason else why
+            tried = replace(tried, verdict=replace(tried.verdict, reason=reason))
         self._record(shown, tried, at_ms, repairs)
         return shown
 
@@ -100,7 +108,7 @@ class CellRunner:
             return _Tried(cell, verdict, problem=problem)
         marks = tuple(sorted({c.statement for c in cell.claims if c.statement is not None}))
         outcome = self._interpreter.run(cell.source, f"<cell {cell.index}>", marks, cell.prompts)
-        verdict = judge(cell, outcome, self._bench.limits, self._missing)
+        verdict = judge(cell, outcome, self._bench.limits, self._missing, self._judge)
         if verdict.status in _REPAIRABLE:
             raised = outcome.done.error if outcome.done else None
             problem = raised.trace if raised else verdict.reason
@@ -119,8 +127,7 @@ class CellRunner:
         defined = defined_names(cell.source)
         if not defined:
             return []
-        scope = Scope(defined, interpreter.names, interpreter, self._bench.ranks)
-        return [finding for oracle in self._bench.oracles for finding in oracle.examine(scope)]
+        return list(self._judge.examine(defined, interpreter.names, interpreter))
 
     def _repair(
         self,
@@ -160,10 +167,10 @@ class CellRunner:
 
     def _keep_pictures(self, cell: Cell, outcome: Outcome) -> tuple[str, ...]:
         paths: list[str] = []
-        for picture in outcome.done.pictures if outcome.done else ():
-            if content := picture.content:
+        for picture in outcome.pictures:
+            if self._judge.is_picture(picture.content):
                 path = f"pictures/cell-{cell.index:03d}-{len(paths) + 1}.{picture.kind}"
-                self.pictures[path] = content
+                self.pictures[path] = picture.content
                 paths.append(path)
         return tuple(paths)
 

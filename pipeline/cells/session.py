@@ -1,7 +1,8 @@
 """One driver in its sandbox, spoken to from outside: send a cell, get what came of it.
 
 Everything that comes back was in the hands of hostile code: it is parsed as data, checked against a
-schema, and bounded in size and time.
+schema, and bounded in size, items and time. What can be large, the answers of functions, is not
+read in this process (``pipeline.cells.judge``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import queue
 import secrets
+import select
 import shutil
 import signal
 import subprocess
@@ -23,17 +25,20 @@ from pydantic import ValidationError
 from pipeline.cells.frames import FrameSplitter
 from pipeline.cells.gathered import ALARM, Gathered, Stream
 from pipeline.cells.memory import held_bytes
-from pipeline.cells.outcome import Answer, End, Outcome
+from pipeline.cells.outcome import End, Outcome
 from pipeline.cells.room import Launch, Limits, Room, Sandbox
 from pipeline.errors import SandboxError
 
 _START_S = 30.0
 _GRACE_S = 2.0
 _LOOK_S = 0.2
+_WRITE_S = 10.0
+_ATOMIC = 512  # bytes that a pipe which can be written to takes at once (POSIX's PIPE_BUF)
 # What is heard when a worker died and its understudy has taken over.
 _SUCCEEDED = frozenset({"exit", "resumed", "flushed"})
 _BLOCK = 1 << 16
-_MESSAGE_BYTES = 128 << 20
+_MESSAGE_BYTES = 12 << 20
+_MESSAGES_BYTES = 96 << 20  # of all messages of one command
 
 
 class Session:
@@ -47,19 +52,24 @@ class Session:
 
     def __init__(self, sandbox: Sandbox, room: Room, limits: Limits) -> None:
         self._limits = limits
-        self._token = secrets.token_hex(16)
+        prefix = secrets.token_hex(8)
+        self._driver, self._warden = secrets.token_hex(16), secrets.token_hex(16)
+        self._ticket = self._earlier = ""
         self._launch = sandbox.launch(room, limits)
-        self._process = _start(self._launch, self._token)
+        self._process = _start(self._launch)
         self._chunks: queue.Queue[tuple[Stream, bytes]] = queue.Queue(maxsize=64)
+        keys = (self._driver, self._warden)
         self._splitters = {
-            "stdout": FrameSplitter(self._token, _MESSAGE_BYTES),
-            "stderr": FrameSplitter(self._token, _MESSAGE_BYTES),
+            "stdout": FrameSplitter(prefix, keys, _MESSAGE_BYTES),
+            "stderr": FrameSplitter(prefix, keys, _MESSAGE_BYTES),
         }
         self._open = 2
         self._worker = 0
         assert self._process.stdout and self._process.stderr
         for name, stream in (("stdout", self._process.stdout), ("stderr", self._process.stderr)):
             threading.Thread(target=self._read, args=(name, stream), daemon=True).start()
+        self._write({"token": prefix + self._warden})
+        self._write(_settings(self._launch, prefix + self._driver))
         started = self._collect({"ready"}, _START_S)
         if started.end or not self._worker:
             self.close()
@@ -97,7 +107,9 @@ class Session:
                 "worker": self._worker,
             }
         )
-        return self._collect({"done", "flushed"}, seconds + _GRACE_S)
+        outcome = self._collect({"done", "flushed"}, seconds + _GRACE_S)
+        self._earlier = self._ticket  # the understudy that this cell left knows no other
+        return outcome
 
     def back(self) -> bool:
         """Return to before the last cell; false when that cannot be done (the session is over)."""
@@ -107,25 +119,19 @@ class Session:
         self._collect(set(_SUCCEEDED), _GRACE_S)
         return self.alive
 
-    def call(self, function: str, inputs: list[tuple[Any, ...]], seconds: float) -> Answer | None:
+    def call(self, function: str, inputs: str, seconds: float) -> bytes | None:
         """Call a function of the chapter on each input, in a copy of the process.
 
         Args:
             function: an expression that gives the function.
-            inputs: the arguments of each call; literals (numbers, text, bytes, lists, dicts).
+            inputs: the arguments of each call, the literal of a list of tuples.
             seconds: time for all calls together.
 
         Returns:
-            What it gave for each input; None when it took too long or died.
+            What it gave for each input, unread (``answers.read_answer``); None when it took too
+            long or died.
         """
-        self._send(
-            {
-                "call": function,
-                "inputs": repr(inputs),
-                "seconds": seconds,
-                "worker": self._worker,
-            }
-        )
+        self._send({"call": function, "inputs": inputs, "seconds": seconds, "worker": self._worker})
         return self._collect({"called", "flushed"}, seconds + _GRACE_S).answer
 
     def close(self) -> None:
@@ -160,17 +166,31 @@ class Session:
         self._chunks.put((name, b""))
 
     def _send(self, command: dict[str, Any]) -> None:
-        stdin = self._process.stdin
-        assert stdin
-        with contextlib.suppress(OSError):
-            stdin.write(json.dumps(command).encode("ascii") + b"\n")
-            stdin.flush()
+        self._ticket = secrets.token_hex(16)
+        self._write(command | {"ticket": self._ticket})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        """Send a line; a driver that does not take it within its time is ended."""
+        assert self._process.stdin
+        target, data = self._process.stdin.fileno(), json.dumps(line).encode("ascii") + b"\n"
+        deadline = time.monotonic() + _WRITE_S
+        with contextlib.suppress(OSError, ValueError):
+            while data:
+                if os.name == "posix":
+                    left = deadline - time.monotonic()
+                    if left < 0 or not select.select([], [target], [], left)[1]:
+                        self._process.kill()
+                        return
+                data = data[os.write(target, data[:_ATOMIC]) :]
 
     def _collect(self, wanted: set[str], seconds: float) -> Outcome:
         """Read both streams until the frames ``wanted`` came, the worker died, or time is up."""
         now = time.monotonic()
         deadline, look = now + seconds, now + _LOOK_S
-        gathered = Gathered(self._limits.output_bytes, self._worker)
+        gathered = Gathered(
+            self._limits.output_bytes, self._worker, self._warden, self._ticket, self._earlier
+        )
+        room = 2 * self._limits.output_bytes + _MESSAGES_BYTES
         while not (wanted <= gathered.events or gathered.events >= _SUCCEEDED):
             now = time.monotonic()
             if now > deadline:
@@ -183,6 +203,7 @@ class Session:
                 name, data = self._chunks.get(timeout=max(0.0, min(deadline, look) - now))
             except queue.Empty:
                 continue
+            room -= len(data)
             if not data:
                 self._open -= 1
                 if self._open == 0:
@@ -196,7 +217,7 @@ class Session:
                         gathered.take(piece)
             except (ValidationError, ValueError, KeyError, TypeError, OverflowError):
                 return self._ended(gathered, "garbled")
-            if gathered.too_much:
+            if gathered.too_much or room < 0:
                 return self._ended(gathered, "flood")
         self._worker = gathered.worker
         if not (wanted <= gathered.events or "begun" in gathered.events):
@@ -217,17 +238,10 @@ class Session:
         return gathered.outcome()
 
 
-def _start(launch: Launch, token: str) -> subprocess.Popen[bytes]:
-    settings = {
-        "token": token,
-        "user": launch.user,
-        "limits": launch.limits,
-        "folder": launch.folder,
-        "paths": launch.paths,
-    }
+def _start(launch: Launch) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
-            [*launch.command, json.dumps(settings)],
+            launch.command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -239,3 +253,13 @@ def _start(launch: Launch, token: str) -> subprocess.Popen[bytes]:
             f"the sandbox for cells did not start: {launch.command[0]}: {error.strerror}",
             "run doctor to see which sandbox there is",
         ) from error
+
+
+def _settings(launch: Launch, token: str) -> dict[str, Any]:
+    return {
+        "token": token,
+        "user": launch.user,
+        "limits": launch.limits,
+        "folder": launch.folder,
+        "paths": launch.paths,
+    }

@@ -9,7 +9,8 @@ import regex
 
 from minbpe import patterns
 from pipeline.cells.bpe_samples import TRICKY
-from pipeline.cells.oracles import Finding, Scope, hold
+from pipeline.cells.findings import Finding
+from pipeline.cells.oracles import Scope, hold
 
 # What was published with the model, and what tiktoken encodes with today: both are right.
 _PATTERNS = {

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from minbpe import GPT2Tokenizer, GPT4Tokenizer
 from minbpe.regex import RegexTokenizer
 from pipeline.cells.fences import fences
-from pipeline.cells.oracles import Finding, Scope
+from pipeline.cells.findings import Finding
+from pipeline.cells.oracles import Scope
 
 _QUOTED = r"(?:`(?P<tick>[^`\n]+)`|[\"“](?P<quote>[^\"”\n]+)[\"”])"
 _NUMBERS = r"(?P<ids>\[?\d[\d,]*(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+)\[?\d[\d,]*)*\]?)"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.util
 import signal
 from dataclasses import dataclass
+from typing import Protocol
 
 from pipeline.cells.claims import Claim
-from pipeline.cells.compare import agree
 from pipeline.cells.extract import Cell
+from pipeline.cells.judge import NoVerdictError
 from pipeline.cells.outcome import Outcome, Raised
 from pipeline.cells.report import CellStatus
 from pipeline.cells.room import Limits
@@ -26,7 +27,20 @@ class Verdict:
     wrong: tuple[tuple[Claim, str], ...] = ()
 
 
-def judge(cell: Cell, outcome: Outcome, limits: Limits, missing: dict[str, int]) -> Verdict:
+class Comparer(Protocol):
+    """What compares outputs (``Judge``, or a fake)."""
+
+    def agree(self, claimed: str, real: str) -> bool:
+        """Whether both say the same.
+
+        Raises:
+            NoVerdictError: that could not be found out.
+        """
+
+
+def judge(
+    cell: Cell, outcome: Outcome, limits: Limits, missing: dict[str, int], comparer: Comparer
+) -> Verdict:
     """The verdict on a cell that was run.
 
     Args:
@@ -43,7 +57,7 @@ def judge(cell: Cell, outcome: Outcome, limits: Limits, missing: dict[str, int])
             return Verdict("blocked", f"tried to {what}: cells may not start programs")
     if "raises-exception" in cell.tags:
         return Verdict("failed", "is marked raises-exception, but raised none")
-    wrong = _wrong_claims(cell, outcome)
+    wrong = _wrong_claims(cell, outcome, comparer)
     if wrong:
         claim, real = wrong[0]
         return Verdict("mismatch", f"claims {_short(claim.text)}, prints {_short(real)}", wrong)
@@ -92,6 +106,8 @@ def _raised(
         return Verdict(
             "skipped", f"needs {first.name} from cell {missing[first.name]}, which did not pass"
         )
+    if first and first.type == "NameError" and first.name == "get_ipython":
+        return Verdict("skipped", "not Python (a command of a notebook)")
     if first and first.type == "MemoryError":
         return Verdict("blocked", f"needs more than {limits.memory_mb} MiB of memory")
     if refused := _refused(raised, attempts):
@@ -114,7 +130,7 @@ def _missing_package(raised: Raised) -> str | None:
 def _importable(name: str) -> bool:
     try:
         return importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError):
+    except Exception:  # finders of other packages raise what they like for names that are none
         return False
 
 
@@ -137,13 +153,15 @@ def _refused(raised: Raised, attempts: tuple[tuple[str, str], ...]) -> str | Non
     return None
 
 
-def _wrong_claims(cell: Cell, outcome: Outcome) -> tuple[tuple[Claim, str], ...]:
+def _wrong_claims(
+    cell: Cell, outcome: Outcome, comparer: Comparer
+) -> tuple[tuple[Claim, str], ...]:
     shown = {item.statement: item for item in outcome.shown}
     wrong = []
     for claim in cell.claims:
         if claim.statement is None:
             real = outcome.stdout.removesuffix("\n")
-            if not agree(claim.text, real):
+            if not _agree(comparer, claim.text, real):
                 wrong.append((claim, real))
             continue
         item = shown.get(claim.statement)
@@ -151,11 +169,19 @@ def _wrong_claims(cell: Cell, outcome: Outcome) -> tuple[tuple[Claim, str], ...]
             continue
         printed = item.printed.removesuffix("\n")
         options = [text for text in (printed, item.value) if text]
-        if not any(agree(claim.text, text) for text in options):
+        if not any(_agree(comparer, claim.text, text) for text in options):
             wrong.append((claim, options[0] if options else ""))
     return tuple(wrong)
 
 
+def _agree(comparer: Comparer, claimed: str, real: str) -> bool:
+    """What cannot be compared within the limits does not agree."""
+    try:
+        return comparer.agree(claimed, real)
+    except NoVerdictError:
+        return False
+
+
 def _short(text: str) -> str:
-    line = text.strip().replace("\n", " ⏎ ")
+    line = text[:500].strip().replace("\n", " ⏎ ")
     return repr(line if len(line) <= 60 else line[:57] + "...")

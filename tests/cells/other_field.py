@@ -19,3 +19,30 @@ class _AnswerOracle:
 
 
 AnswerOracle = _AnswerOracle()
+
+
+class RaisingOracle(_AnswerOracle):
+    """One that has a mistake."""
+
+    def examine(self, scope: Scope) -> Iterable[Finding]:
+        return [Finding("answer", "failed", str(1 // (len(scope.defined) - 1)))]
+
+
+class EndlessOracle(_AnswerOracle):
+    """One that never comes to an end."""
+
+    def examine(self, scope: Scope) -> Iterable[Finding]:
+        while True:
+            pass
+
+
+class HungryOracle(_AnswerOracle):
+    """One that needs more and more memory."""
+
+    def examine(self, scope: Scope) -> Iterable[Finding]:
+        taken = [bytearray(1 << 20)]
+        while True:
+            taken += [bytearray(64 << 20)]
+
+
+Raising, Endless, Hungry = RaisingOracle(), EndlessOracle(), HungryOracle()

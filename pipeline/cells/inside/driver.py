@@ -1,10 +1,12 @@
 """The program inside the sandbox: runs cells in one namespace and says what came of each.
 
 Its interpreter has nothing of this project but this folder, so it imports the standard library
-only. Commands come as lines of JSON on standard input. What a cell prints goes straight to standard
-output and standard error; the driver's own messages go between them as frames, ``NUL token mark
-JSON NUL``, each written at once and shorter than a pipe's atomic size, so that no thread of a cell
-can print into the middle of one.
+only. On standard input come the warden's settings, the worker's, then commands, each a line of
+JSON: command lines can be read by cells. What a cell prints goes straight to standard output and
+standard error; the driver's own messages go between them as frames, ``NUL token mark JSON NUL``,
+each written at once and shorter than a pipe's atomic size, so that no thread of a cell can print
+into the middle of one. Each message bears the ticket of the command that it answers, so that what
+an earlier cell left running cannot answer by accident.
 
 As the first process of a sandbox it splits in two: the warden, which only waits, and the worker,
 which runs the cells. Before each cell the worker leaves an understudy behind, a copy of itself that
@@ -31,12 +33,14 @@ from .attempts import WATCHED, attempt
 from .confine import confine
 from .frames import head, write_frames
 from .pictures import drawn, files, saved
-from .values import describe, line_of, plain, repr_of
-from .warden import watch_over
+from .statements import Namespace
+from .values import Room, describe, line_of, plain
+from .warden import close_to_debugging, watch_over
 
 _STDOUT, _STDERR = 1, 2
 _UNDERSTUDY_S = 0.01
-_FUTURES = 0x1FE0000  # every flag that a `from __future__ import` sets in compiled code
+_NAMES, _NAME = 2000, 100  # more names, or longer ones, are nothing that a chapter speaks of
+_ITEMS = 1_000_000  # of all answers to a question together
 
 
 class Driver:
@@ -44,11 +48,13 @@ class Driver:
 
     def __init__(self, token: str) -> None:
         self._head = head(token)
+        self._ticket = ""
         self._module = types.ModuleType("__main__")
-        self._flags = 0
+        self._namespace = Namespace(self._module.__dict__, self._send)
         self._attempts: list[tuple[str, str]] = []
         self._watching = False
         self._understudy = 0
+        self._speaker = os.getpid()
         sys.modules["__main__"] = self._module
 
     def serve(self, commands: Any) -> None:
@@ -59,6 +65,7 @@ class Driver:
             command = json.loads(line)
             if command["worker"] != os.getpid():
                 continue  # it was meant for the worker that this one succeeded
+            self._ticket = command["ticket"]
             if "call" in command:
                 self._call_apart(command)
             elif "back" in command:
@@ -74,20 +81,24 @@ class Driver:
         The copy is the child, so that the threads of earlier cells live on in the original. The
         copy left before the last cell goes.
         """
-        if self._understudy:
+        if self._understudy > 0:
             with contextlib.suppress(OSError):
                 os.kill(self._understudy, signal.SIGKILL)
                 os.waitpid(self._understudy, 0)
         worker = os.getpid()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about forking with threads: see above
-            self._understudy = os.fork()
+            try:
+                self._understudy = os.fork()
+            except OSError:  # what earlier cells left running leaves no room for another process
+                self._understudy = -1
         if self._understudy:
             return False
         while os.getppid() == worker:
             time.sleep(_UNDERSTUDY_S)
         with contextlib.suppress(OSError):
             os.kill(-1, signal.SIGKILL)  # what the worker started; not this process or the warden
+        self._speaker = os.getpid()
         self._send({"event": "resumed", "worker": os.getpid()})
         return True
 
@@ -109,84 +120,48 @@ class Driver:
         before = files()
         started = time.monotonic()
         self._watching = True
-        error, result = None, None
+        result: str | None = None
+        raised: BaseException | None = None
         _alarm(command["seconds"])
         try:
-            result = self._execute(source, name, set(command["marks"]), command["every"])
-        except BaseException as raised:
-            error = describe(raised)
+            result = self._namespace.execute(source, name, set(command["marks"]), command["every"])
+        except BaseException as caught:
+            raised = caught
+        if os.getpid() != self._speaker:
+            _end_child(raised)
+        error = describe(raised) if raised else None
         _alarm(0)
         self._watching = False
         elapsed = time.monotonic() - started
-        pictures = drawn() + saved(before)
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(Exception):
-                stream.flush()
+        for kind, data in drawn() + saved(before):
+            self._send({"event": "picture", "kind": kind}, data)
+        _flush()
         self._send(
             {
                 "event": "done",
                 "error": error,
                 "result": result,
                 "seconds": elapsed,
-                "pictures": pictures,
                 "attempts": self._attempts,
                 "names": self._names(),
             }
         )
 
-    def _execute(self, source: str, name: str, marks: set[int], every: bool) -> str | None:
-        tree = ast.parse(source, name)
-        shown: str | None = None
-        pending: list[ast.stmt] = []
-        for index, node in enumerate(tree.body):
-            is_last = index == len(tree.body) - 1
-            shows = isinstance(node, ast.Expr) and (is_last or every)
-            if not (shows or index in marks):
-                pending.append(node)
-                continue
-            self._exec(pending, name)
-            pending = []
-            if index in marks:
-                self._send({"event": "begin", "statement": index})
-            value = self._exec_one(node, name)
-            if shows:
-                shown = _show(value)
-            if index in marks:
-                text = None if value is None else repr_of(value)
-                self._send({"event": "end", "statement": index, "value": text})
-        self._exec(pending, name)
-        return shown
-
-    def _exec(self, nodes: list[ast.stmt], name: str) -> None:
-        if nodes:
-            module = ast.Module(body=nodes, type_ignores=[])
-            exec(self._compile(module, name, "exec"), self._module.__dict__)
-
-    def _exec_one(self, node: ast.stmt, name: str) -> Any:
-        if not isinstance(node, ast.Expr):
-            self._exec([node], name)
-            return None
-        expression = ast.Expression(body=node.value)
-        return eval(self._compile(expression, name, "eval"), self._module.__dict__)
-
-    def _compile(self, tree: Any, name: str, mode: str) -> types.CodeType:
-        """Compile; a ``from __future__ import`` holds for the later cells too."""
-        code: types.CodeType = compile(tree, name, mode, self._flags, dont_inherit=True)
-        self._flags |= code.co_flags & _FUTURES
-        return code
-
     def _names(self) -> dict[str, str]:
         """The public names of the namespace, each with the name of its type."""
         names = {}
         for name, value in list(self._module.__dict__.items()):
-            if isinstance(name, str) and not name.startswith("_"):
-                names[name] = type(value).__name__
+            if isinstance(name, str) and not name.startswith("_") and len(name) <= _NAME:
+                names[name] = type(value).__name__[:_NAME]
+            if len(names) == _NAMES:
+                break
         return names
 
     def _call_apart(self, command: dict[str, Any]) -> None:
         """Call a function of the chapter in a copy of this process, which leaves no trace in it."""
         if not hasattr(os, "fork"):
-            self._send(self._call(command))
+            self._send({"event": "answer"}, self._answers(command))
+            self._send({"event": "called"})
             return
         import inspect  # noqa: F401 - most calls need it; here it is loaded once, not in each copy
 
@@ -194,36 +169,63 @@ class Driver:
             warnings.simplefilter("ignore")
             child = os.fork()
         if child == 0:
+            self._speaker = os.getpid()
             _alarm(command["seconds"])
             try:
-                self._send(self._call(command))
+                self._send({"event": "answer"}, self._answers(command))
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
         self._send({"event": "called"})
 
-    def _call(self, command: dict[str, Any]) -> dict[str, Any]:
-        results: list[tuple[str, Any]] = []
+    def _answers(self, command: dict[str, Any]) -> bytes:
+        """What the function gives for each input: ``[["value", x], ["error", line], ...]``."""
+        answers: list[tuple[str, Any]] = []
+        room = Room(_ITEMS)
         try:
             function = eval(command["call"], self._module.__dict__)
+            inputs = ast.literal_eval(command["inputs"])
         except BaseException as raised:
-            return {"event": "answer", "results": repr([("error", line_of(raised))])}
-        for arguments in ast.literal_eval(command["inputs"]):
+            return json.dumps([("error", line_of(raised))]).encode("ascii")
+        for arguments in inputs:
             try:
-                results.append(("value", plain(function(*arguments))))
+                answers.append(("value", plain(function(*arguments), room)))
             except BaseException as raised:
-                results.append(("error", line_of(raised)))
-        return {"event": "answer", "results": repr(results)}
+                answers.append(("error", line_of(raised)))
+        try:
+            return json.dumps(answers).encode("ascii")
+        except ValueError as error:  # an integer of more digits than Python prints
+            return json.dumps([("error", line_of(error))] * len(answers)).encode("ascii")
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _send(self, message: dict[str, Any], load: bytes = b"") -> None:
+        if os.getpid() != self._speaker:
+            return  # a child that a cell forked does not answer for it
         with contextlib.suppress(Exception):
             sys.stdout.flush()
-        write_frames(_STDOUT, self._head, message)
+        write_frames(_STDOUT, self._head, message | {"ticket": self._ticket}, load)
 
     def _end_errors(self) -> None:
         with contextlib.suppress(Exception):
             sys.stderr.flush()
-        write_frames(_STDERR, self._head, {"event": "flushed"})
+        write_frames(_STDERR, self._head, {"event": "flushed", "ticket": self._ticket})
+
+
+def _end_child(raised: BaseException | None) -> None:
+    """End a process that a cell forked and that came to the cell's end, as a script would."""
+    status = 0 if raised is None else 1
+    if isinstance(raised, SystemExit):
+        status = raised.code if isinstance(raised.code, int) else int(raised.code is not None)
+    elif raised:
+        with contextlib.suppress(Exception):
+            sys.stderr.write(describe(raised)["trace"])
+    _flush()
+    os._exit(status & 0xFF)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
 
 
 def _alarm(seconds: float) -> None:
@@ -233,20 +235,13 @@ def _alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _show(value: object) -> str | None:
-    """Print a value as the interactive interpreter does; None is not shown."""
-    if value is None:
-        return None
-    text = repr(value)
-    sys.stdout.write(text + "\n")
-    return text[:100_000]
-
-
 def main() -> None:
     """Take the input for commands, confine this process, and serve."""
-    settings = json.loads(sys.argv[-1])
-    if os.getpid() == 1 and os.fork():
-        watch_over(settings["token"])
+    if os.getpid() == 1:
+        _leave_warden()
+    else:
+        _line_of_input()
+    settings = json.loads(_line_of_input())
     commands = os.fdopen(os.dup(0), "r", encoding="utf-8")
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -255,3 +250,28 @@ def main() -> None:
     warnings.filterwarnings("ignore", message=".*non-interactive.*")
     sys.argv = ["cell"]
     Driver(settings["token"]).serve(commands)
+
+
+def _leave_warden() -> None:
+    """Go on in a child; the first process reads its settings first and becomes the warden.
+
+    So nothing of the warden's was ever in the memory of a process that runs cells.
+    """
+    reader, writer = os.pipe()
+    if os.fork():
+        os.close(reader)
+        close_to_debugging()
+        settings = json.loads(_line_of_input())
+        os.close(writer)
+        watch_over(settings["token"])
+    os.close(writer)
+    os.read(reader, 1)  # until the warden has read its line
+    os.close(reader)
+
+
+def _line_of_input() -> bytes:
+    """A line of standard input, without a byte of the next."""
+    line = bytearray()
+    while not line.endswith(b"\n") and (byte := os.read(0, 1)):
+        line += byte
+    return bytes(line)

@@ -15,9 +15,15 @@ def head(token: str) -> bytes:
     return b"\x00" + token.encode("ascii")
 
 
-def write_frames(target: int, start: bytes, message: dict[str, Any]) -> None:
-    """Write a message to a file descriptor, in pieces that each arrive whole."""
+def write_frames(target: int, start: bytes, message: dict[str, Any], load: bytes = b"") -> None:
+    """Write a message to a file descriptor, in pieces that each arrive whole.
+
+    ``load``, printable ASCII, goes with it unread: the bytes of a picture, the answers of a
+    function.
+    """
     text = json.dumps(message).encode("ascii")
+    if load:
+        text += b"\x01" + load
     pieces = [text[i : i + _FRAME_BYTES] for i in range(0, len(text), _FRAME_BYTES)]
     with contextlib.suppress(OSError):
         for index, piece in enumerate(pieces):

@@ -11,8 +11,11 @@ _PICTURES = 20
 _PICTURE_BYTES = 4_000_000
 
 
-def drawn() -> list[dict[str, str]]:
-    """The figures that matplotlib holds open, as PNG; they are closed, as a notebook does."""
+def drawn() -> list[tuple[str, bytes]]:
+    """The figures that matplotlib holds open, as PNG; they are closed, as a notebook does.
+
+    One that cannot be drawn has no bytes.
+    """
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
         return []
@@ -22,8 +25,11 @@ def drawn() -> list[dict[str, str]]:
     with contextlib.suppress(Exception):
         for number in pyplot.get_fignums()[:_PICTURES]:
             buffer = io.BytesIO()
-            # No software name and no date: the same figure must give the same bytes.
-            pyplot.figure(number).savefig(buffer, format="png", metadata={"Software": None})
+            try:
+                # No software name and no date: the same figure must give the same bytes.
+                pyplot.figure(number).savefig(buffer, format="png", metadata={"Software": None})
+            except Exception:
+                buffer = io.BytesIO()  # told of as a picture without bytes
             pictures.append(_picture("png", buffer.getvalue()))
         pyplot.close("all")
     return pictures
@@ -42,7 +48,7 @@ def files() -> dict[str, int]:
     return found
 
 
-def saved(before: dict[str, int]) -> list[dict[str, str]]:
+def saved(before: dict[str, int]) -> list[tuple[str, bytes]]:
     """The pictures that appeared or changed in the working folder."""
     pictures = []
     for name, changed in sorted(files().items())[:_PICTURES]:
@@ -56,6 +62,6 @@ def saved(before: dict[str, int]) -> list[dict[str, str]]:
     return pictures
 
 
-def _picture(kind: str, data: bytes) -> dict[str, str]:
-    kept = data if len(data) <= _PICTURE_BYTES else b""
-    return {"kind": kind, "data": base64.b64encode(kept).decode("ascii")}
+def _picture(kind: str, data: bytes) -> tuple[str, bytes]:
+    """A picture as its kind and its bytes in base64, of which there are none when it is too big."""
+    return kind, base64.b64encode(data) if len(data) <= _PICTURE_BYTES else b""

@@ -6,6 +6,8 @@ import os
 import traceback
 from typing import Any
 
+_DEEPEST = 8
+
 
 def describe(raised: BaseException) -> dict[str, Any]:
     """An exception as data: its type, its last line, the frames of cells in its traceback."""
@@ -48,24 +50,51 @@ def repr_of(value: object) -> str:
     return repr(value)[:100_000]
 
 
-def plain(value: object, depth: int = 0) -> Any:
-    """A value as Python literals: numbers of other libraries, deques and generators unwrapped."""
-    if value is None or isinstance(value, (bool, str, bytes)):
+class Room:
+    """How many items an answer may still have."""
+
+    def __init__(self, items: int) -> None:
+        self._most = self._left = items
+
+    def take(self, items: int = 1) -> None:
+        """Count ``items``.
+
+        Raises:
+            ValueError: there are too many.
+        """
+        self._left -= items
+        if self._left < 0:
+            raise ValueError(f"gives more than {self._most:,} items")
+
+
+def plain(value: object, room: Room, depth: int = 0) -> Any:
+    """A value as JSON: numbers of other libraries, deques and generators unwrapped.
+
+    What JSON does not have is an object with one key: ``{"t": [...]}`` a tuple, ``{"s": [...]}`` a
+    set, ``{"d": [key, value, ...]}`` a dict, ``{"b": "..."}`` bytes as Latin-1, ``{"o": "..."}``
+    the type of anything else.
+
+    Raises:
+        ValueError: it has more items than there is room for.
+    """
+    room.take()
+    if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, (int, float)):
-        return value if type(value) in (int, float) else type(value).__base__(value)  # type: ignore
-    if depth > 8:
-        return f"<{type(value).__name__}>"
-    if hasattr(value, "__index__"):
-        return int(value.__index__())
-    if isinstance(value, (bytearray, memoryview)):
-        return bytes(value)
+    if isinstance(value, (str, bytes, bytearray, memoryview)):
+        room.take(len(value) // 8)
+        return str(value) if isinstance(value, str) else {"b": bytes(value).decode("latin-1")}
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, int) or hasattr(value, "__index__"):
+        return int(value)
+    if depth > _DEEPEST:
+        return {"o": type(value).__name__}
     if hasattr(value, "items"):
-        return {plain(k, depth + 1): plain(v, depth + 1) for k, v in value.items()}
-    if isinstance(value, tuple):
-        return tuple(plain(item, depth + 1) for item in value)
-    if isinstance(value, (set, frozenset)):
-        return {plain(item, depth + 1) for item in value}
+        pairs = [part for pair in value.items() for part in pair]
+        return {"d": [plain(part, room, depth + 1) for part in pairs]}
     if hasattr(value, "__iter__"):
-        return [plain(item, depth + 1) for _, item in zip(range(10_000_000), value, strict=False)]
-    return f"<{type(value).__name__}>"
+        items = [plain(item, room, depth + 1) for item in value]
+        if isinstance(value, tuple):
+            return {"t": items}
+        return {"s": items} if isinstance(value, (set, frozenset)) else items
+    return {"o": type(value).__name__}

@@ -17,11 +17,10 @@ def watch_over(token: str) -> None:
 
     As the first process of its namespace it cannot be killed from within; closed to debugging, it
     cannot be taken over either. When it ends, so does every process of the sandbox.
-    """
-    import ctypes
 
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
+    Args:
+        token: marks its messages; it was never in a process that runs cells.
+    """
     for stream in (0, _STDERR):
         os.close(stream)
     told = 0
@@ -34,3 +33,11 @@ def watch_over(token: str) -> None:
             told += 1
             code = os.waitstatus_to_exitcode(status)
             write_frames(_STDOUT, head(token), {"event": "exit", "process": process, "code": code})
+
+
+def close_to_debugging() -> None:
+    """Let no other process of the same user read or change this one."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)

@@ -6,10 +6,11 @@ import contextlib
 import json
 
 from pipeline.cells.compare import agree, normalise
-from pipeline.cells.extract import defined_names, extract, has_magic
+from pipeline.cells.extract import defined_names, extract
 from pipeline.cells.fences import fences
 from pipeline.cells.frames import FrameSplitter
 from pipeline.cells.gathered import Gathered
+from pipeline.cells.magics import has_magic
 from pipeline.cells.rewrite import Shown, cut, rewrite
 from pipeline.cells.token_claims import TokenClaims
 from tests.fuzz.target import Target, halves, text_of
@@ -74,30 +75,30 @@ def frames(data: bytes) -> None:
     size = 1 + (data[0] if data else 0)
     stream = data[1:].replace(b"\0t", b"\0u")
     message = json.dumps({"a": stream.hex()}).encode()
-    whole = stream + b"\0t." + message + b"\0" + stream
-    splitter = FrameSplitter("t", 1 << 20)
+    whole = stream + b"\0tk." + message + b"\0" + stream
+    splitter = FrameSplitter("t", ["k"], 1 << 20)
     raw, messages = b"", []
     for start in range(0, len(whole), size):
         for piece in splitter.feed(whole[start : start + size]):
             if isinstance(piece, bytes):
                 raw += piece
             else:
-                messages.append(piece)
+                messages.append(piece.data)
     assert messages == [{"a": stream.hex()}]
     assert (stream + stream).startswith(raw)
     assert len(stream) * 2 - len(raw) <= 1  # a byte that may begin a frame waits for the next
-    hostile = FrameSplitter("t", 1 << 16)
+    hostile = FrameSplitter("t", ["k"], 1 << 16)
     with contextlib.suppress(ValueError):
         list(hostile.feed(b"\0t" + data))
 
 
 def messages(data: bytes) -> None:
     """What a cell may forge as the driver's messages: taken, or refused as garbled."""
-    gathered = Gathered(1 << 16, 7)
-    splitter = FrameSplitter("t", 1 << 20)
+    gathered = Gathered(1 << 16, 7, "w")
+    splitter = FrameSplitter("t", ["k", "w"], 1 << 20)
     for line in data.split(b"\n"):
         with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError):
-            for piece in splitter.feed(b"\0t." + line + b"\0"):
+            for piece in splitter.feed(b"\0t" + line + b"\0"):
                 if isinstance(piece, bytes):
                     gathered.add("stdout", piece)
                 else:
@@ -105,12 +106,13 @@ def messages(data: bytes) -> None:
     outcome = gathered.outcome()
     if outcome.done:
         assert int(outcome.done.seconds) >= 0
-        assert all(isinstance(picture.content, bytes) for picture in outcome.done.pictures)
+    assert all(isinstance(picture.content, bytes) for picture in outcome.pictures)
 
 
 _DONE = (
-    b'{"event": "done", "error": null, "result": "1", "seconds": 0.5, "pictures": [{"kind": "png", '
-    b'"data": "iVBORw0KGgo="}], "attempts": [["file", "x"]], "names": {"x": "int"}}'
+    b'k.{"event": "picture", "ticket": "", "kind": "png"}\x01iVBORw0KGgo=\n'
+    b'k.{"event": "done", "ticket": "", "error": null, "result": "1", "seconds": 0.5, '
+    b'"attempts": [["file", "x"]], "names": {"x": "int"}}'
 )
 TARGETS = (
     Target("cells", cells, (_CELLS, b"```python\nprint('a')\n# -> a\n```\n\n```\na\n```")),
@@ -129,10 +131,11 @@ TARGETS = (
         "messages",
         messages,
         (
-            b'{"event": "begin", "statement": 0}\n'
-            b'{"event": "end", "statement": 0, "value": "1"}\n' + _DONE,
-            b'{"event": "exit", "process": 7, "code": -14}',
-            b'{"event": "answer", "results": "[(\'value\', 1)]"}\n{"event": "ready", "worker": 8}',
+            b'k.{"event": "begin", "ticket": "", "statement": 0}\n'
+            b'k.{"event": "end", "ticket": "", "statement": 0, "value": "1"}\n' + _DONE,
+            b'w.{"event": "exit", "process": 7, "code": -14}',
+            b'k.{"event": "answer", "ticket": ""}\x01[["value", 1]]\n'
+            b'k.{"event": "ready", "ticket": "", "worker": 8}',
         ),
         textual=False,
     ),
