@@ -45,14 +45,15 @@ class Listener(Silent):
 
 
 def frames(folder: Path) -> Segments:
-    Image.new("RGB", (64, 48)).save(folder / "f.png")
+    (folder / "screens").mkdir()
+    Image.new("RGB", (64, 48)).save(folder / "screens/f.png")
     made = tuple(
         Frame(
             id=f"f{n}",
             at_ms=n * 20_000,
             start_ms=n * 20_000,
             end_ms=n * 20_000 + 19_000,
-            path="f.png",
+            path="screens/f.png",
             width=64,
             height=48,
             text=f"screen text {n}",
