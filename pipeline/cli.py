@@ -58,6 +58,8 @@ def _run(words: list[str]) -> int:
         return _failed(
             OSError(f"standard output cannot be written: {error.strerror}"), 1, options.debug
         )
+    if outcome.error:
+        return _failed(outcome.error, outcome.status, debug=False)
     return outcome.status
 
 
@@ -102,6 +104,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--to", dest="end", metavar="T", help="convert up to this time")
     run.add_argument("--until", choices=STAGE_NAMES, default="render", help="last stage to run")
+    run.add_argument("--language", metavar="CODE", help="language spoken, e.g. en, de, zh")
+    run.add_argument("--track", type=int, metavar="N", help="audio track to listen to, from 1")
+    run.add_argument(
+        "--reset",
+        action="store_true",
+        help="drop the settings that earlier commands gave this lecture by --set",
+    )
+    run.add_argument(
+        "--allow-silent",
+        action="store_true",
+        help="a chapter without a spoken word is what is wanted: exit status 0",
+    )
     _add_force(run, "run even what is fresh, overwriting hand edits: one stage, or all")
     _add_run_options(run)
 

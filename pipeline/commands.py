@@ -11,9 +11,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline import demo, origin, runner, terminal
+from pipeline.artifacts import TRANSCRIPT, VIDEO
 from pipeline.config import Config, load_config
-from pipeline.errors import UsageError
+from pipeline.errors import ConfigError, PipelineError, SpeechError, UsageError
+from pipeline.freshness import StageState
 from pipeline.lock import hold
+from pipeline.own_settings import as_overrides, forget_own, keep_own, read_own
+from pipeline.progress import Progress
 from pipeline.runner import RunProgress
 from pipeline.stages.base import Request
 from pipeline.timecode import parse_ms
@@ -22,47 +26,77 @@ from pipeline.workspace import Workspace
 
 @dataclass(frozen=True)
 class Outcome:
-    """``text`` for stdout (none when empty) and the exit status."""
+    """``text`` for stdout (none when empty), the exit status, and what is wrong all the same."""
 
     text: str = ""
     status: int = 0
+    error: PipelineError | None = None
 
 
 def run(options: Namespace) -> Outcome:
-    """Make the chapter; the text is the path of its ``index.html``."""
-    settings = _config(options)
+    """Make the chapter; the text is the path of its ``index.html``.
+
+    Status 1 where the lecture turned out to have no spoken word and nobody said that it may.
+    """
+    given = _given(options)
+    settings = _config(options, given)
     request = _request(options)
     progress = _progress(options)
     workspace = origin.open_source(Path(options.output), request)
     force = {None: (), "all": tuple(stage.name for stage in runner.STAGES)}.get(
         options.force, (options.force,)
     )
-    _tell_cost(workspace, settings, request, progress)
     with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
-        finished = runner.run_stages(
-            workspace, settings, request, progress, until=options.until, force=force
-        )
+        if options.reset:
+            forget_own(workspace.root)
+        else:
+            settings = _own_config(workspace, options, given, progress)
+        _tell_cost(workspace, settings, request, progress)
+        try:
+            finished = runner.run_stages(
+                workspace, settings, request, progress, until=options.until, force=force
+            )
+        finally:
+            keep_own(workspace, [*options.set, *given], settings)
     _summarise(finished, progress)
-    target = workspace.root / options.until
-    return Outcome(str(target / "index.html" if options.until == "render" else target))
+    target = (workspace.root / options.until).absolute()
+    text = str(target / "index.html" if options.until == "render" else target)
+    ran = {stage.name for stage in finished}
+    silent = None if options.allow_silent or "transcribe" not in ran else _silent(workspace)
+    return Outcome(text, 1 if silent else 0, silent)
+
+
+def _silent(workspace: Workspace) -> SpeechError | None:
+    """What to say of a transcript without a word; None where there are words."""
+    if workspace.read(TRANSCRIPT).cues:
+        return None
+    manifest = workspace.folder("transcribe").manifest()
+    why = manifest.warnings[-1] if manifest and manifest.warnings else "nobody speaks in it"
+    title = workspace.read(VIDEO).title
+    return SpeechError(
+        f"the chapter of {title!r} has no spoken word: {why}",
+        "try --track or --language, put captions beside the video, or accept it: --allow-silent",
+    )
 
 
 def stage(options: Namespace) -> Outcome:
     """Run one stage again; hand-edited files are kept unless ``--force``."""
-    settings = _config(options)
+    _config(options)
     chosen = runner.named(options.name)
     progress = _progress(options)
     workspace, request = _existing(options)
     with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
+        settings = _own_config(workspace, options, [], progress)
         progress.stage_begins(chosen.name, "asked for")
         overwrite = options.force is not None
         seconds = runner.run_stage(
             chosen, workspace, settings, request, progress, overwrite=overwrite
         )
+        keep_own(workspace, options.set, settings)
         progress.stage_ends(chosen.name, seconds)
-    return Outcome(str(workspace.root / chosen.name))
+    return Outcome(str((workspace.root / chosen.name).absolute()))
 
 
 def book(options: Namespace) -> Outcome:
@@ -92,13 +126,16 @@ def book(options: Namespace) -> Outcome:
 
 
 def status(options: Namespace) -> Outcome:
-    """The state of every stage of one lecture, or of all."""
-    settings = _config(options)
+    """The state of every stage of one lecture, or of all, under the settings of each."""
+    _config(options)
     output = Path(options.output)
     names = [options.id] if options.id else origin.known_ids(output)
     found = {}
+    own = {}
     for name in names:
         workspace, request = origin.open_existing(output, name)
+        own[workspace.video_id] = read_own(workspace.root)
+        settings = _own_config(workspace, options, [])
         found[workspace.video_id] = runner.states(workspace, settings, request)
     if options.json:
         plain = {name: [asdict(state) for state in states] for name, states in found.items()}
@@ -106,19 +143,24 @@ def status(options: Namespace) -> Outcome:
     lines = []
     for name, states in found.items():
         lines.append(name)
-        for state in states:
-            why = f"  {'; '.join(state.reasons)}" if state.reasons else ""
-            kept = f"  [edited by hand: {', '.join(state.edited)}]" if state.edited else ""
-            also = f"  ({state.remark})" if state.remark else ""
-            lines.append(f"  {state.name:<11} {state.state:<8}{why}{kept}{also}".rstrip())
+        if own[name]:
+            lines.append(f"  settings of its own: {', '.join(as_overrides(own[name]))}")
+        lines += [_state_line(state) for state in states]
     return Outcome("\n".join(lines) or f"no chapters in {output}")
+
+
+def _state_line(state: StageState) -> str:
+    why = f"  {'; '.join(state.reasons)}" if state.reasons else ""
+    kept = f"  [edited by hand: {', '.join(state.edited)}]" if state.edited else ""
+    also = f"  ({state.remark})" if state.remark else ""
+    return f"  {state.name:<11} {state.state:<8}{why}{kept}{also}".rstrip()
 
 
 def estimate(options: Namespace) -> Outcome:
     """Calls, tokens and cost of what the language model would still be asked."""
     from pipeline.llm.estimate import estimate as estimate_calls
 
-    settings = _config(options)
+    _config(options)
     output = Path(options.output)
     try:
         workspace, request = _existing(options)
@@ -127,6 +169,7 @@ def estimate(options: Namespace) -> Outcome:
     progress = _progress(options)
     with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
+        settings = _own_config(workspace, options, [], progress)
         runner.run_stages(workspace, settings, request, progress, until="segment")
     result = estimate_calls(workspace, settings, request)
     return Outcome(
@@ -218,6 +261,35 @@ COMMANDS: Mapping[str, Callable[[Namespace], Outcome]] = {
 def _config(options: Namespace, more: list[str] | None = None) -> Config:
     path = Path(options.config) if options.config else None
     return load_config(path, [*options.set, *(more or [])])
+
+
+def _given(options: Namespace) -> list[str]:
+    """The options of ``run`` that are short for a setting."""
+    given = []
+    if options.language is not None:
+        given.append(f"transcribe.language={json.dumps(options.language)}")
+    if options.track is not None:
+        given.append(f"transcribe.track={options.track}")
+    return given
+
+
+def _own_config(
+    workspace: Workspace, options: Namespace, given: list[str], progress: Progress | None = None
+) -> Config:
+    """The configuration with the lecture's own settings, and those of this command above them."""
+    own = read_own(workspace.root)
+    now = {override.partition("=")[0].strip() for override in [*options.set, *given]}
+    kept = [override for override in as_overrides(own) if override.partition("=")[0] not in now]
+    if kept and progress:
+        progress.note(f"settings of this lecture: {', '.join(kept)} (run --reset drops them)")
+    path = Path(options.config) if options.config else None
+    try:
+        return load_config(path, [*kept, *options.set, *given])
+    except ConfigError as error:
+        raise UsageError(
+            f"the settings kept for {workspace.video_id} do not fit any more: {error.message}",
+            "run it with --reset",
+        ) from error
 
 
 def _progress(options: Namespace) -> terminal.QuietReporter:

@@ -83,10 +83,11 @@ def _editable(stage: Stage, folder: StageFolder) -> list[str]:
 
 
 def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    reasons = []
-    for name in sorted(before.keys() | now.keys()):
+    reasons: list[str] = []
+    for name in sorted(before.keys() | now.keys(), key=lambda name: (_is_tool(name), name)):
         old, new = before.get(name), now.get(name)
-        if old == new:
+        # A tool that only this choice of settings asks about has not changed.
+        if old == new or (_is_tool(name) and None in (old, new) and reasons):
             continue
         if name.startswith("setting ") and old is not None and new is not None:
             reasons.append(f"{name} changed from {old} to {new}")
@@ -95,6 +96,10 @@ def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]
         else:
             reasons.append(f"{name} changed")
     return reasons
+
+
+def _is_tool(name: str) -> bool:
+    return name.startswith("tool ")
 
 
 def _damages(manifest: Manifest, folder: StageFolder, edited: Mapping[str, str]) -> list[str]:

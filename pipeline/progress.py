@@ -33,3 +33,24 @@ class Silent:
 
     def warn(self, text: str) -> None:
         """Drop it."""
+
+
+class Remembering:
+    """Passes everything on and keeps the warnings, in order."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.warnings: list[str] = []
+        self._progress = progress
+
+    def update(self, done: float, total: float | None, unit: str) -> None:
+        """Pass it on."""
+        self._progress.update(done, total, unit)
+
+    def note(self, text: str) -> None:
+        """Pass it on."""
+        self._progress.note(text)
+
+    def warn(self, text: str) -> None:
+        """Pass it on and keep it."""
+        self.warnings.append(text)
+        self._progress.warn(text)

@@ -13,7 +13,8 @@ from typing import Protocol
 from pipeline.config import Config
 from pipeline.errors import ArtifactError, UsageError, WorkspaceError
 from pipeline.freshness import StageState, edited_files, inputs_of, state_of
-from pipeline.progress import Progress
+from pipeline.progress import Progress, Remembering
+from pipeline.redaction import redact
 from pipeline.stage_names import StageName
 from pipeline.stages import (
     check,
@@ -141,8 +142,9 @@ def run_stage(
     for name in edited:
         progress.note(f"{stage.name}/{name} was edited by hand and is kept (--force overwrites)")
     inputs = inputs_of(stage, workspace, config, request)
+    remembering = Remembering(progress)
     try:
-        stage.run(Context(workspace, folder, progress, request, texts), config)
+        stage.run(Context(workspace, folder, remembering, request, texts, overwrite), config)
     except OSError as error:
         raise _workspace_error(stage.name, error) from error
     seconds = time.monotonic() - started
@@ -152,6 +154,7 @@ def run_stage(
         outputs=dict(sorted(folder.written.items())),
         edited={name: fingerprint(folder.path / name) or "" for name in sorted(edited)},
         lacking=folder.lacking,
+        warnings=tuple(dict.fromkeys(map(redact, remembering.warnings))),
         finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
         duration_ms=round(seconds * 1000),
     )

@@ -53,6 +53,7 @@ class Manifest(Model):
     ``edited`` map paths relative to the stage folder to fingerprints; ``edited`` are the files a
     person changed by hand and the stage kept. ``lacking`` says what the stage had to do without (a
     model that could not be fetched); such a stage is stale, so that the next run tries again.
+    ``warnings`` are the stage's own, in order, each once.
     """
 
     stage: StageName
@@ -60,6 +61,7 @@ class Manifest(Model):
     outputs: dict[str, str]
     edited: dict[str, str] = Field(default_factory=dict)
     lacking: str = ""
+    warnings: tuple[str, ...] = ()
     finished_at: str
     duration_ms: int
 

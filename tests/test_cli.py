@@ -75,6 +75,61 @@ def test_an_estimate_of_the_transcript_edition_is_zero(chapter: tuple[Path, str]
     assert (told["calls"], told["cost"]) == (0, 0)
 
 
+def test_a_plain_run_keeps_the_settings_of_the_lecture_until_they_are_reset(
+    narrated_video: Path, tmp_path: Path
+) -> None:
+    output = ["--output", str(tmp_path)]
+    run = ("run", str(narrated_video), "--until", "segment", *output)
+    assert call(*run, "--set", "segment.max_s=30").returncode == 0
+    plain = call(*run)
+    assert "segment: up to date" in plain.stderr
+    assert "settings of this lecture: segment.max_s=30 (run --reset drops them)" in plain.stderr
+    told = call("status", *output).stdout
+    assert "settings of its own: segment.max_s=30" in told
+    assert "segment     fresh" in told
+    other = call("status", *output, "--set", "segment.max_s=40").stdout
+    assert "setting segment.max_s changed from 30.0 to 40.0" in other
+    reset = call(*run, "--reset")
+    assert "setting segment.max_s changed from 30.0 to 60.0" in reset.stderr
+    assert "settings of" not in call(*run).stderr + call("status", *output).stdout
+
+
+def test_another_engine_is_the_only_reason_that_status_gives(chapter: tuple[Path, str]) -> None:
+    output, _ = chapter
+    plain = call("status", "--output", str(output), "--set", "transcribe.engine=captions")
+    assert "setting transcribe.engine changed from 'auto' to 'captions'" in plain.stdout
+    assert "tool " not in plain.stdout
+
+
+def test_language_and_track_are_settings_of_the_lecture(
+    narrated_video: Path, tmp_path: Path
+) -> None:
+    words = ("run", str(narrated_video), "--output", str(tmp_path), "--until", "transcribe")
+    assert call(*words, "--language", "no", "--track", "1").returncode == 0
+    told = call("status", "--output", str(tmp_path)).stdout
+    assert 'settings of its own: transcribe.language="no", transcribe.track=1' in told
+    wrong = call(*words, "--track", "2")
+    assert wrong.returncode == 2
+    assert (
+        "'A very short lecture' has no audio track 2 (its audio tracks: 1 (mono))" in wrong.stderr
+    )
+
+
+def test_a_lecture_without_a_word_gets_its_page_and_status_1(
+    tiny_video: Path, tmp_path: Path
+) -> None:
+    words = ("run", str(tiny_video), "--output", str(tmp_path))
+    done = call(*words)
+    assert done.returncode == 1
+    assert Path(done.stdout.strip()).is_file() and Path(done.stdout.strip()).is_absolute()
+    *_, last = done.stderr.splitlines()
+    assert last.startswith("error: the chapter of 'Tiny' has no spoken word: nobody speaks in the")
+    assert "--allow-silent" in last
+    accepted = call(*words, "--allow-silent")
+    assert (accepted.returncode, accepted.stdout) == (0, done.stdout)
+    assert "error" not in accepted.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import MediaError
+from pipeline.media.audio_tracks import AudioTrack, audio_tracks, lecture_track
 from pipeline.media.ffmpeg_process import STALL_S, Ffmpeg
 from pipeline.media.opening import address, input_options
 from pipeline.media.tools import ffmpeg_path
@@ -20,21 +21,30 @@ if TYPE_CHECKING:
 
 SAMPLE_RATE = 16_000
 _BLOCK = 10 * SAMPLE_RATE
+# Channels whose correlation is below this cancel each other more than noise between them does.
+_OPPOSITE = -0.5
+_FADING = 0.8  # of what the correlation remembers, for each second
 _JITTER = SAMPLE_RATE // 10  # timestamps of containers are rounded; less than this is no gap
 
 
 def pcm_blocks(
-    path: Path, start_ms: int = 0, end_ms: int | None = None, stall_s: float = STALL_S
+    path: Path,
+    start_ms: int = 0,
+    end_ms: int | None = None,
+    stall_s: float = STALL_S,
+    track: AudioTrack | None = None,
 ) -> Iterator[Samples]:
     """The audio of ``path`` from ``start_ms`` to ``end_ms``, in blocks of up to 10 s.
 
-    Yields arrays of shape (samples,), float32 in -1 to 1, 16 kHz, all channels mixed to one. The
+    Yields arrays of shape (samples,), float32 in -1 to 1, 16 kHz, all channels mixed to one; two
+    channels of opposite phase, which would cancel each other, are subtracted instead. The
     first sample is the source's ``start_ms``: where the audio track begins later than the video,
     or has a gap, there is silence. Where the track ends early, so do the blocks. Memory does not
     grow with the length, nor with that of a gap: one block is held at a time.
 
     Args:
         stall_s: how long ffmpeg may give nothing, s.
+        track: which audio track; None: the one that a player would play (see ``lecture_track``).
 
     Raises:
         MediaError: there is no audio track, it cannot be decoded, or ffmpeg fails or hangs.
@@ -44,7 +54,8 @@ def pcm_blocks(
     longest = None if end_ms is None else max(end_ms - start_ms, 0) * SAMPLE_RATE // 1000
     held: list[Samples] = []
     waiting = done = 0
-    for piece in _in_place(_decoded(path, start_ms, end_ms, stall_s)):
+    track = track or default_track(path)
+    for piece in _in_place(_decoded(_command(path, start_ms, end_ms, track), path, stall_s)):
         if longest is not None:
             piece = piece[: longest - done]
         done += len(piece)
@@ -80,10 +91,19 @@ def _in_place(pieces: Iterator[tuple[int, Samples]]) -> Iterator[Samples]:
             at += len(fresh)
 
 
-def _decoded(
-    path: Path, start_ms: int, end_ms: int | None, stall_s: float
-) -> Iterator[tuple[int, Samples]]:
-    """What ffmpeg decodes, with the place of each piece in samples after ``start_ms``.
+def default_track(path: Path) -> AudioTrack:
+    """The audio track of ``path`` that a player would play.
+
+    Raises:
+        MediaError: there is none, or the file cannot be opened.
+    """
+    if tracks := audio_tracks(path):
+        return lecture_track(tracks, None, path.name)
+    raise MediaError(f"{path} has no audio track")
+
+
+def _decoded(command: Sequence[str], path: Path, stall_s: float) -> Iterator[tuple[int, Samples]]:
+    """What ffmpeg decodes, mixed to one channel, with the place of each piece in samples.
 
     The pieces come in a container, because bare samples would not say where there is a gap, and
     ffmpeg's own filling of gaps holds the whole gap in memory.
@@ -91,17 +111,19 @@ def _decoded(
     import av
     import numpy as np
 
-    with Ffmpeg(_command(path, start_ms, end_ms), stall_s) as process:
+    mix = _Mixer()
+    with Ffmpeg(command, stall_s) as process:
         broken = ""
         try:
             with av.open(process, "r", format="nut") as container:
+                width = container.streams.audio[0].codec_context.channels
                 for packet in container.demux(audio=0):
                     if packet.pts is None or not packet.size:
                         continue
                     seconds = packet.pts * Fraction(packet.time_base or 0)
-                    data = bytes(packet)[: packet.size // 2 * 2]
-                    samples = np.frombuffer(data, np.int16).astype(np.float32) / 32768.0
-                    yield round(seconds * SAMPLE_RATE), samples
+                    data = bytes(packet)[: packet.size // (4 * width) * 4 * width]
+                    samples = np.frombuffer(data, "<f4").reshape(-1, width)
+                    yield round(seconds * SAMPLE_RATE), mix.to_mono(samples)
         except (av.FFmpegError, IndexError, ValueError):
             broken = "ffmpeg gave nothing that is sound"
         if why := process.finish() or broken:
@@ -111,15 +133,42 @@ def _decoded(
             )
 
 
-def _command(path: Path, start_ms: int, end_ms: int | None) -> list[str]:
+class _Mixer:
+    """Mixes a stream of stereo pieces to one channel, whatever their phase."""
+
+    def __init__(self) -> None:
+        self._product = self._power = 0.0
+
+    def to_mono(self, samples: Samples) -> Samples:
+        """The mean of the channels, or half their difference while they have opposite phase.
+
+        Args:
+            samples: of shape (n, 1) or (n, 2); a damaged file may hold any number.
+        """
+        import numpy as np
+
+        samples = np.clip(np.nan_to_num(samples), -1, 1).astype(np.float32, copy=False)
+        if samples.shape[1] == 1:
+            return samples[:, 0]
+        left, right = samples[:, 0], samples[:, 1]
+        fading = _FADING ** (len(samples) / SAMPLE_RATE)
+        self._product = fading * self._product + float(left @ right)
+        self._power = fading * self._power + float(left @ left + right @ right) / 2
+        opposite = self._product < _OPPOSITE * self._power
+        mixed: Samples = (left - right if opposite else left + right) * np.float32(0.5)
+        return mixed
+
+
+def _command(path: Path, start_ms: int, end_ms: int | None, track: AudioTrack) -> list[str]:
     import ffmpeg
 
     options = input_options() | ({} if start_ms == 0 else {"ss": f"{start_ms / 1000:.3f}"})
     if end_ms is not None:
         options["t"] = f"{max(end_ms - start_ms, 0) / 1000:.3f}"
+    channels = 1 if track.channels == 1 else 2
     stream = (
-        ffmpeg.input(address(path), **options)["a:0"]
-        .output("pipe:", format="nut", acodec="pcm_s16le", ac=1, ar=SAMPLE_RATE)
+        ffmpeg.input(address(path), **options)[f"a:{track.number - 1}"]
+        .output("pipe:", format="nut", acodec="pcm_f32le", ac=channels, ar=SAMPLE_RATE)
         .global_args("-nostdin", "-v", "error")
     )
     command: list[str] = stream.compile(cmd=ffmpeg_path())

@@ -27,6 +27,12 @@ class TranscribeSettings(Settings):
         None,
         description="language spoken, e.g. en; null: the video's own, else detected",
     )
+    track: int | None = Field(
+        None,
+        ge=1,
+        le=99,
+        description="audio track to listen to, counted from 1; null: the one a player would play",
+    )
     prime: bool = Field(
         True, description="tell the model the title, names and chapters before it listens"
     )

@@ -57,11 +57,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Transcribed:
-    """A transcript and how it came about; ``lacking`` says why nobody could listen, if so."""
+    """A transcript and how it came about."""
 
     transcript: Transcript
     report: SpeechReport
-    lacking: str = ""
 
 
 def listen(

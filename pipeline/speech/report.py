@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.model import Model
+from pipeline.workspace import Artifact
 
 UnheardReason = Literal["no_words", "low_confidence", "other_language"]
 
@@ -65,3 +66,6 @@ class SpeechReport(Model):
     corrections: tuple[Correction, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     prompt: str = ""
+
+
+SPEECH_REPORT = Artifact("transcribe/report.json", SpeechReport)

@@ -1,13 +1,14 @@
 """The transcript of a video: from its captions or its sound, whichever serves best.
 
 ``auto`` reads captions that a person made; without them it listens with the fastest installed
-Whisper; where that cannot be (no package, no model and no way to fetch it, a silent track) it falls
-back to automatic captions, and without these to what is on the screen alone. What was chosen, and
-why, is told in one line.
+Whisper; where that cannot be (no package, no model and no way to fetch it, a silent track) it
+falls back to automatic captions. An engine that was asked for listens; captions of any kind stand
+in only for silence. What was chosen, and why, is told in one line.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pipeline.speech.models import LocalEngine
 from pipeline.speech.names import correct_names
 from pipeline.speech.report import Correction, SpeechReport
 from pipeline.speech.sounds import common_words
+from pipeline.timecode import spoken_length
 from pipeline.transcript.captions.read import read_captions
 from pipeline.transcript.captions.tracks import Kind, base_language, tracks_in_order
 from pipeline.transcript.cues import within
@@ -28,7 +30,8 @@ from pipeline.transcript.cues import within
 _FASTEST_FIRST: tuple[LocalEngine, ...] = ("faster-whisper", "whisper")
 # What stands for the model in a transcript made from a recogniser's captions.
 AUTOMATIC = "automatic"
-_NOBODY = "nobody speaks in the audio track"
+_NO_TRACK = "the video has no audio track"
+_SPOKEN_MS = 1000  # less than this is a cough
 
 
 def transcribe(
@@ -76,15 +79,13 @@ def _transcribed(
         return _as_set(source, settings, progress)
     if settings.engine == "auto":
         return _automatic(source, settings, work, progress)
-    if not source.video.has_audio:
-        raise SpeechError(
-            f"{source.video.path} has no audio track",
-            "set transcribe.engine=captions" if source.video.captions else "",
-        )
-    done = listen(source, settings, settings.engine, work, progress)
-    if not done.transcript.cues:
-        progress.warn(f"{_NOBODY}: the transcript is empty")
-    return done
+    why, heard = _NO_TRACK, None
+    if source.video.has_audio:
+        heard = listen(source, settings, settings.engine, work, progress)
+        if heard.transcript.cues:
+            return heard
+        why = _why_empty(heard.report)
+    return _captions_instead(source, settings, ("human", "auto"), why, heard, progress)
 
 
 def _automatic(
@@ -94,8 +95,7 @@ def _automatic(
         track, done = found
         progress.note(f"captions: the video has human captions ({_named(track)})")
         return done
-    heard: Transcribed | None = None
-    why = "the video has no audio track"
+    why, heard = _NO_TRACK, None
     if source.video.has_audio:
         engine = _fastest(settings.model)
         own = models.engine_of_path(settings.model)
@@ -105,26 +105,38 @@ def _automatic(
             try:
                 heard = listen(source, settings, engine, work, progress)
             except (SpeechError, MissingDependencyError) as error:
-                if not (source.video.captions or _may_come_later(engine, settings.model)):
+                if not source.video.captions:
                     raise
                 why = str(error)
             else:
                 if heard.transcript.cues:
                     return heard
-                why = _NOBODY
-    if found := _first_readable(source, settings, "auto", progress):
-        track, done = found
-        progress.warn(f"automatic captions ({_named(track)}) are used: {why}")
-        return done
+                why = _why_empty(heard.report)
+    return _captions_instead(source, settings, ("auto",), why, heard, progress)
+
+
+def _captions_instead(
+    source: Source,
+    settings: TranscribeSettings,
+    kinds: Sequence[Kind],
+    why: str,
+    heard: Transcribed | None,
+    progress: Progress,
+) -> Transcribed:
+    """The captions of the first kind that has any; else what was ``heard``, which has no word.
+
+    Raises:
+        SpeechError: there are no captions, and nobody could listen.
+    """
+    for kind in kinds:
+        if found := _first_readable(source, settings, kind, progress):
+            track, done = found
+            named = "automatic captions" if kind == "auto" else "captions"
+            progress.warn(f"{named} ({_named(track)}) are used: {why}")
+            return done
     if heard:
         progress.warn(f"{why}, and there are no captions: the transcript is empty")
         return heard
-    if source.video.has_audio and source.video.width:
-        progress.warn(
-            f"no transcript: {why}, and there are no captions that can be read; the chapter holds "
-            "only what is on the screen, and the next run tries again"
-        )
-        return _unheard(why)
     raise SpeechError(
         f"there is nothing to make a transcript of {source.video.title!r} from: {why}, and there "
         "are no captions that can be read",
@@ -142,15 +154,10 @@ def _note_set_aside(source: Source, progress: Progress) -> None:
         )
 
 
-def _may_come_later(engine: LocalEngine, model: str) -> bool:
-    """Whether ``model`` is one that is published, so that only fetching it failed."""
-    return models.knows(engine, model)
-
-
-def _unheard(why: str) -> Transcribed:
-    """An empty transcript, for a video whose screen alone still makes a chapter."""
-    transcript = Transcript(language=None, engine="none", model=None, cues=())
-    return Transcribed(transcript, SpeechReport(engine="none"), lacking=why)
+def _why_empty(report: SpeechReport) -> str:
+    if report.voiced_ms < _SPOKEN_MS:
+        return "nobody speaks in the audio track"
+    return f"no word was understood in {spoken_length(report.voiced_ms)} of speech"
 
 
 def _fastest(model: str) -> LocalEngine | None:

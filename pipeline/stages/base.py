@@ -34,7 +34,8 @@ class Context:
     """What a stage is given to work with.
 
     ``edited`` holds the files of this stage that a person changed by hand, name to text: the stage
-    keeps them as they are (and builds its other artifacts on them).
+    keeps them as they are (and builds its other artifacts on them). ``overwrite`` is true where the
+    person wants the stage's present result replaced whatever it is (``--force``).
     """
 
     workspace: Workspace
@@ -42,6 +43,7 @@ class Context:
     progress: Progress
     request: Request
     edited: Mapping[str, str] = field(default_factory=dict)
+    overwrite: bool = False
 
 
 def _every_file(request: Request, name: str) -> bool:

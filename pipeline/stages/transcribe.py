@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.artifacts import SCREENS, VIDEO
+from pipeline.artifacts import SCREENS, TRANSCRIPT, VIDEO
 from pipeline.config import Config
+from pipeline.errors import ArtifactError
 from pipeline.files import sha256_of
 from pipeline.media.audio import pcm_blocks
+from pipeline.media.audio_tracks import audio_tracks, lecture_track
+from pipeline.media.loudness import amplified
 from pipeline.media.steady import steady
-from pipeline.model import Screens
+from pipeline.model import Screens, Transcript, Video
+from pipeline.progress import Progress
 from pipeline.speech import models
 from pipeline.speech.listening import Source
 from pipeline.speech.names import Shown
+from pipeline.speech.report import SPEECH_REPORT, SpeechReport
 from pipeline.speech.transcriber import transcribe
 from pipeline.stages.base import Context, Stage, pick
+from pipeline.timecode import clock, spoken_length
+from pipeline.transcript.fuller import is_far_poorer, word_count
 from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
+from pipeline.workspace import Workspace
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_OF_VIDEO = "video"
+_TOLD = 5  # stretches in the warning
+_REASONS = {
+    "no_words": "no words found",
+    "low_confidence": "too unclear",
+    "other_language": "another language",
+}
 _ENGINES: tuple[models.LocalEngine, ...] = ("faster-whisper", "whisper")
 
 
@@ -41,17 +61,110 @@ def run(context: Context, config: Config) -> None:
     source = Source(
         video=video,
         captions=lambda track: context.workspace.root / "download" / track.path,
-        sound=lambda start_ms, end_ms: pcm_blocks(path, start_ms, end_ms),
+        sound=open_sound(path, repr(video.title), config.transcribe.track, context.progress)
+        if video.has_audio
+        else _mute,
         shown=_shown(context.workspace.read(SCREENS)) if config.screens.names else (),
     )
     with steady(path):
         done = transcribe(source, config.transcribe, context.folder.work, context.progress)
-    context.folder.lacking = done.lacking
-    context.folder.write_json("report.json", done.report)
-    context.folder.write_text("transcript.vtt", to_vtt(done.transcript))
-    context.folder.write_text("transcript.srt", to_srt(done.transcript))
-    context.folder.write_text("transcript.txt", to_text(done.transcript))
-    context.folder.write_json("transcript.json", done.transcript)
+    transcript, report = done.transcript, done.report
+    if not context.overwrite and (fuller := _fuller(context, video, transcript)):
+        transcript, report = fuller
+    _tell_unheard(report, context.progress)
+    context.folder.write_json("report.json", report)
+    context.folder.write_text("transcript.vtt", to_vtt(transcript))
+    context.folder.write_text("transcript.srt", to_srt(transcript))
+    context.folder.write_text("transcript.txt", to_text(transcript))
+    context.folder.write_json("transcript.json", transcript)
+
+
+def open_sound(
+    path: Path, name: str, wanted: int | None, progress: Progress
+) -> Callable[[int, int], Iterator[NDArray[np.float32]]]:
+    """Opens the audio track to listen to; says which it is where there are several.
+
+    Raises:
+        UsageError: there is no track of the number ``wanted``.
+    """
+    tracks = audio_tracks(path)
+    track = lecture_track(tracks, wanted, name) if tracks else None
+
+    def opened(start_ms: int, end_ms: int) -> Iterator[NDArray[np.float32]]:
+        if track and len(tracks) > 1:
+            listed = ", ".join(one.describe() for one in tracks)
+            progress.note(
+                f"audio tracks: {listed}; number {track.number} is transcribed "
+                "(run --track N chooses another)"
+            )
+        blocks = pcm_blocks(path, start_ms, end_ms, track=track)
+        return amplified(
+            blocks,
+            lambda gain_db: progress.note(
+                f"the recording is very quiet: amplified by {gain_db} dB before it is transcribed"
+            ),
+        )
+
+    return opened
+
+
+def _mute(start_ms: int, end_ms: int) -> Iterator[NDArray[np.float32]]:
+    """The sound of a video without any."""
+    yield from ()
+
+
+def _fuller(
+    context: Context, video: Video, transcript: Transcript
+) -> tuple[Transcript, SpeechReport] | None:
+    """The transcript of an earlier run on the same video, where this one has far fewer words."""
+    manifest = context.folder.manifest()
+    if manifest is None or manifest.inputs.get(_OF_VIDEO) != _video_mark(video):
+        return None
+    try:
+        before = context.workspace.read(TRANSCRIPT)
+        report = context.workspace.read(SPEECH_REPORT)
+    except ArtifactError:
+        return None
+    if not is_far_poorer(transcript, before):
+        return None
+    context.progress.warn(
+        f"kept the transcript of an earlier run ({_made_by(before)}, {word_count(before)} words): "
+        f"this one ({_made_by(transcript)}) has {word_count(transcript)} words "
+        "(run --force transcribe replaces it)"
+    )
+    return before, report
+
+
+def _made_by(transcript: Transcript) -> str:
+    return " ".join(part for part in (transcript.engine, transcript.model) if part)
+
+
+def _tell_unheard(report: SpeechReport, progress: Progress) -> None:
+    """One warning for all the stretches of speech that have no word."""
+    if not report.unheard:
+        return
+    total = spoken_length(sum(one.end_ms - one.start_ms for one in report.unheard))
+    first = ", ".join(
+        f"{clock(one.start_ms)} to {clock(one.end_ms)} ({_REASONS[one.reason]})"
+        for one in report.unheard[:_TOLD]
+    )
+    more = len(report.unheard) - _TOLD
+    rest = f" and {more} more" if more > 0 else ""
+    progress.warn(
+        f"{total} of speech could not be transcribed: {first}{rest}; the page lists them all"
+    )
+
+
+def finds(workspace: Workspace, config: Config) -> Mapping[str, str]:
+    """Which video the transcript is of, so that an earlier one of another is never kept."""
+    try:
+        return {_OF_VIDEO: _video_mark(workspace.read(VIDEO))}
+    except ArtifactError:
+        return {}
+
+
+def _video_mark(video: Video) -> str:
+    return f"{video.sha256[:16]} {video.start_ms}-{video.end_ms}"
 
 
 def _shown(screens: Screens) -> tuple[Shown, ...]:
@@ -63,8 +176,9 @@ def _shown(screens: Screens) -> tuple[Shown, ...]:
 
 STAGE = Stage(
     name="transcribe",
-    version=2,
+    version=3,
     reads=(VIDEO.name, SCREENS.name),
     depends=depends,
     run=run,
+    finds=finds,
 )

@@ -72,3 +72,40 @@ def test_leaving_early_stops_the_decoder(tiny_video: Path) -> None:
     blocks = pcm_blocks(tiny_video)
     next(blocks)
     blocks.close()  # type: ignore[attr-defined]
+
+
+def test_channels_of_opposite_phase_do_not_cancel_each_other(tmp_path: Path) -> None:
+    tone = "sine=frequency=440:sample_rate=16000:duration=3"
+    opposite = make_media(
+        tmp_path / "opposite.flac", *TONE, tone, "-af", "pan=stereo|c0=c0|c1=-1*c0"
+    )
+    straight = make_media(tmp_path / "straight.flac", *TONE, tone, "-af", "pan=stereo|c0=c0|c1=c0")
+    assert np.abs(sound(opposite)).max() > 0.1
+    np.testing.assert_allclose(sound(opposite), sound(straight), atol=1e-3)
+
+
+def test_one_silent_channel_and_two_strangers_are_mixed_evenly(tmp_path: Path) -> None:
+    left = make_media(
+        tmp_path / "left.flac",
+        *(*TONE, "sine=frequency=440:sample_rate=16000:duration=2"),
+        *("-af", "pan=stereo|c0=c0|c1=0*c0"),
+    )
+    assert 0.05 < np.abs(sound(left)).max() < 0.08  # half of the sine's 0.125
+
+
+def test_surround_sound_keeps_the_voice_in_the_centre(tmp_path: Path) -> None:
+    path = make_media(
+        tmp_path / "surround.flac",
+        *(*TONE, "sine=frequency=440:sample_rate=16000:duration=2"),
+        *("-af", "pan=5.1|FC=c0"),
+    )
+    assert np.abs(sound(path)).max() > 0.02
+
+
+def test_sound_in_floating_point_stays_between_minus_one_and_one(tmp_path: Path) -> None:
+    path = make_media(
+        tmp_path / "loud.wav",
+        *(*TONE, "sine=frequency=440:sample_rate=16000:duration=2"),
+        *("-af", "volume=20", "-c:a", "pcm_f32le"),
+    )
+    assert np.abs(sound(path)).max() == 1

@@ -141,24 +141,38 @@ def test_the_sound_is_closed_when_nobody_can_listen_to_it(
     monkeypatch.setattr("pipeline.speech.models.fetch_model", unreachable)
     settings = NO_MODEL.model_copy(update={"model": "large-v1"})
     source = replace(plain, sound=sound)
-    assert transcribe(source, settings, tmp_path, RecordingProgress()).lacking
+    with pytest.raises(SpeechError, match="no such host"):
+        transcribe(source, settings, tmp_path, RecordingProgress())
     assert kept and closed
 
 
-def test_a_published_model_that_cannot_be_fetched_leaves_the_screen_and_says_so(
+def test_a_published_model_that_cannot_be_fetched_is_an_error_that_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     lecture = Lecture(tmp_path, width=640)
     lecture.samples = voiced()
-    progress = RecordingProgress()
     settings = NO_MODEL.model_copy(update={"model": "large-v1"})
+    with pytest.raises(SpeechError, match="large-v1") as raised:
+        transcribe(lecture.source(), settings, tmp_path, RecordingProgress())
+    assert "download the files" in raised.value.hint
+
+
+@pytest.mark.parametrize("kind", ["human", "auto"])
+@pytest.mark.parametrize("sound", [True, False])
+def test_captions_of_any_kind_stand_in_for_silence_whichever_engine_was_asked_for(
+    tmp_path: Path, kind: str, sound: bool
+) -> None:
+    lecture = Lecture(tmp_path, has_audio=sound).add("c.vtt", HUMAN, kind)
+    progress = RecordingProgress()
+    settings = TranscribeSettings(engine="faster-whisper", model="no-such-model")
     done = transcribe(lecture.source(), settings, tmp_path, progress)
-    assert done.transcript.engine == "none"
-    assert done.transcript.cues == ()
-    assert "large-v1" in done.lacking
-    assert "only what is on the screen" in progress.warnings[0]
+    assert [cue.text for cue in done.transcript.cues] == ["Hello there.", "Good bye."]
+    assert done.transcript.engine == "captions"
+    (warning,) = progress.warnings
+    assert "captions (en, c.vtt) are used: " in warning
+    assert ("nobody speaks" if sound else "no audio track") in warning
 
 
 def test_neither_sound_nor_captions_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:

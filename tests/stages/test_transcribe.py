@@ -5,16 +5,23 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline import demo
 from pipeline.artifacts import TRANSCRIPT
 from pipeline.config import Config, load_config
+from pipeline.errors import UsageError
 from pipeline.model import CaptionTrack, Screens, Transcript, Video
+from pipeline.runner import run_stage
+from pipeline.speech.listening import Transcribed
+from pipeline.speech.report import SpeechReport, Unheard
 from pipeline.stages.base import Context, Request
-from pipeline.stages.transcribe import STAGE
+from pipeline.stages.transcribe import STAGE, open_sound
 from pipeline.transcript.captions.parse import parse_captions
+from pipeline.transcript.fuller import word_count
 from pipeline.workspace import Workspace
+from tests.media.test_audio_tracks import two_tracks
 from tests.recording import RecordingProgress
 
 MICRO = Path(__file__).parents[1] / "data" / "micro-whisper" / "micro-en.pt"
@@ -91,3 +98,104 @@ def test_another_model_or_engine_makes_it_stale_and_more_threads_do_not(tmp_path
     assert STAGE.depends(load_config(overrides=["transcribe.engine=whisper"])) != STAGE.depends(
         Config()
     )
+
+
+def test_a_poorer_transcript_never_replaces_a_fuller_one_of_the_same_video(
+    tmp_path: Path,
+) -> None:
+    lecture = Captioned(tmp_path)
+    lecture.caption("one two three four five six seven eight nine ten")
+    lecture.run()
+    lecture.caption("one two")
+    lecture.run()
+    assert lecture.words() == 10
+    (warning,) = lecture.warnings
+    assert "kept the transcript of an earlier run (captions, 10 words)" in warning
+    assert "this one (captions) has 2 words" in warning
+    assert "eight" in (lecture.folder / "transcript.vtt").read_text()
+    lecture.run(overwrite=True)
+    assert lecture.words() == 2
+
+
+def test_nearly_as_many_words_are_the_new_transcript(tmp_path: Path) -> None:
+    lecture = Captioned(tmp_path)
+    lecture.caption("one two three four five six seven eight nine ten")
+    lecture.run()
+    lecture.caption("one two three four five six seven eight nine")
+    lecture.run()
+    assert lecture.words() == 9
+
+
+def test_the_words_of_another_video_or_part_are_not_kept(tmp_path: Path) -> None:
+    lecture = Captioned(tmp_path)
+    lecture.caption("one two three four five six seven eight nine ten")
+    lecture.run()
+    lecture.sha256 = "another"
+    lecture.caption("one two")
+    lecture.run()
+    assert lecture.words() == 2
+
+
+class Captioned:
+    """A lecture in a workspace whose captions can be changed between runs."""
+
+    def __init__(self, root: Path) -> None:
+        self.workspace = Workspace(root / "lecture")
+        self.folder = self.workspace.root / "transcribe"
+        self.captions = root / "captions.vtt"
+        self.sha256 = "one"
+        self.warnings: tuple[str, ...] = ()
+        self.workspace.folder("screens").write_json("screens.json", Screens(frames=()))
+
+    def caption(self, text: str) -> None:
+        self.captions.write_text(f"WEBVTT\n\n00:01.000 --> 00:09.000\n{text}\n")
+
+    def run(self, overwrite: bool = False) -> None:
+        track = CaptionTrack(path=str(self.captions), language="en", kind="human")
+        video = Video(
+            video_id="lecture", title="A talk", url=None, path="talk.mp4", duration_ms=10_000,
+            width=0, height=0, fps=0, has_audio=False, captions=(track,), sha256=self.sha256,
+            start_ms=0, end_ms=10_000,
+        )  # fmt: skip
+        self.workspace.folder("download").write_json("video.json", video)
+        (self.workspace.root / "download" / "talk.mp4").write_bytes(b"video")
+        progress = RecordingProgress()
+        run_stage(
+            STAGE, self.workspace, Config(), Request("talk.mp4"), progress, overwrite=overwrite
+        )
+        manifest = self.workspace.folder("transcribe").manifest()
+        assert manifest
+        self.warnings = manifest.warnings
+
+    def words(self) -> int:
+        return word_count(self.workspace.read(TRANSCRIPT))
+
+
+def test_speech_that_nobody_could_transcribe_is_told_in_one_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unheard = [
+        Unheard(start_ms=17_000 + n * 60_000, end_ms=29_000 + n * 60_000, reason="no_words")
+        for n in range(7)
+    ]
+    transcript = Transcript(language="en", engine="whisper", model="base", cues=())
+    done = Transcribed(transcript, SpeechReport(engine="whisper", unheard=tuple(unheard)))
+    monkeypatch.setattr("pipeline.stages.transcribe.transcribe", lambda *_: done)
+    lecture = Captioned(tmp_path)
+    lecture.caption("one")
+    lecture.run()
+    (warning,) = lecture.warnings
+    assert warning.startswith("1 min 24 s of speech could not be transcribed: 0:17 to 0:29 (no ")
+    assert warning.endswith("and 2 more; the page lists them all")
+
+
+def test_several_audio_tracks_are_named_and_a_wrong_number_is_refused(tmp_path: Path) -> None:
+    path = two_tracks(tmp_path / "a.mkv", "-disposition:a:0", "0", "-disposition:a:1", "default")
+    progress = RecordingProgress()
+    samples = np.concatenate(list(open_sound(path, "a.mkv", None, progress)(0, 2_000)))
+    assert np.abs(samples).max() > 0.1
+    assert progress.notes == [
+        "audio tracks: 1 (mono), 2 (mono); number 2 is transcribed (run --track N chooses another)"
+    ]
+    with pytest.raises(UsageError, match="no audio track 3"):
+        open_sound(path, "a.mkv", 3, progress)
