@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.llm.account import Verdict
+from pipeline.llm.limits import Amount, Hold, fits
 from pipeline.llm.rate import RateLimit
 
 NewsKind = Literal["begins", "ends", "fresh", "note", "warn", "update"]
 # More than this between two readings is not worth keeping: it would only scroll by.
 _NEWS_KEPT = 2000
+_NOTHING = Amount()
 
 
 @dataclass(frozen=True)
@@ -44,43 +46,37 @@ class News:
 class Desk:
     """See the module. ``spent`` are the tokens and the money of earlier runs."""
 
-    def __init__(self, limits: Limits, spent: tuple[int, float] = (0, 0.0)) -> None:
-        self._limits = limits
-        self._tokens, self._cost = spent
-        self._aside: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    def __init__(self, limits: Limits, spent: Amount = _NOTHING) -> None:
+        self._limits = (limits.max_tokens, limits.max_cost)
+        self._spent = spent
+        self._aside: dict[str, list[Hold]] = defaultdict(list)
         self._rate = RateLimit(
             limits.requests_per_minute, limits.tokens_per_minute, now=time.monotonic
         )
         self._news: deque[News] = deque(maxlen=_NEWS_KEPT)
 
-    def reserve(self, holder: str, tokens: int, cost: float) -> Verdict:
+    def reserve(self, holder: str, hold: Hold) -> Verdict:
         """See ``Account``. A call that does not fit waits while others are under way: they hardly
         ever reach their worst case."""
         pending = [one for held in self._aside.values() for one in held]
-        size = self._tokens + tokens + sum(one[0] for one in pending)
-        price = self._cost + cost + sum(one[1] for one in pending)
-        limits = self._limits
-        fits = (limits.max_tokens is None or size <= limits.max_tokens) and (
-            limits.max_cost is None or price <= limits.max_cost
-        )
-        if fits:
-            self._aside[holder].append((tokens, cost))
+        if fits(self._limits, self._spent, [*pending, hold]):
+            self._aside[holder].append(hold)
             return "granted"
         return "wait" if pending else "refused"
 
-    def settle(self, holder: str, tokens: int, cost: float, paid: int, paid_cost: float) -> None:
+    def settle(self, holder: str, hold: Hold, paid: Amount) -> None:
         """See ``Account``."""
         held = self._aside.get(holder, [])
-        if (tokens, cost) in held:
-            held.remove((tokens, cost))
+        if hold in held:
+            held.remove(hold)
         if not held:
             self._aside.pop(holder, None)
-        self._tokens += paid
-        self._cost += paid_cost
+        self._spent = self._spent.plus(paid)
 
     def release(self, holder: str) -> None:
-        """Drop all that ``holder`` has set aside."""
-        self._aside.pop(holder, None)
+        """Enter all that ``holder`` has set aside: it died, and its calls were under way."""
+        for hold in self._aside.pop(holder, []):
+            self._spent = self._spent.plus(hold.worst)
 
     def admit(self, tokens: int) -> float:
         """See ``Account``."""
@@ -90,9 +86,9 @@ class Desk:
         """See ``Account``."""
         self._rate.pause(seconds)
 
-    def spent(self) -> tuple[int, float]:
+    def spent(self) -> Amount:
         """Tokens and money so far, earlier runs included."""
-        return self._tokens, self._cost
+        return self._spent
 
     def tell(self, number: int, step: str, kind: str, text: str, done: float, total: float) -> None:
         """Keep news until they are read."""

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from pipeline.llm.account import Verdict
+from pipeline.llm.limits import Amount, Hold
 
 
 class DeskLine(ABC):
@@ -19,14 +20,14 @@ class DeskLine(ABC):
     def tell(self, number: int, step: str, kind: str, text: str, done: float, total: float) -> None:
         """See ``Office``; nothing is waited for."""
 
-    def reserve(self, holder: str, tokens: int, cost: float) -> Verdict:
+    def reserve(self, holder: str, hold: Hold) -> Verdict:
         """See ``Account``."""
-        verdict: Verdict = self._ask("reserve", holder, tokens, cost)
+        verdict: Verdict = self._ask("reserve", holder, hold)
         return verdict
 
-    def settle(self, holder: str, tokens: int, cost: float, paid: int, paid_cost: float) -> None:
+    def settle(self, holder: str, hold: Hold, paid: Amount) -> None:
         """See ``Account``."""
-        self._ask("settle", holder, tokens, cost, paid, paid_cost)
+        self._ask("settle", holder, hold, paid)
 
     def admit(self, tokens: int) -> float:
         """See ``Account``."""

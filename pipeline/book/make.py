@@ -26,6 +26,7 @@ from pipeline.config import Config
 from pipeline.errors import PipelineError
 from pipeline.llm.account import spent_on
 from pipeline.llm.edition import wanted_edition
+from pipeline.llm.limits import Amount
 from pipeline.llm.opening import ASKING
 from pipeline.lock import hold
 from pipeline.progress import Progress
@@ -154,7 +155,7 @@ def _work_off(
         config.llm.tokens_per_minute,
     )
     limited = limits.max_cost is not None or limits.max_tokens is not None
-    spent = spent_on(folders, config.llm, wish.replay) if limited else (0, 0.0)
+    spent = spent_on(folders, config.llm, wish.replay) if limited else Amount()
     by_model = _is_by_model(wish, config)
     order = tuple(one.name for one in lectures) if by_model else ()
     work = StageWork(output, config, wish.filters, order)

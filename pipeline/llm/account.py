@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from pipeline.errors import BudgetError
-from pipeline.llm.budget import Budget
+from pipeline.errors import BudgetError, LLMError
+from pipeline.llm.budget import Budget, amount_of
 from pipeline.llm.chat import Tokens
-from pipeline.llm.prices import cost_of, price_of
+from pipeline.llm.ledger import charges
+from pipeline.llm.limits import Amount, Hold
+from pipeline.llm.prices import price_of
 from pipeline.llm.rate import RateLimit
-from pipeline.llm.replies import read_all
-from pipeline.llm.servers import server_of
+from pipeline.llm.servers import Server
 from pipeline.settings.llm import LLMSettings, Price
 
 Verdict = Literal["granted", "wait", "refused"]
@@ -31,12 +32,11 @@ _ASK_AGAIN_S = 0.25
 class Account(Protocol):
     """The book's account; it may live in another process, so every call may take a millisecond."""
 
-    def reserve(self, holder: str, tokens: int, cost: float) -> Verdict:
-        """Set the worst case of a call aside for ``holder``, or say to wait, or that it will never
-        fit."""
+    def reserve(self, holder: str, hold: Hold) -> Verdict:
+        """Set ``hold`` aside for a call, or say to wait, or that it will never fit."""
 
-    def settle(self, holder: str, tokens: int, cost: float, paid: int, paid_cost: float) -> None:
-        """Give back what was set aside, and enter what was paid (0 for a call that failed)."""
+    def settle(self, holder: str, hold: Hold, paid: Amount) -> None:
+        """Give back what was set aside, and enter what was paid."""
 
     def admit(self, tokens: int) -> float:
         """Let a call out and return 0, or the seconds to wait before asking again."""
@@ -76,19 +76,55 @@ def rate_for(requests: int | None, tokens: int | None) -> RateLimit:
     return _SharedRate(_shares[-1].account) if _shares else RateLimit(requests, tokens)
 
 
-def spent_on(
-    folders: Iterable[Path], settings: LLMSettings, replay: str | None
-) -> tuple[int, float]:
-    """Tokens and money that the replies in these folders have cost in earlier runs."""
-    known = settings.model is not None and replay is None
-    if not known:
-        return 0, 0.0
-    price = (
-        None if server_of(settings).is_local else price_of(settings.model or "", settings.prices)
-    )
-    paid = [record.answer.tokens for folder in folders for record in read_all(folder)]
-    size = sum(tokens.sent + tokens.received for tokens in paid)
-    return size, sum(cost_of(tokens, price) for tokens in paid)
+def price_for(
+    settings: LLMSettings, server: Server, model: str, *, is_replay: bool = False
+) -> Price | None:
+    """The price that a client pays; None where nothing is paid, or no limit of cost needs one.
+
+    A server on this machine may be a gateway to one that costs money: it is free only where the
+    model has no price and no limit of cost is set.
+
+    Raises:
+        LLMError: ``llm.max_cost`` is set and the price is not known.
+    """
+    if is_replay:
+        return None
+    known = price_of(model, settings.prices)
+    if settings.max_cost is not None and known is None:
+        free = " (0 for a model that costs nothing)" if server.is_local else ""
+        raise LLMError(
+            f"llm.max_cost is set, but the price of {model} is not known",
+            f"add it to llm.prices{free}, or limit llm.max_tokens",
+        )
+    return known
+
+
+def spent_in(
+    folders: Iterable[Path], settings: LLMSettings, model: str
+) -> list[tuple[Amount, bool]]:
+    """What each call of earlier runs in these reply folders has cost, and whether that is known.
+
+    Each counts at the price of the model that was asked. One whose price is gone counts as the
+    present model's, unless it was asked on this machine.
+    """
+    now = price_of(model, settings.prices)
+    found = []
+    for folder in folders:
+        for charge in charges(folder):
+            price = price_of(charge.model, settings.prices)
+            if price is None and not (charge.server and Server(charge.server, "").is_local):
+                price = now
+            found.append((amount_of(charge.tokens, price), charge.is_known))
+    return found
+
+
+def spent_on(folders: Iterable[Path], settings: LLMSettings, replay: str | None) -> Amount:
+    """What the calls in these reply folders have cost in earlier runs, all together."""
+    total = Amount()
+    if settings.model is not None and replay is None:
+        for amount, _ in spent_in(folders, settings, settings.model):
+            total = total.plus(amount)
+    return total
 
 
 class _SharedBudget(Budget):
@@ -98,32 +134,33 @@ class _SharedBudget(Budget):
         super().__init__(price, max_cost, max_tokens)
         self._of = of
 
-    async def reserve(self, label: str, worst: Tokens) -> None:
-        await super().reserve(label, worst)
-        size, cost = _weight(worst, self._price)
+    async def reserve(self, label: str, hold: Hold) -> None:
+        await super().reserve(label, hold)
         verdict: Verdict = "wait"
         try:
             while verdict == "wait":
-                verdict = await asyncio.to_thread(
-                    self._of.account.reserve, self._of.holder, size, cost
-                )
+                verdict = await asyncio.to_thread(self._of.account.reserve, self._of.holder, hold)
                 if verdict == "wait":
                     await asyncio.sleep(_ASK_AGAIN_S)
         finally:
             if verdict != "granted":
-                super().settle(worst, None)
+                super().release(hold)
         if verdict == "refused":
+            size, cost = hold.worst
             raise BudgetError(
                 f"{label}: the next call (up to {size} tokens, {cost:.4f}) would pass the limit "
                 "of the whole book",
                 "everything so far is kept; raise llm.max_cost or llm.max_tokens to go on",
             )
 
-    def settle(self, worst: Tokens, paid: Tokens | None) -> None:
-        super().settle(worst, paid)
-        size, cost = _weight(worst, self._price)
-        paid_size, paid_cost = _weight(paid, self._price) if paid else (0, 0.0)
-        self._of.account.settle(self._of.holder, size, cost, paid_size, paid_cost)
+    def settle(self, hold: Hold, paid: Tokens | None) -> None:
+        super().settle(hold, paid)
+        amount = hold.worst if paid is None else self.amount(paid)
+        self._of.account.settle(self._of.holder, hold, amount)
+
+    def release(self, hold: Hold) -> None:
+        super().release(hold)
+        self._of.account.settle(self._of.holder, hold, Amount())
 
 
 class _SharedRate(RateLimit):
@@ -137,7 +174,3 @@ class _SharedRate(RateLimit):
 
     def pause(self, seconds: float) -> None:
         self._account.pause(seconds)
-
-
-def _weight(tokens: Tokens, price: Price | None) -> tuple[int, float]:
-    return tokens.sent + tokens.received, cost_of(tokens, price)

@@ -6,6 +6,7 @@ import asyncio
 
 from pipeline.errors import BudgetError
 from pipeline.llm.chat import Tokens
+from pipeline.llm.limits import Amount, Hold, fits
 from pipeline.llm.prices import cost_of
 from pipeline.model import Usage
 from pipeline.settings.llm import Price
@@ -14,9 +15,9 @@ from pipeline.settings.llm import Price
 class Budget:
     """The account of one lecture.
 
-    Before a call its worst case is set aside; when that would pass a limit, the call waits for the
-    calls under way (which hardly ever reach their worst case) and then either fits or stops the
-    stage. A limit is therefore never passed.
+    Before a call, what it may take is set aside; when that does not fit (see ``limits.fits``), the
+    call waits for the calls under way and then either fits or stops the stage. So a limit is passed
+    only where a server charges for more than it was allowed, and by one call's excess at most.
 
     Args:
         price: price of the model; None when it is not known, or the model costs nothing.
@@ -26,39 +27,61 @@ class Budget:
 
     def __init__(self, price: Price | None, max_cost: float | None, max_tokens: int | None) -> None:
         self._price = price
-        self._max_cost = max_cost
-        self._max_tokens = max_tokens
-        self._paid = Tokens()
-        self._paid_cost = 0.0
-        self._aside: list[Tokens] = []
+        self._limits = (max_tokens, max_cost)
+        self._spent = Amount()
+        self._unknown = Amount()
+        self._excess = Amount()
+        self._aside: list[Hold] = []
         self._changed = asyncio.Event()
         self.usage = Usage()
 
-    async def reserve(self, label: str, worst: Tokens) -> None:
-        """Set the worst case of a call aside.
+    def amount(self, tokens: Tokens) -> Amount:
+        """What ``tokens`` come to, at the model's price."""
+        return amount_of(tokens, self._price)
+
+    def hold_of(self, worst: Tokens, most: Tokens) -> Hold:
+        """What to set aside for a call."""
+        return Hold(self.amount(worst), self.amount(most))
+
+    async def reserve(self, label: str, hold: Hold) -> None:
+        """Set ``hold`` aside for a call.
 
         Raises:
             BudgetError: it does not fit even with no other call under way.
         """
-        while not self._fits(worst):
+        while not fits(self._limits, self._spent, [*self._aside, hold]):
             if not self._aside:
-                raise BudgetError(self._refusal(label, worst), self._hint())
+                raise BudgetError(self._refusal(label, hold), self._hint())
             await self._changed.wait()
-        self._aside.append(worst)
+        self._aside.append(hold)
 
-    def settle(self, worst: Tokens, paid: Tokens | None) -> None:
-        """Give back what was set aside; ``paid`` is None for a call that failed."""
-        self._aside.remove(worst)
-        if paid is not None:
-            self.spend(paid)
+    def settle(self, hold: Hold, paid: Tokens | None) -> None:
+        """Give back what was set aside and enter what was paid.
+
+        Args:
+            paid: by the server's account; None where it gave none: then the worst case is spent.
+        """
+        self._give_back(hold)
+        amount = hold.worst if paid is None else self.amount(paid)
+        self.spend(amount, is_known=paid is not None)
+        if amount.tokens > hold.worst.tokens:
+            self._excess = max(self._excess, amount.minus(hold.worst))
+
+    def release(self, hold: Hold) -> None:
+        """Give back what was set aside for a call that was not sent."""
+        self._give_back(hold)
+
+    def _give_back(self, hold: Hold) -> None:
+        self._aside.remove(hold)
         # A new event for the next wait: it may be in another event loop.
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    def spend(self, paid: Tokens) -> None:
+    def spend(self, amount: Amount, *, is_known: bool = True) -> None:
         """Enter what was paid, now or in an earlier run."""
-        self._paid = _sum(self._paid, paid)
-        self._paid_cost += cost_of(paid, self._price)
+        self._spent = self._spent.plus(amount)
+        if not is_known:
+            self._unknown = self._unknown.plus(amount)
 
     def count(self, tokens: Tokens, cached: bool) -> None:
         """Enter a reply, fresh or from disk, into the usage of the chapter."""
@@ -72,26 +95,33 @@ class Budget:
             cost=round(self.usage.cost + cost_of(tokens, self._price), 9),
         )
 
-    def _fits(self, worst: Tokens) -> bool:
-        pending = [*self._aside, worst]
-        cost = self._paid_cost + sum(cost_of(tokens, self._price) for tokens in pending)
-        size = sum(tokens.sent + tokens.received for tokens in [self._paid, *pending])
-        return (self._max_cost is None or cost <= self._max_cost) and (
-            self._max_tokens is None or size <= self._max_tokens
-        )
-
-    def _refusal(self, label: str, worst: Tokens) -> str:
-        spent = f"{self._paid.sent + self._paid.received} tokens, {self._paid_cost:.4f} spent"
-        need = f"up to {worst.sent + worst.received} tokens, {cost_of(worst, self._price):.4f}"
-        return f"{label}: the next call ({need}) would pass the limit ({spent})"
+    def _refusal(self, label: str, hold: Hold) -> str:
+        tokens, cost = self._spent
+        said = f"{tokens} tokens, {cost:.4f} spent"
+        if self._unknown.tokens:
+            said += (
+                f"; {self._unknown.tokens} tokens, {self._unknown.cost:.4f} of it are the worst "
+                "case of calls for which the server gave no account"
+            )
+        if not fits(self._limits, self._spent, []):
+            said += "; the limit is passed"
+        if self._excess.tokens:
+            said += (
+                f"; the server charged up to {self._excess.tokens} tokens, "
+                f"{self._excess.cost:.4f} more for one call than it was allowed"
+            )
+        need = f"up to {hold.worst.tokens} tokens, {hold.worst.cost:.4f}"
+        return f"{label}: the next call ({need}) would pass the limit ({said})"
 
     def _hint(self) -> str:
+        max_tokens, max_cost = self._limits
         limits = [
-            f"llm.max_cost {self._max_cost}" if self._max_cost is not None else "",
-            f"llm.max_tokens {self._max_tokens}" if self._max_tokens is not None else "",
+            f"llm.max_cost {max_cost}" if max_cost is not None else "",
+            f"llm.max_tokens {max_tokens}" if max_tokens is not None else "",
         ]
         return f"everything so far is kept; raise {' or '.join(filter(None, limits))} to go on"
 
 
-def _sum(one: Tokens, other: Tokens) -> Tokens:
-    return Tokens(one.sent + other.sent, one.cached + other.cached, one.received + other.received)
+def amount_of(tokens: Tokens, price: Price | None) -> Amount:
+    """What ``tokens`` come to."""
+    return Amount(tokens.sent + tokens.received, cost_of(tokens, price))

@@ -93,6 +93,16 @@ class Ask:
             self, messages=tuple(message.without_pictures() for message in self.messages)
         )
 
+    def without_system(self) -> Ask:
+        """The same question with its rules at the head of the first message of the user."""
+        rules = [part for one in self.messages if one.role == "system" for part in one.parts]
+        others = [message for message in self.messages if message.role != "system"]
+        if rules and others and others[0].role == "user":
+            others[0] = Message("user", (*rules, *others[0].parts))
+        elif rules:
+            others.insert(0, Message("user", tuple(rules)))
+        return replace(self, messages=tuple(others))
+
 
 @dataclass(frozen=True)
 class Tokens:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from pipeline.article.special_tokens import restore
 from pipeline.errors import LLMError
-from pipeline.llm.account import budget_for, rate_for
-from pipeline.llm.budget import Budget
-from pipeline.llm.chat import Answer, Ask, Tokens, assistant, body_of, key_of, user
-from pipeline.llm.prices import price_of
-from pipeline.llm.replies import Replay, ReplyStore, read_all
+from pipeline.llm.account import budget_for, price_for, rate_for, spent_in
+from pipeline.llm.calls import Calls
+from pipeline.llm.chat import Answer, Ask, assistant, body_of, key_of, user
+from pipeline.llm.ledger import Ledger
+from pipeline.llm.refusals import is_refusal
+from pipeline.llm.replies import Replay, ReplyStore
+from pipeline.llm.reply_text import unframed, without_thoughts
 from pipeline.llm.servers import Abilities, Server, load_abilities, save_abilities, server_of
 from pipeline.llm.tokens import counter_for, message_tokens
 from pipeline.llm.transport import (
     CutReplyError,
-    RefusedError,
     Transport,
     UnableError,
     UnrecordedError,
@@ -75,14 +76,25 @@ class Client:
         self.model = self._replay.model if self._replay else settings.model or ""
         self._server = Server("replay", "none") if self._replay else server_of(settings)
         self._abilities = load_abilities(folder, self._server, self.model)
-        self._count = counter_for(self.model)
-        self._budget = self._open_budget([folder, *others])
-        self._rate = rate_for(settings.requests_per_minute, settings.tokens_per_minute)
-        self._places = asyncio.Semaphore(settings.concurrency)
-        self._transport = Transport(self._server, settings, self.model, self._rate, progress)
+        self._saved = self._abilities
         self._refused: set[Abilities] = set()
         self._doubted = False
-        self._stopped: LLMError | None = None
+        price = price_for(settings, self._server, self.model, is_replay=self.is_replay)
+        self._budget = budget_for(price, settings.max_cost, settings.max_tokens)
+        if not self._replay:
+            for amount, is_known in spent_in([folder, *others], settings, self.model):
+                self._budget.spend(amount, is_known=is_known)
+        self._transport = Transport(self._server, settings.timeout_s, self.model)
+        self._calls = Calls(
+            self._transport,
+            self._budget,
+            Ledger(folder, self._server.shown, self.model),
+            rate_for(settings.requests_per_minute, settings.tokens_per_minute),
+            settings,
+            self.model,
+            price,
+            progress,
+        )
 
     @property
     def usage(self) -> Usage:
@@ -100,8 +112,7 @@ class Client:
         return self._replay is not None
 
     async def __aenter__(self) -> Self:
-        # A semaphore belongs to the event loop in which it was first waited for.
-        self._places = asyncio.Semaphore(self._settings.concurrency)
+        self._calls.open()
         if not self._replay:
             self._transport.open()
         return self
@@ -121,13 +132,14 @@ class Client:
             self._replay.inexact = 0
 
     async def ask(self, ask: Ask) -> str:
-        """The whole reply to ``ask``, with special tokens as they were in the question.
+        """What the model says to ``ask``: the whole reply, without thoughts, wrapping and small
+        talk, with special tokens as they were in the question.
 
         A reply that was cut at its length limit is continued.
 
         Raises:
             CutReplyError: it was cut again and again.
-            RefusedError: the model refused, or a filter of the server did.
+            RefusedError: the model refused or replied nothing, or a filter of the server did.
             BudgetError: asking would pass a limit.
             UnrecordedError: the replay has no such reply.
             LLMError: the server cannot be reached or will not answer; the message names the label.
@@ -136,23 +148,15 @@ class Client:
         current = ask
         for turn in range(_CONTINUATIONS + 1):
             answer = await self._answer(current)
-            if answer.finish == "content_filter":
-                self._store.drop(current.label)
-                raise RefusedError.of(ask.label, "its content filter cut the reply")
-            text = _joined(text, answer.text)
+            text = _joined(text, without_thoughts(answer.text))
             if answer.finish != "length":
-                return restore(text)
+                return restore(unframed(text))
             current = self._continuation(ask, text, turn + 1)
-        raise CutReplyError(
-            f"{ask.label}: the reply was cut at {ask.max_output_tokens} tokens, "
-            f"and {_CONTINUATIONS} continuations too",
-            "raise llm.thinking_tokens if the model thinks before it writes, "
-            "or lower write.chunk_words",
-        )
+        raise self._cut(ask)
 
     def stop(self, error: LLMError) -> None:
         """Begin no other call: each raises ``error``. Calls under way are finished and kept."""
-        self._stopped = self._stopped or error
+        self._calls.stop(error)
 
     def forget(self, ask: Ask) -> None:
         """Drop the reply to ``ask`` and its continuations, so that they are asked for afresh: a
@@ -172,33 +176,64 @@ class Client:
 
         return asyncio.run(gather())
 
+    def _cut(self, ask: Ask) -> CutReplyError:
+        return CutReplyError(
+            f"{ask.label}: the reply was cut at {ask.max_output_tokens} tokens, "
+            f"and {_CONTINUATIONS} continuations too",
+            "raise llm.thinking_tokens if the model thinks before it writes, "
+            "or lower write.chunk_words",
+        )
+
     def _continuation(self, ask: Ask, text: str, turn: int) -> Ask:
-        if not text.strip():
-            # Nothing but hidden thinking came: the same question with more room.
-            more = ask.max_output_tokens * 4**turn
-            return replace(ask, label=f"{ask.label}, more room {turn}", max_output_tokens=more)
         messages = (*ask.messages, assistant(text), user(_GO_ON))
         return replace(ask, label=f"{ask.label}, continued {turn}", messages=messages)
 
     async def _answer(self, ask: Ask) -> Answer:
         """One reply, from the recording, the disk, or the server; adapted to what it takes."""
+        turn = 0
         while True:
             abilities = self._abilities
             fitting = ask if self.takes_pictures else ask.without_pictures()
+            fitting = fitting if abilities.system else fitting.without_system()
             body = body_of(fitting, self.model, abilities.parameters(fitting, self._settings))
             key = key_of(body, ask.take)
-            answer = self._replayed(key, ask) if self._replay else self._store.find(key)
+            answer = self._replayed(key, ask) if self._replay else self._kept(key)
             if answer is None:
                 try:
-                    answer = await self._paid(fitting, body, abilities)
+                    answer = await self._calls.reply(
+                        key, fitting, body, abilities, self._is_current(abilities)
+                    )
                 except UnableError as refusal:
                     self._adapt(abilities, refusal, fitting)
                     continue
                 if answer is None:
                     continue
+                self._remember()
+                self._doubt_length(fitting, answer)
+                if not without_thoughts(answer.text):
+                    turn += 1
+                    self._give_room(ask, turn)
+                    continue
                 await asyncio.to_thread(self._store.keep, key, fitting, answer)
             self._budget.count(answer.tokens, answer.cached)
             return answer
+
+    def _is_current(self, abilities: Abilities) -> Callable[[], bool]:
+        return lambda: self._abilities == abilities
+
+    def _kept(self, key: str) -> Answer | None:
+        """The reply on disk; an empty one or a refusal, kept by an earlier version, is none."""
+        answer = self._store.find(key)
+        text = without_thoughts(answer.text) if answer else ""
+        return answer if text and not is_refusal(text) else None
+
+    def _give_room(self, ask: Ask, turn: int) -> None:
+        """Ask with more room from here on: nothing but hidden thinking came."""
+        if turn > _CONTINUATIONS:
+            raise self._cut(ask)
+        room = ask.max_output_tokens * (4**turn - 1)
+        if room > self._abilities.thinking:
+            self._abilities = replace(self._abilities, thinking=room)
 
     def _replayed(self, key: str, ask: Ask) -> Answer:
         assert self._replay
@@ -214,7 +249,7 @@ class Client:
         if self._abilities != tried:
             return  # another call has met the same refusal in the meantime
         self._refused.add(tried)
-        adapted = tried.after_refusal(refusal.said, ask)
+        adapted = tried.after_refusal(refusal.said, ask, refusal.status, self._calls.system_works)
         # vLLM names both forms of the length limit when a question is too long for the model:
         # whatever was refused before is no way out.
         if adapted is None or adapted in self._refused:
@@ -224,30 +259,12 @@ class Client:
                 f"{self.model} takes no pictures ({refusal.said[:120]}): text only from here on"
             )
         self._abilities = adapted
-        save_abilities(self._folder, self._server, self.model, adapted)
 
-    async def _paid(self, ask: Ask, body: dict[str, Any], abilities: Abilities) -> Answer | None:
-        """One reply from the server, within the budget and the rate.
-
-        None when it was found out meanwhile that the server does not take what ``body`` holds.
-        """
-        sent = message_tokens(ask.messages, self._count)
-        length = ask.max_output_tokens + self._settings.thinking_tokens
-        worst = Tokens(sent=sent, received=length)
-        async with self._places:
-            if self._stopped:
-                raise self._stopped
-            if self._abilities != abilities:
-                return None
-            await self._budget.reserve(ask.label, worst)
-            paid = None
-            try:
-                answer = await self._transport.send(ask, body, sent, abilities)
-                paid = answer.tokens
-            finally:
-                self._budget.settle(worst, paid)
-        self._doubt_length(ask, answer)
-        return answer
+    def _remember(self) -> None:
+        """Write down what was learnt, once it has worked."""
+        if self._abilities != self._saved:
+            self._saved = self._abilities
+            save_abilities(self._folder, self._server, self.model, self._abilities)
 
     def _doubt_length(self, ask: Ask, answer: Answer) -> None:
         """Say so, once, when the server read much less than was sent.
@@ -255,29 +272,13 @@ class Client:
         Local servers cut the beginning off a question that does not fit their context window
         (Ollama's is 4,096 tokens unless it is told otherwise), and say nothing.
         """
-        sent = message_tokens(ask.without_pictures().messages, self._count)
+        sent = message_tokens(ask.without_pictures().messages, counter_for(self.model))
         if sent > _LONG and answer.tokens.sent < _READ_SHARE * sent and not self._doubted:
             self._doubted = True
             self._progress.warn(
                 f"{self.model} read {answer.tokens.sent} of about {sent} tokens: its context "
                 "window is too small and the beginning was cut off; give the server a larger one"
             )
-
-    def _open_budget(self, folders: Sequence[Path]) -> Budget:
-        settings = self._settings
-        known = price_of(self.model, settings.prices)
-        free = self._server.is_local or self._replay is not None
-        if settings.max_cost is not None and known is None and not free:
-            raise LLMError(
-                f"llm.max_cost is set, but the price of {self.model} is not known",
-                "add it to llm.prices, or limit llm.max_tokens",
-            )
-        budget = budget_for(None if free else known, settings.max_cost, settings.max_tokens)
-        if not self._replay:
-            for folder in folders:
-                for record in read_all(folder):
-                    budget.spend(record.answer.tokens)
-        return budget
 
 
 def _joined(text: str, more: str) -> str:

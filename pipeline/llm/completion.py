@@ -1,7 +1,8 @@
 """What a server sent, as a reply: read up to a limit, checked, and made plain text.
 
-A model's server is a stranger: it may send gigabytes, half a reply, a proxy's HTML page, text that
-is no text, or the key back. Nothing of that goes further than this file.
+A model's server is a stranger: it may send gigabytes, half a reply, a proxy's HTML page, an event
+stream that nobody asked for, text that is no text, or the key back. Nothing of that goes further
+than this file.
 """
 
 from __future__ import annotations
@@ -11,43 +12,89 @@ import re
 from collections.abc import AsyncIterable
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
+from pipeline.llm.event_stream import is_stream, joined_events
 from pipeline.redaction import without
 
 # A whole reply with its hidden thinking; a token is hardly ever more than a dozen letters, which
-# JSON may write as \uXXXX each.
+# JSON may write as \uXXXX each. An event stream wraps every token once more.
 _LEAST_BYTES = 1 << 20
-_BYTES_PER_TOKEN = 64
+_BYTES_PER_TOKEN = 512
 # The text itself. Beyond it the server does not heed the limit it was given, and is in a loop.
 _LEAST_LETTERS = 1 << 16
 _LETTERS_PER_TOKEN = 16
-_MOST_TOKENS = 100_000_000
+_MOST_TOKENS = 10**15
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+class Counted(BaseModel):
+    """The tokens that a server says it counted, under OpenAI's names or Anthropic's."""
+
+    model_config = ConfigDict(extra="ignore")
+    sent: int = Field(
+        ge=0, le=_MOST_TOKENS, validation_alias=AliasChoices("prompt_tokens", "input_tokens")
+    )
+    written: int = Field(
+        ge=0, le=_MOST_TOKENS, validation_alias=AliasChoices("completion_tokens", "output_tokens")
+    )
+    total_tokens: int | None = Field(None, ge=0, le=_MOST_TOKENS)
+    details: Any = Field(
+        None, validation_alias=AliasChoices("prompt_tokens_details", "input_tokens_details")
+    )
+
+    @property
+    def received(self) -> int:
+        """Tokens written, hidden thinking included, which some servers count in the total only."""
+        return max(self.written, (self.total_tokens or 0) - self.sent)
+
+    @property
+    def cached(self) -> int:
+        """Of the tokens sent, those that the server had in its cache."""
+        known = self.details.get("cached_tokens") if isinstance(self.details, dict) else None
+        return min(known, self.sent) if isinstance(known, int) and known > 0 else 0
+
+
 class BadReplyError(Exception):
-    """What came is no reply; the message says why, in words for a person."""
+    """What came is no reply; the message says why, in words for a person.
+
+    Attributes:
+        counted: the tokens that the server says it counted; None: not told.
+        letters: how much text came, at least.
+        said: the server's own words where it told of an error (with the status of a success).
+    """
+
+    def __init__(
+        self, message: str, counted: Counted | None = None, letters: int = 0, said: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.counted = counted
+        self.letters = letters
+        self.said = said
 
 
 class _Part(BaseModel):
-    """A piece of a reply as some servers send it; only text is of use."""
+    """A piece of a reply as some servers send it; thoughts and pictures have other types."""
 
     model_config = ConfigDict(extra="ignore")
+    type: str | None = None
     text: str | None = None
 
 
 class _Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
-    content: str | list[_Part] | None = None
+    content: str | list[_Part | str] | None = None
     refusal: str | None = None
+    tool_calls: Any = None
+    function_call: Any = None
 
 
 class _Choice(BaseModel):
     model_config = ConfigDict(extra="ignore")
     message: _Message
     finish_reason: str | None = None
+    error: Any = None
 
 
 class _Completion(BaseModel):
@@ -57,32 +104,14 @@ class _Completion(BaseModel):
     error: Any = None
 
 
-class _Details(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    cached_tokens: int | None = Field(None, ge=0, le=_MOST_TOKENS)
-
-
-class Counted(BaseModel):
-    """The tokens that a server says it counted."""
-
-    model_config = ConfigDict(extra="ignore")
-    prompt_tokens: int = Field(ge=0, le=_MOST_TOKENS)
-    completion_tokens: int = Field(ge=0, le=_MOST_TOKENS)
-    prompt_tokens_details: _Details | None = None
-
-    @property
-    def cached(self) -> int:
-        """Of the tokens sent, those that the server had in its cache."""
-        details = self.prompt_tokens_details
-        return min((details.cached_tokens or 0) if details else 0, self.prompt_tokens)
-
-
 class Completion(BaseModel):
-    """A reply: its text, why it ended, the model's refusal, and the count (None: not told)."""
+    """A reply: its text with all thoughts, why it ended, the model's refusal, whether it calls a
+    tool, and the count (None: not told, or not to be believed)."""
 
     text: str
     finish: Literal["stop", "length", "content_filter"]
     refusal: str | None
+    calls_tool: bool
     counted: Counted | None
 
 
@@ -98,7 +127,8 @@ async def bounded(pieces: AsyncIterable[bytes], tokens: int) -> bytes:
         data += piece
         if len(data) > most:
             raise BadReplyError(
-                f"sent more than {most >> 20} MiB for a reply of at most {tokens} tokens"
+                f"sent more than {most >> 20} MiB for a reply of at most {tokens} tokens",
+                letters=len(data),
             )
     return bytes(data)
 
@@ -107,36 +137,40 @@ def completion_of(data: bytes, tokens: int, key: str) -> Completion:
     """The reply in ``data``.
 
     Args:
-        data: the body, JSON in the form of OpenAI's chat completions.
+        data: the body: JSON in the form of OpenAI's chat completions, or their event stream.
         tokens: the longest reply that was asked for.
         key: is blotted out wherever the server sent it back.
 
     Raises:
-        BadReplyError: it is no such JSON, holds no choice, or runs on far beyond ``tokens``.
+        BadReplyError: it is no such thing, holds no choice, or runs on far beyond ``tokens``.
     """
-    try:
-        # Not pydantic's own reader, which knows no lone surrogates: such a reply can be mended.
-        whole = _Completion.model_validate(json.loads(data))
-    except (ValueError, RecursionError) as error:
-        start = without(plain(data[:200].decode("utf-8", "replace")), [key])
-        what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "not JSON"
-        raise BadReplyError(
-            f"sent no reply but {' '.join(start.split())[:120]!r} ({what})"
-        ) from None
+    whole = _whole(data, key)
+    counted = _counted(whole.usage)
     if not whole.choices:
         # OpenRouter sends such when the provider behind it failed.
-        said = without(plain(f": {whole.error}"), [key])[:300] if whole.error else ""
-        raise BadReplyError(f"sent a reply without a choice{said}")
+        said = _words(whole.error, key)
+        raise BadReplyError(
+            f"sent a reply without a choice{': ' if said else ''}{said}", counted, said=said
+        )
     choice = whole.choices[0]
     text = without(plain(_text(choice.message)), [key])
+    error = choice.error or whole.error
+    if error and not text:
+        said = _words(error, key)
+        raise BadReplyError(f"sent an error for a reply: {said}", counted, said=said)
     if len(text) > max(_LEAST_LETTERS, _LETTERS_PER_TOKEN * tokens):
-        raise BadReplyError(f"sent {len(text)} letters for a reply of at most {tokens} tokens")
+        raise BadReplyError(
+            f"sent {len(text)} letters for a reply of at most {tokens} tokens", counted, len(text)
+        )
+    if counted and (not counted.sent or (text and not counted.received)):
+        counted = None  # a server that counts nothing has not counted
     refusal = choice.message.refusal
     return Completion(
         text=text,
         finish=_finish(choice.finish_reason),
         refusal=without(plain(refusal), [key]) if refusal else None,
-        counted=_counted(whole.usage),
+        calls_tool=bool(choice.message.tool_calls or choice.message.function_call),
+        counted=counted,
     )
 
 
@@ -149,15 +183,37 @@ def plain(text: str) -> str:
     return _CONTROL.sub("", _LONE_SURROGATE.sub("\ufffd", text))
 
 
+def _whole(data: bytes, key: str) -> _Completion:
+    try:
+        # Not pydantic's own reader, which knows no lone surrogates: such a reply can be mended.
+        body = joined_events(data) if is_stream(data) else json.loads(data)
+        return _Completion.model_validate(body)
+    except (ValueError, RecursionError) as error:
+        start = without(plain(data[:200].decode("utf-8", "replace")), [key])
+        what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "not JSON"
+        raise BadReplyError(
+            f"sent no reply but {' '.join(start.split())[:120]!r} ({what})", letters=len(data)
+        ) from None
+
+
+def _words(error: object, key: str) -> str:
+    inner = error.get("message", error) if isinstance(error, dict) else error
+    return without(" ".join(plain(str(inner)).split()), [key])[:300] if inner else ""
+
+
 def _text(message: _Message) -> str:
-    if isinstance(message.content, list):
-        return "".join(part.text or "" for part in message.content)
-    return message.content or ""
+    if not isinstance(message.content, list):
+        return message.content or ""
+    return "".join(
+        part if isinstance(part, str) else part.text or ""
+        for part in message.content
+        if isinstance(part, str) or part.type in (None, "text", "output_text")
+    )
 
 
 def _finish(reason: str | None) -> Literal["stop", "length", "content_filter"]:
     """The reasons that matter; servers have many names for having come to an end."""
-    if reason in ("length", "max_tokens", "MAX_TOKENS"):
+    if reason in ("length", "max_tokens", "MAX_TOKENS", "model_length"):
         return "length"
     return "content_filter" if reason in ("content_filter", "SAFETY") else "stop"
 

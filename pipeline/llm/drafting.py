@@ -27,11 +27,6 @@ from pipeline.model import Outline
 from pipeline.settings.llm import LLMSettings
 
 _BLOCK = re.compile(r"^=== *block +(\d+) *===[ \t]*$", re.MULTILINE)
-_REFUSAL = re.compile(
-    r"\s*(?:i(?:'m| am) (?:sorry|unable|not able)|sorry,|i (?:cannot|can't|can not|won't)\b"
-    r"|as an ai\b|unfortunately,? i (?:cannot|can't))",
-    re.IGNORECASE,
-)
 # Words of a reply are at most this many tokens, code included, in any language.
 _TOKENS_PER_WORD = 4
 _ROOM_FOR_CODE = 1_500
@@ -90,9 +85,6 @@ def prepare(client: Client, material: Material, style: Style) -> Ask:
 
 async def _written(client: Client, material: Material, style: Style, ask: Ask) -> Draft:
     reply = await client.ask(ask)
-    if _REFUSAL.match(reply) and "[[" not in reply:
-        client.forget(ask)
-        raise RefusedError.of(material.label, reply)
     # Checking takes a while; in a thread it holds up no other call.
     markdown, problems = await asyncio.to_thread(_judged, reply, material, style)
     repairs = 0

@@ -218,12 +218,11 @@ def _rough(minutes: float, config: Config) -> _Load:
 
 
 def _cost(load: _Load, config: Config, model: str) -> float | None:
+    price = price_of(model, config.llm.prices)
+    if price is not None:
+        return round(cost_of(Tokens(load.sent, 0, load.received), price), 4)
     try:
-        if server_of(config.llm, {**os.environ, "OPENAI_API_KEY": "any"}).is_local:
-            return 0.0
+        is_local = server_of(config.llm, {**os.environ, "OPENAI_API_KEY": "any"}).is_local
     except LLMError:
         return None
-    price = price_of(model, config.llm.prices)
-    if price is None:
-        return None
-    return round(cost_of(Tokens(load.sent, 0, load.received), price), 4)
+    return 0.0 if is_local else None

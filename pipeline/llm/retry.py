@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from pipeline.llm.chat import Tokens
+
 # Beyond this a server's wish to wait is a refusal: its daily quota is used up.
 LONGEST_WAIT_S = 900.0
 _PASSING = {408, 409, 425, 429}
+# A gateway that gave up waiting (nginx, Cloudflare): the model behind it has worked, and goes on.
+PAID_FOR = {499, 504, 522, 524}
+# Refused before any work was done: overloaded, or down for maintenance.
+_UNPAID = {503, 529}
+# No HTTP status: stands for a question that does not fit the model.
+CONTEXT = -1
+_ABOUT_CONTEXT = re.compile(
+    "|".join(
+        (
+            r"context[ _-]?(?:length|window|size|limit)|n_ctx|maximum context|max_model_len",
+            r"(?:prompt|input|request|message|conversation)s?\b.{0,40}\b(?:too long|exceeds?)\b",
+            r"(?:exceeds?|over|beyond|above)\b.{0,60}\b(?:context|token (?:limit|count))",
+            r"(?:exceeds?|over|beyond|above)\b.{0,60}\b(?:maximum (?:input|number of tokens))",
+            r"too many (?:input |prompt )?tokens|reduce the length",
+        )
+    ),
+    re.IGNORECASE,
+)
+_FILTER = re.compile(
+    r"content[ _-]?(?:filter|management|policy|moderation)|safety (?:system|filter|polic)"
+    r"|moderation|flagged|responsible ?ai|data_inspection_failed|inappropriate content",
+    re.IGNORECASE,
+)
 
 
 def may_pass(status: int, message: str) -> bool:
@@ -18,6 +44,25 @@ def may_pass(status: int, message: str) -> bool:
     if status == 429 and ("insufficient_quota" in message or "billing" in message.lower()):
         return False
     return status in _PASSING or status >= 500
+
+
+def is_about_context(said: str) -> bool:
+    """Whether a server says that the question does not fit the model's context window.
+
+    >>> is_about_context("the request exceeds the available context size")
+    True
+    """
+    return _ABOUT_CONTEXT.search(said) is not None
+
+
+def is_filter(said: str) -> bool:
+    """Whether a server says that its rules forbid the question."""
+    return _FILTER.search(said) is not None
+
+
+def spent_on_error(status: int) -> Tokens | None:
+    """What an answer with this status cost; None where the model may have worked for it."""
+    return Tokens() if (status < 500 and status != 499) or status in _UNPAID else None
 
 
 def wished_wait_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
@@ -51,6 +96,12 @@ def wait_s(attempt: int, first_s: float, wished_s: float | None) -> float:
 
 def advice(status: int, address: str, model: str) -> str:
     """What a person can do about a final refusal."""
+    if status == CONTEXT:
+        return (
+            "the question does not fit the model: set llm.context_tokens to the server's context "
+            "window and lower write.chunk_words or llm.max_pictures, or give the server a larger "
+            "window (OLLAMA_CONTEXT_LENGTH, llama-server -c, vllm --max-model-len)"
+        )
     if 300 <= status < 400:
         return "set llm.base_url to the server's own address"
     if status == 401:
@@ -60,7 +111,7 @@ def advice(status: int, address: str, model: str) -> str:
     if status == 404:
         return f"is llm.model ({model}) right, and the path of llm.base_url ({address})?"
     if status in (400, 413, 422):
-        return "see what the server says; llm.context_tokens or write.chunk_words may be too large"
+        return "see what the server says; write.chunk_words or llm.thinking_tokens may be too large"
     if status == 429:
         return "the account's quota is used up; what was paid for is kept, run again later"
     return "what was paid for is kept; run again later"

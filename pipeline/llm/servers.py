@@ -29,6 +29,15 @@ PRESETS = {
     "anthropic": "https://api.anthropic.com/v1/",
 }
 JsonMode = Literal["schema", "object", "text"]
+Stream = Literal["no", "counted", "yes"]
+
+_NO_PICTURES = re.compile(r"\b(images?|image_url|vision|multi-?modal|mmproj|pictures?)\b")
+_NO_SYSTEM = re.compile(r"\b(system|roles?|developer)\b|alternat|chat.?template|jinja")
+_ONLY_STREAM = re.compile(
+    r"\bstream(?:ing|ed)?\b.{0,60}\b(?:only|must|requir\w+|true|support\w*|enabled?|mandatory)\b"
+    r"|\b(?:only|must|requir\w+|use|set|enable|non)\b.{0,60}\bstream(?:ing|ed)?\b"
+)
+_NO_JSON = re.compile(r"response_format|json|schema|grammar")
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class Server:
 
     @property
     def is_local(self) -> bool:
-        """Whether it runs on this machine, where calls cost nothing."""
+        """Whether it runs on this machine. Calls may cost all the same: it may be a gateway."""
         return urlsplit(self.address).hostname in ("127.0.0.1", "localhost", "::1", "0.0.0.0")
 
     @property
@@ -91,12 +100,20 @@ def server_of(settings: LLMSettings, environment: Mapping[str, str] = os.environ
 
 @dataclass(frozen=True)
 class Abilities:
-    """What a server takes; learnt from its refusals, and remembered so that none is met twice."""
+    """What a server takes; learnt from its refusals, and remembered so that none is met twice.
+
+    ``system``: messages with rules of their own. ``stream``: whether the reply has to be asked for
+    as an event stream, with the tokens ``counted`` in it or not. ``thinking``: tokens of room that
+    the model was found to need for thinking, beyond ``llm.thinking_tokens``.
+    """
 
     pictures: bool = True
     json_mode: JsonMode = "schema"
     length_name: str = "max_completion_tokens"
     temperature: bool = True
+    system: bool = True
+    stream: Stream = "no"
+    thinking: int = 0
 
     def parameters(self, ask: Ask, settings: LLMSettings) -> dict[str, Any]:
         """The parameters of a call beside model and messages."""
@@ -115,14 +132,33 @@ class Abilities:
             parameters["response_format"] = {"type": "json_object"}
         return parameters
 
-    def after_refusal(self, message: str, ask: Ask) -> Abilities | None:
-        """What is left to try after a 4xx or 5xx that says ``message``, or None when nothing is."""
+    def as_sent(self, body: dict[str, Any]) -> dict[str, Any]:
+        """``body`` with what concerns its way only: the same question with another of these is
+        still the same question."""
+        sent = dict(body)
+        if self.thinking:
+            sent[self.length_name] += self.thinking
+        if self.stream != "no":
+            sent["stream"] = True
+        if self.stream == "counted":
+            sent["stream_options"] = {"include_usage": True}
+        return sent
+
+    def after_refusal(
+        self, message: str, ask: Ask, status: int = 400, system_works: bool = False
+    ) -> Abilities | None:
+        """What is left to try after an error that says ``message``, or None when nothing is.
+
+        Args:
+            status: HTTP status; that of a success where the error came in its body.
+            system_works: the server has taken rules of their own before.
+        """
         said = message.lower()
-        if (
-            self.pictures
-            and ask.pictures()
-            and re.search(r"\b(images?|image_url|vision|multi-?modal|mmproj|pictures?)\b", said)
-        ):
+        if self.stream == "counted" and "stream_options" in said:
+            return replace(self, stream="yes")
+        if self.stream == "no" and _ONLY_STREAM.search(said):
+            return replace(self, stream="counted")
+        if self.pictures and ask.pictures() and _NO_PICTURES.search(said):
             return replace(self, pictures=False)
         if "max_tokens" in said and self.length_name == "max_completion_tokens":
             return replace(self, length_name="max_tokens")
@@ -131,10 +167,15 @@ class Abilities:
             return replace(self, length_name=other)
         if "temperature" in said and self.temperature:
             return replace(self, temperature=False)
-        if ask.schema and re.search(r"response_format|json|schema|grammar", said):
+        if ask.schema and _NO_JSON.search(said):
             following: dict[JsonMode, JsonMode] = {"schema": "object", "object": "text"}
             if self.json_mode in following:
                 return replace(self, json_mode=following[self.json_mode])
+        has_system = self.system and any(one.role == "system" for one in ask.messages)
+        # A refusal in words that nobody knows: rules of their own are what most servers stumble at.
+        is_riddle = status in (400, 422)
+        if has_system and not system_works and (is_riddle or _NO_SYSTEM.search(said)):
+            return replace(self, system=False)
         return None
 
 

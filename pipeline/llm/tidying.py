@@ -9,24 +9,15 @@ from pipeline.article.citations import find_figures, tidy_citations
 from pipeline.article.material import Material
 from pipeline.article.words import words
 
-_WRAPPED = re.compile(r"\s*(`{3,})(?:markdown|md)[^\S\n]*\n(.*)\n\1\s*", re.DOTALL)
-_THINKING = re.compile(r"<think(?:ing)?>")
-_THOUGHT = re.compile(r"</think(?:ing)?>")
-_PREAMBLE = re.compile(r"(?:sure|certainly|of course|here(?:'s| is| are))\b[^\n]{0,160}:\s*$", re.I)
 _TITLE_ONLY = re.compile(r"(!\[(?:[^\]\\!]++|!(?!\[)|\\.)*+\]\(frame:[^()\s]++)\s++\"[^\"]*+\"\)")
 
 
 def tidied(reply: str, material: Material) -> str:
-    """The reply without wrapping, preamble or repeated title; headings, citations and figures in
+    """The reply without a repeated title; headings, citations and figures in
     their one form."""
-    text = _said(reply).strip()
-    if found := _WRAPPED.fullmatch(text):
-        text = found.group(2)
-    text = _TITLE_ONLY.sub(r"\1)", text)
+    text = _TITLE_ONLY.sub(r"\1)", reply.strip())
     ids = [segment.id for segment in material.chunk.segments]
     blocks = [piece for block in split_blocks(tidy_citations(text, ids)) for piece in _alone(block)]
-    if blocks and blocks[0].kind == "prose" and _PREAMBLE.fullmatch(blocks[0].text.strip()):
-        blocks = blocks[1:]
     title = words(material.section.title)
     if blocks and blocks[0].kind == "heading" and words(blocks[0].title) == title:
         blocks = blocks[1:]
@@ -52,10 +43,3 @@ def _alone(block: Block) -> list[Block]:
         *([Block("prose", rest)] if rest else []),
         *(Block("figure", block.text[figure.start : figure.end]) for figure in figures),
     ]
-
-
-def _said(reply: str) -> str:
-    """The reply without what a model thought aloud first."""
-    begin = _THINKING.search(reply)
-    end = _THOUGHT.search(reply, begin.end()) if begin else None
-    return reply[: begin.start()] + reply[end.end() :] if begin and end else reply

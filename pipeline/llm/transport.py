@@ -1,27 +1,31 @@
-"""One call through the openai package: patient with what may pass, clear about the rest."""
+"""One call through the openai package, and what it means when it brings no reply."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pipeline.errors import LLMError
-from pipeline.llm.chat import Answer, Ask, Tokens
+from pipeline.llm.chat import Tokens
 from pipeline.llm.completion import BadReplyError, Completion, bounded, completion_of, plain
-from pipeline.llm.rate import RateLimit
-from pipeline.llm.retry import LONGEST_WAIT_S, advice, may_pass, wait_s, wished_wait_s
-from pipeline.llm.servers import Abilities, Server
-from pipeline.llm.tokens import counter_for, message_tokens
-from pipeline.progress import Progress
+from pipeline.llm.retry import (
+    CONTEXT,
+    LONGEST_WAIT_S,
+    PAID_FOR,
+    advice,
+    is_about_context,
+    is_filter,
+    may_pass,
+    spent_on_error,
+    wished_wait_s,
+)
+from pipeline.llm.servers import Server
 from pipeline.redaction import public_url, without
-from pipeline.settings.llm import LLMSettings
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-# Waits shorter than this are not worth a line.
-_TOLD_S = 5.0
 _PIECE = 1 << 16
 _LONGEST_ERROR = 1 << 16
 _LONGEST_SAID = 500
@@ -38,10 +42,10 @@ class RefusedError(LLMError):
     """The model refused to answer."""
 
     @classmethod
-    def of(cls, label: str, said: str) -> Self:
+    def of(cls, label: str, said: str, model: str) -> Self:
         """The refusal of one question, in the model's or server's own words."""
         return cls(
-            f"{label}: the model refused ({' '.join(said.split())[:200]})",
+            f"{label}: {model} refused ({' '.join(said.split())[:200]})",
             "everything else is kept; try another llm.model, then run again",
         )
 
@@ -50,21 +54,64 @@ class UnrecordedError(LLMError):
     """A replay has no reply for this question."""
 
 
+class EmptyReplyError(RefusedError):
+    """The model replied nothing that could be read, however often it was asked."""
+
+
 class UnableError(LLMError):
     """The server does not take something that can be left out; ``said`` is its message."""
 
-    def __init__(self, failure: LLMError, said: str) -> None:
+    def __init__(self, failure: LLMError, said: str, status: int) -> None:
         super().__init__(failure.message, failure.hint)
         self.said = said
+        self.status = status
+
+
+class FailedCallError(Exception):
+    """One call that brought no reply.
+
+    Attributes:
+        failure: the error to raise when it is not tried again.
+        kind: ``free``: the server did no work, trying again may help; ``paid``: it may have done
+            the work, trying again may help; ``final``: trying again is of no use.
+        spent: what it cost; None: not known, to be taken for the worst case.
+        letters: how much text came, at least.
+        said: the server's own words, if they may be about the question.
+        status: HTTP status; 0: none came.
+        wished_s: the server's wish to wait, in seconds.
+    """
+
+    def __init__(
+        self,
+        failure: LLMError,
+        kind: Literal["free", "paid", "final"],
+        spent: Tokens | None = None,
+        *,
+        letters: int = 0,
+        said: str = "",
+        status: int = 0,
+        wished_s: float | None = None,
+    ) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+        self.kind = kind
+        self.spent = spent
+        self.letters = letters
+        self.said = said
+        self.status = status
+        self.wished_s = wished_s
 
 
 class _BrokenError(Exception):
     """The connection could not be made, or broke, or what came over it is no HTTP."""
 
-    def __init__(self, reason: BaseException, timed_out: bool = False) -> None:
+    def __init__(self, reason: BaseException) -> None:
         super().__init__(str(reason))
         self.reason = reason
-        self.timed_out = timed_out
+        kinds = {type(reason).__name__, type(reason.__cause__).__name__}
+        self.timed_out = any("Timeout" in kind for kind in kinds)
+        # Names of httpx, which is the openai package's to choose.
+        self.was_sent = not kinds & {"ConnectError", "ConnectTimeout", "PoolTimeout"}
 
 
 class _StatusError(Exception):
@@ -81,19 +128,10 @@ class _StatusError(Exception):
 class Transport:
     """The connection to one server; opened and closed by the client that owns it."""
 
-    def __init__(
-        self,
-        server: Server,
-        settings: LLMSettings,
-        model: str,
-        rate: RateLimit,
-        progress: Progress,
-    ) -> None:
+    def __init__(self, server: Server, timeout_s: float, model: str) -> None:
         self._server = server
-        self._settings = settings
+        self._timeout_s = timeout_s
         self._model = model
-        self._rate = rate
-        self._progress = progress
         self._openai: AsyncOpenAI | None = None
 
     def open(self) -> None:
@@ -104,9 +142,10 @@ class Transport:
             api_key=self._server.key,
             base_url=self._server.endpoint,
             default_query=self._server.parameters,
-            # Retries are our own: the library's ignore a Retry-After beyond a minute.
+            # Retries are our own (see ``calls``): each has to fit the budget, and the library's
+            # ignore a Retry-After beyond a minute.
             max_retries=0,
-            timeout=self._settings.timeout_s,
+            timeout=self._timeout_s,
             http_client=DefaultAsyncHttpxClient(
                 # Else the question and the key would follow wherever a server points.
                 follow_redirects=False,
@@ -120,60 +159,67 @@ class Transport:
             await self._openai.close()
             self._openai = None
 
-    async def send(self, ask: Ask, body: dict[str, Any], sent: int, abilities: Abilities) -> Answer:
-        """The server's answer to ``body``, tried until it works or until it is clear it will not.
+    async def send(self, label: str, body: dict[str, Any], length: int) -> Completion:
+        """The server's answer to ``body``, asked for once.
 
         Args:
-            ask: the question that ``body`` holds.
+            label: names the question in errors.
             body: the request body.
-            sent: its tokens, for the rate.
-            abilities: what ``body`` was made for.
+            length: the longest reply that it asks for, tokens.
 
         Raises:
-            UnableError: the server refused something that can be left out.
-            RefusedError: the model refused.
-            LLMError: everything else; the message names the question and the server.
+            FailedCallError: there is none.
+            RefusedError: the server does not let the question through; it costs nothing.
         """
-        attempt = 0
-        while True:
-            await self._rate.admit(sent)
-            wished = None
-            try:
-                return await self._once(ask, body)
-            except _StatusError as error:
-                failure = self._failure(ask, f"answered {error.status}: {error.said}", error.status)
-                if error.status in _ABOUT_THE_QUESTION and abilities.after_refusal(error.said, ask):
-                    raise UnableError(failure, error.said) from error
-                wished = error.wished_s
-                if not may_pass(error.status, error.said) or (wished or 0) > LONGEST_WAIT_S:
-                    raise failure from error
-            except BadReplyError as error:
-                failure = self._failure(ask, str(error), 0)
-            except (_BrokenError, TimeoutError) as error:
-                failure = self._failure(ask, self._lost(error), 0)
-            attempt += 1
-            if attempt > self._settings.retries:
-                raise failure
-            await self._pause(attempt, wished, failure)
+        try:
+            # The library's timeout is for each read; a server that drips would never meet it.
+            async with asyncio.timeout(self._timeout_s):
+                data = await self._received(body, length)
+            return completion_of(data, length, self._server.key)
+        except _StatusError as error:
+            raise self._refused(label, error) from error
+        except BadReplyError as error:
+            raise self._bad(label, error) from error
+        except (_BrokenError, TimeoutError) as error:
+            sent = isinstance(error, TimeoutError) or error.was_sent
+            failure = self._failure(label, self._lost(error), 0)
+            spent = None if sent else Tokens()
+            raise FailedCallError(failure, "paid" if sent else "free", spent) from error
 
-    async def _pause(self, attempt: int, wished: float | None, failure: LLMError) -> None:
-        wait = wait_s(attempt, self._settings.backoff_s, wished)
-        if wished is not None:
-            self._rate.pause(wait)
-        if wait >= _TOLD_S:
-            self._progress.note(f"{failure.message}; trying again in {wait:.0f} s")
-        await asyncio.sleep(wait)
+    def _refused(self, label: str, error: _StatusError) -> Exception:
+        """What an HTTP status means."""
+        status, said = error.status, error.said
+        failure = self._failure(label, f"answered {status}: {said}", status)
+        if is_about_context(said):
+            failure = self._failure(label, f"answered {status}: {said}", CONTEXT)
+            return FailedCallError(failure, "final", spent_on_error(status), status=status)
+        if status in (400, 403, 422) and is_filter(said):
+            return RefusedError.of(label, said, self._model)
+        kind: Literal["free", "paid", "final"] = "paid" if status in PAID_FOR else "free"
+        if not may_pass(status, said) or (error.wished_s or 0) > LONGEST_WAIT_S:
+            kind = "final"
+        return FailedCallError(
+            failure,
+            kind,
+            spent_on_error(status),
+            said=said if status in _ABOUT_THE_QUESTION else "",
+            status=status,
+            wished_s=error.wished_s,
+        )
 
-    async def _once(self, ask: Ask, body: dict[str, Any]) -> Answer:
-        length = ask.max_output_tokens + self._settings.thinking_tokens
-        # The library's timeout is for each read; a server that drips would never meet it.
-        async with asyncio.timeout(self._settings.timeout_s):
-            data = await self._received(body, length)
-        completion = completion_of(data, length, self._server.key)
-        if completion.refusal:
-            raise RefusedError.of(ask.label, completion.refusal)
-        tokens = self._tokens(ask, completion)
-        return Answer(completion.text, completion.finish, tokens, self._model)
+    def _bad(self, label: str, error: BadReplyError) -> FailedCallError:
+        """What an answer means that is no reply, though its status is that of a success."""
+        counted = error.counted
+        spent = Tokens(counted.sent, counted.cached, counted.received) if counted else None
+        about_context = is_about_context(error.said)
+        return FailedCallError(
+            self._failure(label, str(error), CONTEXT if about_context else 0),
+            "final" if about_context else "paid",
+            spent,
+            letters=error.letters,
+            said=error.said,
+            status=200,
+        )
 
     async def _received(self, body: dict[str, Any], length: int) -> bytes:
         """The body of the answer; read piece by piece, so that its size is known in time."""
@@ -187,9 +233,7 @@ class Transport:
         except Exception as error:  # of the HTTP library, which is the openai package's to choose
             if isinstance(error.__cause__, _StatusError):
                 raise error.__cause__ from None
-            kinds = {type(error).__name__, type(error.__cause__).__name__}
-            timed_out = any("Timeout" in kind for kind in kinds)
-            raise _BrokenError(error.__cause__ or error, timed_out) from error
+            raise _BrokenError(error.__cause__ or error) from error
 
     async def _refuse_errors(self, response: Any) -> None:
         """Raise what is no success, before the library reads all of it, however much it is."""
@@ -206,23 +250,15 @@ class Transport:
         said = without(_said(data), [self._server.key])
         raise _StatusError(response.status_code, said, wished_wait_s(headers))
 
-    def _tokens(self, ask: Ask, completion: Completion) -> Tokens:
-        """What the server says it counted, else our own count."""
-        counted = completion.counted
-        if counted is None:
-            count = counter_for(self._model)
-            return Tokens(message_tokens(ask.messages, count), 0, count(completion.text))
-        return Tokens(counted.prompt_tokens, counted.cached, counted.completion_tokens)
-
     def _lost(self, error: TimeoutError | _BrokenError) -> str:
         if isinstance(error, TimeoutError) or error.timed_out:
-            return f"did not answer within {self._settings.timeout_s:g} s"
+            return f"did not answer within {self._timeout_s:g} s"
         reason = without(" ".join(str(error.reason).split()), [self._server.key])[:300]
         return f"cannot be reached or broke off ({reason or type(error.reason).__name__})"
 
-    def _failure(self, ask: Ask, what: str, status: int) -> LLMError:
+    def _failure(self, label: str, what: str, status: int) -> LLMError:
         address = self._server.shown
-        return LLMError(f"{ask.label}: {address} {what}", advice(status, address, self._model))
+        return LLMError(f"{label}: {address} {what}", advice(status, address, self._model))
 
 
 def _said(data: bytes) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.book.plan import Done, Lecture, Office, Plan, Step, Work
+from pipeline.llm.limits import Amount, Hold
 from pipeline.stages.base import Request
 
 STEPS = (Step("first", "network"), Step("second", "model"), Step("third", "checks"))
@@ -81,12 +82,14 @@ class SpendWork:
 
     def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
         holder = f"{lecture.number} {step}"
-        while (verdict := office.reserve(holder, self.tokens, 0.0)) == "wait":
+        amount = Amount(self.tokens)
+        hold = Hold(worst=amount, most=amount)
+        while (verdict := office.reserve(holder, hold)) == "wait":
             time.sleep(0.02)
         if verdict == "refused":
             return Done(lecture.number, step, failure="no money left")
         time.sleep(0.05)
-        office.settle(holder, self.tokens, 0.0, self.tokens, 0.0)
+        office.settle(holder, hold, amount)
         return Done(lecture.number, step, 0.05)
 
 

@@ -11,34 +11,50 @@ from pipeline.errors import BudgetError
 from pipeline.llm.account import share
 from pipeline.llm.chat import Ask, user
 from pipeline.llm.client import Client
+from pipeline.llm.limits import Amount, Hold
 from pipeline.settings.llm import LLMSettings
 from tests.recording import RecordingProgress
 from tests.servers.chat import ChatServer, Reply
 
 
+def hold(tokens: int, cost: float = 0.0, most: int = 0) -> Hold:
+    """What is set aside for a call."""
+    return Hold(Amount(tokens, cost), Amount(max(tokens, most), cost))
+
+
 def test_calls_of_different_lectures_count_against_one_limit() -> None:
     desk = Desk(Limits(max_tokens=100))
-    assert desk.reserve("1 write", 60, 0.0) == "granted"
-    assert desk.reserve("2 write", 60, 0.0) == "wait"
-    desk.settle("1 write", 60, 0.0, paid=30, paid_cost=0.0)
-    assert desk.reserve("2 write", 60, 0.0) == "granted"
-    desk.settle("2 write", 60, 0.0, paid=60, paid_cost=0.0)
-    assert desk.reserve("3 write", 60, 0.0) == "refused"
+    assert desk.reserve("1 write", hold(60)) == "granted"
+    assert desk.reserve("2 write", hold(60)) == "wait"
+    desk.settle("1 write", hold(60), Amount(30))
+    assert desk.reserve("2 write", hold(60)) == "granted"
+    desk.settle("2 write", hold(60), Amount(60))
+    assert desk.reserve("3 write", hold(60)) == "refused"
     assert desk.spent() == (90, 0.0)
 
 
-def test_money_of_earlier_runs_counts() -> None:
-    desk = Desk(Limits(max_cost=1.0), spent=(0, 0.8))
-    assert desk.reserve("1 write", 10, 0.3) == "refused"
-    assert desk.reserve("1 write", 10, 0.1) == "granted"
-
-
-def test_what_a_killed_step_had_set_aside_is_free_when_it_begins_again() -> None:
+def test_calls_that_a_server_could_let_run_on_go_one_at_a_time_near_the_limit() -> None:
     desk = Desk(Limits(max_tokens=100))
-    desk.reserve("1 write", 90, 0.0)
-    assert desk.reserve("2 write", 90, 0.0) == "wait"
+    assert desk.reserve("1 write", hold(10, most=95)) == "granted"
+    assert desk.reserve("2 write", hold(10, most=95)) == "wait"
+    desk.settle("1 write", hold(10, most=95), Amount(10))
+    assert desk.reserve("2 write", hold(10, most=95)) == "granted"
+
+
+def test_money_of_earlier_runs_counts() -> None:
+    desk = Desk(Limits(max_cost=1.0), spent=Amount(0, 0.8))
+    assert desk.reserve("1 write", hold(10, 0.3)) == "refused"
+    assert desk.reserve("1 write", hold(10, 0.1)) == "granted"
+
+
+def test_the_calls_that_a_killed_step_had_under_way_count_as_spent() -> None:
+    desk = Desk(Limits(max_tokens=100))
+    desk.reserve("1 write", hold(60))
+    assert desk.reserve("2 write", hold(60)) == "wait"
     desk.release("1 write")
-    assert desk.reserve("2 write", 90, 0.0) == "granted"
+    assert desk.spent() == (60, 0.0)
+    assert desk.reserve("2 write", hold(60)) == "refused"
+    assert desk.reserve("2 write", hold(40)) == "granted"
 
 
 def test_calls_per_minute_are_those_of_the_book() -> None:
@@ -67,7 +83,7 @@ def test_a_client_within_the_book_stops_at_the_book_s_limit(tmp_path: Path) -> N
                 question = Ask("question", (user("Is it so?"),), max_output_tokens=150)
                 if lecture == "first":
                     assert client.ask_all([question]) == ["yes"]
-                    desk.settle("other", 0, 0.0, paid=100, paid_cost=0.0)
+                    desk.settle("other", hold(0), Amount(100))
                 else:
                     with pytest.raises(BudgetError, match="whole book"):
                         client.ask_all([question])

@@ -30,6 +30,7 @@ def write(folder: Path, address: str, **llm: object) -> tuple[Article, FidelityR
             "model": "scripted",
             "backoff_s": 0.01,
             "retries": 50,
+            "paid_retries": 50,
             "timeout_s": 60.0,
             "vision": False,
             **llm,

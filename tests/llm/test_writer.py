@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -163,7 +163,8 @@ def test_what_will_not_pass_is_an_error_at_once(desk: Desk, status: int) -> None
     with ChatServer(script) as server:
         with pytest.raises(LLMError, match=rf"section \d, part \d.*answered {status}"):
             desk.write_on(server, concurrency=1)
-        assert len(server.requests) == 1
+        # A refusal in unknown words is tried once more without a system role.
+        assert len(server.requests) == (2 if status == 400 else 1)
 
 
 def test_an_empty_account_is_not_waited_for(desk: Desk) -> None:
@@ -274,7 +275,7 @@ def test_a_refusal_names_its_section_and_keeps_the_others(desk: Desk) -> None:
         return good_writer(incoming)
 
     with ChatServer(script) as server:
-        with pytest.raises(LLMError, match="section 2, part 1: the model refused"):
+        with pytest.raises(LLMError, match="section 2, part 1, draft: scripted refused"):
             desk.write_on(server)
         server.script = good_writer
         before = len(server.requests)
@@ -284,9 +285,12 @@ def test_a_refusal_names_its_section_and_keeps_the_others(desk: Desk) -> None:
         assert not repeated
 
 
-def test_a_refusal_field_counts_as_one(desk: Desk) -> None:
-    with pytest.raises(LLMError, match=r"the model refused .no thanks."):
-        desk.write(first_time(Reply("", refusal="no thanks")))
+def test_a_refusal_field_counts_as_one_and_is_asked_again_once(desk: Desk) -> None:
+    article, _, _ = desk.write(first_time(Reply("", refusal="no thanks")))
+    assert cited(article) == EVERY
+    again = replace(desk, folder=desk.folder / "again")
+    with pytest.raises(LLMError, match=r"scripted refused .no thanks."):
+        again.write(lambda incoming: Reply("", refusal="no thanks"))
 
 
 def test_a_server_without_pictures_gets_text_and_the_person_is_told_once(desk: Desk) -> None:
@@ -346,7 +350,11 @@ def test_a_limit_of_cost_needs_a_price() -> None:
     settings = LLMSettings(base_url="http://192.0.2.1/v1", model="nobody-knows", max_cost=1.0)
     with pytest.raises(LLMError, match="price of nobody-knows is not known"):
         Client(settings, Path("nowhere"), Heard())
-    priced = settings.model_copy(update={"prices": {"nobody": Price(input=1.0, output=1.0)}})
+    nearly = settings.model_copy(update={"prices": {"nobody": Price(input=1.0, output=1.0)}})
+    with pytest.raises(LLMError, match="price of nobody-knows is not known"):
+        Client(nearly, Path("nowhere"), Heard())
+    price = Price(input=1.0, output=1.0)
+    priced = settings.model_copy(update={"prices": {"nobody-knows": price}})
     Client(priced, Path("nowhere"), Heard())
 
 

@@ -1,0 +1,239 @@
+"""Calls to the server: within the budget and the rate, on the books, tried again where that helps.
+
+Every single try is set aside before it is sent and entered when it ends, at the server's own
+figures or at its worst case; so what is paid for and lost counts like what is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pipeline.errors import LLMError
+from pipeline.llm.budget import Budget
+from pipeline.llm.chat import Answer, Ask, Tokens
+from pipeline.llm.completion import Completion
+from pipeline.llm.ledger import Ledger
+from pipeline.llm.rate import RateLimit
+from pipeline.llm.refusals import fault_of
+from pipeline.llm.reply_text import without_thoughts
+from pipeline.llm.retry import wait_s
+from pipeline.llm.servers import Abilities
+from pipeline.llm.tokens import counter_for, estimate_tokens, message_tokens, most_message_tokens
+from pipeline.llm.transport import (
+    EmptyReplyError,
+    FailedCallError,
+    RefusedError,
+    Transport,
+    UnableError,
+)
+from pipeline.progress import Progress
+from pipeline.settings.llm import LLMSettings, Price
+
+# Waits shorter than this are not worth a line.
+_TOLD_S = 5.0
+# How often a question is asked whose reply is empty or a refusal: chance may help once.
+_ASKED = 2
+# Shorter questions tell little about how a server counts.
+_TELLING = 500
+
+
+class Calls:
+    """The calls of one client.
+
+    Args:
+        price: of the model, for how long its replies can get; None: not known.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        budget: Budget,
+        ledger: Ledger,
+        rate: RateLimit,
+        settings: LLMSettings,
+        model: str,
+        price: Price | None,
+        progress: Progress,
+    ) -> None:
+        self._transport = transport
+        self._budget = budget
+        self._ledger = ledger
+        self._rate = rate
+        self._settings = settings
+        self._model = model
+        self._longest = (price and price.longest_reply) or settings.context_tokens
+        self._progress = progress
+        self._count = counter_for(model)
+        self._places = asyncio.Semaphore(settings.concurrency)
+        self._stopped: LLMError | None = None
+        self._ratio = 1.0
+        self._told = False
+        self.system_works = False
+
+    def open(self) -> None:
+        """Call it within the event loop: a semaphore belongs to the one it is waited for in."""
+        self._places = asyncio.Semaphore(self._settings.concurrency)
+
+    def stop(self, error: LLMError) -> None:
+        """Begin no other call: each raises ``error``. Calls under way are finished and kept."""
+        self._stopped = self._stopped or error
+
+    async def reply(
+        self,
+        key: str,
+        ask: Ask,
+        body: dict[str, Any],
+        abilities: Abilities,
+        is_current: Callable[[], bool],
+    ) -> Answer | None:
+        """The server's reply to ``ask``, tried until it works or until it is clear it will not.
+
+        A reply that was cut before the model was done thinking is returned as it is.
+
+        Args:
+            key: names the question in the ledger.
+            body: the request body.
+            abilities: what ``body`` was made for.
+            is_current: whether they are still what the server is taken to be able to do; when not,
+                None is returned.
+
+        Raises:
+            UnableError: the server refused something that can be left out.
+            RefusedError: the model refused, or replied nothing.
+            BudgetError: asking would pass a limit.
+            LLMError: everything else; the message names the question and the server.
+        """
+        tries = {"free": 0, "paid": 0}
+        asked = 0
+        async with self._places:
+            while True:
+                if self._stopped:
+                    raise self._stopped
+                if not is_current():
+                    return None
+                try:
+                    completion = await self._once(key, ask, body, abilities)
+                except FailedCallError as error:
+                    self._raise_unable(error, ask, abilities)
+                    if error.kind == "final" or self._is_spent(tries, error.kind):
+                        self._raise_riddle(error, ask, abilities)
+                        raise error.failure from error
+                    await self._pause(sum(tries.values()), error.wished_s, error.failure)
+                    continue
+                asked += 1
+                self.system_works |= abilities.system
+                if answer := self._answer(ask, completion, is_last=asked >= _ASKED):
+                    return answer
+
+    def _answer(self, ask: Ask, completion: Completion, *, is_last: bool) -> Answer | None:
+        """The reply, or None when there is none in it and it is worth asking again."""
+        text = without_thoughts(completion.text)
+        fault, refused = fault_of(
+            text, completion.finish, completion.refusal, completion.calls_tool
+        )
+        if not fault:
+            tokens = self._tokens(ask, completion)
+            return Answer(completion.text, completion.finish, tokens, self._model)
+        if not is_last:
+            return None
+        if refused:
+            raise RefusedError.of(ask.label, fault, self._model)
+        raise EmptyReplyError(
+            f"{ask.label}: {self._model} replied {fault}, {_ASKED} times",
+            "raise llm.thinking_tokens if the model thinks before it writes, or try another model",
+        )
+
+    async def _once(
+        self, key: str, ask: Ask, body: dict[str, Any], abilities: Abilities
+    ) -> Completion:
+        sent = round(self._ratio * message_tokens(ask.messages, self._count))
+        length = ask.max_output_tokens + self._settings.thinking_tokens + abilities.thinking
+        worst = Tokens(sent=sent, received=length)
+        hold = self._budget.hold_of(worst, self._most(ask, worst))
+        await self._rate.admit(sent)
+        await self._budget.reserve(ask.label, hold)
+        try:
+            call = await asyncio.to_thread(self._ledger.begin, key, ask.label, worst)
+        except BaseException:
+            self._budget.release(hold)
+            raise
+        paid: Tokens | None = None
+        try:
+            completion = await self._transport.send(ask.label, abilities.as_sent(body), length)
+            paid = self._charge(completion, worst)
+        except FailedCallError as error:
+            paid = error.spent if error.spent is not None else self._overlong(worst, error.letters)
+            raise
+        except RefusedError:
+            paid = Tokens()
+            raise
+        finally:
+            self._learn(worst, paid)
+            self._budget.settle(hold, paid)
+            if paid is not None:
+                await asyncio.to_thread(self._ledger.end, call, paid)
+        return completion
+
+    def _most(self, ask: Ask, worst: Tokens) -> Tokens:
+        """What the call can cost at most if the server heeds no limit."""
+        schema = len(json.dumps(ask.schema[1])) if ask.schema else 0
+        sent = max(worst.sent, most_message_tokens(ask.messages) + schema)
+        return Tokens(sent=sent, received=max(worst.received, self._longest))
+
+    def _charge(self, completion: Completion, worst: Tokens) -> Tokens | None:
+        """What a reply cost, by the server's own account; None for the worst case."""
+        if counted := completion.counted:
+            return Tokens(counted.sent, counted.cached, counted.received)
+        return self._overlong(worst, len(completion.text.encode("utf-8", "replace")))
+
+    def _overlong(self, worst: Tokens, letters: int) -> Tokens | None:
+        """More than the worst case, where more text came than was allowed."""
+        received = estimate_tokens("x" * letters)
+        return Tokens(worst.sent, 0, received) if received > worst.received else None
+
+    def _learn(self, worst: Tokens, paid: Tokens | None) -> None:
+        """How the server counts what is sent to it, and whether it heeds its limits."""
+        if paid is None:
+            return
+        if worst.sent >= _TELLING:
+            self._ratio *= max(1.0, paid.sent / worst.sent)
+        if paid.received > worst.received and not self._told:
+            self._told = True
+            self._progress.warn(
+                f"{self._model} does not heed the length limit it is given: "
+                f"{paid.received} tokens were charged where {worst.received} were allowed"
+            )
+
+    def _tokens(self, ask: Ask, completion: Completion) -> Tokens:
+        """What the server says it counted, else our own count."""
+        counted = completion.counted
+        if counted is None:
+            return Tokens(
+                message_tokens(ask.messages, self._count), 0, self._count(completion.text)
+            )
+        return Tokens(counted.sent, counted.cached, counted.received)
+
+    def _raise_unable(self, error: FailedCallError, ask: Ask, abilities: Abilities) -> None:
+        if error.said and abilities.after_refusal(error.said, ask, error.status, self.system_works):
+            raise UnableError(error.failure, error.said, error.status) from error
+
+    def _raise_riddle(self, error: FailedCallError, ask: Ask, abilities: Abilities) -> None:
+        """A server that fails again and again without a word may stumble at rules of their own."""
+        if error.status == 500 and abilities.after_refusal("", ask, 400, self.system_works):
+            raise UnableError(error.failure, "", 400) from error
+
+    def _is_spent(self, tries: dict[str, int], kind: str) -> bool:
+        tries[kind] += 1
+        most = self._settings.retries if kind == "free" else self._settings.paid_retries
+        return tries[kind] > most
+
+    async def _pause(self, attempt: int, wished: float | None, failure: LLMError) -> None:
+        wait = wait_s(attempt, self._settings.backoff_s, wished)
+        if wished is not None:
+            self._rate.pause(wait)
+        if wait >= _TOLD_S:
+            self._progress.note(f"{failure.message}; trying again in {wait:.0f} s")
+        await asyncio.sleep(wait)

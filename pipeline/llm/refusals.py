@@ -1,0 +1,79 @@
+"""Replies that are none: empty, nothing but thoughts or a call of a tool, or a refusal."""
+
+from __future__ import annotations
+
+import re
+
+# How a model begins when it will not do what it is asked, in the languages that lectures are in.
+# Such a beginning counts only in a short reply without citations, code or JSON: a lecturer may well
+# be sorry too.
+_LONGEST = 1_200
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ`´", "'"))
+_REFUSALS = {
+    "en": r"""(?:i'm|i am) (?:really |very |so |truly )?(?:sorry|unable|not able|afraid)|sorry\b
+        |(?:i )?apologi[sz]e|my apologies|(?:unfortunately|regrettably),? i\b
+        |as an? (?:ai|language model)\b|i (?:cannot|can't|can not|won't|will not|decline)\b
+        |i (?:must decline|(?:don't|do not) feel comfortable)
+        |this request (?:violates|goes against)""",
+    "de": r"""(?:es )?tut mir (?:sehr )?leid|leider (?:kann|darf|ist es mir)|entschuldigung
+        |ich kann (?:dir|ihnen|dabei|das|diese|nicht)""",
+    "fr": r"""(?:je suis )?(?:vraiment )?désolée?|je (?:ne peux|ne suis|refuse)|je m'excuse
+        |malheureusement,? je""",
+    "es": r"lo siento|lamento|no puedo|perdón|desafortunadamente|disculpa",
+    "pt": r"desculpe|sinto muito|não posso|infelizmente",
+    "it": r"mi dispiace|spiacente|non posso|purtroppo|mi scuso",
+    "nl": r"het spijt me|helaas|ik kan (?:je|u|dit|niet|hier)",
+    "sv, da, no, fi": r"""tyvärr|jag kan (?:inte|tyvärr)|förlåt|jeg kan (?:ikke|desværre)|beklager
+        |desværre|valitettavasti|pahoittelen""",
+    "pl, cs, hu, ro": r"""przepraszam|przykro mi|niestety|nie mogę|omlouvám se|bohužel|je mi líto
+        |sajnálom|îmi pare rău""",
+    "ru, uk": r"""извините|простите|прошу прощения|к сожалению|я не могу|мне жаль|вибачте|на жаль
+        |я не можу""",
+    "tr, el": r"üzgünüm|maalesef|özür dilerim|συγγνώμη|λυπάμαι|δυστυχώς",
+    "ar, fa, he": r"""عذرا|عذرًا|آسف|أنا آسف|أعتذر|للأسف|لا أستطيع|لا يمكنني|متأسفم|متاسفم|متأسفانه
+        |מצטער|אני מצטער|לא אוכל""",
+    "zh": r"(?:很|非常|十分)?(?:抱歉|遗憾)|对不起|對不起|我(?:无法|無法|不能)|不好意思",
+    "ja, ko": r"""申し訳|すみません|ごめんなさい|残念ながら|お手伝いできません|恐れ入りますが
+        |죄송|미안|유감""",
+    "vi, id, th, hi": r"""xin lỗi|rất tiếc|tôi không thể|maaf|mohon maaf|saya tidak (?:dapat|bisa)
+        |ขออภัย|ขอโทษ|माफ|क्षमा|मुझे खेद""",
+}
+_REFUSAL = re.compile(
+    r"[\s>*_\"“”¡¿]*(?:"
+    + "|".join(re.sub(r"\n\s*", "", pattern) for pattern in _REFUSALS.values())
+    + ")",
+    re.IGNORECASE,
+)
+
+
+def is_refusal(text: str) -> bool:
+    """Whether ``text``, free of thoughts, is nothing but a refusal.
+
+    >>> is_refusal("I’m sorry, but I can’t help with that."), is_refusal("Lo siento, no puedo.")
+    (True, True)
+    >>> is_refusal("I cannot stress this enough: bytes are numbers. [[s0001]]")
+    False
+    """
+    if len(text) > _LONGEST or any(mark in text for mark in ("[[", "{", "```", "=== block")):
+        return False
+    return _REFUSAL.match(text.translate(_APOSTROPHES)) is not None
+
+
+def fault_of(text: str, finish: str, refusal: str | None, calls_tool: bool) -> tuple[str, bool]:
+    """Why a reply is none, and whether the model refused; an empty reason for a real reply.
+
+    Args:
+        text: the reply without thoughts.
+        finish: ``stop``, ``length`` or ``content_filter``.
+        refusal: the refusal that the server sent apart from the text.
+        calls_tool: whether the model wanted to call a tool; none was offered.
+    """
+    if refusal:
+        return " ".join(refusal.split())[:200], True
+    if finish == "content_filter":
+        return "its content filter cut the reply", True
+    if not text.strip():
+        if finish == "length":
+            return "", False  # cut before it was done thinking: it needs more room
+        return ("a call of a tool and no text" if calls_tool else "no text"), False
+    return (" ".join(text.split())[:200], True) if is_refusal(text) else ("", False)

@@ -1,0 +1,222 @@
+"""What a model meant to say, out of what it sent: without thoughts, wrapping and small talk.
+
+This is the one place where they are removed; nothing else reads a reply before.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+
+# Tags of DeepSeek, Qwen, Gemini, Claude, Seed and their kin; Mistral's, Kimi's, Cohere's,
+# OpenThinker's and MedGemma's control words.
+_NAMES = (
+    r"(?:[a-z]+[:_])?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|scratchpad|antthinking)"
+)
+_OPEN = re.compile(
+    rf"(?i:<{_NAMES}(?:\s[^<>\n]{{0,80}})?>)|\[THINK(?:ING)?\]|◁think▷"
+    r"|<\|(?:begin_of_thought|START_THINKING|think(?:ing)?)\|>|<unused94>(?:thought\b)?"
+)
+_CLOSE = re.compile(
+    rf"(?i:</{_NAMES}\s*>)|\[/THINK(?:ING)?\]|◁/think▷"
+    r"|<\|(?:end_of_thought|END_THINKING|/think(?:ing)?)\|>|<unused95>"
+)
+# The harmony format of gpt-oss, with its control words and as some servers send it without them.
+_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]{0,200}<\|message\|>")
+_MESSAGE_END = re.compile(r"<\|(?:end|return|start|call|channel)\|>")
+_BARE_CHANNELS = re.compile(r"\s*analysis(?=[A-Z]).*assistant\s*final(?=\S)", re.DOTALL)
+_SOLUTION = re.compile(r"<\|(?:(?:begin|end)_of_solution|(?:START|END)_RESPONSE)\|>")
+_ANSWER = re.compile(
+    r"\s*<(answer|response|output|result|final(?:_answer)?)>(.*)</\1>\s*", re.DOTALL
+)
+_TURN_ENDS = (
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|endoftext|>",
+    "<|return|>",
+    "<|end|>",
+    "<end_of_turn>",
+    "</s>",
+)
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_TICKS = re.compile(r"(`+)[^`\n]+\1")
+
+_WRAPPED = re.compile(
+    r"(`{3,}|~{3,})(?:(markdown|md)|text|txt|plaintext)?[ \t]*\n(.*?)\n?\1\s*", re.DOTALL
+)
+_WRAP_BEGINS = re.compile(r"(`{3,}|~{3,})(?:markdown|md)[ \t]*\n")
+_RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
+_ABOUT_REPLY = (
+    r"section|part|chapter|text|draft|version|markdown|translation|passages?|paragraphs?|blocks?"
+    r"|plan|outline|json|re-?writ\w+|revis\w+|request\w*|correct\w*|result"
+)
+_PREAMBLES = (
+    r"(?:sure|certainly|of course|absolutely|okay|ok|got it|understood)\b[^\n]{0,200}[:.!]",
+    r"(?:here(?:'s|’s| is| are)|below is|the following is)\b"
+    rf"[^\n]{{0,40}}\b(?:{_ABOUT_REPLY})\b[^\n]{{0,120}}[:.]",
+    r"(?:hier (?:ist|sind)|gerne|natürlich|voici|bien sûr|aquí (?:está|tienes?)|claro|por supuesto"
+    r"|ecco|certo|aqui está|hier is|вот|конечно)\b[^\n]{0,160}:",
+    r"(?:以下是|好的|当然|こちらが|以下は|承知|다음은|물론)[^\n]{0,80}[:：。]?",
+)
+_PREAMBLE = re.compile(rf"(?:{'|'.join(_PREAMBLES)})", re.IGNORECASE)
+_TAILS = (
+    r"(?:please )?let me know|i hope (?:this|that|it)\b|hope (?:this|that) helps|feel free to",
+    r"would you like (?:me|any)|is there anything (?:else|more)|do you want me to",
+    r"if you(?:'d|’d| would)? (?:need|want|like|have)\b[^\n]{0,120}(?:let me know|just ask|i can)",
+    r"\(?\**(?:word count|words|wortzahl)\**:?\**:? *(?:approx\w*\.?|about|~)? *\d+",
+    r"lass(?:en sie)? (?:es )?mich wissen|n['’]hésitez pas|déjame saber|avísame|fammi sapere",
+    r"дайте знать|если (?:вам )?(?:нужн|потребу)",
+    r"希望这|如果(?:您|你)(?:需要|想)|如需|他に(?:ご質問|何か)",
+)
+_TAIL = re.compile("|".join(_TAILS), re.IGNORECASE)
+
+
+def without_thoughts(reply: str) -> str:
+    """``reply`` without what the model thought aloud; empty when there is nothing else.
+
+    Thoughts are known by their marks: at the beginning (ended or not), before an end mark that has
+    no beginning, and as a block of their own further on. Marks in code are the lecture's.
+
+    >>> without_thoughts("<think>The user wants [[s0001]].</think>Bytes are numbers.")
+    'Bytes are numbers.'
+    >>> without_thoughts("A plan.\\n</think>\\n\\nBytes are numbers.")
+    'Bytes are numbers.'
+    >>> without_thoughts("The tag `</think>` ends it.")
+    'The tag `</think>` ends it.'
+    """
+    text = _without_leading(_final_channel(reply))
+    text = _without_orphaned(text)
+    text = _without_blocks(text)
+    text = _SOLUTION.sub("", text).rstrip()
+    while text.endswith(_TURN_ENDS):
+        text = text[: text.rindex("<")].rstrip()
+    if found := _ANSWER.fullmatch(text):
+        text = found[2]
+    return text.strip("\n") if text.strip() else ""
+
+
+def unframed(text: str) -> str:
+    """A whole reply without the fence around it, and without words to the reader before and after
+    (``Here is the section:``, ``Let me know ...``).
+
+    >>> unframed("Here is the section:\\n\\n```markdown\\nBytes. [[s0001]]\\n```\\n\\nLet me know!")
+    'Bytes. [[s0001]]'
+    """
+    while True:
+        before, text = text, _unframed_once(text.strip())
+        if text == before:
+            return text
+
+
+def _final_channel(reply: str) -> str:
+    marks = list(_CHANNEL.finditer(reply))
+    if not marks:
+        bare = _BARE_CHANNELS.match(reply)
+        return reply[bare.end() :] if bare else reply
+    final = [mark for mark in marks if mark[1] == "final"]
+    if not final:
+        return ""
+    rest = reply[final[-1].end() :]
+    end = _MESSAGE_END.search(rest)
+    return rest[: end.start()] if end else rest
+
+
+def _without_leading(text: str) -> str:
+    while begin := _OPEN.match(text, len(text) - len(text.lstrip())):
+        closes = list(_CLOSE.finditer(text, begin.end()))
+        if not closes:
+            return ""
+        text = text[_matching(text, begin.end(), closes).end() :]
+    return text
+
+
+def _matching(text: str, start: int, closes: list[re.Match[str]]) -> re.Match[str]:
+    """The end of the thought that begins at ``start``: marks are counted, since a thought may hold
+    others; a thought that only speaks of a beginning ends with the last end mark."""
+    opens = [mark.start() for mark in _OPEN.finditer(text, start)]
+    for number, close in enumerate(closes):
+        if sum(place < close.start() for place in opens) <= number:
+            return close
+    code = _code_in(text)
+    outside = [close for close in closes if not _is_in(code, close.start())]
+    return (outside or closes)[-1]
+
+
+def _without_orphaned(text: str) -> str:
+    """Without what stands before the last end mark that has no beginning."""
+    code = _code_in(text) if _CLOSE.search(text) else []
+
+    def is_mark(mark: re.Match[str]) -> bool:
+        inline = text[: mark.start()].endswith(" ") and text[mark.end() :].startswith(" ")
+        return not inline and not _is_in(code, mark.start())
+
+    begun = [mark.start() for mark in _OPEN.finditer(text) if is_mark(mark)]
+    closes = [mark for mark in _CLOSE.finditer(text) if is_mark(mark)]
+    for number, close in reversed(list(enumerate(closes))):
+        if sum(place < close.start() for place in begun) <= number:
+            return text[close.end() :]
+    return text
+
+
+def _without_blocks(text: str) -> str:
+    """Without thoughts that begin a line further on."""
+    kept, place = [], 0
+    code = _code_in(text) if _OPEN.search(text) else []
+    for begin in _OPEN.finditer(text):
+        line_start = text.rfind("\n", 0, begin.start()) + 1
+        is_inline = bool(text[line_start : begin.start()].strip())
+        if begin.start() < place or is_inline or _is_in(code, begin.start()):
+            continue
+        kept.append(text[place:line_start].strip())
+        closes = list(_CLOSE.finditer(text, begin.end()))
+        place = _matching(text, begin.end(), closes).end() if closes else len(text)
+    rest = text[place:] if not kept else text[place:].strip()
+    return "\n\n".join(piece for piece in [*kept, rest] if piece)
+
+
+def _code_in(text: str) -> list[tuple[int, int]]:
+    """Where code stands: fenced blocks that are closed, and spans between backticks; in order."""
+    spans: list[tuple[int, int]] = []
+    fence, began, place = "", 0, 0
+    for line in text.splitlines(keepends=True):
+        mark = _FENCE.match(line)
+        if not fence and mark:
+            fence, began = mark[1], place
+        elif fence and mark and mark[1].startswith(fence) and not line.strip(" `~\r\n"):
+            spans.append((began, place + len(line)))
+            fence = ""
+        elif not fence:
+            spans += [(place + a, place + b) for a, b in (t.span() for t in _TICKS.finditer(line))]
+        place += len(line)
+    return spans
+
+
+def _is_in(spans: list[tuple[int, int]], place: int) -> bool:
+    number = bisect.bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return number >= 0 and spans[number][0] <= place < spans[number][1]
+
+
+def _unframed_once(text: str) -> str:
+    if (found := _WRAPPED.fullmatch(text)) and (found[2] or "[[" in found[3]):
+        return found[3]
+    if (begun := _WRAP_BEGINS.match(text)) and begun[1] not in text[begun.end() :]:
+        return text[begun.end() :]
+    first, gap, rest = text.partition("\n\n")
+    if not gap and _PREAMBLE.match(text):  # a fence or a text right below
+        first, gap, rest = text.partition("\n")
+    if gap and _is_framing(first, _PREAMBLE):
+        return rest
+    before, gap, last = text.rpartition("\n\n")
+    if gap and (_RULE.fullmatch(last.strip()) or _begins_framing(last)):
+        return before
+    return text
+
+
+def _is_framing(block: str, pattern: re.Pattern[str]) -> bool:
+    block = block.strip().strip("*_").strip()
+    return bool(_RULE.fullmatch(block) or ("[[" not in block and pattern.fullmatch(block)))
+
+
+def _begins_framing(block: str) -> bool:
+    block = block.strip().lstrip("*_ ")
+    return "[[" not in block and "\n" not in block.strip() and bool(_TAIL.match(block))

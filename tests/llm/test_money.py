@@ -1,0 +1,219 @@
+"""The cap: whatever a server does, no more is charged than the user allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import BudgetError, LLMError
+from pipeline.llm.account import spent_on
+from pipeline.llm.chat import Ask, Tokens, user
+from pipeline.llm.client import Client
+from pipeline.llm.ledger import NAME, Ledger, charges
+from pipeline.llm.prices import price_of
+from pipeline.llm.replies import read_all
+from pipeline.settings.llm import KNOWN_PRICES, LLMSettings, Price
+from tests.llm.listening import Heard
+from tests.llm.paying import Kind, Till, till_script
+from tests.servers.chat import ChatServer, Incoming, Reply
+
+PRICE = Price(input=1_000.0, output=10_000.0, longest_reply=400)
+ROOM = 60
+KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
+
+
+def settings_for(server: ChatServer, cap: float | None, **more: object) -> LLMSettings:
+    return LLMSettings.model_validate(
+        {
+            "base_url": server.base_url,
+            "model": "scripted",
+            "prices": {"scripted": PRICE},
+            "max_cost": cap,
+            "backoff_s": 0.0,
+            "timeout_s": 0.5,
+            **more,
+        }
+    )
+
+
+def questions(count: int) -> list[Ask]:
+    return [Ask(f"section {n}", (user(f"What is {n}? " * 5),), ROOM) for n in range(count)]
+
+
+def ask_all(settings: LLMSettings, folder: Path, count: int) -> LLMError | None:
+    """Every question, whatever becomes of the others; the limit's refusal if there was one."""
+
+    async def gather() -> list[object]:
+        async with client:
+            return list(
+                await asyncio.gather(
+                    *(client.ask(ask) for ask in questions(count)), return_exceptions=True
+                )
+            )
+
+    client = Client(settings, folder, Heard())
+    results = asyncio.run(gather())
+    assert all(isinstance(one, str | LLMError) for one in results), results
+    return next((one for one in results if isinstance(one, BudgetError)), None)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+@example(kinds=["ignores"], seed=0, cap=6.0, written=400, concurrency=8, runs=1)
+@example(kinds=["ignores", "good"], seed=1, cap=9.0, written=400, concurrency=8, runs=2)
+@given(
+    kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=6),
+    seed=st.integers(0, 2**32),
+    cap=st.floats(0.5, 12.0),
+    written=st.integers(ROOM, 400),
+    concurrency=st.sampled_from([1, 3, 8]),
+    runs=st.integers(1, 3),
+)
+def test_no_server_charges_more_than_the_cap_but_by_one_call_that_ignored_its_limit(
+    kinds: list[Kind], seed: int, cap: float, written: int, concurrency: int, runs: int
+) -> None:
+    def behaviour(incoming: Incoming) -> tuple[Kind, int]:
+        return random.Random(f"{seed} {incoming.number}").choice(kinds), written
+
+    till = Till(PRICE.input, PRICE.output)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        ChatServer(till_script(till, behaviour)) as server,
+    ):
+        chosen = settings_for(server, cap, concurrency=concurrency)
+        for _ in range(runs):
+            ask_all(chosen, Path(name), 8)
+    assert till.charged <= cap + till.excess + 1e-9
+
+
+@pytest.mark.parametrize(
+    "kind", ["no usage", "no choice", "not JSON", "runs on", "late", "half", "504", "thinks"]
+)
+def test_what_is_paid_and_lost_counts_in_this_run_and_the_next(kind: Kind, tmp_path: Path) -> None:
+    till = Till(PRICE.input, PRICE.output)
+    with ChatServer(till_script(till, lambda incoming: (kind, 0))) as server:
+        settings = settings_for(server, 2.0, concurrency=2)
+        ask_all(settings, tmp_path, 6)
+        first = till.charged
+        assert first <= 2.0
+        error = ask_all(settings, tmp_path, 6)
+        assert till.charged <= 2.0
+        assert spent_on([tmp_path], settings, None).cost >= till.charged - 1e-9
+    assert error is None or "would pass the limit" in str(error)
+
+
+def test_paid_failures_are_tried_again_a_few_times_only(tmp_path: Path) -> None:
+    till = Till(PRICE.input, PRICE.output)
+    with ChatServer(till_script(till, lambda incoming: ("not JSON", 0))) as server:
+        with pytest.raises(LLMError, match="sent no reply"):
+            Client(settings_for(server, None), tmp_path, Heard()).ask_all(questions(1))
+        assert till.calls == 3
+
+
+def test_free_refusals_use_nothing_up(tmp_path: Path) -> None:
+    till = Till(PRICE.input, PRICE.output)
+
+    def behaviour(incoming: Incoming) -> tuple[Kind, int]:
+        return ("429" if incoming.attempt <= 5 else "good"), 0
+
+    with ChatServer(till_script(till, behaviour)) as server:
+        settings = settings_for(server, 0.7)
+        assert Client(settings, tmp_path, Heard()).ask_all(questions(1)) == ["an answer"]
+        assert spent_on([tmp_path], settings, None).cost == pytest.approx(till.charged)
+
+
+def test_the_refusal_says_what_a_server_took_beyond_its_limit(tmp_path: Path) -> None:
+    till = Till(PRICE.input, PRICE.output)
+    heard = Heard()
+    with ChatServer(till_script(till, lambda incoming: ("ignores", 300))) as server:
+        settings = settings_for(server, 2.0)
+        client = Client(settings, tmp_path, heard)
+        with pytest.raises(BudgetError) as refused:
+            client.ask_all(questions(6))
+    assert till.calls == 1
+    assert "the limit is passed; the server charged up to" in str(refused.value)
+    assert "more for one call than it was allowed" in str(refused.value)
+    assert any("does not heed the length limit" in line for line in heard.warnings)
+
+
+def test_the_refusal_says_how_much_is_the_worst_case(tmp_path: Path) -> None:
+    till = Till(PRICE.input, PRICE.output)
+    with (
+        ChatServer(till_script(till, lambda incoming: ("no usage", 0))) as server,
+        pytest.raises(BudgetError, match="for which the server gave no account"),
+    ):
+        Client(settings_for(server, 2.0), tmp_path, Heard()).ask_all(questions(6))
+
+
+def test_a_call_under_way_when_the_program_is_killed_counts_in_the_next_run(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, "http://127.0.0.1/v1", "scripted")
+    ledger.begin("a" * 64, "section 1", Tokens(100, 0, 50))
+    call = ledger.begin("b" * 64, "section 2", Tokens(100, 0, 50))
+    ledger.end(call, Tokens(90, 0, 7))
+    with (tmp_path / NAME).open("a") as file:
+        file.write('{"call": "cut of')  # killed while writing: it was not sent
+    ledger.begin("c" * 64, "section 3", Tokens(1, 0, 1))
+    known = {(charge.tokens.sent, charge.is_known) for charge in charges(tmp_path)}
+    assert known == {(100, False), (90, True), (1, False)}
+
+
+def test_replies_of_a_version_without_a_ledger_count(tmp_path: Path) -> None:
+    with ChatServer(lambda incoming: Reply("yes " * 100)) as server:
+        settings = settings_for(server, None)
+        Client(settings, tmp_path, Heard()).ask_all(questions(2))
+    before = spent_on([tmp_path], settings, None)
+    (tmp_path / NAME).unlink()
+    assert spent_on([tmp_path], settings, None) == pytest.approx(before)
+    assert before.cost > 0
+
+
+def test_a_cap_is_held_for_a_gateway_on_this_machine(tmp_path: Path) -> None:
+    till = Till(PRICE.input, PRICE.output)
+    with ChatServer(till_script(till, lambda incoming: ("good", 0))) as server:
+        with pytest.raises(BudgetError):
+            Client(settings_for(server, 2.0), tmp_path, Heard()).ask_all(questions(8))
+        assert 0 < till.charged <= 2.0
+        unknown = settings_for(server, 2.0, prices={})
+        with pytest.raises(LLMError, match=r"price of scripted is not known .*0 for a model"):
+            Client(unknown, tmp_path, Heard())
+        free = settings_for(server, 2.0, prices={"scripted": Price(input=0, output=0)})
+        assert len(Client(free, tmp_path, Heard()).ask_all(questions(8))) == 8
+
+
+def test_calls_of_another_model_count_at_its_own_price(tmp_path: Path) -> None:
+    prices = {"scripted": PRICE, "dear": Price(input=9_000.0, output=90_000.0)}
+    with ChatServer(lambda incoming: Reply("yes " * 40)) as server:
+        cheap = settings_for(server, None, prices=prices)
+        Client(cheap, tmp_path, Heard()).ask_all(questions(1))
+        dear = settings_for(server, None, prices=prices, model="dear")
+        assert spent_on([tmp_path], dear, None) == spent_on([tmp_path], cheap, None)
+        Client(dear, tmp_path, Heard()).ask_all(questions(1))
+        both = spent_on([tmp_path], cheap, None)
+    one = read_all(tmp_path)[0].answer.tokens
+    assert both.cost == pytest.approx((one.sent * 10_000 + one.received * 100_000) / 1e6)
+
+
+@pytest.mark.parametrize(
+    ("model", "known"),
+    [
+        ("gpt-5-2025-08-07", "gpt-5"),
+        ("openai/gpt-4.1-mini", "gpt-4.1-mini"),
+        ("claude-sonnet-4-5-20250929", "claude-sonnet-4"),
+        ("gemini-2.5-flash-preview-09-2025", "gemini-2.5-flash"),
+        ("gpt-5-pro", None),
+        ("gpt-5.2", None),
+        ("o3-pro", None),
+        ("o4-mini-deep-research", None),
+    ],
+)
+def test_a_name_that_goes_on_is_another_model_at_another_price(
+    model: str, known: str | None
+) -> None:
+    assert price_of(model, KNOWN_PRICES) == (KNOWN_PRICES[known] if known else None)
