@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.cells import root_namespace
 from pipeline.cells.bubblewrap_program import find_program
 from pipeline.cells.room import (
     INSIDE,
@@ -24,6 +25,7 @@ from pipeline.cells.room import (
     driver_command,
     interpreter_folders,
 )
+from pipeline.cells.system_calls import filter_for
 from pipeline.redaction import harmless
 
 _HOME = "/home/reader"
@@ -31,9 +33,6 @@ _PACKAGES = "/packages"
 _INSIDE = "/inside"
 _RANKS = "/ranks"
 _USER = 1000
-# Linux does not count the processes of the real root, so root's cells run as a user of their own.
-# The number is far from those that systems give to people and services.
-_USER_WHEN_ROOT = 1_957_000_000
 
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/nix/store", "/gnu/store")
 _PROGRAMS = ("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/usr/games")
@@ -50,10 +49,10 @@ class Bubblewrap:
 
     def launch(self, room: Room, limits: Limits) -> Launch:
         """The ``bwrap`` command; its last argument starts the driver."""
-        as_root = os.geteuid() == 0
+        namespace, user, refused = _users()
         command = [
             self.program,
-            *_isolation(self.program, as_root),
+            *_isolation(self.program, namespace),
             *_system(),
             *_writable(self.program, limits),
         ]
@@ -71,8 +70,12 @@ class Bubblewrap:
             environment={"PATH": os.environ.get("PATH", "/usr/bin:/bin")},
             folder=_HOME,
             paths=[_PACKAGES],
-            user=_USER_WHEN_ROOT if as_root else None,
+            user=user,
             limits=limits.for_driver(),
+            filter=filter_for(),
+            handles=() if namespace is None else (namespace,),
+            memory_folders=("tmp", "dev/shm", _HOME.lstrip("/")),
+            remark=refused,
         )
 
 
@@ -86,13 +89,29 @@ def installed() -> Bubblewrap | None:
     return Bubblewrap(program) if program else None
 
 
-def _isolation(program: str, as_root: bool) -> list[str]:
-    """Namespaces and rights. Root needs no user namespace, only the right to become nobody."""
+def _users() -> tuple[int | None, int | None, str]:
+    """Root's own user namespace, the user to become in it, and why there is none, if so.
+
+    Others have theirs made by bwrap, and are who they are in it.
+    """
+    if os.geteuid() != 0:
+        return None, None, ""
+    try:
+        return root_namespace.user_namespace(), root_namespace.USER, ""
+    except OSError as error:
+        why = f"without a user namespace of their own, which the kernel refuses root ({error})"
+        return None, root_namespace.OUTSIDE, why
+
+
+def _isolation(program: str, namespace: int | None) -> list[str]:
+    """Namespaces and rights. Root's driver keeps the right to become nobody."""
     options = ["--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"]
     options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--as-pid-1"]
     options += ["--hostname", "cells"]
-    if as_root:
-        return [*options, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    if os.geteuid() == 0:
+        own = [] if namespace is None else ["--userns", str(namespace)]
+        kept = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        return [*options, *own, *kept]
     options += ["--unshare-user", "--uid", str(_USER), "--gid", str(_USER)]
     # Since 0.8: cells cannot make user namespaces of their own.
     return [*options, *(["--disable-userns"] if b"--disable-userns" in _help(program) else [])]
@@ -112,7 +131,8 @@ def _help(program: str) -> bytes:
 
 def _system() -> list[str]:
     """Libraries, fonts and devices; the folders of programs are empty."""
-    options = ["--proc", "/proc", "--dev", "/dev"]
+    # A shared map of /dev/zero is memory that no limit counts.
+    options = ["--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"]
     for name in _SYSTEM:
         path = Path(name)
         if path.is_symlink():

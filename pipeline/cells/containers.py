@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.cells.room import INSIDE, Launch, Limits, Room, cell_environment, driver_command
+from pipeline.cells.system_calls import filter_for
 from pipeline.redaction import harmless
 
 _HOME = "/home/reader"
@@ -62,6 +63,7 @@ class Container:
             folder=_HOME,
             paths=[_PACKAGES],
             limits=caps,
+            filter=filter_for(),
             stop=[self.program, "kill", name],
         )
 

@@ -45,6 +45,7 @@ class Gathered:
         self._answer: bytes | None = None
         self._end: End | None = None
         self._code: int | None = None
+        self._remark = ""
 
     def end(self, end: End, code: int | None) -> None:
         """Keep the first reason only: the others follow from it."""
@@ -82,6 +83,7 @@ class Gathered:
         self.events.add(event)
         if event in ("ready", "resumed"):
             self.worker = int(data["worker"])
+            self._remark = str(data.get("remark", ""))
         elif event == "begin":
             self._begun[int(data["statement"])] = len(self._raw["stdout"])
         elif event == "end":
@@ -118,6 +120,7 @@ class Gathered:
             answer=self._answer,
             end=self._end,
             exit_status=self._code,
+            remark=self._remark,
         )
 
 

@@ -33,17 +33,22 @@ connection = attempt(lambda: socket.create_connection(("127.0.0.1", port), 2))
 
 def problem(sandbox: Sandbox) -> str | None:
     """Why cells cannot or must not run in this sandbox; None when they can."""
+    return tried(sandbox)[0]
+
+
+def tried(sandbox: Sandbox) -> tuple[str | None, str]:
+    """Why cells cannot or must not run in this sandbox (None: they can), and what it lacks."""
     try:
         session = Session(sandbox, Room(), Limits(seconds=_PROBE_S))
     except SandboxError as error:
-        return " ".join(error.message.split())[:300]
+        return " ".join(error.message.split())[:300], ""
     try:
         if session.run("print(6 * 7)", "<cell 1>").stdout != "42\n":
-            return "a cell does not run in it"
+            return "a cell does not run in it", ""
         reached = _reached(session)
     finally:
         session.close()
-    return f"a cell in it can {', '.join(reached)}" if reached else None
+    return (f"a cell in it can {', '.join(reached)}" if reached else None), session.remark
 
 
 def _reached(session: Session) -> list[str]:

@@ -90,6 +90,10 @@ class Launch:
         limits: resource limits that the driver sets on itself.
         scratch: a folder of this machine to remove at the end; None: there is none.
         stop: a command that ends what killing ``command`` would leave; None: nothing is left.
+        filter: the system calls that are refused (``system_calls.filter_for``); empty: none.
+        handles: file descriptors that ``command`` inherits.
+        memory_folders: the writable folders that are memory, from the root as the cells see it.
+        remark: in what this launch falls short of what the sandbox can do; empty: in nothing.
         understudy: whether the driver is the first process of a namespace, so that a cell that
             kills its process need not end the session.
     """
@@ -102,6 +106,10 @@ class Launch:
     limits: dict[str, int] = field(default_factory=dict)
     scratch: Path | None = None
     stop: list[str] | None = None
+    filter: bytes = b""
+    handles: tuple[int, ...] = ()
+    memory_folders: tuple[str, ...] = ()
+    remark: str = ""
     understudy: bool = True
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.cells import bubblewrap, containers, seatbelt, user_namespaces
-from pipeline.cells.proof import problem
+from pipeline.cells.proof import tried
 from pipeline.cells.room import Sandbox
 from pipeline.cells.unconfined import Unconfined
 from pipeline.errors import SandboxError
@@ -77,12 +77,14 @@ def describe(wanted: str = "auto", image: str = "") -> Description:
             continue
         if candidate is None:
             reasons.append(f"{kind} is not installed")
-        elif (why := problem(candidate)) is None:
-            return Description(kind, f"{kind} works", candidate)
-        else:
-            reasons.append(f"{kind} is installed but cannot be used here ({why})")
-            if kind == "bubblewrap":
-                remedy = user_namespaces.remedy() or remedy
+            continue
+        why, remark = tried(candidate)
+        if why is None:
+            detail = f"{kind} works, {remark}" if remark else f"{kind} works"
+            return Description(kind, detail, candidate)
+        reasons.append(f"{kind} is installed but cannot be used here ({why})")
+        if kind == "bubblewrap":
+            remedy = user_namespaces.remedy() or remedy
     return Description("none", "; ".join(reasons), None, remedy)
 
 

@@ -71,6 +71,7 @@ class Session:
         self._write({"token": prefix + self._warden})
         self._write(_settings(self._launch, prefix + self._driver))
         started = self._collect({"ready"}, _START_S)
+        self.remark = self._launch.remark or started.remark
         if started.end or not self._worker:
             self.close()
             why = started.stderr.strip()[-500:] or started.end
@@ -197,7 +198,10 @@ class Session:
                 return self._ended(gathered, "timeout")
             if now > look:
                 look = now + _LOOK_S
-                if held_bytes(self._process.pid) > self._limits.memory_of_all:
+                # Before it has started, its folders are still those of this machine.
+                folders = self._launch.memory_folders if self._worker else ()
+                held = held_bytes(self._process.pid, folders)
+                if held > self._limits.memory_of_all:
                     return self._ended(gathered, "memory")
             try:
                 name, data = self._chunks.get(timeout=max(0.0, min(deadline, look) - now))
@@ -247,6 +251,7 @@ def _start(launch: Launch) -> subprocess.Popen[bytes]:
             stderr=subprocess.PIPE,
             env=launch.environment,
             start_new_session=True,
+            pass_fds=launch.handles,
         )
     except OSError as error:
         raise SandboxError(
@@ -260,6 +265,7 @@ def _settings(launch: Launch, token: str) -> dict[str, Any]:
         "token": token,
         "user": launch.user,
         "limits": launch.limits,
+        "filter": launch.filter.hex(),
         "folder": launch.folder,
         "paths": launch.paths,
     }

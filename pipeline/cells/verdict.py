@@ -148,7 +148,7 @@ def _refused(raised: Raised, attempts: tuple[tuple[str, str], ...]) -> str | Non
     for kind, what in attempts:
         if kind in ("program", "shell", "process"):
             return f"tried to {what}: cells may not start programs"
-        if kind == "signal":
+        if kind in ("signal", "memory"):
             return f"tried to {what}"
     return None
 

@@ -19,6 +19,7 @@ WATCHED = {
     "os.kill": "signal",
     "os.killpg": "signal",
     "ctypes.dlopen": "library",
+    "mmap.__new__": "memory",
 }
 """The audit events worth noting (see the table in the standard library), and their kinds."""
 
@@ -34,6 +35,8 @@ def attempt(event: str, arguments: tuple[Any, ...]) -> str:
         return f"look up {arguments[0]}"
     if event in ("os.kill", "os.killpg"):
         return f"send signal {arguments[1]} to process {arguments[0]}"
+    if event == "mmap.__new__":
+        return "share memory that belongs to no file"
     if event in ("os.fork", "os.forkpty"):
         return "start a process"
     what = arguments[0] if arguments else ""

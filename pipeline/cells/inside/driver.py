@@ -57,10 +57,14 @@ class Driver:
         self._speaker = os.getpid()
         sys.modules["__main__"] = self._module
 
-    def serve(self, commands: Any) -> None:
-        """Answer each command until the input ends."""
+    def serve(self, commands: Any, remark: str) -> None:
+        """Answer each command until the input ends.
+
+        Args:
+            remark: what could not be given up, in words.
+        """
         sys.addaudithook(self._watch)
-        self._send({"event": "ready", "worker": os.getpid()})
+        self._send({"event": "ready", "worker": os.getpid(), "remark": remark})
         for line in commands:
             command = json.loads(line)
             if command["worker"] != os.getpid():
@@ -246,10 +250,10 @@ def main() -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
-    confine(settings)
+    remark = confine(settings)
     warnings.filterwarnings("ignore", message=".*non-interactive.*")
     sys.argv = ["cell"]
-    Driver(settings["token"]).serve(commands)
+    Driver(settings["token"]).serve(commands, remark)
 
 
 def _leave_warden() -> None:
