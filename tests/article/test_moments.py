@@ -61,7 +61,7 @@ def test_a_passage_inside_a_segment_leads_to_its_own_first_word() -> None:
 
 
 def test_words_that_were_not_said_leave_the_segments_own_start() -> None:
-    text, _ = rendered("Byte sequences pose difficulties for all kinds of models. [[s0001]]\n")
+    text, _ = rendered("Nothing like it was ever mentioned before. [[s0001]]\n")
     assert "[[s0001]]" in text
 
 
