@@ -217,12 +217,19 @@ class Calls:
         return Tokens(counted.sent, counted.cached, counted.received)
 
     def _raise_unable(self, error: FailedCallError, ask: Ask, abilities: Abilities) -> None:
-        if error.said and abilities.after_refusal(error.said, ask, error.status, self.system_works):
-            raise UnableError(error.failure, error.said, error.status) from error
+        said = error.said
+        if said is None:
+            return
+        if abilities.after_refusal(said, ask, error.status, self.system_works):
+            raise UnableError(error.failure, said, error.status) from error
 
     def _raise_riddle(self, error: FailedCallError, ask: Ask, abilities: Abilities) -> None:
         """A server that fails again and again without a word may stumble at rules of their own."""
-        if error.status == 500 and abilities.after_refusal("", ask, 400, self.system_works):
+        if (
+            error.status == 500
+            and error.kind != "final"
+            and abilities.after_refusal("", ask, 400, self.system_works)
+        ):
             raise UnableError(error.failure, "", 400) from error
 
     def _is_spent(self, tries: dict[str, int], kind: str) -> bool:

@@ -121,56 +121,77 @@ def _final_channel(reply: str) -> str:
     return rest[: end.start()] if end else rest
 
 
+class _Marks:
+    """Where thoughts begin and end in a text, and where code stands; found once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.opens = list(_OPEN.finditer(text))
+        self.closes = list(_CLOSE.finditer(text))
+        self._open_places = [mark.start() for mark in self.opens]
+        self._close_places = [mark.start() for mark in self.closes]
+        self._code = _code_in(text) if self.opens or self.closes else []
+
+    def in_code(self, mark: re.Match[str]) -> bool:
+        number = bisect.bisect_right(self._code, mark.start(), key=lambda span: span[0]) - 1
+        return number >= 0 and mark.start() < self._code[number][1]
+
+    def end_of(self, begin: re.Match[str]) -> int:
+        """Where the thought ends that begins with a mark; the end of the text when nowhere.
+
+        Marks are counted, since a thought may hold others; a thought that only speaks of a
+        beginning ends with the last end mark.
+        """
+        before = bisect.bisect_left(self._open_places, begin.end())
+        first = bisect.bisect_left(self._close_places, begin.end())
+        closes = self.closes[first:]
+        for number, place in enumerate(self._close_places[first:]):
+            if bisect.bisect_left(self._open_places, place) - before <= number:
+                return closes[number].end()
+        outside = [close for close in closes if not self.in_code(close)]
+        return (outside or closes)[-1].end() if closes else len(self.text)
+
+
 def _without_leading(text: str) -> str:
-    while begin := _OPEN.match(text, len(text) - len(text.lstrip())):
-        closes = list(_CLOSE.finditer(text, begin.end()))
-        if not closes:
-            return ""
-        text = text[_matching(text, begin.end(), closes).end() :]
-    return text
-
-
-def _matching(text: str, start: int, closes: list[re.Match[str]]) -> re.Match[str]:
-    """The end of the thought that begins at ``start``: marks are counted, since a thought may hold
-    others; a thought that only speaks of a beginning ends with the last end mark."""
-    opens = [mark.start() for mark in _OPEN.finditer(text, start)]
-    for number, close in enumerate(closes):
-        if sum(place < close.start() for place in opens) <= number:
-            return close
-    code = _code_in(text)
-    outside = [close for close in closes if not _is_in(code, close.start())]
-    return (outside or closes)[-1]
+    marks = _Marks(text)
+    place = 0
+    for begin in marks.opens:
+        if begin.start() < place:
+            continue
+        if text[place : begin.start()].strip():
+            break
+        place = marks.end_of(begin)
+    return text[place:]
 
 
 def _without_orphaned(text: str) -> str:
     """Without what stands before the last end mark that has no beginning."""
-    code = _code_in(text) if _CLOSE.search(text) else []
+    marks = _Marks(text)
 
-    def is_mark(mark: re.Match[str]) -> bool:
-        inline = text[: mark.start()].endswith(" ") and text[mark.end() :].startswith(" ")
-        return not inline and not _is_in(code, mark.start())
+    def counts(mark: re.Match[str]) -> bool:
+        inline = text[mark.start() - 1 : mark.start()] == " " == text[mark.end() : mark.end() + 1]
+        return not inline and not marks.in_code(mark)
 
-    begun = [mark.start() for mark in _OPEN.finditer(text) if is_mark(mark)]
-    closes = [mark for mark in _CLOSE.finditer(text) if is_mark(mark)]
+    begun = [mark.start() for mark in marks.opens if counts(mark)]
+    closes = [mark for mark in marks.closes if counts(mark)]
     for number, close in reversed(list(enumerate(closes))):
-        if sum(place < close.start() for place in begun) <= number:
+        if bisect.bisect_left(begun, close.start()) <= number:
             return text[close.end() :]
     return text
 
 
 def _without_blocks(text: str) -> str:
     """Without thoughts that begin a line further on."""
+    marks = _Marks(text)
     kept, place = [], 0
-    code = _code_in(text) if _OPEN.search(text) else []
-    for begin in _OPEN.finditer(text):
+    for begin in marks.opens:
         line_start = text.rfind("\n", 0, begin.start()) + 1
         is_inline = bool(text[line_start : begin.start()].strip())
-        if begin.start() < place or is_inline or _is_in(code, begin.start()):
+        if begin.start() < place or is_inline or marks.in_code(begin):
             continue
         kept.append(text[place:line_start].strip())
-        closes = list(_CLOSE.finditer(text, begin.end()))
-        place = _matching(text, begin.end(), closes).end() if closes else len(text)
-    rest = text[place:] if not kept else text[place:].strip()
+        place = marks.end_of(begin)
+    rest = text[place:].strip() if kept else text
     return "\n\n".join(piece for piece in [*kept, rest] if piece)
 
 
@@ -189,11 +210,6 @@ def _code_in(text: str) -> list[tuple[int, int]]:
             spans += [(place + a, place + b) for a, b in (t.span() for t in _TICKS.finditer(line))]
         place += len(line)
     return spans
-
-
-def _is_in(spans: list[tuple[int, int]], place: int) -> bool:
-    number = bisect.bisect_right(spans, place, key=lambda span: span[0]) - 1
-    return number >= 0 and spans[number][0] <= place < spans[number][1]
 
 
 def _unframed_once(text: str) -> str:

@@ -26,6 +26,8 @@ R = TypeVar("R", bound=ReplyModel)
 
 # Braces that begin no object before we stop looking: each may take reading all that follows it.
 _MOST_TRIES = 200
+_MOST_WRAPPINGS = 3
+_COMMENT_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|//|/\*|\*/|\n')
 
 
 class UnusableReplyError(LLMError):
@@ -72,26 +74,41 @@ def again(ask: Ask, reply: str, problems: list[str], label: str) -> Ask:
 
 
 def parse(text: str, kind: type[R]) -> R:
-    """The first JSON object in ``text`` that is a ``kind``.
+    """The JSON object in ``text`` that is a ``kind``: the one with most of its fields.
+
+    It may stand in prose or fences, in a list, in an object of one's own (``{"Result": ...}``) or
+    in a string, with comments, and with a comma too many.
 
     Raises:
         ValueError: there is none; one line for each problem.
     """
     problems = ["the reply holds no JSON object"]
-    for candidate in _objects(text):
-        try:
-            return kind.model_validate(candidate)
-        except ValidationError as error:
-            problems = [
-                f"{'.'.join(str(part) for part in detail['loc']) or 'the object'}: {detail['msg']}"
-                for detail in error.errors()
-            ]
+    fields = set(kind.model_fields)
+    for plain in (text, _without_comments(text)):
+        objects = [found for value in _values(plain) for found in _objects(value)]
+        # Sorting is stable: of those with as many fields the outermost, longest stays first.
+        for candidate in sorted(objects, key=lambda one: -len(fields & one.keys())):
+            if fields and not fields & candidate.keys():
+                continue
+            try:
+                return kind.model_validate(candidate)
+            except ValidationError as error:
+                problems = [
+                    f"{'.'.join(map(str, detail['loc'])) or 'the object'}: {detail['msg']}"
+                    for detail in error.errors()
+                ]
     raise ValueError("\n".join(problems))
 
 
-def _objects(text: str) -> list[Any]:
-    """Every JSON object that begins anywhere in the text, outermost first, longest first."""
+def _values(text: str) -> list[Any]:
+    """Every JSON object that begins anywhere in the text, longest first; or the whole text where
+    it is a JSON string."""
     decoder = json.JSONDecoder(strict=False)
+    if text.lstrip().startswith('"'):
+        try:
+            return [json.loads(text, strict=False)]
+        except (ValueError, RecursionError):
+            pass
     found: list[tuple[int, Any]] = []
     position = tries = 0
     # A comma before a closing bracket is the most common slip of models without schemas.
@@ -109,6 +126,40 @@ def _objects(text: str) -> list[Any]:
         found.append((end - start, value))
         position = end
     return [value for _, value in sorted(found, key=lambda item: -item[0])]
+
+
+def _objects(value: Any, depth: int = 0) -> list[dict[str, Any]]:
+    """The objects in a value that a reply may be wrapped in, the outermost first."""
+    if depth > _MOST_WRAPPINGS:
+        return []
+    if isinstance(value, str):
+        inner = _values(value) if "{" in value and len(value) >= 2 else []
+    elif isinstance(value, list):
+        inner = value
+    elif isinstance(value, dict):
+        inner = [part for part in value.values() if isinstance(part, dict | list | str)]
+    else:
+        inner = []
+    own = [value] if isinstance(value, dict) else []
+    return own + [found for part in inner for found in _objects(part, depth + 1)]
+
+
+def _without_comments(text: str) -> str:
+    """``text`` without ``// ...`` and ``/* ... */``, which JSON does not know; strings stay.
+
+    >>> _without_comments('{"a": "http://b", // c' + "\\n}")
+    '{"a": "http://b", \\n}'
+    """
+    kept, place, ends = [], 0, ""
+    for token in _COMMENT_TOKEN.finditer(text):
+        if ends:
+            if token[0] == ends:
+                place = token.start() if ends == "\n" else token.end()
+                ends = ""
+        elif token[0] in ("//", "/*"):
+            kept.append(text[place : token.start()])
+            ends = "\n" if token[0] == "//" else "*/"
+    return "".join(kept) + ("" if ends else text[place:])
 
 
 def _strict(schema: Any) -> Any:

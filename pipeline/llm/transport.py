@@ -76,7 +76,7 @@ class FailedCallError(Exception):
             the work, trying again may help; ``final``: trying again is of no use.
         spent: what it cost; None: not known, to be taken for the worst case.
         letters: how much text came, at least.
-        said: the server's own words, if they may be about the question.
+        said: the server's own words, which may be about the question; None: they are not.
         status: HTTP status; 0: none came.
         wished_s: the server's wish to wait, in seconds.
     """
@@ -88,7 +88,7 @@ class FailedCallError(Exception):
         spent: Tokens | None = None,
         *,
         letters: int = 0,
-        said: str = "",
+        said: str | None = None,
         status: int = 0,
         wished_s: float | None = None,
     ) -> None:
@@ -202,7 +202,7 @@ class Transport:
             failure,
             kind,
             spent_on_error(status),
-            said=said if status in _ABOUT_THE_QUESTION else "",
+            said=said if status in _ABOUT_THE_QUESTION else None,
             status=status,
             wished_s=error.wished_s,
         )
@@ -217,7 +217,7 @@ class Transport:
             "final" if about_context else "paid",
             spent,
             letters=error.letters,
-            said=error.said,
+            said=error.said or None,
             status=200,
         )
 

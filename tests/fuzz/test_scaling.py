@@ -49,6 +49,8 @@ _UNITS = (
         "{",
         '{"a":',
     ),
+    *("<think>", "</think>", "\n<think>\n", "a</think>\n", "//", "/*", "Sure: a\n\n", "---\n\n"),
+    *("<|channel|>final<|message|>", "[THINK]", "<answer>", "<|im_end|>", "assistantfinal"),
     *("}", "[s1]", "[[s0001]] ", "s1, ", "...", ", ...", "<|", "<|a|>", "[^1]", "[^1]: a\n", "\t"),
     *("hundred ", "one point ", "the the ", "um ", "[Music] ", ">> ", "\x0b", "\u2028", "🙂", "字"),
     *(

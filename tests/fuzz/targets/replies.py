@@ -11,6 +11,7 @@ from pipeline.article.fidelity import check, cleaned
 from pipeline.article.material import Material
 from pipeline.article.outlines import known_links, known_terms, mended_sections, section_problems
 from pipeline.llm.replies import read_all
+from pipeline.llm.reply_text import unframed, without_thoughts
 from pipeline.llm.stitching import Joint
 from pipeline.llm.structured import parse
 from pipeline.llm.tidying import tidied
@@ -76,7 +77,7 @@ The reply.
 
 def reply(data: bytes) -> None:
     """Any reply is tidied, checked and cleaned; no address is left that was not given."""
-    text = text_of(data)
+    text = unframed(without_thoughts(text_of(data)))
     markdown = tidied(text, _MATERIAL)
     check(markdown, _MATERIAL)
     cleaned(markdown, _MATERIAL)
