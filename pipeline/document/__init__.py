@@ -1,0 +1,1 @@
+"""The chapter as typed blocks: one parser reads them, one serialiser writes them. Pure."""

@@ -1,0 +1,57 @@
+"""Which characters a document may hold: none that cannot be seen and none that turns its direction.
+
+Control characters break files and terminals; embeddings, overrides and isolates of the writing
+direction make a text or program look like another one (CVE-2021-42574, "Trojan Source"); other
+invisible characters hide words from a reader. What a script needs stays in prose: joiners in words
+and emoji, the zero-width space between Thai or Khmer words, direction marks.
+"""
+
+from __future__ import annotations
+
+import regex
+
+# Line breaks of other systems part words.
+_BREAKS = regex.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# No file can hold half a surrogate pair; XML has no noncharacters.
+_HALVES = regex.compile("[\ud800-\udfff]")
+_NEVER = (
+    r"\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u180e\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\ufdd0-\ufdef\ufffe\uffff\U000e0001"
+)
+_TAGS = r"\U000e0020-\U000e007f"  # spell a region after a black flag; alone they hide text
+_IN_PROSE = regex.compile(
+    rf"[{_NEVER}]"
+    rf"|(?<!\U0001f3f4[{_TAGS}]{{0,10}})[{_TAGS}]"
+    r"|(?<![\p{L}\p{M}\p{So}\p{Sk}\ufe0f--[\x00-\u02ff]])[\u200c\u200d]"
+    r"|(?<![\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])\u200b",
+    regex.VERSION1,
+)
+_IN_CODE = regex.compile(
+    rf"[{_NEVER}\x0b\x0c\u061c\u200b\u200e\u200f\u2028\u2029{_TAGS}]", regex.VERSION1
+)
+
+
+def clean_prose(text: str) -> str:
+    """``text`` without control, direction and other invisible characters; breaks become newlines.
+
+    >>> clean_prose("a\\u202eb\\x00"), clean_prose("می\\u200cشود") == "می\\u200cشود"
+    ('ab', True)
+    """
+    return _IN_PROSE.sub("", _HALVES.sub("\ufffd", _BREAKS.sub("\n", text)))
+
+
+def clean_code(text: str) -> str:
+    r"""``text`` with such characters as escapes, which in a Python string mean the same.
+
+    >>> clean_code("x = '\u202e'  # \x1b")
+    "x = '\\u202e'  # \\x1b"
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _IN_CODE.sub(lambda found: _escape(found[0]), _HALVES.sub("\ufffd", text))
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

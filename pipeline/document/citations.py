@@ -1,0 +1,72 @@
+"""Citations: which segments of the lecture a passage retells, written ``[[s0012-s0015]]``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from pipeline.model import Model
+
+_ONE = r"s\d{1,9}"
+_STRICT = re.compile(rf"\[\[\s{{0,9}}({_ONE}(?:\s{{0,9}}[-–—,]\s{{0,9}}{_ONE})*)\s{{0,9}}\]\]")
+# What models write instead: one bracket, no zeros, commas, dashes, "to", a time, several in a row.
+_LOOSE = re.compile(
+    r"(?:\[{1,2}\s{0,9}s\d{1,9}(?:@\d{1,12})?"
+    r"(?:\s{0,9}(?:[-–—,;]|to|and)\s{0,9}s?\d{1,9}(?:@\d{1,12})?)*\s{0,9}\]{1,2}(?!\()[ \t]{0,9})+",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<![@\d])s?(\d+)", re.IGNORECASE)
+
+
+class Citation(Model):
+    """The first and the last segment that a passage retells; the same one twice for one."""
+
+    first: str = Field(pattern=r"^s\d{1,9}$")
+    last: str = Field(pattern=r"^s\d{1,9}$")
+
+    @property
+    def ids(self) -> str:
+        """``s0012``, or ``s0012-s0015``."""
+        return self.first if self.first == self.last else f"{self.first}-{self.last}"
+
+    @property
+    def markdown(self) -> str:
+        """``[[s0012]]``, or ``[[s0012-s0015]]``."""
+        return f"[[{self.ids}]]"
+
+    @classmethod
+    def of(cls, ids: str) -> Citation:
+        """The citation of ``s0012`` or ``s0012-s0015``.
+
+        >>> Citation.of("s0012-s0015").markdown
+        '[[s0012-s0015]]'
+        """
+        first, _, last = ids.partition("-")
+        return cls(first=first, last=last or first)
+
+
+def citation_at(
+    text: str, at: int, end: int, segments: Sequence[str] = ()
+) -> tuple[Citation, int] | None:
+    """The citation that begins at ``at`` and ends before ``end``, and where it ends; or None.
+
+    Args:
+        segments: ids of the segments that a model was shown. With them its own ways of writing a
+            citation are read too: ``[s1, s0002]``, ``[[s0001@2500 to s3]] [[s4]]``.
+
+    >>> found = citation_at("[s1, s0002] [[s3]]", 0, 18, ["s0001", "s0002", "s0003"])
+    >>> found and (found[0].markdown, found[1])
+    ('[[s0001-s0003]]', 18)
+    """
+    if found := _STRICT.match(text, at, end):
+        ids = re.findall(_ONE, found[1])
+        if not segments:
+            return Citation(first=ids[0], last=ids[-1]), found.end()
+    if not segments or not (found := _LOOSE.match(text, at, end)):
+        return None
+    numbers = sorted(map(int, _NUMBER.findall(found[0])))
+    width = len(segments[0]) - 1
+    first, last = f"s{numbers[0]:0{width}d}", f"s{numbers[-1]:0{width}d}"
+    return Citation(first=first, last=last), found.start() + len(found[0].rstrip(" \t"))
