@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,19 +13,15 @@ from pipeline.article.english import (
     NUMBERS,
 )
 from pipeline.article.spoken import Spoken, bare
+from pipeline.text.sounds import is_bracketed_sound
 
 _LONGEST_REPEAT = 4
 _STOPS = ".!?"
-_SOUND = re.compile(
-    r"(?:\[|\(|\*)(?:music|applause|laughter|laughs|silence|musik|applaus|lachen|musique"
-    r"|applaudissements|rires|música|aplausos|risas|音乐|掌声|笑声)[\])*]+[.,]?|[♪♫]+",
-    re.IGNORECASE,
-)
 
 
 def without_sounds(words: Sequence[Spoken]) -> tuple[Spoken, ...]:
     """``words`` without ``[Music]``, ``[Applause]`` and notes: sounds that a caption describes."""
-    return tuple(word for word in words if not _SOUND.fullmatch(word.text))
+    return tuple(word for word in words if not is_bracketed_sound(word.text))
 
 
 def cleaned(words: Sequence[Spoken]) -> tuple[Spoken, ...]:
@@ -41,7 +36,7 @@ def cleaned(words: Sequence[Spoken]) -> tuple[Spoken, ...]:
 def has_words(text: str) -> bool:
     """Whether anything is left of ``text`` when sounds and hesitations are taken out."""
     return any(
-        bare(token) and bare(token) not in FILLERS and not _SOUND.fullmatch(token)
+        bare(token) and bare(token) not in FILLERS and not is_bracketed_sound(token)
         for token in text.split()
     )
 

@@ -23,9 +23,7 @@ from pipeline.speech.names import correct_names
 from pipeline.speech.report import Correction, SpeechReport
 from pipeline.speech.sounds import common_words
 from pipeline.timecode import spoken_length
-from pipeline.transcript.captions.read import read_captions
-from pipeline.transcript.captions.tracks import Kind, base_language, tracks_in_order
-from pipeline.transcript.cues import within
+from pipeline.transcript.captions.tracks import Kind, read_track, tracks_in_order
 
 _FASTEST_FIRST: tuple[LocalEngine, ...] = ("faster-whisper", "whisper")
 # What stands for the model in a transcript made from a recogniser's captions.
@@ -193,29 +191,14 @@ def _first_readable(
     video = source.video
     wanted = settings.language or video.language
     for track in tracks_in_order(video.captions, kind, wanted):
-        try:
-            language = track.language or video.language
-            captions = read_captions(source.captions(track), language)
-        except CaptionError as error:
-            progress.warn(str(error))
+        text = read_track(source.captions(track), track, video, progress)
+        if text is None:
             continue
-        if captions.doubt:
-            progress.warn(f"{track.path}: {captions.doubt}; look whether the text is right")
-        if captions.unreadable:
-            progress.warn(
-                f"{track.path}: {len(captions.unreadable)} captions without a readable time are "
-                f"left out, the first on line {captions.unreadable[0]}"
-            )
-        cues = tuple(within(captions.cues, video.start_ms, video.end_ms))
-        if not cues:
-            progress.warn(f"{track.path}: no speech in it for the part to convert")
-            continue
-        language = base_language(track.language or captions.language or video.language)
         model = None if kind == "human" else AUTOMATIC
-        transcript = Transcript(language=language, engine="captions", model=model, cues=cues)
-        return track, Transcribed(
-            transcript, SpeechReport(engine="captions", model=model, language=language)
-        )
+        language = text.language
+        transcript = Transcript(language=language, engine="captions", model=model, cues=text.cues)
+        report = SpeechReport(engine="captions", model=model, language=language)
+        return track, Transcribed(transcript, report)
     return None
 
 

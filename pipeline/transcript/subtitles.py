@@ -9,9 +9,9 @@ from itertools import zip_longest
 from pipeline.model import Cue, Transcript
 from pipeline.text.punctuation import ends_sentence
 from pipeline.timecode import srt_time, vtt_time
-from pipeline.transcript.captions.parse import is_timing
+from pipeline.transcript.captions.times import is_timing
 
-_ARROW = re.compile(r"-{1,3}>")
+_SIGN = re.compile(r"[-=~–—→➔➜⇒>,]|to")
 _LINE_LETTERS = 42
 # A pause this long begins a new paragraph of the plain text, when a sentence ends there.
 _PARAGRAPH_PAUSE_MS = 1_500
@@ -25,7 +25,8 @@ def to_vtt(transcript: Transcript) -> str:
     if transcript.language:
         head += f"Kind: captions\nLanguage: {transcript.language}\n"
     blocks = [
-        f"{vtt_time(cue.start_ms)} --> {vtt_time(cue.end_ms)}\n{_escaped(_lines(cue.text))}\n"
+        f"{vtt_time(cue.start_ms)} --> {vtt_time(cue.end_ms)}\n"
+        f"{_escaped(_untimed(_lines(cue.text)))}\n"
         for cue in transcript.cues
     ]
     return "\n".join([head, *blocks])
@@ -35,7 +36,7 @@ def to_srt(transcript: Transcript) -> str:
     """The transcript as SubRip, numbered from 1; empty when nothing was said."""
     blocks = [
         f"{number}\n{srt_time(cue.start_ms)} --> {srt_time(cue.end_ms)}\n"
-        f"{_arrows(_lines(cue.text))}\n"
+        f"{_untimed(_lines(cue.text)).replace('-->', '→')}\n"
         for number, cue in enumerate(transcript.cues, 1)
     ]
     return "\n".join(blocks)
@@ -73,12 +74,9 @@ def _lines(text: str) -> str:
     return f"{text[:gap]}\n{text[gap + 1 :]}"
 
 
-def _arrows(text: str) -> str:
-    """SubRip knows no escape for a line that looks like its times."""
-    lines = (
-        _ARROW.sub("→", line) if is_timing(line) else line.replace("-->", "→")
-        for line in text.split("\n")
-    )
+def _untimed(text: str) -> str:
+    """``text`` with another arrow in lines that would be read as times."""
+    lines = (_SIGN.sub("⟶", line) if is_timing(line) else line for line in text.split("\n"))
     return "\n".join(lines)
 
 

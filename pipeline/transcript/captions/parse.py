@@ -1,8 +1,13 @@
 """Caption files (WebVTT, SubRip, SBV) to raw cues: times and lines, tags still in them.
 
 The three formats differ in little: a timing line, then text. Files in the wild lack blank lines,
-mix commas with dots, or come in old encodings, so one forgiving reader takes them all: a timing
-line begins a cue wherever it stands, and the text runs to the next one.
+have them within cues, mix commas with dots, or are joined from others, so one forgiving reader
+takes them all: a timing line begins a cue wherever it stands, and the text runs to the next one.
+What stands above a timing line is a number or a name of the cue only where the file has them.
+
+``pysubs2`` and ``webvtt-py`` were tried on the same files. ``pysubs2`` reads headers of joined
+segments, damaged times and numbers that stand apart as speech, ``webvtt-py`` drops text behind a
+blank line and reads microseconds as minutes; neither counts what it left out.
 
 Formats: https://www.w3.org/TR/webvtt1/ and
 https://support.google.com/youtube/answer/2734698 (SubRip, SBV).
@@ -11,22 +16,19 @@ https://support.google.com/youtube/answer/2734698 (SubRip, SBV).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import CaptionError
-from pipeline.timecode import parse_ms
 from pipeline.transcript.captions.decode import decode
+from pipeline.transcript.captions.headers import Header, is_header, read_header
+from pipeline.transcript.captions.labels import without_labels
+from pipeline.transcript.captions.times import Timing, read_timings
 
-_TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
-_ARROW = re.compile(rf"^\s*({_TIME})\s*-{{1,3}}>\s*({_TIME})(?:\s.*)?$", re.ASCII)
-_SBV = re.compile(rf"^\s*({_TIME}),({_TIME})\s*$", re.ASCII)
-# A timing line that is damaged; an arrow in speech ("0 --> 1", "<!-- a -->") is none.
-_BROKEN = re.compile(r"^\s*\d++[:.,]\S*\s*-->|-->\s*\d++[:.,][\d:.,]*\s*$", re.ASCII)
-_NUMBER = re.compile(r"\s*\d+\s*", re.ASCII)
 # Ten hours of automatic captions with a time for every word have 5 MB.
 _MOST_BYTES = 8 << 20
-_NOT_SPEECH = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+_COMMENT = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,13 @@ class CaptionFile:
     doubt: str = ""
 
 
-def read_caption_file(path: Path, language: str | None = None) -> CaptionFile:
+def read_caption_file(
+    path: Path, language: str | None = None, fps: float | None = None
+) -> CaptionFile:
     """The raw cues of a ``.vtt``, ``.srt`` or ``.sbv`` file, whichever it really is.
 
-    ``language`` is what it is believed to be in, to tell old encodings apart.
+    ``language`` is what it is believed to be in, to tell old encodings apart; ``fps``
+    the video's frames a second, for times that count frames.
 
     Raises:
         CaptionError: the file cannot be read, is too large, or there is text in it but no cue.
@@ -71,7 +76,7 @@ def read_caption_file(path: Path, language: str | None = None) -> CaptionFile:
         )
     decoded = decode(data, language)
     text = decoded.text
-    parsed = replace(parse_captions(text), doubt=decoded.doubt)
+    parsed = replace(parse_captions(text, fps), doubt=decoded.doubt)
     if not parsed.cues and text.strip() and not text.lstrip().startswith("WEBVTT"):
         line = parsed.unreadable[0] if parsed.unreadable else 1
         raise CaptionError(
@@ -83,60 +88,71 @@ def read_caption_file(path: Path, language: str | None = None) -> CaptionFile:
     return parsed
 
 
-def parse_captions(text: str) -> CaptionFile:
-    """The raw cues in ``text``; notes, styles, regions and cue names are left out."""
-    cues: list[RawCue] = []
-    unreadable: list[int] = []
-    language: str | None = None
-    times: tuple[int, int] | None = None
-    body: list[str] = []
-    skipping = True  # the header, and every block that is not a cue
+def parse_captions(text: str, fps: float | None = None) -> CaptionFile:
+    """The raw cues in ``text``; headers, notes, styles, regions and cue names are left out.
+
+    A cue that stands there twice, as at the joint of two segments, is taken once.
+    """
     lines = text.split("\n")
-    # In a file with arrows, two times with a comma between them were said.
-    arrows = any(map(_ARROW.match, lines))
-    for number, line in enumerate(lines, 1):
-        timing = _timing(line, arrows)
-        if timing or _BROKEN.search(line):
-            _drop_name(body)
-            _keep(cues, times, body)
-            times, body, skipping = timing, [], timing is None
-            if timing is None:
-                unreadable.append(number)
-        elif _NOT_SPEECH.match(line) and (number == 1 or not lines[number - 2].strip()):
-            _keep(cues, times, body)
-            times, body, skipping = None, [], True
-        elif skipping:
-            if not cues and line.startswith("Language:"):
-                language = line.partition(":")[2].strip() or None
-        else:
-            body.append(line)
-    _keep(cues, times, body)
+    timings = read_timings(lines, fps)
+    webvtt = is_header(lines, 0)
+    headers: list[Header] = []
+    blocks: list[_Block] = []
+    block: _Block | None = None  # None in a header, and in what is not a cue
+    unreadable: list[int] = []
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        if webvtt and is_header(lines, number):
+            header, number = read_header(lines, number)
+            headers.append(header)
+            block = None
+            continue
+        if number in timings:
+            block = _begun(timings[number], headers)
+            if block is None:
+                unreadable.append(number + 1)
+            else:
+                blocks.append(block)
+        elif webvtt and _is_comment(lines, number):
+            block = None
+        elif block is not None:
+            block.lines.append(line)
+        number += 1
+    language = next((header.language for header in headers if header.language), None)
+    cues = dict.fromkeys(_cues(lines, timings, blocks))
     return CaptionFile(tuple(cues), tuple(unreadable), language)
 
 
-def is_timing(line: str) -> bool:
-    """Whether a reader takes ``line`` for one with times, whole or damaged."""
-    return bool(_ARROW.match(line) or _BROKEN.search(line))
+@dataclass
+class _Block:
+    """A cue while it is read: its times, and all lines up to the next timing line."""
+
+    start_ms: int
+    end_ms: int
+    lines: list[str]
 
 
-def _timing(line: str, arrows: bool) -> tuple[int, int] | None:
-    match = _ARROW.match(line) if arrows else _SBV.match(line)
-    if match is None:
+def _begun(timing: Timing | None, headers: Sequence[Header]) -> _Block | None:
+    """The cue that a timing line begins, on the clock of the first header; None: not readable."""
+    if timing is None:
         return None
-    try:
-        return parse_ms(match[1]), parse_ms(match[2])
-    except ValueError:
+    shift_ms = headers[-1].shift_from(headers[0]) if headers else 0
+    start_ms, end_ms = timing.start_ms + shift_ms, timing.end_ms + shift_ms
+    if end_ms <= 0 and start_ms < 0:
         return None
+    return _Block(max(start_ms, 0), max(end_ms, 0), [timing.text] if timing.text else [])
 
 
-def _drop_name(body: list[str]) -> None:
-    """Take off the next cue's name or number, which stands right above its timing line."""
-    if not body or not body[-1].strip():
-        return
-    if _NUMBER.fullmatch(body[-1]) or (len(body) > 1 and not body[-2].strip("\n")):
-        body.pop()
+def _cues(
+    lines: Sequence[str], timings: Mapping[int, Timing | None], blocks: Sequence[_Block]
+) -> list[RawCue]:
+    bodies = without_labels(lines, list(timings), [block.lines for block in blocks])
+    return [
+        RawCue(block.start_ms, block.end_ms, tuple(line for line in body if line.strip()))
+        for block, body in zip(blocks, bodies, strict=True)
+    ]
 
 
-def _keep(cues: list[RawCue], times: tuple[int, int] | None, body: list[str]) -> None:
-    if times is not None:
-        cues.append(RawCue(*times, tuple(line for line in body if line.strip())))
+def _is_comment(lines: Sequence[str], number: int) -> bool:
+    return bool(_COMMENT.match(lines[number])) and not lines[number - 1].strip()

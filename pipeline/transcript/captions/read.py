@@ -15,7 +15,8 @@ from pipeline.model import Cue, Word
 from pipeline.text.joining import joined, units
 from pipeline.transcript.captions.parse import CaptionFile, read_caption_file
 from pipeline.transcript.captions.rolling import ShownCue, unroll
-from pipeline.transcript.captions.tokens import Token, tokens_of
+from pipeline.transcript.captions.sounds import is_bracketed
+from pipeline.transcript.captions.tokens import Token, cue_text
 from pipeline.transcript.cues import in_order, split_long, spread
 
 # A caption often stays on the screen until the next one. Nobody speaks slower than this (ordinary
@@ -32,36 +33,42 @@ _MOST_WORDS = 300_000
 class Captions:
     """What was read: the cues, the language the file names, the lines without a valid time.
 
-    ``doubt`` says what is not sure of the text ("": nothing).
+    ``doubt`` says what is not sure of the text ("": nothing); ``inaudible`` are the times (ms) of
+    passages that whoever wrote the captions could not make out.
     """
 
     cues: tuple[Cue, ...]
     language: str | None
     unreadable: tuple[int, ...]
     doubt: str = ""
+    inaudible: tuple[int, ...] = ()
 
 
-def read_captions(path: Path, language: str | None = None) -> Captions:
+def read_captions(path: Path, language: str | None = None, fps: float | None = None) -> Captions:
     """The transcript cues of a caption file (``.vtt``, ``.srt`` or ``.sbv``, in any order of time).
 
     Cues that hold no speech (``[Music]``, song notes, empty) are left out; cues longer than a
     transcript's are split. No cue overlaps the next. ``language`` is what the file is believed to
-    be in; it helps to tell old encodings apart.
+    be in; it helps to tell old encodings apart; ``fps`` are the frames a second of times that
+    count frames.
 
     Raises:
         CaptionError: the file cannot be read, is no caption file or has more words than anybody
             can say.
     """
-    return captions_of(read_caption_file(path, language), str(path))
+    return captions_of(read_caption_file(path, language, fps), str(path))
 
 
 def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
     """Like ``read_captions``, from a file called ``name`` that has been parsed."""
     shown = []
+    inaudible: list[int] = []
+    bracketed = 2 * sum(is_bracketed(raw.lines) for raw in file.cues) > len(file.cues) > 2
     for raw in sorted(file.cues, key=lambda cue: cue.start_ms):
-        lines = tuple(line for line in map(tokens_of, raw.lines) if line)
-        if lines:
-            shown.append(ShownCue(raw.start_ms, raw.end_ms, lines))
+        text = cue_text(raw.lines, bracketed)
+        inaudible += [raw.start_ms] * text.inaudible
+        if text.lines:
+            shown.append(ShownCue(raw.start_ms, raw.end_ms, text.lines))
     cues: list[Cue] = []
     still = unroll(shown)
     if sum(len(line) for cue in still for line in cue.lines) > _MOST_WORDS:
@@ -76,7 +83,7 @@ def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
         end_ms = _end(cue, tokens, following)
         cues += split_long(_cue(cue.start_ms, end_ms, tokens))
     fine = tuple(_fine(cue) for cue in in_order(cues))
-    return Captions(fine, file.language, file.unreadable, file.doubt)
+    return Captions(fine, file.language, file.unreadable, file.doubt, tuple(inaudible))
 
 
 def _end(cue: ShownCue, tokens: Sequence[Token], following: int | None) -> int:

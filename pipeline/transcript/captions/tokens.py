@@ -1,4 +1,4 @@
-"""The speech in a caption line: markup and sound descriptions out, inline word times kept.
+"""The speech in a caption: markup and sound descriptions out, inline word times kept.
 
 Only the tags of the caption formats are taken out, so that ``<|endoftext|>`` or ``a < b`` in a
 lecture survives.
@@ -6,27 +6,45 @@ lecture survives.
 
 from __future__ import annotations
 
-import re
+import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.timecode import parse_ms
+import regex
 
-_RUBY_READING = re.compile(r"<rt\b[^<>]*>[^<]*</rt>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:c|i|b|u|s|v|lang|ruby|rt|font)(?:[.\s][^<>]*)?/?>", re.IGNORECASE)
-_SRT_STYLE = re.compile(r"\{\\[^{}]*\}|\{/?[biu]\}|\[br\]", re.IGNORECASE)
-_STAMP = re.compile(r"<((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})>", re.ASCII)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_SOUND = re.compile(
-    r"[\[(]\s*(?:[a-z]+\s+){0,3}(?:music|applause|applauding|laughter|laughs|laughing|chuckles|"
-    r"chuckling|silence|noise|coughs|coughing|sighs|clears throat|typing|keyboard clacking|"
-    r"inaudible|unintelligible|crosstalk|foreign|cheering|blank_audio|no audio|no speech)"
-    r"(?:\s+[a-z]+){0,2}\s*[\])]|\[\s*_+\s*\]|\[[♪♫\s]+\]",
-    re.IGNORECASE,
+from pipeline.text.scripts import UNSPACED, main_script
+from pipeline.timecode import parse_ms
+from pipeline.transcript.captions.sounds import without_sounds
+
+_RUBY_READING = regex.compile(r"<rt\b[^<>]*>[^<]*</rt>", regex.IGNORECASE)
+_TAG = regex.compile(r"</?(?:c|i|b|u|s|v|lang|ruby|rt|font)(?:[.\s][^<>]*)?/?>", regex.IGNORECASE)
+# Styles of SubStation Alpha stand at a word or at an end of the line; else they are spoken of.
+_STYLE = regex.compile(
+    r"^\s*\{\\[^{}]*\}|\{\\[^{}]*\}(?=[\p{L}\p{N}\"“'¿¡(\[<\\-]|$)"
+    r"|(?<=[\p{L}\p{N}\p{P}])\{\\[^{}]*\}|\{/?[biu]\}"
 )
-_SONG = re.compile(r"[♪♫][^♪♫]*(?:[♪♫]|$)")
-_SPEAKER_MARK = re.compile(r"^(?:>>(?!>)\s*|[-–—]\s+(?=[^\W\d]))")
-_SPEAKER_MARK_INSIDE = re.compile(r"(?<=\s)>>\s+(?=[^\W\d])")
+_BREAK = regex.compile(r"\[br\]|<br\s*/?>", regex.IGNORECASE)
+# Its line break and hard space, not within a path or a command of LaTeX.
+_SSA_SPACE = regex.compile(
+    r"(?<=[\p{L}\p{M}\p{N}\p{P}])\\(?:N|h(?!at\b|bar\b|space|line|fill|box))"
+)
+_PATH = regex.compile(r"[A-Za-z]:\\|^\\")
+_STAMP = regex.compile(r"<((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})>", regex.ASCII)
+_ENTITY = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+# Exports escape twice, some three times.
+_MOST_ESCAPES = 3
+# Control characters, marks that turn the direction of what follows, and marks of no width that
+# belong to no word. ZWNJ and ZWJ stay, they spell Persian, Hindi and emoji; so does a zero-width
+# space between letters of a script without spaces.
+_INVISIBLE = regex.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff]"
+    f"|\u200b(?!{UNSPACED})|(?<!{UNSPACED})\u200b"
+)
+_DIRECTION_MARK = regex.compile("[\u200e\u200f\u061c]")
+_RIGHT_TO_LEFT = ("Hebr", "Arab", "Syrc", "Thaa", "Nkoo")
+_SPEAKER_MARK = regex.compile(r"^(?:>>(?!>)\s*|[-–—]\s+(?=[^\W\d]))")
+_SPEAKER_MARK_INSIDE = regex.compile(r"(?<=\s)>>\s+(?=[^\W\d])")
+_DIALOGUE = regex.compile(r"(?<=[\p{Sentence_Terminal}…][\"”’]?)\s+[-–—]\s+(?=[\p{Lu}\p{Lo}])")
 
 
 @dataclass(frozen=True)
@@ -37,6 +55,21 @@ class Token:
     at_ms: int | None = None
 
 
+@dataclass(frozen=True)
+class CueText:
+    """The words of each line of a cue, no line empty; ``inaudible`` as for ``Spoken``."""
+
+    lines: tuple[tuple[Token, ...], ...]
+    inaudible: int = 0
+
+
+def cue_text(lines: Sequence[str], bracketed: bool = False) -> CueText:
+    """The speech of a cue, as written in its ``lines``; ``bracketed`` as for ``without_sounds``."""
+    plain = [part for line in lines for part in _unmarked(line).split("\n")]
+    spoken = without_sounds(plain, bracketed)
+    return CueText(tuple(filter(None, map(_tokens, spoken.lines))), spoken.inaudible)
+
+
 def tokens_of(line: str) -> tuple[Token, ...]:
     """The spoken words of one caption line, in order; empty when nothing in it is speech.
 
@@ -45,17 +78,29 @@ def tokens_of(line: str) -> tuple[Token, ...]:
     >>> tokens_of("so<00:00:01.500><c> far</c>")
     (Token(text='so', at_ms=None), Token(text='far', at_ms=1500))
     """
-    line = _TAG.sub("", _RUBY_READING.sub("", line.replace("&nbsp;", " ")))
-    line = _SOUND.sub(" ", _INVISIBLE.sub("", _SRT_STYLE.sub(" ", line)))
-    line = _SONG.sub(" ", line)
+    return tuple(token for part in cue_text([line]).lines for token in part)
+
+
+def _unmarked(line: str) -> str:
+    """``line`` without tags and styles; a line break within it becomes one."""
+    line = _BREAK.sub("\n", _RUBY_READING.sub("", line.replace("&nbsp;", " ")))
+    line = _TAG.sub("", line)
+    if "\\" not in line and "{" not in line:
+        return line
+    line = _STYLE.sub("", line)
+    words = line.split(" ")
+    return " ".join(word if _PATH.search(word) else _SSA_SPACE.sub(" ", word) for word in words)
+
+
+def _tokens(line: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     joined = False  # whether the last word touches what follows its time stamp
     pieces = _STAMP.split(line)
     for index in range(0, len(pieces), 2):
         at_ms = _moment(pieces[index - 1]) if index else None
-        text = _unescape(pieces[index])
+        text = _visible(_unescape(pieces[index]))
         if index == 0:
-            text = _SPEAKER_MARK.sub("", text.lstrip())
+            text = _without_dialogue_marks(text.lstrip())
         words = _SPEAKER_MARK_INSIDE.sub("", f" {text}")[1:].split()
         if words and joined and not text[:1].isspace():
             last = tokens.pop()
@@ -69,6 +114,11 @@ def tokens_of(line: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+def _without_dialogue_marks(text: str) -> str:
+    bare = _SPEAKER_MARK.sub("", text)
+    return bare if bare == text else _DIALOGUE.sub(" ", bare)
+
+
 def _moment(stamp: str) -> int | None:
     try:
         return parse_ms(stamp)
@@ -78,8 +128,21 @@ def _moment(stamp: str) -> int | None:
 
 def _unescape(text: str) -> str:
     """Character references resolved, only where they end with a semicolon (``R&D`` stays)."""
-    if "&" not in text:
-        return text
-    import html
+    for _ in range(_MOST_ESCAPES):
+        if "&" not in text:
+            break
+        text, before = _ENTITY.sub(lambda match: html.unescape(match[0]), text), text
+        if text == before:
+            break
+    return text
 
-    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+
+def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    text = _INVISIBLE.sub("", text)
+    if _DIRECTION_MARK.search(text):
+        script = main_script(text)
+        if script is None or script.code not in _RIGHT_TO_LEFT:
+            text = _DIRECTION_MARK.sub("", text)
+    return text

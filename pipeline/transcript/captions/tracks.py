@@ -1,13 +1,29 @@
-"""Which of a video's caption tracks to read."""
+"""The caption tracks of a video: which to read, and the cues of one on the video's clock."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from pipeline.model import CaptionTrack
+from pipeline.errors import CaptionError
+from pipeline.model import CaptionTrack, Cue, Video
+from pipeline.progress import Progress
+from pipeline.timecode import clock
+from pipeline.transcript.captions.clock import on_clock
+from pipeline.transcript.captions.read import Captions, read_captions
+from pipeline.transcript.cues import within
 
 Kind = Literal["human", "auto"]
+
+
+@dataclass(frozen=True)
+class TrackText:
+    """What a track says in the part of the video to convert; at least one cue."""
+
+    cues: tuple[Cue, ...]
+    language: str | None
 
 
 def tracks_in_order(
@@ -26,6 +42,56 @@ def tracks_in_order(
     return sorted(
         (track for track in tracks if track.kind == kind), key=lambda track: _rank(track, wanted)
     )
+
+
+def read_track(
+    path: Path, track: CaptionTrack, video: Video, progress: Progress
+) -> TrackText | None:
+    """The cues of ``track``, whose file is ``path``; None where it is no use for the video.
+
+    ``progress`` is warned of everything that is doubtful or left out, each with a count and its
+    first place.
+    """
+    try:
+        captions = read_captions(path, track.language or video.language, video.fps or None)
+    except CaptionError as error:
+        progress.warn(str(error))
+        return None
+    for warning in _warnings(captions):
+        progress.warn(f"{track.path}: {warning}")
+    placed = on_clock(captions.cues, video.duration_ms)
+    if placed.shift_ms:
+        progress.warn(
+            f"{track.path}: its times begin at {clock(captions.cues[0].start_ms)}, after the "
+            f"video's end; {clock(placed.shift_ms)} is taken from them"
+        )
+    if placed.outside:
+        progress.warn(
+            f"{track.path}: {len(placed.outside)} captions lie after the video's end and are left "
+            f"out, the first at {clock(placed.outside[0].start_ms)}"
+        )
+    cues = tuple(within(placed.cues, video.start_ms, video.end_ms))
+    if not cues:
+        progress.warn(f"{track.path}: no speech in it for the part to convert")
+        return None
+    return TrackText(cues, base_language(track.language or captions.language or video.language))
+
+
+def _warnings(captions: Captions) -> list[str]:
+    warnings = []
+    if captions.doubt:
+        warnings.append(f"{captions.doubt}; look whether the text is right")
+    if captions.unreadable:
+        warnings.append(
+            f"{len(captions.unreadable)} captions without a readable time are left out, the first "
+            f"on line {captions.unreadable[0]}"
+        )
+    if captions.inaudible:
+        warnings.append(
+            f"{len(captions.inaudible)} passages are marked inaudible in it, the first at "
+            f"{clock(captions.inaudible[0])}"
+        )
+    return warnings
 
 
 def base_language(tag: str | None) -> str | None:

@@ -84,3 +84,46 @@ def test_an_empty_caption_file_has_no_cues(tmp_path: Path) -> None:
     path = tmp_path / "talk.vtt"
     path.write_text("WEBVTT\n")
     assert read_caption_file(path).cues == ()
+
+
+def joined_segments(*offsets: int) -> str:
+    return "\n".join(
+        f"WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:{offset},LOCAL:00:00:00.000\n\n"
+        f"00:00:01.000 --> 00:00:04.000\nSegment {n}.\n"
+        for n, offset in enumerate(offsets)
+    )
+
+
+def test_headers_of_joined_segments_are_no_speech_and_set_the_clock() -> None:
+    cues = parse_captions(joined_segments(900_000, 900_000 + 6 * 90_000)).cues
+    assert cues == (
+        RawCue(1000, 4000, ("Segment 0.",)),
+        RawCue(7000, 10_000, ("Segment 1.",)),
+    )
+
+
+def test_the_clock_of_a_stream_that_begins_again_goes_on() -> None:
+    cues = parse_captions(joined_segments(2**33 - 90_000, 2 * 90_000)).cues
+    assert [cue.start_ms for cue in cues] == [1000, 4000]
+
+
+def test_a_cue_that_two_segments_share_is_taken_once() -> None:
+    segment = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\nAt the joint.\n\n"
+    assert len(parse_captions(segment * 2).cues) == 1
+
+
+def test_webvtt_said_in_a_line_of_its_own_is_speech() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:04.000\nThe format is called\nWEBVTT\nfor short.\n"
+    assert parse_captions(text).cues[0].lines == ("The format is called", "WEBVTT", "for short.")
+
+
+def test_a_note_is_a_comment_in_webvtt_and_speech_in_subrip() -> None:
+    body = "00:00:01.000 --> 00:00:04.000\nOne.\n\nNOTE that this is meant.\n"
+    assert parse_captions(f"WEBVTT\n\n{body}").cues[0].lines == ("One.",)
+    assert parse_captions(body).cues[0].lines == ("One.", "NOTE that this is meant.")
+
+
+def test_times_before_zero_begin_at_zero_or_are_counted() -> None:
+    parsed = parse_captions("-00:00:01,000 --> 00:00:02,000\nA\n-00:00:05,000 --> -00:00:03,000\nB")
+    assert parsed.cues == (RawCue(0, 2000, ("A",)),)
+    assert parsed.unreadable == (3,)

@@ -21,6 +21,12 @@ def words(line: str) -> str:
         ("Tom &amp; Jerry &lt;b&gt; caf&eacute; &#39;hi&#39;", "Tom & Jerry <b> café 'hi'"),
         ("R&D and AT&T", "R&D and AT&T"),
         ("\u200bzero\u200e width\ufeff", "zero width"),
+        ("می\u200cبینیم क्\u200dष 👩\u200d💻", "می\u200cبینیم क्\u200dष 👩\u200d💻"),
+        ("ភាសា\u200bខ្មែរ Wort\u00adteil", "ភាសា\u200bខ្មែរ Wortteil"),
+        ("\u202bשלום C++\u200f\u202c ok\x07", "שלום C++\u200f ok"),
+        ("It&amp;#39;s a &amp;quot;test&amp;quot; of R&amp;amp;D", 'It\'s a "test" of R&D'),
+        ("one\\Ntwo\\hthree {\\an8}four {\\i1}five{\\i0}", "one two three four five"),
+        ("first<br/>second", "first second"),
         ("first[br]second", "first second"),
     ],
 )
@@ -30,7 +36,16 @@ def test_markup_is_taken_out_and_text_is_kept(line: str, spoken: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["the token <|endoftext|> ends it", "if a < b and b > c", "a list[0] and x[i]", "print(x)"],
+    [
+        "the token <|endoftext|> ends it",
+        "if a < b and b > c",
+        "a list[0] and x[i]",
+        "print(x)",
+        r"\alpha and C:\new\table and D:\Names\New",
+        r"we write \hat x and \Nabla",
+        r"it is {\an8}, {{ jinja }}, {% raw %}",
+        "__init__ and a*b*c and `ticks` and ~~~ and [^1]",
+    ],
 )
 def test_what_only_looks_like_markup_stays(line: str) -> None:
     assert words(line) == line

@@ -1,0 +1,77 @@
+"""A caption track of a video: what is read of it, and what is said about the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.model import CaptionTrack, Video
+from pipeline.progress import Remembering, Silent
+from pipeline.transcript.captions.tracks import TrackText, read_track
+
+TRACK = CaptionTrack(path="talk.srt", language=None, kind="human")
+
+
+def video(duration_ms: int = 30_000, language: str | None = "en") -> Video:
+    return Video(
+        video_id="v", title="Talk", url=None, path="v.mp4", duration_ms=duration_ms, width=0,
+        height=0, fps=0, has_audio=True, language=language, sha256="", start_ms=0,
+        end_ms=duration_ms,
+    )  # fmt: skip
+
+
+def read(folder: Path, data: bytes, of: Video | None = None) -> tuple[TrackText | None, str]:
+    path = folder / "talk.srt"
+    path.write_bytes(data)
+    progress = Remembering(Silent())
+    return read_track(path, TRACK, of or video(), progress), "\n".join(progress.warnings)
+
+
+def test_a_good_track_is_read_without_a_word(tmp_path: Path) -> None:
+    text, warnings = read(tmp_path, b"1\n00:00:01,000 --> 00:00:04,000\nHello.\n")
+    assert text is not None
+    assert (text.cues[0].text, text.language, warnings) == ("Hello.", "en", "")
+
+
+def test_captions_from_ten_hours_are_shifted_with_a_warning(tmp_path: Path) -> None:
+    text, warnings = read(tmp_path, b"1\n10:00:01,000 --> 10:00:04,000\nHello.\n")
+    assert text is not None
+    assert text.cues[0].start_ms == 1000
+    assert "talk.srt: its times begin at 10:00:01, after the video's end; 10:00:00 is" in warnings
+
+
+@pytest.mark.parametrize(
+    ("data", "warning"),
+    [
+        ("1\n00:00:01,000 --> 00:00:04,000\nA.\n\n2\n00:01:xx --> 00:02\nB.\n",
+         "1 captions without a readable time are left out, the first on line 6"),
+        ("1\n00:00:01,000 --> 00:00:04,000\nA.\n\n2\n00:01:05,000 --> 00:01:07,000\nB.\n",
+         "1 captions lie after the video's end and are left out, the first at 1:05"),
+        ("1\n00:00:01,000 --> 00:00:04,000\nA. [inaudible] B.\n",
+         "1 passages are marked inaudible in it, the first at 0:01"),
+        ("1\n00:00:01,000 --> 00:00:04,000\nCaf\xe9.\n", "its encoding is not sure"),
+    ],
+    ids=["unreadable", "outside", "inaudible", "encoding"],
+)  # fmt: skip
+def test_what_is_lost_or_doubtful_is_counted_in_one_warning(
+    tmp_path: Path, data: str, warning: str
+) -> None:
+    text, warnings = read(tmp_path, data.encode("latin-1"))
+    assert text is not None
+    assert warning in warnings
+    assert len(warnings.splitlines()) == 1
+
+
+def test_the_language_of_the_video_helps_with_the_encoding(tmp_path: Path) -> None:
+    data = "1\n00:00:01,000 --> 00:00:04,000\nĐây là một câu.\n".encode("cp1258", "ignore")
+    text, _ = read(tmp_path, data, video(language="vi"))
+    assert text is not None
+    assert text.cues[0].text == data.decode("cp1258").splitlines()[2]
+
+
+@pytest.mark.parametrize("data", [b"These are notes.\n", b"1\n00:00:01,000 --> 00:00:04,000\n\n"])
+def test_a_track_without_speech_is_no_use_and_that_is_said(tmp_path: Path, data: bytes) -> None:
+    text, warnings = read(tmp_path, data)
+    assert text is None
+    assert warnings
