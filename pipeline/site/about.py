@@ -9,6 +9,7 @@ from markupsafe import Markup
 from pipeline.site.chapter import Chapter
 from pipeline.site.links import moment_url
 from pipeline.site.verdicts import ran
+from pipeline.speech.report import Unheard
 from pipeline.timecode import clock, spoken_length
 
 _WORDS_PER_MINUTE = 220  # silent reading of English non-fiction: Brysbaert 2019 gives 238
@@ -44,10 +45,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Gap:
-    """A titled list of entries."""
+    """A titled list of entries; ``key`` is its anchor."""
 
+    key: str
     title: str
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a reader has to know before the first line; ``links`` lead to seconds (HTML)."""
+
+    text: str
+    links: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ class About:
     """All of it, in the order of the page."""
 
     kicker: str
+    notices: tuple[Notice, ...]
     facts: tuple[Fact, ...]
     rows: tuple[Row, ...]
     gaps: tuple[Gap, ...]
@@ -64,7 +75,13 @@ def about(chapter: Chapter) -> About:
     """What the page says about itself."""
     video = chapter.sources.video
     kicker = " · ".join(filter(None, [video.uploader, video.upload_date]))
-    return About(kicker, tuple(_facts(chapter)), tuple(_rows(chapter)), tuple(_gaps(chapter)))
+    return About(
+        kicker,
+        tuple(_notices(chapter)),
+        tuple(_facts(chapter)),
+        tuple(_rows(chapter)),
+        tuple(_gaps(chapter)),
+    )
 
 
 def _facts(chapter: Chapter) -> list[Fact]:
@@ -81,6 +98,23 @@ def _facts(chapter: Chapter) -> list[Fact]:
     if ran(sources.report)[1]:
         facts.insert(2, Fact("cells", "code", cells_line(chapter)))
     return facts
+
+
+def _notices(chapter: Chapter) -> list[Notice]:
+    words, sources = chapter.words, chapter.sources
+    if not sources.transcript.cues:
+        return [Notice(words["silent_notice"])]
+    if not (unheard := _unheard(chapter)):
+        return []
+    total = spoken_length(sum(one.end_ms - one.start_ms for one in unheard))
+    links = [Markup(chapter.pieces.time_link(one.start_ms, "time inline")) for one in unheard]
+    return [Notice(words["unheard_notice"].format(length=total), tuple(links))]
+
+
+def _unheard(chapter: Chapter) -> tuple[Unheard, ...]:
+    """The stretches of speech that have no word in the transcript."""
+    speech = chapter.sources.speech
+    return speech.unheard if speech else ()
 
 
 def cells_line(chapter: Chapter) -> str:
@@ -119,7 +153,8 @@ def _rows(chapter: Chapter) -> list[Row]:
     if sources.fidelity:
         out = sum(section.words_out for section in sources.fidelity.sections)
         spoken = sum(section.words_in for section in sources.fidelity.sections)
-        clean = "" if any(True for _ in _gaps(chapter)) else words["fidelity_clean"]
+        whole = sources.transcript.cues and not _gaps(chapter)
+        clean = words["fidelity_clean"] if whole else ""
         text = words["fidelity_words"].format(out=out, spoken=spoken)
         rows.append(Row(words["fidelity"], text, clean))
     if sources.made_on:
@@ -135,7 +170,22 @@ def _cell_detail(chapter: Chapter) -> str:
 
 
 def _gaps(chapter: Chapter) -> list[Gap]:
-    """What the fidelity report lists, each entry with its second."""
+    """What is missing or wrong, each entry with its second."""
+    words = chapter.words
+    unheard = [
+        Entry(
+            Markup(chapter.pieces.time_link(one.start_ms, "time inline")),
+            f"{spoken_length(one.end_ms - one.start_ms)}, {words[f'unheard_{one.reason}']}",
+        )
+        for one in _unheard(chapter)
+    ]
+    warnings = [Entry(Markup(), warning) for warning in chapter.sources.warnings]
+    gaps = [("unheard", unheard), *_fidelity_gaps(chapter), ("warnings", warnings)]
+    return [Gap(key, words[key], tuple(entries)) for key, entries in gaps if entries]
+
+
+def _fidelity_gaps(chapter: Chapter) -> list[tuple[str, list[Entry]]]:
+    """What the fidelity report lists."""
     report = chapter.sources.fidelity
     if report is None:
         return []
@@ -161,12 +211,11 @@ def _gaps(chapter: Chapter) -> list[Gap]:
         for section in report.sections
         for problem in section.problems
     ]
-    found_gaps = [
+    return [
         ("not_covered", left_out),
         ("numbers_without_source", numbers),
         ("problems", problems),
     ]
-    return [Gap(chapter.words[key], tuple(entries)) for key, entries in found_gaps if entries]
 
 
 def _shortened(text: str, most: int = 140) -> str:

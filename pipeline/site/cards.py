@@ -16,6 +16,7 @@ from pipeline.errors import PipelineError
 from pipeline.model import Article, Frame
 from pipeline.site.chapter import shown_frames
 from pipeline.site.library_index import Rendered
+from pipeline.site.load import speech_of, warnings_of
 from pipeline.site.verdicts import ran
 from pipeline.workspace import Workspace
 
@@ -24,7 +25,9 @@ from pipeline.workspace import Workspace
 class Card:
     """One chapter: ``picture`` is a file name within ``render/assets``, None without figures.
 
-    ``made_on`` is the day of its last rendering; ``ran`` of ``cells`` code cells ran.
+    ``made_on`` is the day of its last rendering; ``ran`` of ``cells`` code cells ran. ``silent`` is
+    true where no word was spoken; ``unheard_ms`` is speech that could not be transcribed;
+    ``warnings`` counts what else the page tells of.
     """
 
     name: str
@@ -39,6 +42,9 @@ class Card:
     made_on: str
     edition: str
     language: str | None
+    silent: bool = False
+    unheard_ms: int = 0
+    warnings: int = 0
 
 
 def cards(output: Path, found: Sequence[Rendered]) -> tuple[Card, ...]:
@@ -58,7 +64,9 @@ def _card(root: Path, state: Rendered) -> Card:
     workspace = Workspace(root)
     video = workspace.read(VIDEO)
     article = workspace.read(CHECKED)
-    frames = workspace.read(SEGMENTS).frames
+    segments = workspace.read(SEGMENTS)
+    frames = segments.frames
+    speech = speech_of(workspace)
     passed, total = ran(workspace.read(REPORT))
     manifest = workspace.folder("render").manifest()
     picture, frame = _picture(workspace, article, {frame.id: frame for frame in frames})
@@ -75,6 +83,9 @@ def _card(root: Path, state: Rendered) -> Card:
         made_on=manifest.finished_at[:10] if manifest else "",
         edition=article.edition,
         language=_language(workspace),
+        silent=not any(segment.text.strip() for segment in segments.segments),
+        unheard_ms=sum(one.end_ms - one.start_ms for one in speech.unheard) if speech else 0,
+        warnings=len(warnings_of(workspace)),
     )
 
 

@@ -19,6 +19,7 @@ from pipeline.site.prose import Prose, ProseMaker, slug
 from pipeline.site.tail import tail_html
 from pipeline.site.verdicts import Verdicts
 from pipeline.site.words import direction, words_for
+from pipeline.speech.report import SpeechReport
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Sources:
         file: the local video's address relative to ``render/``, None when there is no file.
         frames: the folder that the frames' paths are relative to.
         drawings: the folder that the paths of the cells' pictures are relative to.
+        speech: how the transcript came about, None when it is not known.
+        warnings: what went wrong while the screens were read and the speech was transcribed.
         made_on: the day the text was made (YYYY-MM-DD), None when unknown.
     """
 
@@ -45,6 +48,8 @@ class Sources:
     frames: Path
     drawings: Path
     made_on: str | None = None
+    speech: SpeechReport | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pipeline.model import Model
 from pipeline.stage_names import STAGE_NAMES
 
-State = Literal["queued", "running", "done", "failed", "cancelled"]
+State = Literal["asks", "queued", "running", "done", "failed", "cancelled"]
 _LOG_LINES = 40
 
 
@@ -27,7 +27,9 @@ class StageProgress(Model):
 class Job(Model):
     """``.jobs/<id>.json``. ``chapter`` is the video's id once there is one to read.
 
-    ``number`` is the place in the order of asking; ``log`` the newest notes and warnings.
+    ``number`` is the place in the order of asking; ``log`` the newest notes and warnings;
+    ``warnings`` all of the latter. A job that ``asks`` has a chapter already and waits for a word
+    to convert it anew.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Job(Model):
     state: State = "queued"
     stages: tuple[StageProgress, ...] = tuple(StageProgress(name=name) for name in STAGE_NAMES)
     log: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     chapter: str | None = None
     error: str | None = None
 
@@ -51,9 +54,12 @@ class Job(Model):
             if text.startswith("error:"):
                 return self.model_copy(update={"error": text.removeprefix("error:").strip()})
             return self._logged(text) if text else self
-        for key in ("note", "warn"):
-            if key in event:
-                return self._logged(str(event[key]))
+        if "warn" in event:
+            warnings = dict.fromkeys([*self.warnings, str(event["warn"])])
+            kept = self.model_copy(update={"warnings": tuple(warnings)[-_LOG_LINES:]})
+            return kept._logged(str(event["warn"]))
+        if "note" in event:
+            return self._logged(str(event["note"]))
         return self._progressed(str(event.get("stage", "")), event)
 
     def _progressed(self, name: str, event: dict[str, Any]) -> Job:

@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from anyio import to_thread
 from starlette.exceptions import HTTPException
@@ -60,7 +60,10 @@ class JobRoutes:
         if source != "demo":
             self._check(source)
         title = "Demo lecture" if source == "demo" else public_url(source)
-        return _added(request, await self._add(source, title))
+        job = await self._add(source, title)
+        # Without scripts nobody can be asked: the chapter that there is, is shown.
+        back = f"/{quote(job.chapter)}/" if job.state == "asks" and job.chapter else "/"
+        return _added(request, job.id, back)
 
     async def upload(self, request: Request) -> Response:
         """Take a file as the raw body (``?name=`` is its name) and queue it."""
@@ -75,7 +78,8 @@ class JobRoutes:
         try:
             with file:
                 await self._store(request, file)
-            return JSONResponse({"id": await self._add(str(path), name)}, 201)
+            job = await self._add(str(path), name)
+            return JSONResponse({"id": job.id, "state": job.state}, 201)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -83,6 +87,12 @@ class JobRoutes:
     async def cancel(self, request: Request) -> Response:
         """Stop a waiting or running job."""
         if not await self._queue.cancel(request.path_params["job"]):
+            raise HTTPException(404)
+        return _added(request, request.path_params["job"])
+
+    async def confirm(self, request: Request) -> Response:
+        """Convert anew what there is a chapter of already."""
+        if not await self._queue.confirm(request.path_params["job"]):
             raise HTTPException(404)
         return _added(request, request.path_params["job"])
 
@@ -118,9 +128,9 @@ class JobRoutes:
                 "not load from (see the setting serve.private_hosts).",
             )
 
-    async def _add(self, source: str, title: str) -> str:
+    async def _add(self, source: str, title: str) -> Job:
         try:
-            return (await self._queue.add(source, title)).id
+            return await self._queue.add(source, title)
         except QueueFullError:
             raise _full() from None
 
@@ -219,8 +229,8 @@ def _cannot_keep(error: OSError) -> HTTPException:
     return HTTPException(507, f"The file cannot be kept: {error.strerror}")
 
 
-def _added(request: Request, job: str) -> Response:
+def _added(request: Request, job: str, back: str = "/") -> Response:
     """Programs get JSON, a form without scripts goes back to the page."""
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"id": job}, 201)
-    return RedirectResponse("/", 303)
+    return RedirectResponse(back, 303)

@@ -20,12 +20,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from pipeline import demo
 from pipeline.containment import check_links
-from pipeline.errors import WorkspaceError
+from pipeline.errors import SourceError, WorkspaceError
 from pipeline.files import write_atomic
 from pipeline.redaction import has_secret, public_url
 from pipeline.settings.serve import ServeSettings
 from pipeline.site.job_model import Job
+from pipeline.source_id import is_url, video_id_of
 from pipeline.workspace import to_json
 
 _KILL_AFTER_S = 10.0
@@ -113,7 +115,8 @@ class JobQueue:
     @property
     def is_full(self) -> bool:
         """Whether ``add`` would refuse."""
-        return sum(job.state == "queued" for job in self._jobs.values()) >= self._most_waiting
+        waiting = sum(job.state in ("queued", "asks") for job in self._jobs.values())
+        return waiting >= self._most_waiting
 
     async def start(self) -> None:
         """Take up the jobs that a stopped server left behind; running ones wait anew."""
@@ -147,24 +150,43 @@ class JobQueue:
     async def add(self, source: str, title: str) -> Job:
         """Queue a source; returns the job that is already waiting for it, if there is one.
 
+        Where there is a chapter of it already, the job asks before it begins (see ``confirm``).
+
         Raises:
             QueueFullError: too many wait already.
         """
+        chapter = await asyncio.to_thread(chapter_of, source, self._output)
         for job in self._jobs.values():
-            if job.source == source and job.state in ("queued", "running"):
+            if job.source == source and job.state in ("asks", "queued", "running"):
                 return job
         if self.is_full:
             raise QueueFullError
         number = max((job.number for job in self._jobs.values()), default=0) + 1
-        job = Job(id=f"job{number:06d}", number=number, source=source, title=title)
+        job = Job(
+            id=f"job{number:06d}",
+            number=number,
+            source=source,
+            title=title,
+            state="asks" if chapter else "queued",
+            chapter=chapter,
+        )
         await self._put(job)
         await self._next()
         return self._jobs[job.id]
 
+    async def confirm(self, name: str) -> bool:
+        """Let a job that asks begin; False when none by that name does."""
+        job = self._jobs.get(name)
+        if job is None or job.state != "asks":
+            return False
+        await self._put(job.model_copy(update={"state": "queued"}))
+        await self._next()
+        return True
+
     async def cancel(self, name: str) -> bool:
         """Stop a waiting or running job; False when there is none by that name."""
         job = self._jobs.get(name)
-        if job is None or job.state not in ("queued", "running"):
+        if job is None or job.state not in ("asks", "queued", "running"):
             return False
         await self._put(job.model_copy(update={"state": "cancelled"}))
         if name in self._processes:
@@ -253,16 +275,20 @@ class JobQueue:
         status = await process.wait()
         if self._jobs[name].state == "cancelled":
             return
+        path = printed.decode("utf-8", "replace").strip()
+        page = {"chapter": Path(path).parent.parent.name} if path else {}
         if status == 0:
-            page = Path(printed.decode("utf-8", "replace").strip())
-            change = {"state": "done", "chapter": page.parent.parent.name}
+            change = {"state": "done", **page}
             self._remove_upload(job)
         elif self._stopping:
             # The job waits for the next start.
             change = {"state": "queued"}
         else:
             reason = self._jobs[name].error or f"the run ended with status {status}"
-            change = {"state": "failed", "error": reason}
+            # A page without a spoken word is no success, and yet there to be read.
+            change = {"state": "failed", "error": reason, **page}
+            if page:
+                self._remove_upload(job)
         await self._put(self._jobs[name].model_copy(update=change))
 
     async def _listen(self, name: str, stream: asyncio.StreamReader) -> None:
@@ -303,6 +329,26 @@ class JobQueue:
             del self._jobs[job.id]
             self._saving.pop(job.id, None)
             (self._folder / f"{job.id}.json").unlink(missing_ok=True)
+
+
+def chapter_of(source: str, output: Path) -> str | None:
+    """The id of the chapter that there is of ``source``, under whichever name its file came."""
+    try:
+        name = video_id_of(str(demo.video()) if source == "demo" else source)
+    except SourceError:
+        return None
+    if is_rendered(output, name):
+        return name
+    if is_url(source):
+        return None
+    mark = name.rpartition("-")[2]  # of the file's content
+    same = (path.name for path in sorted(output.glob(f"*-{mark}")))
+    return next((one for one in same if is_rendered(output, one)), None)
+
+
+def is_rendered(output: Path, name: str) -> bool:
+    """Whether the lecture has a page."""
+    return (output / name / "render" / "index.html").is_file()
 
 
 def _give_way(process: int) -> None:

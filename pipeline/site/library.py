@@ -16,10 +16,10 @@ from pipeline.site.words import language_of, words_for
 from pipeline.timecode import spoken_length
 
 _SCRIPT_WORDS = (
-    *SCRIPT_WORDS, "job_queued", "job_running", "job_done", "job_failed",
-    "job_cancelled", "job_cancel", "job_read", "job_failed_to_add", "job_uploading", "job_left",
-    "job_log", "stage_download", "stage_transcribe", "stage_segment", "stage_outline",
-    "stage_write", "stage_check", "stage_render", "stage_fresh",
+    *SCRIPT_WORDS, "job_queued", "job_running", "job_done", "job_failed", "job_cancelled",
+    "job_cancel", "job_asks", "job_confirm", "job_warnings", "job_read", "job_failed_to_add",
+    "job_uploading", "job_left", "job_log", "stage_download", "stage_transcribe", "stage_segment",
+    "stage_outline", "stage_write", "stage_check", "stage_render", "stage_fresh",
 )  # fmt: skip
 
 

@@ -10,7 +10,11 @@ from pipeline.artifacts import CHECKED, FIDELITY, OUTLINE, SEGMENTS, TRANSCRIPT,
 from pipeline.cells.report import REPORT
 from pipeline.model import Video
 from pipeline.site.chapter import Sources
+from pipeline.speech.report import SPEECH_REPORT, SpeechReport, unheard_line
+from pipeline.stage_names import StageName
 from pipeline.workspace import Workspace
+
+_READERS: tuple[StageName, ...] = ("screens", "transcribe")
 
 
 def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources:
@@ -40,7 +44,27 @@ def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources
         drawings=workspace.root / "check",
         # The day only: a chapter resumed later the same day is the same page.
         made_on=written.finished_at[:10] if written else None,
+        speech=speech_of(workspace),
+        warnings=warnings_of(workspace),
     )
+
+
+def speech_of(workspace: Workspace) -> SpeechReport | None:
+    """How the transcript came about; None in a workspace without that report."""
+    there = (workspace.root / SPEECH_REPORT.name).is_file()
+    return workspace.read(SPEECH_REPORT) if there else None
+
+
+def warnings_of(workspace: Workspace) -> tuple[str, ...]:
+    """What was lost of the lecture, as the stages that read and hear it said.
+
+    Speech that could not be transcribed is left out: the page shows it from the report.
+    """
+    manifests = [workspace.folder(stage).manifest() for stage in _READERS]
+    told = [warning for manifest in manifests if manifest for warning in manifest.warnings]
+    speech = speech_of(workspace)
+    unheard = unheard_line(speech) if speech else ""
+    return tuple(warning for warning in told if warning != unheard)
 
 
 def _address(workspace: Workspace, video: Video, page_folder: Path) -> str | None:

@@ -70,6 +70,7 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
             Route("/jobs", forms.add, methods=["POST"]),
             Route("/jobs/upload", forms.upload, methods=["POST"]),
             Route("/jobs/events", forms.events),
+            Route("/jobs/{job}/confirm", forms.confirm, methods=["POST"]),
             Route("/jobs/{job}/cancel", forms.cancel, methods=["POST"]),
             Route("/books/{path:path}", pages.book),
             Route("/{chapter}", pages.front),

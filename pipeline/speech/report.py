@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.model import Model
+from pipeline.timecode import clock, spoken_length
 from pipeline.workspace import Artifact
 
 UnheardReason = Literal["no_words", "low_confidence", "other_language"]
@@ -69,3 +70,24 @@ class SpeechReport(Model):
 
 
 SPEECH_REPORT = Artifact("transcribe/report.json", SpeechReport)
+
+_REASONS: dict[UnheardReason, str] = {
+    "no_words": "no words found",
+    "low_confidence": "too unclear",
+    "other_language": "another language",
+}
+_TOLD = 5  # stretches in the line
+
+
+def unheard_line(report: SpeechReport) -> str:
+    """All the stretches of speech without a word, as one warning; empty where there are none."""
+    if not report.unheard:
+        return ""
+    total = spoken_length(sum(one.end_ms - one.start_ms for one in report.unheard))
+    first = ", ".join(
+        f"{clock(one.start_ms)} to {clock(one.end_ms)} ({_REASONS[one.reason]})"
+        for one in report.unheard[:_TOLD]
+    )
+    more = len(report.unheard) - _TOLD
+    rest = f" and {more} more" if more > 0 else ""
+    return f"{total} of speech could not be transcribed: {first}{rest}; the page lists them all"

@@ -9,14 +9,22 @@ from pipeline.cells.report import REPORT
 from pipeline.config import Config
 from pipeline.site.assets import assets_fingerprint
 from pipeline.site.library_index import write_list
-from pipeline.site.load import sources_of
+from pipeline.site.load import sources_of, warnings_of
 from pipeline.site.render import render_chapter
+from pipeline.speech.report import SPEECH_REPORT
 from pipeline.stages.base import Context, Stage, pick
+from pipeline.workspace import Workspace
 
 
 def depends(config: Config) -> Mapping[str, str]:
     """The stage's settings and everything the page is built from."""
     return pick(config, "render") | {"templates": assets_fingerprint()}
+
+
+def finds(workspace: Workspace, config: Config) -> Mapping[str, str]:
+    """The warnings of earlier stages, which the page shows."""
+    warnings = warnings_of(workspace)
+    return {"warnings": "\n".join(warnings)} if warnings else {}
 
 
 def run(context: Context, config: Config) -> None:
@@ -33,10 +41,11 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=1,
+    version=2,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,
+        SPEECH_REPORT.name,
         SEGMENTS.name,
         OUTLINE.name,
         CHECKED.name,
@@ -45,4 +54,5 @@ STAGE = Stage(
     ),
     depends=depends,
     run=run,
+    finds=finds,
 )

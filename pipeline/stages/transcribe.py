@@ -19,10 +19,9 @@ from pipeline.progress import Progress
 from pipeline.speech import models
 from pipeline.speech.listening import Source
 from pipeline.speech.names import Shown
-from pipeline.speech.report import SPEECH_REPORT, SpeechReport
+from pipeline.speech.report import SPEECH_REPORT, SpeechReport, unheard_line
 from pipeline.speech.transcriber import transcribe
 from pipeline.stages.base import Context, Stage, pick
-from pipeline.timecode import clock, spoken_length
 from pipeline.transcript.fuller import is_far_poorer, word_count
 from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
 from pipeline.workspace import Workspace
@@ -32,12 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _OF_VIDEO = "video"
-_TOLD = 5  # stretches in the warning
-_REASONS = {
-    "no_words": "no words found",
-    "low_confidence": "too unclear",
-    "other_language": "another language",
-}
 _ENGINES: tuple[models.LocalEngine, ...] = ("faster-whisper", "whisper")
 
 
@@ -68,10 +61,11 @@ def run(context: Context, config: Config) -> None:
     )
     with steady(path):
         done = transcribe(source, config.transcribe, context.folder.work, context.progress)
-    transcript, report = done.transcript, done.report
+    transcript, report = done.transcript, _within_part(done.report, video)
     if not context.overwrite and (fuller := _fuller(context, video, transcript)):
         transcript, report = fuller
-    _tell_unheard(report, context.progress)
+    if line := unheard_line(report):
+        context.progress.warn(line)
     context.folder.write_json("report.json", report)
     context.folder.write_text("transcript.vtt", to_vtt(transcript))
     context.folder.write_text("transcript.srt", to_srt(transcript))
@@ -139,20 +133,12 @@ def _made_by(transcript: Transcript) -> str:
     return " ".join(part for part in (transcript.engine, transcript.model) if part)
 
 
-def _tell_unheard(report: SpeechReport, progress: Progress) -> None:
-    """One warning for all the stretches of speech that have no word."""
-    if not report.unheard:
-        return
-    total = spoken_length(sum(one.end_ms - one.start_ms for one in report.unheard))
-    first = ", ".join(
-        f"{clock(one.start_ms)} to {clock(one.end_ms)} ({_REASONS[one.reason]})"
-        for one in report.unheard[:_TOLD]
+def _within_part(report: SpeechReport, video: Video) -> SpeechReport:
+    """The report without the stretches that lie before or after the part to convert."""
+    unheard = tuple(
+        one for one in report.unheard if one.start_ms < video.end_ms and one.end_ms > video.start_ms
     )
-    more = len(report.unheard) - _TOLD
-    rest = f" and {more} more" if more > 0 else ""
-    progress.warn(
-        f"{total} of speech could not be transcribed: {first}{rest}; the page lists them all"
-    )
+    return report.model_copy(update={"unheard": unheard})
 
 
 def finds(workspace: Workspace, config: Config) -> Mapping[str, str]:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.settings.serve import ServeSettings
+from pipeline.source_id import video_id_of
+from pipeline.speech.report import SpeechReport, Unheard
+from pipeline.workspace import Workspace
 from tests.browser.conftest import Served, Watched, serve_in_thread, until, write_rendered
 from tests.site.books import put_book
 from tests.site.sample import sample_workspace
@@ -36,6 +39,42 @@ def test_the_form_converts_a_file_to_its_end(
     assert watched.foreign() == []
     page.goto(library.address)
     assert page.locator(".card").count() == 2
+
+
+def test_a_video_that_has_a_chapter_is_not_converted_anew_without_a_word(
+    open_page: Open, library: Served, narrated_video: Path
+) -> None:
+    chapter = library.output / video_id_of(str(narrated_video)) / "render" / "index.html"
+    chapter.parent.mkdir(parents=True)
+    chapter.write_text("the chapter")
+    page = open_page(library.address).page
+    page.set_input_files("#file", str(narrated_video))
+    page.wait_for_selector(".job.asks .job-confirm", timeout=60_000)
+    assert page.inner_text(".job-state") == "has a chapter already"
+    assert chapter.parent.parent.name in (page.get_attribute(".job-read", "href") or "")
+    page.click(".job-cancel")
+    page.wait_for_selector(".job.cancelled")
+    assert chapter.read_text() == "the chapter"
+    page.set_input_files("#file", str(narrated_video))
+    page.click(".job.asks .job-confirm", timeout=60_000)
+    page.wait_for_selector(".job.running", timeout=60_000)
+    page.click(".job.running .job-cancel")
+
+
+def test_what_is_missing_from_a_chapter_stands_on_its_card(
+    open_page: Open, library: Served
+) -> None:
+    workspace = Workspace(library.output / "sample")
+    unheard = (Unheard(start_ms=17_000, end_ms=29_000, reason="no_words"),)
+    report = SpeechReport(engine="whisper", unheard=unheard)
+    workspace.folder("transcribe").write_json("report.json", report)
+    write_rendered(workspace)
+    page = open_page(library.address).page
+    assert page.inner_text(".card-warning") == "12 s of speech missing"
+    page.click(".card-warning a")
+    page.wait_for_selector("#about-unheard >> visible=true")
+    page.click("#about-unheard a")
+    page.wait_for_selector(".player:not([hidden])")
 
 
 def test_cancel_ends_a_running_job(open_page: Open, library: Served) -> None:

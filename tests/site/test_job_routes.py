@@ -20,6 +20,7 @@ from pipeline.settings.serve import ServeSettings
 from pipeline.site.job_routes import JobRoutes, safe_name
 from pipeline.site.jobs import JobQueue
 from pipeline.site.server import create_app
+from pipeline.source_id import video_id_of
 from tests.tally import Tally
 
 
@@ -255,3 +256,18 @@ def test_safe_names_are_short_and_plain() -> None:
     assert safe_name("\u202emp4.exe\u0000.mp4") == "mp4.exe.mp4"
     assert len(safe_name("x" * 500 + ".mp4")) <= 90
     assert not safe_name("...").startswith(".")
+
+
+def test_what_has_a_chapter_can_be_confirmed_and_is_shown_where_nobody_can_be_asked(
+    form: TestClient, tmp_path: Path
+) -> None:
+    source = "https://example.org/talk.mp4"
+    name = video_id_of(source)
+    page = tmp_path / name / "render" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("page")
+    answer = form.post("/jobs", data={"source": source})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/{name}/")
+    confirm = "/jobs/job000001/confirm"
+    assert form.post(confirm, headers={"Accept": "application/json"}).status_code == 201
+    assert form.post(confirm).status_code == 404

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.site.job_model import Job
-from pipeline.site.jobs import JobQueue, pipeline_command
+from pipeline.site.jobs import JobQueue, chapter_of, pipeline_command
+from pipeline.source_id import video_id_of
 
 # A stand-in for the pipeline, as a real process: tells its progress, obeys its source.
 PROGRAM = """
@@ -26,6 +27,11 @@ say(stage="download", done=3, total=4, unit="MB", left_s=1.5)
 say(stage="download", note="the best format is 720p")
 if source == "fails":
     print("error: the video is private", file=sys.stderr)
+    sys.exit(1)
+if source == "silent":
+    say(stage="transcribe", warn="nobody speaks")
+    print(output / "silent" / "render" / "index.html")
+    print("error: no spoken word", file=sys.stderr)
     sys.exit(1)
 if source == "hangs":
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -209,3 +215,71 @@ def test_a_conversion_gives_way_to_the_server(tmp_path: Path) -> None:
 def test_no_source_can_be_taken_for_an_option() -> None:
     words = pipeline_command("--help", Path("out"))
     assert words[-2:] == ["--", "--help"]
+
+
+def test_a_page_without_a_word_is_no_success_and_can_be_read(tmp_path: Path) -> None:
+    async def test(queue: JobQueue) -> None:
+        await queue.add("silent", "S")
+        await until(lambda: state(queue, "S") == "failed")
+        job = queue.jobs()[0]
+        assert (job.error, job.chapter) == ("no spoken word", "silent")
+        assert job.warnings == ("nobody speaks",)
+
+    with_queue(tmp_path, test)
+
+
+def rendered_chapter(output: Path, source: str) -> str:
+    name = video_id_of(source)
+    page = output / name / "render" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("page")
+    return name
+
+
+def test_what_has_a_chapter_asks_before_it_is_converted_anew(tmp_path: Path) -> None:
+    source = "https://example.org/talk.mp4"
+    name = rendered_chapter(tmp_path, source)
+
+    async def test(queue: JobQueue) -> None:
+        job = await queue.add(source, "T")
+        assert (job.state, job.chapter) == ("asks", name)
+        assert (await queue.add(source, "T")).id == job.id
+        await asyncio.sleep(0.3)
+        assert not (tmp_path / "order.txt").exists()
+        assert await queue.confirm(job.id)
+        await until(lambda: state(queue, "T") == "done")
+        assert not await queue.confirm(job.id)
+
+    with_queue(tmp_path, test)
+
+
+def test_a_question_outlives_a_restart_and_can_be_declined(tmp_path: Path) -> None:
+    upload = tmp_path / ".jobs" / "uploads" / "talk.mp4"
+
+    async def ask(queue: JobQueue) -> None:
+        upload.parent.mkdir(parents=True)
+        upload.write_bytes(b"a video")
+        rendered_chapter(tmp_path, str(upload))
+        assert (await queue.add(str(upload), "talk.mp4")).state == "asks"
+
+    async def decline(queue: JobQueue) -> None:
+        assert await queue.cancel(queue.jobs()[0].id)
+        await until(lambda: not upload.exists())
+        assert state(queue, "talk.mp4") == "cancelled"
+
+    with_queue(tmp_path, ask)
+    assert upload.exists()
+    with_queue(tmp_path, decline)
+
+
+def test_the_same_file_under_another_name_has_that_chapter(tmp_path: Path) -> None:
+    first, second = tmp_path / "talk.mp4", tmp_path / "copy of it.mp4"
+    first.write_bytes(b"a video")
+    second.write_bytes(b"a video")
+    name = rendered_chapter(tmp_path, str(first))
+    assert chapter_of(str(second), tmp_path) == name
+    second.write_bytes(b"another")
+    assert chapter_of(str(second), tmp_path) is None
+    assert chapter_of("https://example.org/talk.mp4", tmp_path) is None
+    assert chapter_of("no such file", tmp_path) is None
+    assert chapter_of("demo", tmp_path) is None

@@ -7,14 +7,18 @@ import re
 from dataclasses import replace
 from html import unescape
 
+from pipeline.config import Config
 from pipeline.model import FidelityReport
 from pipeline.settings.render import RenderSettings
 from pipeline.site.about import about
-from pipeline.site.chapter import build_chapter
+from pipeline.site.chapter import Sources, build_chapter
 from pipeline.site.load import sources_of
 from pipeline.site.page import chapter_html
 from pipeline.site.render import Rendered, render_chapter
-from pipeline.workspace import Workspace
+from pipeline.speech.report import SpeechReport, Unheard
+from pipeline.stage_names import STAGE_NAMES
+from pipeline.stages.render import STAGE
+from pipeline.workspace import Manifest, Workspace
 from tests.site.sample import SECTIONS, sample_workspace
 
 
@@ -54,14 +58,7 @@ def test_what_the_text_leaves_out_is_listed_with_its_second(rendered: Rendered, 
 
 
 def test_a_whole_fidelity_report_says_so(sample: Workspace) -> None:
-    sources = sources_of(sample)
-    assert sources.fidelity
-    clean = FidelityReport(
-        sections=tuple(
-            one.model_copy(update={"not_covered": ()}) for one in sources.fidelity.sections
-        )
-    )
-    told = about(build_chapter(replace(sources, fidelity=clean), RenderSettings()))
+    told = about(build_chapter(whole(sample), RenderSettings()))
     assert not told.gaps
     assert any(row.note.startswith("Every segment") for row in told.rows)
 
@@ -134,3 +131,57 @@ def test_a_video_from_youtube_links_there_and_plays_the_local_file(work: Workspa
     assert 'href="https://www.youtube.com/watch?v=zduSFxRajkE&amp;t=17s"' in html
     assert 'data-file="../download/bpe%20mini%20lecture.mp4"' in html
     assert 'data-embed="https://www.youtube-nocookie.com/embed/zduSFxRajkE"' in html
+
+
+def test_speech_that_could_not_be_transcribed_is_listed_with_links_to_its_seconds(
+    sample: Workspace,
+) -> None:
+    unheard = (
+        Unheard(start_ms=17_000, end_ms=29_000, reason="no_words"),
+        Unheard(start_ms=190_000, end_ms=192_000, reason="other_language"),
+    )
+    speech = SpeechReport(engine="whisper", unheard=unheard)
+    chapter = build_chapter(replace(whole(sample), speech=speech), RenderSettings())
+    told = about(chapter)
+    (notice,) = told.notices
+    assert notice.text == "14 s of speech could not be transcribed:"
+    assert ['data-t="17000"' in notice.links[0], 'data-t="190000"' in notice.links[1]] == [True] * 2
+    (gap,) = told.gaps
+    assert gap.title == "Speech that could not be transcribed"
+    assert [entry.text for entry in gap.entries] == [
+        "12 s, no words found", "2 s, in another language",
+    ]  # fmt: skip
+    assert "Every segment" not in str(told)
+    page = chapter_html(chapter)
+    assert '<p class="notice" role="note">14 s of speech could not be transcribed: <a' in page
+
+
+def test_a_chapter_without_a_spoken_word_says_so_and_claims_nothing(sample: Workspace) -> None:
+    chapter = build_chapter(whole(sample), RenderSettings())
+    silent = chapter.sources.transcript.model_copy(update={"cues": ()})
+    told = about(replace(chapter, sources=replace(chapter.sources, transcript=silent)))
+    (notice,) = told.notices
+    assert notice.text.startswith("No spoken word was found in this lecture")
+    assert "Every segment" not in str(told)
+
+
+def test_warnings_of_the_stages_that_read_the_lecture_stay_on_the_page(work: Workspace) -> None:
+    for stage in STAGE_NAMES[:3]:
+        manifest = Manifest(
+            stage=stage, inputs={}, outputs={}, warnings=(f"{stage}: odd",), finished_at="",
+            duration_ms=0,
+        )  # fmt: skip
+        work.folder(stage).finish(manifest)
+    told = about(build_chapter(sources_of(work), RenderSettings()))
+    gap = told.gaps[-1]
+    assert (gap.key, gap.title) == ("warnings", "Warnings while the lecture was read")
+    assert [entry.text for entry in gap.entries] == ["screens: odd", "transcribe: odd"]
+    assert STAGE.finds(work, Config()) == {"warnings": "screens: odd\ntranscribe: odd"}
+
+
+def whole(sample: Workspace) -> Sources:
+    """The sample's sources, with nothing left out of the text."""
+    sources = sources_of(sample)
+    assert sources.fidelity
+    sections = [one.model_copy(update={"not_covered": ()}) for one in sources.fidelity.sections]
+    return replace(sources, fidelity=FidelityReport(sections=tuple(sections)))

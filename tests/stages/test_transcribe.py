@@ -144,6 +144,7 @@ class Captioned:
         self.folder = self.workspace.root / "transcribe"
         self.captions = root / "captions.vtt"
         self.sha256 = "one"
+        self.end_ms = 600_000
         self.warnings: tuple[str, ...] = ()
         self.workspace.folder("screens").write_json("screens.json", Screens(frames=()))
 
@@ -153,9 +154,9 @@ class Captioned:
     def run(self, overwrite: bool = False) -> None:
         track = CaptionTrack(path=str(self.captions), language="en", kind="human")
         video = Video(
-            video_id="lecture", title="A talk", url=None, path="talk.mp4", duration_ms=10_000,
+            video_id="lecture", title="A talk", url=None, path="talk.mp4", duration_ms=600_000,
             width=0, height=0, fps=0, has_audio=False, captions=(track,), sha256=self.sha256,
-            start_ms=0, end_ms=10_000,
+            start_ms=0, end_ms=self.end_ms,
         )  # fmt: skip
         self.workspace.folder("download").write_json("video.json", video)
         (self.workspace.root / "download" / "talk.mp4").write_bytes(b"video")
@@ -187,6 +188,9 @@ def test_speech_that_nobody_could_transcribe_is_told_in_one_warning(
     (warning,) = lecture.warnings
     assert warning.startswith("1 min 24 s of speech could not be transcribed: 0:17 to 0:29 (no ")
     assert warning.endswith("and 2 more; the page lists them all")
+    lecture.end_ms = 25_000
+    lecture.run()
+    assert lecture.warnings[0].startswith("12 s of speech could not be transcribed: 0:17 to 0:29")
 
 
 def test_several_audio_tracks_are_named_and_a_wrong_number_is_refused(tmp_path: Path) -> None:

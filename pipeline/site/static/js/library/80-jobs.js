@@ -58,7 +58,7 @@
   let running = new Set();
   new EventSource("/jobs/events").addEventListener("message", (event) => {
     const jobs = JSON.parse(event.data);
-    const shown = jobs.filter((job, index) => index < 6 || job.state === "running" || job.state === "queued");
+    const shown = jobs.filter((job, index) => index < 6 || ["asks", "queued", "running"].includes(job.state));
     box.hidden = !shown.length;
     const open = new Set([...list.querySelectorAll("details[open]")].map((one) => one.dataset.job));
     const focused = document.activeElement?.closest?.("#jobs [data-key]")?.dataset.key;
@@ -73,21 +73,29 @@
 
   function row(job, open) {
     const active = job.state === "running" || job.state === "queued";
+    const post = (what) => fetch(`/jobs/${job.id}/${what}`, { method: "POST", headers: { Accept: "application/json" } });
     const head = make("div", { className: "job-head" },
       make("span", { className: "job-title" }, job.title),
       make("span", { className: "job-state" }, say(`job_${job.state}`)));
-    if (active) {
-      head.append(make("button", { type: "button", className: "job-cancel", "data-key": `cancel ${job.id}`,
-        onclick: () => fetch(`/jobs/${job.id}/cancel`, { method: "POST", headers: { Accept: "application/json" } }),
-      }, say("job_cancel")));
+    if (job.state === "asks") {
+      head.append(make("button", { type: "button", className: "job-confirm", "data-key": `confirm ${job.id}`,
+        onclick: () => post("confirm") }, say("job_confirm")));
     }
-    if (job.state === "done" && job.chapter) {
+    if (active || job.state === "asks") {
+      head.append(make("button", { type: "button", className: "job-cancel", "data-key": `cancel ${job.id}`,
+        onclick: () => post("cancel") }, say("job_cancel")));
+    }
+    if (job.chapter && ["asks", "done", "failed"].includes(job.state)) {
       head.append(make("a", { className: "job-read", "data-key": `read ${job.id}`,
         href: `/${encodeURIComponent(job.chapter)}/render/index.html` }, say("job_read")));
     }
     const item = make("li", { className: `job ${job.state}` }, head);
     if (active) item.append(stages(job));
     if (job.error && job.state === "failed") item.append(make("p", { className: "job-error" }, job.error));
+    if (job.warnings.length && !active) {
+      item.append(make("ul", { className: "job-warnings", "aria-label": say("job_warnings") },
+        ...job.warnings.map((line) => make("li", {}, line))));
+    }
     if (job.log.length && job.state !== "done") {
       const log = make("details", { className: "job-log", open: open.has(job.id) },
         make("summary", { "data-key": `log ${job.id}` }, say("job_log")),
