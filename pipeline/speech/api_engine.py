@@ -10,15 +10,15 @@ from __future__ import annotations
 import io
 import os
 import wave
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingDependencyError, SpeechError
-from pipeline.speech.engine import Heard, HeardWord
+from pipeline.speech.api_reply import Reply, heard, read_reply
+from pipeline.speech.engine import Heard
 from pipeline.speech.language_names import language_code
 from pipeline.speech.prompt import Priming, fitted
-from pipeline.speech.words import shared_out
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 _RATE = 16_000
 _RETRIES = 5
 _UPLOADS = 4
+# The finest first; a model that gives text only refuses the others with 400 or 422.
+_FORMS: tuple[dict[str, Any], ...] = (
+    {"response_format": "verbose_json", "timestamp_granularities": ["word", "segment"]},
+    {"response_format": "verbose_json"},
+    {"response_format": "json"},
+    {"response_format": "text"},
+)
 _LETTERS_A_TOKEN = 3  # of English are 4; names and code are cut into shorter ones
 
 
@@ -50,13 +57,14 @@ class RemoteWhisper:
                 "set OPENAI_API_KEY, or transcribe.base_url to a server of your own",
             )
         self.model = model
+        self._form = 0
         self._client = OpenAI(
             api_key=key or "none", base_url=base_url, timeout=timeout_s, max_retries=_RETRIES
         )
 
     def language(self, samples: NDArray[np.float32]) -> str:
         """See ``Recogniser``; empty where the server does not tell."""
-        return language_code(getattr(self._ask(samples, "", "", 0.0), "language", None))
+        return language_code(self._ask(samples, "", "", 0.0).language)
 
     def recognise(
         self,
@@ -70,85 +78,46 @@ class RemoteWhisper:
 
         def hear(samples: NDArray[np.float32]) -> Heard:
             reply = self._ask(samples, language, prompt, temperature)
-            return _heard(reply, len(samples) / _RATE, temperature)
+            return heard(reply, len(samples) / _RATE, temperature)
 
         with ThreadPoolExecutor(_UPLOADS) as pool:
             return list(pool.map(hear, windows))
 
     def _ask(
         self, samples: NDArray[np.float32], language: str, prompt: str, temperature: float
-    ) -> Any:
-        from openai import BadRequestError, OpenAIError
+    ) -> Reply:
+        from openai import OpenAIError
 
         asked: dict[str, Any] = {"model": self.model, "temperature": temperature}
         if language:
             asked["language"] = language
         if prompt:
             asked["prompt"] = prompt
-        file = ("speech.wav", _wav(samples), "audio/wav")
-        create = self._client.audio.transcriptions.create
+        asked["file"] = ("speech.wav", _wav(samples), "audio/wav")
         try:
-            try:
-                return create(
-                    file=file,
-                    response_format="verbose_json",
-                    timestamp_granularities=["word", "segment"],
-                    **asked,
-                )
-            except BadRequestError:  # a model that gives text only
-                return create(file=file, response_format="json", **asked)
-        except OpenAIError as error:
+            return self._in_a_form_it_knows(asked)
+        except (OpenAIError, ValueError) as error:
             raise SpeechError(
                 f"the server {self._client.base_url} did not transcribe: {error}",
                 "check transcribe.base_url, transcribe.model and OPENAI_API_KEY; "
                 "finished windows are kept",
             ) from error
 
+    def _in_a_form_it_knows(self, asked: Mapping[str, Any]) -> Reply:
+        """Ask for the finest form that the server has not refused yet, then for plainer ones."""
+        from openai import BadRequestError, UnprocessableEntityError
 
-def _heard(reply: Any, length: float, temperature: float) -> Heard:
-    segments = getattr(reply, "segments", None) or []
-    words = tuple(
-        HeardWord(
-            min(float(word.start), length), min(float(word.end), length), word.word.strip(), None
-        )
-        for word in getattr(reply, "words", None) or []
-        if word.word.strip()
-    )
-    words = _punctuated(words, reply.text or "")
-    approximate = not words
-    if approximate and segments:
-        words = tuple(
-            word
-            for segment in segments
-            for word in shared_out(
-                segment.text, min(float(segment.start), length), min(float(segment.end), length)
-            )
-        )
-    elif approximate:
-        words = shared_out(reply.text or "", 0.0, length)
-    return Heard(
-        words=words,
-        average_logprob=_mean([getattr(one, "avg_logprob", None) for one in segments]),
-        no_speech=_mean([getattr(one, "no_speech_prob", None) for one in segments]),
-        temperature=temperature,
-        approximate=approximate and bool(words),
-    )
-
-
-def _punctuated(words: tuple[HeardWord, ...], text: str) -> tuple[HeardWord, ...]:
-    """Words as the text writes them: servers leave punctuation out of the word list."""
-    written = text.split()
-    if len(written) != len(words):
-        return words
-    return tuple(
-        HeardWord(word.start_s, word.end_s, spelling, word.probability)
-        for word, spelling in zip(words, written, strict=True)
-    )
-
-
-def _mean(values: list[Any]) -> float | None:
-    known = [float(value) for value in values if value is not None]
-    return sum(known) / len(known) if known else None
+        create = self._client.audio.transcriptions.with_raw_response.create
+        for place in range(self._form, len(_FORMS)):
+            try:
+                response = create(**asked, **_FORMS[place]).http_response
+            except (BadRequestError, UnprocessableEntityError):
+                if place == len(_FORMS) - 1:
+                    raise
+                continue
+            self._form = max(self._form, place)
+            return read_reply(response.text, response.headers.get("content-type", ""))
+        raise AssertionError("the last form returns or raises")
 
 
 def _wav(samples: NDArray[np.float32]) -> bytes:

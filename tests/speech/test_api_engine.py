@@ -35,9 +35,12 @@ WORDS = {
 
 
 class Server:
-    """Answers from ``replies`` (status, body), the last one for ever; keeps what was asked."""
+    """Answers from ``replies`` (status, JSON or plain text), the last one for ever.
 
-    def __init__(self, *replies: tuple[int, dict[str, Any]]) -> None:
+    What was asked is kept.
+    """
+
+    def __init__(self, *replies: tuple[int, dict[str, Any] | str]) -> None:
         outer = self
         self.replies = list(replies)
         self.forms: list[dict[str, str]] = []
@@ -56,9 +59,10 @@ class Server:
                     {name.decode(): value[:300].decode("latin-1") for name, value in fields}
                 )
                 status, reply = outer.replies.pop(0) if len(outer.replies) > 1 else outer.replies[0]
-                data = json.dumps(reply).encode()
+                plain = isinstance(reply, str)
+                data = reply.encode() if isinstance(reply, str) else json.dumps(reply).encode()
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Type", "text/plain" if plain else "application/json")
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
@@ -106,14 +110,55 @@ def test_segments_without_words_share_their_time() -> None:
     assert (heard.words[0].start_s, heard.words[-1].end_s) == (0.5, 1.5)
 
 
-def test_a_server_that_gives_only_text_is_asked_for_no_more() -> None:
-    refused = (400, {"error": {"message": "response_format is not supported"}})
-    with Server(refused, (200, {"text": "Only text."})) as server:
-        (heard,) = RemoteWhisper("m", server.url, 5).recognise([speech(2)], "en", Priming())
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_server_that_gives_only_text_is_asked_for_no_more(status: int) -> None:
+    refused = (status, {"error": {"message": "response_format is not supported"}})
+    with Server(refused, refused, (200, {"text": "Only text."})) as server:
+        engine = RemoteWhisper("m", server.url, 5)
+        (heard,) = engine.recognise([speech(2)], "en", Priming())
+        engine.recognise([speech(2)], "en", Priming())
     assert heard.text == "Only text."
     assert heard.approximate
     assert heard.words[-1].end_s == 2.0
-    assert server.forms[1]["response_format"] == "json"
+    forms = [form["response_format"] for form in server.forms]
+    assert forms == ["verbose_json", "verbose_json", "json", "json"]
+
+
+def test_a_server_that_refuses_every_form_is_an_error_with_its_words() -> None:
+    refused = (422, {"error": {"message": "file is too short"}})
+    with Server(refused) as server, pytest.raises(SpeechError, match="file is too short"):
+        RemoteWhisper("m", server.url, 5).recognise([speech(2)], "en", Priming())
+
+
+@pytest.mark.parametrize(
+    ("reply", "first", "last"),
+    [
+        ("Plain text only.", (0.0, "Plain"), (2.0, "only.")),
+        (
+            {"text": "Plain text only.", "segments": None, "words": None},
+            (0.0, "Plain"),
+            (2.0, "only."),
+        ),
+        ("1\n00:00:00,500 --> 00:00:01,500\nIn subtitles.\n", (0.5, "In"), (1.5, "subtitles.")),
+    ],
+    ids=["text/plain", "null segments", "subtitles"],
+)
+def test_text_in_any_form_is_taken_and_its_times_are_approximate(
+    reply: Any, first: tuple[float, str], last: tuple[float, str]
+) -> None:
+    with Server((200, reply)) as server:
+        (heard,) = RemoteWhisper("m", server.url, 5).recognise([speech(2)], "en", Priming())
+    assert heard.approximate
+    assert (heard.words[0].start_s, heard.words[0].text) == first
+    assert (heard.words[-1].end_s, heard.words[-1].text) == last
+
+
+def test_a_web_page_is_no_transcript() -> None:
+    with (
+        Server((200, "<!DOCTYPE html><p>Sign in")) as server,
+        pytest.raises(SpeechError, match=r"web page.*base_url"),
+    ):
+        RemoteWhisper("m", server.url, 5).recognise([speech(2)], "en", Priming())
 
 
 def test_a_busy_server_is_asked_again() -> None:
