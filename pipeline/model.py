@@ -218,13 +218,18 @@ class Link(Model):
 
 
 class OutlineSection(Model):
-    """One section: its first and last segment, and the names its code defines and needs."""
+    """One section: its first and last segment, and the names its code defines and needs.
+
+    ``starts_at_ms`` is the start of its first sentence; inside ``first_segment`` it shares that
+    segment with the section before it. None: it starts with the segment.
+    """
 
     id: str
     title: str
     purpose: str = ""
     first_segment: str
     last_segment: str
+    starts_at_ms: int | None = Field(None, ge=0)
     defines: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 

@@ -99,6 +99,7 @@ class SpokenKeys:
         self.keys: list[str] = []
         self.word: list[int] = []
         self.content: list[bool] = []
+        self.start_ms: list[int] = []
         self.first_key: list[int] = []
         self.starts: list[int] = []
         before = None
@@ -110,6 +111,7 @@ class SpokenKeys:
             found = keys_of(word.text)
             self.keys += found
             self.word += [at] * len(found)
+            self.start_ms += [word.start_ms] * len(found)
             self.content += [is_content(bare(word.text))] * len(found)
             before = word
         self.first_key.append(len(self.keys))

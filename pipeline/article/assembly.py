@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.article.blocks import Block, join_blocks, prose_of, split_blocks
-from pipeline.article.chunking import section_segments
 from pipeline.article.citations import find_citations, find_figures
 from pipeline.article.material import Material
 from pipeline.article.problems import Problem, items_of
@@ -18,7 +17,7 @@ from pipeline.model import (
     Outline,
     Section,
     SectionFidelity,
-    Segments,
+    Segment,
     Usage,
 )
 
@@ -38,7 +37,7 @@ class Draft:
 
 def assemble(
     outline: Outline,
-    segments: Segments,
+    parts: Sequence[tuple[Segment, ...]],
     drafts: Sequence[Draft],
     edited: Mapping[int, str],
     model: str,
@@ -47,6 +46,7 @@ def assemble(
     """The article: one section for each of the outline, from its drafts or as a person edited it.
 
     Args:
+        parts: the segments of each section.
         drafts: in the order of the lecture.
         edited: the text of edited sections, by number from 0.
     """
@@ -57,7 +57,7 @@ def assemble(
         for number in range(len(outline.sections))
     } | dict(edited)
     sections = []
-    for number, pieces in enumerate(section_segments(outline, segments.segments)):
+    for number, pieces in enumerate(parts):
         plan = outline.sections[number]
         text = bodies[number]
         blocks = split_blocks(text)
@@ -98,9 +98,10 @@ def without_repeats(drafts: Sequence[Draft]) -> list[Draft]:
     return kept_drafts
 
 
-def report_of(article: Article, segments: Segments, drafts: Sequence[Draft]) -> FidelityReport:
+def report_of(
+    article: Article, parts: Sequence[tuple[Segment, ...]], drafts: Sequence[Draft]
+) -> FidelityReport:
     """``write/fidelity.json``: what was checked, and what is still wrong."""
-    spoken = {segment.id: word_count(segment.text) for segment in segments.segments}
     entries = []
     for number, section in enumerate(article.sections):
         own = [draft for draft in drafts if draft.material.chunk.section == number]
@@ -110,7 +111,7 @@ def report_of(article: Article, segments: Segments, drafts: Sequence[Draft]) -> 
             SectionFidelity(
                 id=section.id,
                 title=section.title,
-                words_in=sum(spoken[name] for name in section.segments),
+                words_in=sum(word_count(segment.text) for segment in parts[number]),
                 words_out=word_count(prose_of(section.markdown)),
                 not_covered=items_of(problems, "coverage"),
                 numbers_without_source=items_of(problems, "number"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.article.stopwords import is_content
 from pipeline.article.words import word_count, words
-from pipeline.model import Outline, Segment
+from pipeline.model import Segment
 
 # Densities measured on chapters that people wrote by hand (see README, "What a good chapter is").
 _HEADINGS_PER_MINUTE = 0.45
@@ -53,46 +53,30 @@ class Chunk:
         return f"section {self.section + 1}, part {self.part + 1}"
 
 
-def section_segments(outline: Outline, segments: Sequence[Segment]) -> list[tuple[Segment, ...]]:
-    """The segments of each section, in order; the outline covers them all (see ``outlines``)."""
-    place = {segment.id: index for index, segment in enumerate(segments)}
-    return [
-        tuple(segments[place[section.first_segment] : place[section.last_segment] + 1])
-        for section in outline.sections
-    ]
-
-
-def chunks_of(
-    outline: Outline, segments: Sequence[Segment], detail: float, size: int
-) -> tuple[Chunk, ...]:
+def chunks_of(parts: Sequence[tuple[Segment, ...]], detail: float, size: int) -> tuple[Chunk, ...]:
     """All chunks in the order of the lecture.
 
     Args:
-        outline: covers the segments in order.
-        segments: all of them.
+        parts: the segments of each section (see ``section_parts``).
         detail: words to write per word spoken.
         size: spoken words in a chunk; a section is cut evenly into chunks of about this size, none
             above 1.2 times of it as long as segments are shorter than that.
     """
-    if not segments:
+    if not parts:
         return ()
-    cut = [
-        (index, pieces)
-        for index, whole in enumerate(section_segments(outline, segments))
-        for pieces in [_cut(whole, size)]
-    ]
     plain = [
         (section, part, len(pieces), piece)
-        for section, pieces in cut
+        for section, whole in enumerate(parts)
+        for pieces in [_cut(whole, size)]
         for part, piece in enumerate(pieces)
     ]
-    minutes = (segments[-1].end_ms - segments[0].start_ms) / _MS_PER_MINUTE
-    extra = max(0.0, _HEADINGS_PER_MINUTE * minutes - len(outline.sections)) / max(minutes, 1e-9)
+    origin = parts[0][0].start_ms
+    minutes = (parts[-1][-1].end_ms - origin) / _MS_PER_MINUTE
+    extra = max(0.0, _HEADINGS_PER_MINUTE * minutes - len(parts)) / max(minutes, 1e-9)
     # A lecture of a few minutes still gets two pictures.
     pictures = max(_FIGURES_PER_MINUTE, min(2.0, minutes) / max(minutes, 1e-9))
-    origin = segments[0].start_ms
     chunks = []
-    for section, part, parts, piece in plain:
+    for section, part, count, piece in plain:
         span = (piece[0].start_ms - origin, piece[-1].end_ms - origin)
         text = " ".join(segment.text for segment in piece)
         spoken = word_count(text)
@@ -100,7 +84,7 @@ def chunks_of(
             Chunk(
                 section=section,
                 part=part,
-                parts=parts,
+                parts=count,
                 segments=piece,
                 words=spoken,
                 target_words=max(_LEAST_TARGET_WORDS, round(spoken * _share_kept(text, detail))),

@@ -18,7 +18,9 @@ from pipeline.model import (
     OutlineSection,
     Segment,
     Segments,
+    Transcript,
 )
+from pipeline.text.joining import joined
 
 _CONTEXT_WORDS = 90
 # Letters of screen text: a screen that belongs to another chunk is only a reminder.
@@ -99,6 +101,7 @@ class Material:
 def gather(
     chunks: Sequence[Chunk],
     segments: Segments,
+    transcript: Transcript,
     outline: Outline,
     earlier: tuple[EarlierChapter, ...] = (),
 ) -> list[Material]:
@@ -114,8 +117,8 @@ def gather(
             label=chunk.name,
             chunk=chunk,
             section=outline.sections[chunk.section],
-            before=_tail(segments.segments, chunk),
-            after=_head(segments.segments, chunk),
+            before=_tail(segments.segments, chunk, transcript),
+            after=_head(segments.segments, chunk, transcript),
             screens=_screens(index, chunk, segments.frames, owners, window),
             earlier_code=earlier_code(
                 outline.sections[chunk.section], chunk, segments.frames, window
@@ -212,18 +215,22 @@ def _room(frame: Frame, is_own: bool) -> int:
     return min(len(frame.text.split()) * 6, longest if is_own else _LONGEST_REMINDER)
 
 
-def _tail(segments: Sequence[Segment], chunk: Chunk) -> str:
+def _tail(segments: Sequence[Segment], chunk: Chunk, transcript: Transcript) -> str:
     """The last words before the chunk."""
-    place = segments.index(chunk.segments[0])
-    spoken = " ".join(segment.text for segment in segments[max(0, place - 4) : place]).split()
-    return " ".join(spoken[-_CONTEXT_WORDS:])
+    end = chunk.segments[0].first_word
+    return _spoken(segments, end - _CONTEXT_WORDS, end, transcript)
 
 
-def _head(segments: Sequence[Segment], chunk: Chunk) -> str:
+def _head(segments: Sequence[Segment], chunk: Chunk, transcript: Transcript) -> str:
     """The first words after the chunk."""
-    place = segments.index(chunk.segments[-1]) + 1
-    spoken = " ".join(segment.text for segment in segments[place : place + 4]).split()
-    return " ".join(spoken[:_CONTEXT_WORDS])
+    end = chunk.segments[-1].last_word + 1
+    return _spoken(segments, end, end + _CONTEXT_WORDS, transcript)
+
+
+def _spoken(segments: Sequence[Segment], first: int, end: int, transcript: Transcript) -> str:
+    """The words of the transcript from ``first`` to before ``end``, within the part to convert."""
+    first, end = max(first, segments[0].first_word), min(end, segments[-1].last_word + 1)
+    return joined(word.text for word in transcript.words[first:end])
 
 
 def _glossary(

@@ -44,7 +44,8 @@ def with_moments(
 
 @dataclass(frozen=True)
 class _Cited:
-    """A block that is a passage: its place, its citation, and the segments it cites."""
+    """A block that is a passage: its place, its citation, and the segments it cites, the first
+    one without the words of the section before."""
 
     block: int
     citation: Citation
@@ -64,18 +65,18 @@ class _Finder:
 
     def section(self, section: Section) -> str:
         blocks = list(split_blocks(section.markdown))
-        cited = list(self._cited(blocks))
+        cited = list(self._cited(blocks, section))
         moments = self._moments(cited)
         for one in cited:
             moment_ms = moments[one.block]
-            if moment_ms > one.begin.start_ms:
+            if moment_ms > self._segments[one.citation.first].start_ms:
                 block = blocks[one.block]
                 stamped = _stamped(block.text, one.citation, moment_ms)
                 blocks[one.block] = Block(block.kind, stamped)
         self._place_figures(blocks, moments)
         return join_blocks(blocks)
 
-    def _cited(self, blocks: Sequence[Block]) -> Iterator[_Cited]:
+    def _cited(self, blocks: Sequence[Block], section: Section) -> Iterator[_Cited]:
         for number, block in enumerate(blocks):
             citations = find_citations(block.text) if block.kind == "prose" else []
             if not citations:
@@ -85,7 +86,16 @@ class _Finder:
             if begin is None or end is None or end.start_ms < begin.start_ms:
                 continue
             text = CITATION.sub(" ", block.text)
-            yield _Cited(number, citations[0], begin, end, text)
+            yield _Cited(number, citations[0], self._within(begin, section), end, text)
+
+    def _within(self, segment: Segment, section: Section) -> Segment:
+        """The segment without the words of the section before, which may share it."""
+        if section.start_ms <= segment.start_ms or section.start_ms >= segment.end_ms:
+            return segment
+        words = range(segment.first_word, segment.last_word + 1)
+        own = (at for at in words if self._words[at].start_ms >= section.start_ms)
+        first = next(own, segment.last_word + 1)
+        return segment.model_copy(update={"start_ms": section.start_ms, "first_word": first})
 
     def _moments(self, cited: Sequence[_Cited]) -> dict[int, int]:
         """The moment of each passage by its block."""
@@ -97,7 +107,7 @@ class _Finder:
                 shares = self._latest_ms < one.end.end_ms
                 moment_ms = max(one.begin.start_ms, self._latest_ms if shares else 0)
             else:
-                moment_ms = max(self._words[place].start_ms, one.begin.start_ms)
+                moment_ms = max(self._words[place].start_ms, one.begin.start_ms, self._latest_ms)
             moments[one.block] = moment_ms
             self._latest_ms = max(self._latest_ms, moment_ms)
         return moments

@@ -36,7 +36,10 @@ def is_boilerplate(title: str) -> bool:
 
 
 def section_problems(sections: Sequence[OutlineSection], segments: Sequence[Segment]) -> list[str]:
-    """What keeps the sections from covering all segments in order; empty when nothing does."""
+    """What keeps the sections from covering all segments in order; empty when nothing does.
+
+    Neighbours may share a segment: the later one begins inside it.
+    """
     place = {segment.id: index for index, segment in enumerate(segments)}
     if not sections:
         return ["there are no sections"]
@@ -56,12 +59,13 @@ def section_problems(sections: Sequence[OutlineSection], segments: Sequence[Segm
         first, last = place[section.first_segment], place[section.last_segment]
         if last < first:
             problems.append(f"{name} ends before it begins")
-        if first != expected and expected < len(segments):
+        shared = number > 1 and first == expected - 1
+        if first != expected and not shared and expected < len(segments):
             problems.append(
                 f"{name} begins with {section.first_segment}, but has to begin with "
                 f"{segments[expected].id}"
             )
-        elif first != expected:
+        elif first != expected and not shared:
             problems.append(f"{name} begins after the lecture has ended")
         expected = last + 1
     if expected < len(segments) and not problems:

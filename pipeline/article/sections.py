@@ -9,22 +9,36 @@ from pipeline.article.chrome import Chrome
 from pipeline.article.furniture import furniture
 from pipeline.article.names import spellings
 from pipeline.article.screens import distinct, slide_titles
-from pipeline.article.spoken import is_cjk
+from pipeline.article.section_starts import Start, nearest_sentence, starts_in
+from pipeline.article.sentences import Sentence, sentences
+from pipeline.article.spoken import is_cjk, spoken_words
 from pipeline.article.titles import TitleMaker
 from pipeline.article.topics import cut, depths
-from pipeline.model import Chapter, Frame, Outline, OutlineSection, Segment, Segments, Video
+from pipeline.model import (
+    Chapter,
+    Frame,
+    Outline,
+    OutlineSection,
+    Segment,
+    Segments,
+    Transcript,
+    Video,
+)
 from pipeline.settings.outline import OutlineSettings
 
-# A segment that starts this near to a chapter mark starts with the chapter.
+# A segment that starts this near to a change of slide starts with the slide.
 _NEAR_MS = 8_000
 
 
-def plan_transcript(video: Video, segments: Segments, settings: OutlineSettings) -> Outline:
+def plan_transcript(
+    video: Video, segments: Segments, transcript: Transcript, settings: OutlineSettings
+) -> Outline:
     """The outline of the transcript edition.
 
     Sections follow the video's chapters where it has them (those shorter than
     ``settings.min_section_s`` join the one before), else the shifts of topic in the text and the
-    changes of slide. Without segments there are no sections.
+    changes of slide; each begins at the sentence nearest to that second. Without segments there are
+    no sections.
     """
     pieces = segments.segments
     language = video.language
@@ -32,23 +46,45 @@ def plan_transcript(video: Video, segments: Segments, settings: OutlineSettings)
         return Outline(title=video.title, language=language, edition="transcript", sections=())
     named = _chapter_starts(video.chapters, pieces, settings)
     named = named or _topic_starts(video, segments, settings)
-    bounds = [start for start, _ in named] + [len(pieces)]
-    titles = _all_different([title for _, title in named])
+    spoken = lecture_sentences(video, segments, transcript)
+    near = [nearest_sentence(at_ms, spoken) for at_ms, _ in named]
+    kept = [
+        (start, title)
+        for start, (_, title) in zip(starts_in(pieces, near), named, strict=True)
+        if start
+    ]
+    titles = _all_different([title for _, title in kept])
     return Outline(
         title=video.title,
         language=language,
         edition="transcript",
-        sections=tuple(
-            OutlineSection(
-                id=f"sec{number:02d}",
-                title=title,
-                first_segment=pieces[first].id,
-                last_segment=pieces[end - 1].id,
-            )
-            for number, (title, (first, end)) in enumerate(
-                zip(titles, pairwise(bounds), strict=True), start=1
-            )
-        ),
+        sections=sections_from([start for start, _ in kept], titles, pieces),
+    )
+
+
+def lecture_sentences(
+    video: Video, segments: Segments, transcript: Transcript, language: str | None = None
+) -> tuple[Sentence, ...]:
+    """The sentences of the whole lecture."""
+    spoken = spoken_words(segments, transcript)
+    language = language or transcript.language or video.language
+    return sentences(spoken, language, known_names(video, segments))
+
+
+def sections_from(
+    starts: Sequence[Start], titles: Sequence[str], pieces: Sequence[Segment]
+) -> tuple[OutlineSection, ...]:
+    """Sections with these starts and titles that cover all segments."""
+    ends = [*[start.end_before for start in starts[1:]], len(pieces)]
+    return tuple(
+        OutlineSection(
+            id=f"sec{number:02d}",
+            title=title,
+            first_segment=pieces[start.first].id,
+            last_segment=pieces[end - 1].id,
+            starts_at_ms=start.starts_at_ms,
+        )
+        for number, (title, start, end) in enumerate(zip(titles, starts, ends, strict=True), 1)
     )
 
 
@@ -64,10 +100,10 @@ def known_names(video: Video, segments: Segments) -> dict[str, str]:
 def _chapter_starts(
     chapters: Sequence[Chapter], pieces: Sequence[Segment], settings: OutlineSettings
 ) -> list[tuple[int, str]]:
-    """(index of the first segment, title) of each chapter that makes a section, in order.
+    """(start in ms, title) of each chapter that makes a section, in order.
 
-    A chapter that starts too soon after the one before it, or far from where any segment starts,
-    makes none (its title then stands within the text, see ``chapter_marks``).
+    A chapter that starts too soon after the one before it makes none (its title then stands within
+    the text, see ``chapter_marks``).
     """
     if not chapters:
         return []
@@ -75,25 +111,13 @@ def _chapter_starts(
     shortest_ms = settings.min_section_s * 1000
     ends = [*[chapter.start_ms for chapter in chapters[1:]], end_ms]
     starts: list[tuple[int, str]] = []
-    opened_ms = 0
     for chapter, after_ms in zip(chapters, ends, strict=True):
         if after_ms <= pieces[0].start_ms or chapter.start_ms >= end_ms:
             continue
-        index = min(
-            range(len(pieces)), key=lambda n: (abs(pieces[n].start_ms - chapter.start_ms), n)
-        )
-        off_ms = abs(pieces[index].start_ms - chapter.start_ms)
-        if not starts:
-            starts.append((0, clean_title(chapter.title)))
-            opened_ms = max(chapter.start_ms, pieces[0].start_ms)
-        elif (
-            index > starts[-1][0]
-            and chapter.start_ms - opened_ms >= shortest_ms
-            and off_ms <= max(_NEAR_MS, (after_ms - chapter.start_ms) // 4)
-        ):
-            starts.append((index, clean_title(chapter.title)))
-            opened_ms = chapter.start_ms
-    if len(starts) > 1 and end_ms - opened_ms < shortest_ms / 2:
+        at_ms = max(chapter.start_ms, pieces[0].start_ms)
+        if not starts or at_ms - starts[-1][0] >= shortest_ms:
+            starts.append((at_ms, clean_title(chapter.title)))
+    if len(starts) > 1 and end_ms - starts[-1][0] < shortest_ms / 2:
         starts.pop()
     return starts
 
@@ -101,7 +125,7 @@ def _chapter_starts(
 def _topic_starts(
     video: Video, segments: Segments, settings: OutlineSettings
 ) -> list[tuple[int, str]]:
-    """(index of the first segment, title) of each part; one that nothing names joins another."""
+    """(start in ms, title) of each part; one that nothing names joins another."""
     pieces = segments.segments
     starts = _cuts(segments, settings)
     bounds = [*starts, len(pieces)]
@@ -115,10 +139,10 @@ def _topic_starts(
         title = maker.title([text], slides)
         title = title or (maker.opening([text]) if by_opening else None)
         if title:
-            named.append((first if named else 0, title))
+            named.append((pieces[first if named else 0].start_ms, title))
     if not named:
         alone = video.title if "".join(texts).strip() else furniture(video.language).on_screen
-        named = [(0, maker.opening(texts) or alone)]
+        named = [(pieces[0].start_ms, maker.opening(texts) or alone)]
     return named
 
 

@@ -18,16 +18,17 @@ def subheadings(
     video: Video,
     segments: Segments,
     outline: Outline,
-    ranges: Sequence[tuple[int, int]],
-    spoken: Sequence[Sentence],
+    spoken: Sequence[Sequence[Sentence]],
     settings: OutlineSettings,
 ) -> list[dict[int, str]]:
     """For each section: start of a sentence (ms) -> the heading before it; empty for short ones.
 
+    ``spoken`` are the sentences of each section, in order.
+
     The first part of a section stands under the section's own title. A part that nothing names
     gets no heading.
     """
-    parts = [_parts([s for s in spoken if a <= s.home < b], settings) for a, b in ranges]
+    parts = [_parts(own, settings) for own in spoken]
     maker = TitleMaker(
         [" ".join(s.text for s in part) for section in parts for part in section],
         known_names(video, segments),

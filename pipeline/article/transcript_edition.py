@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.article.captions import Captions
@@ -9,13 +10,12 @@ from pipeline.article.chapter_marks import chapter_marks
 from pipeline.article.figures import chosen_figures
 from pipeline.article.furniture import furniture
 from pipeline.article.screen_code import screen_cells
-from pipeline.article.section_ranges import section_ranges
+from pipeline.article.section_parts import section_parts, section_starts
 from pipeline.article.section_text import Headings, SectionText, Show
-from pipeline.article.sections import known_names
-from pipeline.article.sentences import sentences
-from pipeline.article.spoken import spoken_words
+from pipeline.article.sections import lecture_sentences
+from pipeline.article.sentences import Sentence
 from pipeline.article.subheadings import subheadings
-from pipeline.model import Article, Outline, Section, Segment, Segments, Transcript, Video
+from pipeline.model import Article, Outline, Section, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 
 
@@ -35,23 +35,27 @@ def write_transcript(
     Raises:
         OutlineError: ``outline`` does not cover the segments in order.
     """
-    ranges = section_ranges(outline, segments)
+    parts = section_parts(outline, segments, transcript)
     language = outline.language or transcript.language or video.language
-    spoken = sentences(spoken_words(segments, transcript), language, known_names(video, segments))
-    heads = subheadings(video, segments, outline, ranges, spoken, settings)
+    spoken = lecture_sentences(video, segments, transcript, language)
+    starts = section_starts(outline, segments)
+    ends = [*starts[1:], segments.segments[-1].end_ms if segments.segments else 0]
+    own = _by_section(spoken, starts)
+    heads = subheadings(video, segments, outline, own, settings)
     marks = chapter_marks(video, outline, spoken)
     shows = _shows(segments, video.end_ms - video.start_ms)
     words = furniture(language)
     captions = Captions(segments, words)
     sections = []
-    for number, (planned, (first, end)) in enumerate(zip(outline.sections, ranges, strict=True)):
+    place = {segment.id: index for index, segment in enumerate(segments.segments)}
+    for number, (planned, pieces) in enumerate(zip(outline.sections, parts, strict=True)):
+        first, end = place[pieces[0].id], place[pieces[-1].id] + 1
         text = SectionText(segments, first, end, words, captions)
         text.write(
-            [sentence for sentence in spoken if first <= sentence.home < end],
-            [s for s in shows if _section_of(s.at_ms, segments.segments, ranges) == number],
+            own[number],
+            [show for show in shows if _section_of(show.at_ms, ends) == number],
             Headings(heads[number], marks),
         )
-        pieces = segments.segments[first:end]
         sections.append(
             Section(
                 id=planned.id,
@@ -77,9 +81,15 @@ def _shows(segments: Segments, duration_ms: int) -> list[Show]:
     return sorted(shows, key=lambda show: show.at_ms)
 
 
-def _section_of(at_ms: int, pieces: Sequence[Segment], ranges: Sequence[tuple[int, int]]) -> int:
+def _by_section(spoken: Sequence[Sentence], starts: Sequence[int]) -> list[list[Sentence]]:
+    """The sentences of each section: those that start from its start on, before the next one's."""
+    own: list[list[Sentence]] = [[] for _ in starts]
+    for sentence in spoken:
+        if starts:
+            own[max(0, bisect_right(starts, sentence.start_ms) - 1)].append(sentence)
+    return own
+
+
+def _section_of(at_ms: int, ends: Sequence[int]) -> int:
     """The section of the time ``at_ms``."""
-    for number, (_, end) in enumerate(ranges):
-        if at_ms < pieces[end - 1].end_ms:
-            return number
-    return len(ranges) - 1
+    return min(bisect_right(ends, at_ms), len(ends) - 1)

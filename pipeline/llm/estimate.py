@@ -10,8 +10,9 @@ from typing import Protocol
 
 from pipeline.article.chunking import Chunk, chunks_of
 from pipeline.article.material import Material, gather
+from pipeline.article.section_parts import section_parts
 from pipeline.article.sections import plan_transcript
-from pipeline.artifacts import OUTLINE, SEGMENTS, VIDEO
+from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.config import Config
 from pipeline.errors import ArtifactError, LLMError
 from pipeline.llm.chat import Tokens
@@ -25,7 +26,7 @@ from pipeline.llm.prices import cost_of, price_of
 from pipeline.llm.replies import read_all
 from pipeline.llm.servers import server_of
 from pipeline.llm.tokens import counter_for, picture_tokens
-from pipeline.model import Edition, Model, Outline, Segments, Video
+from pipeline.model import Edition, Model, Outline, Segments, Transcript, Video
 from pipeline.workspace import Workspace
 
 # What replies came to, measured: prose of the target length, its citations, its share of code.
@@ -121,7 +122,7 @@ def estimate(workspace: Workspace, config: Config, request: Asked) -> Estimate:
         return Estimate(edition="llm", model=model, rough=True)
     try:
         segments = workspace.read(SEGMENTS)
-        load = _exact(workspace, config, video, segments)
+        load = _exact(workspace, config, video, segments, workspace.read(TRANSCRIPT))
         rough = False
     except ArtifactError:
         load = _rough((video.end_ms - video.start_ms) / 60_000, config)
@@ -139,12 +140,19 @@ def estimate(workspace: Workspace, config: Config, request: Asked) -> Estimate:
     )
 
 
-def _exact(workspace: Workspace, config: Config, video: Video, segments: Segments) -> _Load:
+def _exact(
+    workspace: Workspace,
+    config: Config,
+    video: Video,
+    segments: Segments,
+    transcript: Transcript,
+) -> _Load:
     """From the very prompts that would be sent."""
     count = counter_for(config.llm.model or "")
     load = _outline_load(config, segments, count)
-    outline = _outline(workspace, config, video, segments)
-    chunks = chunks_of(outline, segments.segments, config.write.detail, config.write.chunk_words)
+    outline = _outline(workspace, config, video, segments, transcript)
+    parts = section_parts(outline, segments, transcript)
+    chunks = chunks_of(parts, config.write.detail, config.write.chunk_words)
     language = outline.language or chapter_language(config.write, video)
     style = Style(
         outline=outline,
@@ -156,17 +164,23 @@ def _exact(workspace: Workspace, config: Config, video: Video, segments: Segment
         llm=config.llm,
     )
     earlier = earlier_chapters(workspace, config.write.follow_book)
-    for material in gather(chunks, segments, outline, earlier.chapters):
+    for material in gather(chunks, segments, transcript, outline, earlier.chapters):
         sent = sum(count(text) for text in prompts_of(material, style))
         load += _Load(1, sent + _pictures(material, config), _reply(material.chunk))
     return load + _mends(chunks, load, config)
 
 
-def _outline(workspace: Workspace, config: Config, video: Video, segments: Segments) -> Outline:
+def _outline(
+    workspace: Workspace,
+    config: Config,
+    video: Video,
+    segments: Segments,
+    transcript: Transcript,
+) -> Outline:
     try:
         return workspace.read(OUTLINE)
     except ArtifactError:
-        return plan_transcript(video, segments, config.outline)
+        return plan_transcript(video, segments, transcript, config.outline)
 
 
 def _outline_load(config: Config, segments: Segments, count: Callable[[str], int]) -> _Load:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from pipeline.article.alignment import SpokenKeys
 from pipeline.article.outlines import known_links, known_terms, mended_sections, section_problems
-from pipeline.article.sections import plan_transcript
+from pipeline.article.section_starts import nearest_sentence, quoted_start, starts_in
+from pipeline.article.sections import lecture_sentences, plan_transcript, sections_from
 from pipeline.llm.chat import Ask, system, user
 from pipeline.llm.client import Client
 from pipeline.llm.languages import chapter_language, language_name
@@ -26,7 +28,9 @@ from pipeline.model import (
     GlossaryTerm,
     Link,
     Outline,
+    OutlineSection,
     Segments,
+    Transcript,
     Video,
 )
 from pipeline.progress import Progress
@@ -41,6 +45,7 @@ def plan_chapter(
     client: Client,
     video: Video,
     segments: Segments,
+    transcript: Transcript,
     write: WriteSettings,
     outline: OutlineSettings,
     context_tokens: int,
@@ -57,14 +62,14 @@ def plan_chapter(
         LLMError: the server cannot be asked.
     """
     if not segments.segments:
-        plain = plan_transcript(video, segments, outline)
+        plain = plan_transcript(video, segments, transcript, outline)
         return plain.model_copy(update={"edition": "llm", "model": client.model})
 
     async def plan() -> Outline:
         async with client:
-            return await _Planner(client, video, segments, write, outline, progress).plan(
-                context_tokens
-            )
+            return await _Planner(
+                client, video, segments, transcript, write, outline, progress
+            ).plan(context_tokens)
 
     return asyncio.run(plan())
 
@@ -75,6 +80,7 @@ class _Planner:
         client: Client,
         video: Video,
         segments: Segments,
+        transcript: Transcript,
         write: WriteSettings,
         settings: OutlineSettings,
         progress: Progress,
@@ -82,6 +88,7 @@ class _Planner:
         self._client = client
         self._video = video
         self._segments = segments
+        self._transcript = transcript
         self._settings = settings
         self._progress = progress
         self._language = chapter_language(write, video)
@@ -127,7 +134,14 @@ class _Planner:
             self._progress.warn(f"{part.label}: the model's sections do not fit the lecture")
             return None
         self._progress.note(f"{part.label}: ends of sections were moved to cover the lecture")
-        planned = [PlannedSection(**section.model_dump()) for section in sections]
+        opening = {one.first_segment.strip(): one.begins_with for one in plan.sections}
+        planned = [
+            PlannedSection(
+                **section.model_dump(exclude={"id", "starts_at_ms"}),
+                begins_with=opening.get(section.first_segment, ""),
+            )
+            for section in sections
+        ]
         return plan.model_copy(update={"sections": tuple(planned)})
 
     async def _whole(self, plans: Sequence[Plan]) -> Plan:
@@ -177,7 +191,7 @@ class _Planner:
         return Ask(part.label, (system(self._rules), user(request)), room)
 
     def _outline(self, plan: Plan) -> Outline:
-        sections = retitled(sections_of(plan))
+        sections = retitled(self._placed(plan))
         video = self._video
         screens = [frame.text for frame in self._segments.frames]
         speech = " ".join(segment.text for segment in self._segments.segments)
@@ -199,8 +213,46 @@ class _Planner:
             sections=sections,
         )
 
+    def _placed(self, plan: Plan) -> list[OutlineSection]:
+        """The planned sections from the sentences that their first words begin.
+
+        Where these are not found, a section begins at the sentence nearest to its first segment.
+        """
+        pieces = self._segments.segments
+        place = {piece.id: index for index, piece in enumerate(pieces)}
+        sections = sections_of(plan)
+        spoken = lecture_sentences(self._video, self._segments, self._transcript)
+        said = SpokenKeys(self._transcript)
+        starts = []
+        for planned, section in zip(plan.sections, sections, strict=True):
+            at = place[section.first_segment]
+            first = pieces[max(0, at - 1)].first_word
+            last = pieces[min(at + 1, len(pieces) - 1)].last_word
+            start_ms = quoted_start(planned.begins_with, first, last, said, spoken)
+            starts.append(
+                nearest_sentence(pieces[at].start_ms, spoken) if start_ms is None else start_ms
+            )
+        kept = [
+            (start, section)
+            for start, section in zip(starts_in(pieces, starts), sections, strict=True)
+            if start
+        ]
+        found = sections_from(
+            [start for start, _ in kept], [section.title for _, section in kept], pieces
+        )
+        return [
+            section.model_copy(
+                update={
+                    "first_segment": one.first_segment,
+                    "last_segment": one.last_segment,
+                    "starts_at_ms": one.starts_at_ms,
+                }
+            )
+            for one, (_, section) in zip(found, kept, strict=True)
+        ]
+
     def _fallback(self) -> Outline:
-        plain = plan_transcript(self._video, self._segments, self._settings)
+        plain = plan_transcript(self._video, self._segments, self._transcript, self._settings)
         return plain.model_copy(
             update={"edition": "llm", "model": self._client.model, "language": self._language}
         )

@@ -9,12 +9,13 @@ from pipeline.model import OutlineSection
 
 
 class PlannedSection(ReplyModel):
-    """A section as the model plans it."""
+    """A section as the model plans it; ``begins_with`` are its first words as they were said."""
 
     title: str
     purpose: str = ""
     first_segment: str
     last_segment: str
+    begins_with: str = ""
     defines: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 

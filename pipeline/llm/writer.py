@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.article.assembly import Draft, assemble, report_of, without_repeats
 from pipeline.article.chunking import chunks_of
 from pipeline.article.material import Material, gather
+from pipeline.article.section_parts import section_parts
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.client import Client
 from pipeline.llm.drafting import Style, prepare, write_chunk
@@ -18,7 +19,7 @@ from pipeline.llm.languages import chapter_language, language_name, same_languag
 from pipeline.llm.redo import Redo
 from pipeline.llm.stitching import Change, changed, joint_changes
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
-from pipeline.model import Article, Earlier, FidelityReport, Outline, Segments, Video
+from pipeline.model import Article, Earlier, FidelityReport, Outline, Segments, Transcript, Video
 from pipeline.progress import Progress
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
@@ -30,6 +31,7 @@ def write_chapter(
     client: Client,
     video: Video,
     segments: Segments,
+    transcript: Transcript,
     outline: Outline,
     write: WriteSettings,
     llm: LLMSettings,
@@ -53,9 +55,11 @@ def write_chapter(
 
     Raises:
         BudgetError: a limit would be passed; what was written is kept on disk.
+        OutlineError: the outline does not cover the segments in order.
         LLMError: one or more chunks could not be written; the message names their sections.
     """
-    chunks = chunks_of(outline, segments.segments, write.detail, write.chunk_words)
+    parts = section_parts(outline, segments, transcript)
+    chunks = chunks_of(parts, write.detail, write.chunk_words)
     language = outline.language or chapter_language(write, video)
     style = Style(
         outline=outline,
@@ -68,11 +72,12 @@ def write_chapter(
     )
     kept = dict(edited or {})
     told = earlier.chapters if earlier else ()
-    materials = [m for m in gather(chunks, segments, outline, told) if m.chunk.section not in kept]
+    gathered = gather(chunks, segments, transcript, outline, told)
+    materials = [one for one in gathered if one.chunk.section not in kept]
     writer = _Writer(client, style, redos or {}, progress, write.joints)
     drafts = asyncio.run(writer.write(materials))
-    article = assemble(outline, segments, drafts, kept, client.model, client.usage)
-    report = report_of(article, segments, drafts)
+    article = assemble(outline, parts, drafts, kept, client.model, client.usage)
+    report = report_of(article, parts, drafts)
     for line in report_lines(report):
         progress.warn(line)
     return article, report

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from pipeline.article.section_ranges import section_ranges
+from pipeline.article.section_parts import section_ranges
 from pipeline.article.sections import plan_transcript
-from pipeline.artifacts import OUTLINE, SEGMENTS, VIDEO
+from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.config import Config
 from pipeline.llm import outliner
 from pipeline.llm.edition import chosen_edition, wanted_edition
@@ -43,6 +43,7 @@ def run(context: Context, config: Config) -> None:
     outline, write, llm = config.outline, config.write, config.llm
     video = context.workspace.read(VIDEO)
     segments = context.workspace.read(SEGMENTS)
+    transcript = context.workspace.read(TRANSCRIPT)
     edition = chosen_edition(write, llm, os.environ, context.request.replay)
     if "outline.json" in context.edited:
         plan = context.workspace.read(OUTLINE)
@@ -52,10 +53,17 @@ def run(context: Context, config: Config) -> None:
             context.progress.note(estimate(context.workspace, config, context.request).describe())
         client = open_client(context.workspace, "outline", llm, context.progress, replay)
         plan = outliner.plan_chapter(
-            client, video, segments, write, outline, llm.context_tokens, context.progress
+            client,
+            video,
+            segments,
+            transcript,
+            write,
+            outline,
+            llm.context_tokens,
+            context.progress,
         )
     else:
-        plan = plan_transcript(video, segments, outline)
+        plan = plan_transcript(video, segments, transcript, outline)
     section_ranges(plan, segments)
     context.folder.write_json("outline.json", plan)
     context.progress.note(f"{len(plan.sections)} sections")
@@ -63,8 +71,8 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="outline",
-    version=2,
-    reads=(VIDEO.name, SEGMENTS.name),
+    version=3,
+    reads=(VIDEO.name, TRANSCRIPT.name, SEGMENTS.name),
     depends=depends,
     run=run,
     editable=("outline.json",),

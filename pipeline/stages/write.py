@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 
 from pipeline.article.section_files import section_file, with_edits
-from pipeline.article.section_ranges import section_ranges
 from pipeline.article.transcript_edition import write_transcript
 from pipeline.article.transcript_report import report
 from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
@@ -100,7 +99,7 @@ def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
     workspace = context.workspace
     segments = workspace.read(SEGMENTS)
     plan = workspace.read(OUTLINE)
-    section_ranges(plan, segments)
+    transcript = workspace.read(TRANSCRIPT)
     files = [section_file(n, section.title) for n, section in enumerate(plan.sections, start=1)]
     edited = {n: context.edited[name] for n, name in enumerate(files) if name in context.edited}
     earlier = earlier_chapters(workspace, write.follow_book)
@@ -110,6 +109,7 @@ def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
         open_client(workspace, "write", llm, context.progress, context.request.replay),
         workspace.read(VIDEO),
         segments,
+        transcript,
         plan,
         write,
         llm,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.article.chunking import chunks_of, halves
+from pipeline.article.chunking import Chunk, chunks_of, halves
 from pipeline.article.words import word_count
 from pipeline.model import Outline, OutlineSection, Segment
 
@@ -46,7 +48,7 @@ def test_every_segment_is_in_exactly_one_chunk_in_order(
 ) -> None:
     cut = data.draw(st.integers(1, len(words) - 1))
     plan = outline([(1, cut), (cut + 1, len(words))])
-    chunks = chunks_of(plan, segments(words), 0.65, SIZE)
+    chunks = chunked(plan, segments(words), 0.65, SIZE)
     assert [s.id for chunk in chunks for s in chunk.segments] == [s.id for s in segments(words)]
     assert all(
         len({s.id for s in c.segments} & {f"s{cut:04d}", f"s{cut + 1:04d}"}) < 2 for c in chunks
@@ -56,15 +58,27 @@ def test_every_segment_is_in_exactly_one_chunk_in_order(
 @settings(max_examples=40)
 @given(st.lists(st.integers(60, 180), min_size=10, max_size=120))
 def test_a_chunk_holds_500_to_900_words_where_the_section_has_so_many(words: list[int]) -> None:
-    chunks = chunks_of(outline([(1, len(words))]), segments(words), 0.65, SIZE)
+    chunks = chunked(outline([(1, len(words))]), segments(words), 0.65, SIZE)
     assert all(chunk.words <= 1.2 * SIZE + 180 for chunk in chunks)
     if len(chunks) > 1:
         assert min(chunk.words for chunk in chunks) >= 350
 
 
+def chunked(
+    plan: Outline, pieces: Sequence[Segment], detail: float, size: int
+) -> tuple[Chunk, ...]:
+    """The chunks of whole segments."""
+    place = {segment.id: at for at, segment in enumerate(pieces)}
+    parts = [
+        tuple(pieces[place[one.first_segment] : place[one.last_segment] + 1])
+        for one in plan.sections
+    ]
+    return chunks_of(parts, detail, size)
+
+
 def test_detail_grows_with_the_lecture() -> None:
-    short = chunks_of(outline([(1, 10)]), segments([100] * 10), 0.65, SIZE)
-    long = chunks_of(outline([(1, 40)]), segments([100] * 40), 0.65, SIZE)
+    short = chunked(outline([(1, 10)]), segments([100] * 10), 0.65, SIZE)
+    long = chunked(outline([(1, 40)]), segments([100] * 40), 0.65, SIZE)
     shares = [
         sum(c.target_words for c in chunks) / sum(c.words for c in chunks)
         for chunks in (short, long)
@@ -74,8 +88,8 @@ def test_detail_grows_with_the_lecture() -> None:
 
 def test_more_detail_means_more_words() -> None:
     plan, spoken = outline([(1, 10)]), segments([100] * 10)
-    little = sum(chunk.target_words for chunk in chunks_of(plan, spoken, 0.5, SIZE))
-    much = sum(chunk.target_words for chunk in chunks_of(plan, spoken, 0.8, SIZE))
+    little = sum(chunk.target_words for chunk in chunked(plan, spoken, 0.5, SIZE))
+    much = sum(chunk.target_words for chunk in chunked(plan, spoken, 0.8, SIZE))
     assert little < much
 
 
@@ -87,7 +101,7 @@ def test_dense_speech_gets_more_room_than_rambling() -> None:
         segment = Segment(
             id="s0001", start_ms=0, end_ms=60_000, text=text, first_word=0, last_word=0
         )
-        chunk = chunks_of(outline([(1, 1)]), [segment], 0.65, SIZE)[0]
+        chunk = chunked(outline([(1, 1)]), [segment], 0.65, SIZE)[0]
         share.append(chunk.target_words / word_count(text))
     assert share[0] > share[1]
 
@@ -95,7 +109,7 @@ def test_dense_speech_gets_more_room_than_rambling() -> None:
 def test_figures_and_headings_are_neither_few_nor_many() -> None:
     spoken = segments([90] * 266)
     plan = outline([(n * 9 + 1, min(n * 9 + 9, 266)) for n in range(30)])
-    chunks = chunks_of(plan, spoken, 0.65, SIZE)
+    chunks = chunked(plan, spoken, 0.65, SIZE)
     minutes = 133
     assert 0.2 <= sum(chunk.figures for chunk in chunks) / minutes <= 0.35
     headings = len(plan.sections) + sum(chunk.headings for chunk in chunks)
@@ -103,14 +117,14 @@ def test_figures_and_headings_are_neither_few_nor_many() -> None:
 
 
 def test_halves_share_the_words() -> None:
-    chunk = chunks_of(outline([(1, 8)]), segments([100] * 8), 0.65, SIZE)[0]
+    chunk = chunked(outline([(1, 8)]), segments([100] * 8), 0.65, SIZE)[0]
     pair = halves(chunk)
     assert pair and [half.words for half in pair] == [400, 400]
-    single = chunks_of(outline([(1, 1)]), segments([100]), 0.65, SIZE)[0]
+    single = chunked(outline([(1, 1)]), segments([100]), 0.65, SIZE)[0]
     assert halves(single) is None
 
 
 def test_a_lecture_without_a_word_has_chunks_all_the_same() -> None:
-    chunks = chunks_of(outline([(1, 3)]), segments([0, 0, 0]), 0.65, SIZE)
+    chunks = chunked(outline([(1, 3)]), segments([0, 0, 0]), 0.65, SIZE)
     assert [s.id for c in chunks for s in c.segments] == ["s0001", "s0002", "s0003"]
-    assert chunks_of(Outline(title="T", edition="llm", sections=()), [], 0.65, SIZE) == ()
+    assert chunked(Outline(title="T", edition="llm", sections=()), [], 0.65, SIZE) == ()

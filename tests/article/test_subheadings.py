@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.article.section_ranges import section_ranges
 from pipeline.article.sections import plan_transcript
 from pipeline.article.sentences import sentences
 from pipeline.article.spoken import spoken_words
@@ -17,10 +16,9 @@ PAIRS = "We merge a frequent pair of letters. Then the next pair is merged until
 def heads(count: int, settings: OutlineSettings) -> list[dict[int, str]]:
     segments, transcript = lecture([BYTES] * count + [PAIRS] * count)
     source = video(40_000 * count, [(0, "All of it")])
-    outline = plan_transcript(source, segments, settings)
+    outline = plan_transcript(source, segments, transcript, settings)
     spoken = sentences(spoken_words(segments, transcript), "en", {})
-    ranges = section_ranges(outline, segments)
-    return subheadings(source, segments, outline, ranges, spoken, settings)
+    return subheadings(source, segments, outline, [spoken], settings)
 
 
 def test_a_long_section_is_divided_where_its_topic_shifts() -> None:

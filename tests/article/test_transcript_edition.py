@@ -33,7 +33,7 @@ def write(
 
 
 def _write(segments: Segments, transcript: Transcript, source: Video) -> Article:
-    outline = plan_transcript(source, segments, SETTINGS)
+    outline = plan_transcript(source, segments, transcript, SETTINGS)
     return write_transcript(source, segments, transcript, outline, SETTINGS)
 
 

@@ -36,6 +36,7 @@ def write(address: str, count: int, folder: Path) -> None:
         Client(settings, folder / "replies", Silent()),
         lecture.video(count),
         lecture.segments(count, folder, WORDS),
+        lecture.transcript(count, WORDS),
         lecture.outline(count, 9),
         WriteSettings(),
         settings,

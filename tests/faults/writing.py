@@ -41,6 +41,7 @@ def write(folder: Path, address: str, **llm: object) -> tuple[Article, FidelityR
         Client(settings, folder / "replies", heard),
         lecture.video(COUNT),
         lecture.segments(COUNT),
+        lecture.transcript(COUNT),
         lecture.outline(COUNT, size=8),
         WriteSettings(chunk_words=300),
         settings,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from pipeline.model import Frame, Outline, OutlineSection, Segment, Segments, Video
+from pipeline.model import Cue, Frame, Outline, OutlineSection, Segment, Segments, Transcript, Video
 
 _SEGMENT_MS = 30_000
 _NOUNS = (
@@ -61,6 +61,19 @@ def video(count: int) -> Video:
     )
 
 
+def transcript(count: int, length: int = 75) -> Transcript:
+    """What is said in ``segments(count, length=length)``."""
+    cues = tuple(
+        Cue(
+            start_ms=number * _SEGMENT_MS,
+            end_ms=(number + 1) * _SEGMENT_MS,
+            text=speech(number, length),
+        )
+        for number in range(count)
+    )
+    return Transcript(language="en", engine="captions", model=None, cues=cues)
+
+
 def segments(count: int, frames: Path | None = None, length: int = 75) -> Segments:
     """``count`` segments of half a minute; with ``frames``, a slide each minute, drawn there."""
     shown = []
@@ -74,8 +87,8 @@ def segments(count: int, frames: Path | None = None, length: int = 75) -> Segmen
                 start_ms=number * _SEGMENT_MS,
                 end_ms=(number + 1) * _SEGMENT_MS,
                 text=speech(number, length),
-                first_word=number * length,
-                last_word=(number + 1) * length - 1,
+                first_word=sum(len(speech(before, length).split()) for before in range(number)),
+                last_word=sum(len(speech(upto, length).split()) for upto in range(number + 1)) - 1,
                 frames=tuple(
                     frame.id
                     for frame in shown

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.article.section_ranges import section_ranges
+from pipeline.article.section_parts import section_ranges
 from pipeline.errors import LLMError
 from pipeline.llm.client import Client
 from pipeline.llm.outliner import plan_chapter
@@ -46,6 +46,7 @@ def plan(
             client,
             video,
             segments,
+            lecture.transcript(COUNT),
             WriteSettings(),
             OutlineSettings(),
             context_tokens,
@@ -188,6 +189,13 @@ def test_no_speech_needs_no_call(tmp_path: Path) -> None:
     empty = lecture.segments(0)
     client = Client(LLMSettings(base_url="http://127.0.0.1:9/v1", model="m"), tmp_path, Heard())
     outline = plan_chapter(
-        client, lecture.video(1), empty, WriteSettings(), OutlineSettings(), 100_000, Heard()
+        client,
+        lecture.video(1),
+        empty,
+        lecture.transcript(0),
+        WriteSettings(),
+        OutlineSettings(),
+        100_000,
+        Heard(),
     )
     assert outline.sections == () and outline.edition == "llm"

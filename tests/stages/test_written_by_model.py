@@ -50,6 +50,7 @@ def workspace(tmp_path: Path) -> Workspace:
     (root / "transcribe").mkdir()
     segments = lecture.segments(COUNT, root)
     (root / "segment/segments.json").write_bytes(to_json(segments))
+    (root / "transcribe/transcript.json").write_bytes(to_json(lecture.transcript(COUNT)))
     (root / "download/video.json").write_bytes(to_json(lecture.video(COUNT)))
     return Workspace(root)
 
@@ -223,7 +224,7 @@ def test_a_killed_run_goes_on_without_repeating_a_call(
     resumed = (workspace.root / "write/article.json").read_bytes()
 
     whole = Workspace(tmp_path / "whole")
-    for name in ("screens", "segment", "download"):
+    for name in ("screens", "transcribe", "segment", "download"):
         (whole.root).mkdir(exist_ok=True)
         shutil.copytree(workspace.root / name, whole.root / name)
     run(whole, settings)

@@ -65,7 +65,7 @@ def lecture(data: bytes) -> None:
         description=spoken[:500], chapters=(Chapter(start_ms=0, title=spoken[:40]),),
     )  # fmt: skip
     settings = OutlineSettings()
-    outline = plan_transcript(video, segments, settings)
+    outline = plan_transcript(video, segments, transcript, settings)
     article = write_transcript(video, segments, transcript, outline, settings)
     found = report(article, segments)
     assert not [problem for section in found.sections for problem in section.problems]
