@@ -10,13 +10,25 @@ OUTPUT ?= output
 CONVERSIONS ?= 100
 SECONDS ?= 20
 
-.PHONY: run test check format lint types imports bench soak fuzz audit serve config clean
+# A file's tests run in one process, in order; one process per core of a small machine.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+.PHONY: run test test-long quick check format lint types imports bench soak fuzz audit serve config clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m pipeline run "$(VIDEO)" --output "$(OUTPUT)"
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(PYTEST) -m 'not long'
+
+# The campaigns: faults, load, fuzzing and the Ray cluster. In one process: they count and time others.
+test-long: $(VENV)/.test
+	$(BIN)/python -m pytest -m long
+
+# While working: all but the tests that take long.
+quick: $(VENV)/.dev format lint types imports
+	$(PYTEST) -m 'not slow'
 
 check: $(VENV)/.dev format lint types imports test
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,8 +58,42 @@ def narrated_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return video
 
 
-# In CI these programs are installed, so a test that skips for want of one would hide a failure.
-_REQUIRED = {"REQUIRE_BROWSER": "chromium", "REQUIRE_SANDBOX": "bubblewrap"}
+# In CI these are installed, so a test that skips for want of one would hide a failure.
+_REQUIRED = {
+    "REQUIRE_BROWSER": "chromium",
+    "REQUIRE_SANDBOX": "bubblewrap",
+    "REQUIRE_WHISPER_BASE": "whisper base",
+}
+# The campaigns that attack the whole program, and the cluster; `make test-long` runs them.
+_LONG = ("faults", "fuzz", "load", "book/test_ray.py")
+# Browsers, sandboxes, real models and whole runs; `make quick` leaves them and the long ones out.
+_SLOW = (
+    *("book", "browser", "hostile", "test_cli.py", "test_extras.py", "test_package.py"),
+    *("cells/test_checker.py", "cells/test_command.py", "cells/test_oracles.py"),
+    *("cells/test_promises.py", "cells/test_repair.py", "cells/test_rewrite.py"),
+    *("cells/test_sandbox.py", "llm/test_client.py", "llm/test_outliner.py"),
+    *("llm/test_writer.py", "media/test_fetch_private.py", "media/test_fetch_remote.py"),
+    *("media/test_ocr.py", "media/test_probe.py", "media/test_screen.py", "minbpe/test_encode.py"),
+    *(
+        "minbpe/test_gpt4.py",
+        "minbpe/test_train.py",
+        "site/test_export.py",
+        "site/test_patience.py",
+    ),
+    *("speech/test_base.py", "speech/test_micro.py", "speech/test_models.py"),
+    *("stages/test_download.py", "stages/test_screens.py", "stages/test_transcribe.py"),
+    *("stages/test_written_by_model.py", "test_lock.py", "test_reports.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests ``long`` or ``slow`` by where they stand."""
+    folder = Path(__file__).parent
+    for marker, names in (("long", _LONG), ("slow", (*_LONG, *_SLOW))):
+        places = [folder / name for name in names]
+        for item in items:
+            if any(item.path.is_relative_to(place) for place in places):
+                item.add_marker(marker)
 
 
 def pytest_configure() -> None:
@@ -90,6 +125,18 @@ def pytest_runtest_makereport(
 def tally() -> Tally:
     """The session's counts of faults; printed when the session ends."""
     return TALLY
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker of pytest-xdist: hand the counts to the process that prints them."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["tally"] = TALLY.plain()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the counts of a worker that has finished (one that crashed has none)."""
+    TALLY.add(getattr(node, "workeroutput", {}).get("tally", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -35,6 +36,18 @@ class Tally:
     def lost(self, kind: str, times: int = 1) -> None:
         """Count ``times`` that finished or paid work was lost."""
         self.counts[kind].lost += times
+
+    def plain(self) -> dict[str, tuple[int, int, int]]:
+        """Injected, survived and lost of each kind, to be sent to another process."""
+        return {kind: (one.injected, one.survived, one.lost) for kind, one in self.counts.items()}
+
+    def add(self, counts: Mapping[str, Sequence[int]]) -> None:
+        """Add what another process counted, as ``plain`` gives it."""
+        for kind, (injected, survived, lost) in counts.items():
+            total = self.counts[kind]
+            total.injected += injected
+            total.survived += survived
+            total.lost += lost
 
     def lines(self) -> list[str]:
         """A table, a line per kind in order of name; empty when nothing was injected."""

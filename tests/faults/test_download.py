@@ -43,7 +43,7 @@ from pipeline.stages.download import STAGE
 from pipeline.workspace import Workspace
 workspace = Workspace(Path(sys.argv[2]) / video_id_of(sys.argv[1]))
 context = Context(workspace, workspace.folder("download"), Silent(), Request(sys.argv[1]))
-STAGE.run(context, Config().download)
+STAGE.run(context, Config())
 """
 KIND = "download fault"
 LOOK = 2  # the first two requests: yt-dlp's look at the address, and the load itself

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pipeline.runner import STAGES
 from tests.faults.conftest import Undisturbed
 from tests.faults.runs import Run, contents, litter
 from tests.shared import ROOT
@@ -75,7 +76,7 @@ def test_of_six_runs_started_at_once_one_works_and_the_others_name_it(
         assert named and named[1] in pids - {str(run.process.pid)}, error
     # One that came late may find everything done; nothing is done twice.
     begun = [stage for run in workers for stage in run.begun()]
-    assert len(begun) == len(set(begun)) == 7
+    assert len(begun) == len(set(begun)) == len(STAGES)
     assert contents(output) == undisturbed.contents
     assert litter(output) == []
     tally.survived(KIND, len(refused))
@@ -96,7 +97,7 @@ def test_two_lectures_in_one_output_folder_do_not_disturb_each_other(
         Run(narrated_video, output, *part, tmp=tmp_path / "tmp3"),
     ]
     for run in runs:
-        assert len(run.finish()) == 7
+        assert len(run.finish()) == len(STAGES)
     names = sorted(path.parent.name for path in output.glob("*/source.json"))
     assert len(names) == 3
     found = contents(output)
