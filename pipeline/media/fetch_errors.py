@@ -36,7 +36,28 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
         "download.cookies",
     ),
     (
-        r"premieres in|will begin|live event|is upcoming|not started|livestream|live stream",
+        r"members[- ]only|join this channel|channel members|member-only|for members",
+        "the video is for members of the channel only",
+        "give cookies of an account that is a member: download.cookies_from_browser or "
+        "download.cookies",
+    ),
+    (
+        r"premieres? (?:in|will)|is a premiere|premiere",
+        "it is a premiere that has not begun yet",
+        "try again when it has been shown",
+    ),
+    (
+        r"(?:event|stream|it) (?:will begin|has not (?:begun|started))|is upcoming|not started",
+        "it is a live stream that has not begun yet",
+        "try again when it is published as a video",
+    ),
+    (
+        r"is offline|not (?:currently )?live|has ended",
+        "it is a live stream, and nothing is sent there now",
+        "give the address of the recording",
+    ),
+    (
+        r"live event|livestream|live stream",
         "it is a live stream",
         "wait until it has ended and been published as a video",
     ),
@@ -53,7 +74,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
         "check the address in a browser",
     ),
     (
-        r"sign in|log ?in|members[- ]only|join this channel|cookies|registered users|account",
+        r"sign in|log ?in|cookies|registered users|account",
         "the site wants a login",
         "give cookies of an account that may watch it: download.cookies_from_browser or "
         "download.cookies",
@@ -119,8 +140,11 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def source_error(source: str, reason: str) -> PipelineError:
-    """The error to raise for yt-dlp's ``reason`` (its whole message) on ``source``."""
+def source_error(source: str, reason: str, cause: BaseException | None = None) -> PipelineError:
+    """The error to raise for yt-dlp's ``reason`` (its whole message) on ``source``.
+
+    ``cause`` is the exception: the few classes that yt-dlp has tell more surely than its words.
+    """
     said = _PREFIX.sub("", _ANSI.sub("", reason).strip())
     said = " ".join(_ADVICE.sub("", said).split()).rstrip(". ")
     if re.search(r"no space left|errno 28|read-only file system|errno 30", said, re.IGNORECASE):
@@ -128,10 +152,34 @@ def source_error(source: str, reason: str) -> PipelineError:
             f"the video cannot be stored: {said}",
             "free some space or choose another folder with --output, then run again",
         )
+    if cause and (kind := _by_class(cause)):
+        return SourceError(f"{source}: {kind[0]}: {said}", kind[1])
     for pattern, wrong, advice in _KINDS:
         if re.search(pattern, said, re.IGNORECASE):
             return SourceError(f"{source}: {wrong}: {said}", advice)
     return SourceError(f"{source}: {said}", "check the address; update with: pip install -U yt-dlp")
+
+
+def _by_class(error: BaseException) -> tuple[str, str] | None:
+    """What is wrong, and what to do, by yt-dlp's class of what it wrapped in ``error``."""
+    from yt_dlp.utils import GeoRestrictedError, UserNotLive
+
+    wrapped: BaseException | None = error
+    while wrapped is not None:
+        if isinstance(wrapped, GeoRestrictedError):
+            where = ", ".join(wrapped.countries or ()) or "another country"
+            return (
+                "the video may not be shown in this country",
+                f"set download.proxy to a server in {where}",
+            )
+        if isinstance(wrapped, UserNotLive):
+            return (
+                "it is a live stream, and nothing is sent there now",
+                "give the address of the recording",
+            )
+        info = getattr(wrapped, "exc_info", None)
+        wrapped = (info[1] if info else None) or wrapped.__context__
+    return None
 
 
 def refused(reason: str) -> SourceError:

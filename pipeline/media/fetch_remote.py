@@ -19,6 +19,7 @@ from pipeline.media.fetch_options import Megabytes, TooLargeError, ToProgress, p
 from pipeline.media.fetched import Caption, Fetched, title_of_name
 from pipeline.media.partial import clear_partials, mend_partials
 from pipeline.media.remux import remux
+from pipeline.media.unfit import refuse_list, refuse_live
 from pipeline.progress import Progress
 from pipeline.redaction import keyless
 from pipeline.settings.download import DownloadSettings
@@ -70,7 +71,7 @@ def _load(
 ) -> Fetched:
     with session(url, work, settings, progress) as ydl:
         info = _the_video(ydl, url)
-        _refuse_live(url, info)
+        refuse_live(url, info)
         seconds = info.get("duration")
         accept(round(seconds * 1000) if seconds else None)
         captions = _load_captions(ydl, info, work, settings, progress)
@@ -132,7 +133,7 @@ def _translated(url: str, logger: ToProgress, gate: Gate | None) -> Iterator[Non
         yield
     except (yt_dlp.utils.YoutubeDLError, RequestError) as error:
         # Behind the gate yt-dlp hears of a broken proxy only.
-        raise source_error(url, (gate and gate.problem) or str(error)) from error
+        raise source_error(url, (gate and gate.problem) or str(error), error) from error
     except UnicodeError as error:  # a host name that cannot be one
         raise source_error(url, f"not a valid URL: {error}") from error
     except (ValueError, OSError, LookupError, TypeError, AttributeError) as error:
@@ -146,38 +147,15 @@ def _the_video(ydl: Any, url: str) -> Info:
     if len(entries) == 1:
         info = ydl.process_ie_result(entries[0], download=False)
         entries = _entries(info)
-    if entries:
-        first = "; ".join(_name(entry) for entry in entries[:3])
-        raise SourceError(
-            f"{url} is a playlist ({info.get('title') or 'no title'}), not one video: {first}; ...",
-            "give the address of one of its videos",
-        )
-    if not info or info.get("_type", "video") != "video":
-        raise SourceError(f"{url} is an empty playlist", "give the address of one video")
+    if entries or not info or info.get("_type", "video") != "video":
+        refuse_list(url, info or {}, entries)
     return dict(info)
 
 
-def _entries(info: Mapping[str, Any] | None) -> list[Info]:
+def _entries(info: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     if not info or info.get("_type") not in ("playlist", "multi_video"):
         return []
     return [entry for entry in info.get("entries") or () if entry]
-
-
-def _name(entry: Mapping[str, Any]) -> str:
-    title, address = entry.get("title"), entry.get("webpage_url") or entry.get("url")
-    return f"{title} <{address}>" if title and address else str(title or address or entry.get("id"))
-
-
-def _refuse_live(url: str, info: Info) -> None:
-    status = info.get("live_status")
-    if status in ("is_live", "is_upcoming", "post_live") or info.get("is_live"):
-        said = {
-            "is_upcoming": "has not begun yet",
-            "post_live": "has just ended and is not yet published as a video",
-        }.get(str(status), "is still running")
-        raise SourceError(
-            f"{url} is a live stream that {said}", "try again when it is published as a video"
-        )
 
 
 def _load_media(ydl: Any, info: Info, progress: Progress, max_gib: float) -> Path:

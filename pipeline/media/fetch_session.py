@@ -28,6 +28,7 @@ from pipeline.media.fetch_gate import Gate
 from pipeline.media.fetch_versions import Asked, Pieces, Served, Version, Versions
 from pipeline.media.opening import open_media
 from pipeline.media.partial import drop_pieces
+from pipeline.media.unfit import refuse_unavailable
 
 # Those that load through ``urlopen`` alone; others start programs of their own (ffmpeg, rtmpdump).
 _OWN_DOWNLOADERS = (HttpFD, HlsFD, DashSegmentsFD, IsmFD)
@@ -69,6 +70,11 @@ class Session(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
         if request.url in self._ranged:
             return self._part(request)
         return self._continued(request, partial)
+
+    def raise_no_formats(self, info: Any, forced: bool = False, *, msg: Any = None) -> None:
+        """Called where nothing can be loaded: the fields tell why better than yt-dlp's words."""
+        refuse_unavailable(str(info.get("webpage_url") or info.get("original_url")), info)
+        super().raise_no_formats(info, forced, msg=msg)
 
     def dl(self, name: str, info: Any, subtitle: bool = False, test: bool = False) -> Any:
         """Load one file or one row of pieces into ``name``."""

@@ -34,8 +34,8 @@ SAID = [
     ),
     (
         "ERROR: [youtube] zduSFxRajkE: This live event will begin in 3 hours.",
-        "it is a live stream",
-        "wait",
+        "it is a live stream that has not begun yet",
+        "when it is published",
     ),
     (
         "ERROR: [youtube] zduSFxRajkE: The uploader has not made this video available in your "
