@@ -56,6 +56,11 @@ class Interpreter:
             self.names = outcome.done.names if outcome.done else {}
         return outcome
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The cells that ran to their end, in order."""
+        return tuple(ran.source for ran in self._history)
+
     def forget_last(self) -> None:
         """Go back to before the last cell that ran, so that another version of it can be run."""
         if self._history:

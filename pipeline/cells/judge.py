@@ -49,7 +49,10 @@ class JudgeLimits:
 
 
 class Caller(Protocol):
-    """What can call a function of the chapter (``Interpreter``, or a fake)."""
+    """What can call a function of the chapter (``FreshCaller``, or a fake)."""
+
+    doubtful: bool
+    """Set when an answer came from a process that cells can have changed."""
 
     def call(self, function: str, inputs: str, seconds: float) -> bytes | None:
         """What the function gives for each input, unread; None when it took too long or died."""
@@ -60,7 +63,7 @@ class NoVerdictError(Exception):
 
 
 class Judge:
-    """A judge and its process, which starts at the first question. Close it, or use ``with``.
+    """A judge and its process, which ``begin`` or the first question starts. To be closed.
 
     Args:
         oracles: the names of the oracles, as in ``check.oracles``.
@@ -77,6 +80,7 @@ class Judge:
         self._ranks = {name: str(path) for name, path in (ranks or {}).items()}
         self._limits = limits or JudgeLimits()
         self._names: list[str] = []
+        self._ready = False
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.Queue[bytes] = queue.Queue(maxsize=4)
 
@@ -133,11 +137,13 @@ class Judge:
     def _findings(self, request: dict[str, Any], caller: Caller | None) -> tuple[Finding, ...]:
         found: list[Finding] = []
         deadline = time.monotonic() + _CELL_S
-        if self._process is None:
-            self._start()
+        self._be_ready()
         for number, name in enumerate(self._names):
+            if caller:
+                caller.doubtful = False
             try:
-                found += _FINDINGS.validate_python(self._ask(request | {"oracle": number}, caller))
+                new = _FINDINGS.validate_python(self._ask(request | {"oracle": number}, caller))
+                found += map(_doubted, new) if caller and caller.doubtful else new
             except NoVerdictError as error:
                 found.append(Finding(name, "skipped", str(error)))
             if time.monotonic() > deadline:
@@ -153,8 +159,7 @@ class Judge:
         Raises:
             NoVerdictError: the process died or took too long.
         """
-        if self._process is None:
-            self._start()
+        self._be_ready()
         self._say(request)
         for _ in range(_QUESTIONS):
             reply = self._hear(self._limits.seconds)
@@ -165,7 +170,11 @@ class Judge:
         self.close()
         raise NoVerdictError("asks without end")
 
-    def _start(self) -> None:
+    def begin(self) -> None:
+        """Start the process, and do not wait for it; the first question would do so and wait."""
+        if self._process:
+            return
+        self._ready = False
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pipeline.cells.judge_process"],
             stdin=subprocess.PIPE,
@@ -184,7 +193,12 @@ class Judge:
                 "memory": self._limits.memory_mb << 20 if os.name == "posix" else 0,
             }
         )
-        self._names = [str(name) for name in self._hear(_START_S)["oracles"]]
+
+    def _be_ready(self) -> None:
+        self.begin()
+        if not self._ready:
+            self._names = [str(name) for name in self._hear(_START_S)["oracles"]]
+            self._ready = True
 
     def _say(self, message: dict[str, Any]) -> None:
         assert self._process and self._process.stdin
@@ -205,6 +219,14 @@ class Judge:
             raise NoVerdictError(f"judging it takes more than {self._limits.memory_mb} MiB")
         reply: dict[str, Any] = json.loads(line)
         return reply
+
+
+def _doubted(finding: Finding) -> Finding:
+    """What a process said of itself is no proof; that a function is wrong needs none."""
+    if finding.status != "passed":
+        return finding
+    why = "cannot be asked apart from the cells before it; there it seems right"
+    return Finding(finding.name, "skipped", f"{why}: {finding.detail}")
 
 
 def _read(process: subprocess.Popen[bytes], lines: queue.Queue[bytes]) -> None:

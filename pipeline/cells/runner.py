@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from pipeline.cells.asking import FreshCaller
 from pipeline.cells.bench import Bench
 from pipeline.cells.extract import Cell, defined_names, with_body
 from pipeline.cells.findings import Finding
@@ -15,6 +16,7 @@ from pipeline.cells.outcome import Outcome
 from pipeline.cells.repair import Broken, Repairer
 from pipeline.cells.report import CellReport, Report, summary_of
 from pipeline.cells.rewrite import Shown, corrected
+from pipeline.cells.session import Session
 from pipeline.cells.verdict import Verdict, judge
 from pipeline.settings.check import CheckSettings
 
@@ -42,8 +44,12 @@ class CellRunner:
         self._repairs = settings.repairs
         self._why_not = _why_not(bench, settings)
         self._interpreter: Interpreter | None = None
-        if bench.sandbox.sandbox and not self._why_not:
-            self._interpreter = Interpreter(bench.sandbox.sandbox, bench.room, bench.limits)
+        self._caller: FreshCaller | None = None
+        if (sandbox := bench.sandbox.sandbox) and not self._why_not:
+            self._interpreter = Interpreter(sandbox, bench.room, bench.limits)
+            self._caller = FreshCaller(
+                self._interpreter, lambda: Session(sandbox, bench.room, bench.limits)
+            )
         self._judge = Judge(bench.oracles, bench.ranks)
         self._missing: dict[str, int] = {}
         self._cells: list[CellReport] = []
@@ -52,11 +58,13 @@ class CellRunner:
         self.sources: dict[str, str] = {}
 
     def __enter__(self) -> CellRunner:
+        self._judge.begin()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._interpreter:
+        if self._interpreter and self._caller:
             self._interpreter.close()
+            self._caller.close()
         self._judge.close()
 
     def report(self) -> Report:
@@ -127,7 +135,8 @@ class CellRunner:
         defined = defined_names(cell.source)
         if not defined:
             return []
-        return list(self._judge.examine(defined, interpreter.names, interpreter))
+        assert self._caller
+        return list(self._judge.examine(defined, interpreter.names, self._caller))
 
     def _repair(
         self,

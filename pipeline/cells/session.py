@@ -18,6 +18,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 from typing import IO, Any
 
 from pydantic import ValidationError
@@ -120,19 +121,37 @@ class Session:
         self._collect(set(_SUCCEEDED), _GRACE_S)
         return self.alive
 
-    def call(self, function: str, inputs: str, seconds: float) -> bytes | None:
+    def call(
+        self,
+        function: str,
+        inputs: str,
+        seconds: float,
+        define: str = "",
+        data: Mapping[str, str] | None = None,
+    ) -> bytes | None:
         """Call a function of the chapter on each input, in a copy of the process.
 
         Args:
             function: an expression that gives the function.
             inputs: the arguments of each call, the literal of a list of tuples.
             seconds: time for all calls together.
+            define: what the copy runs first.
+            data: globals that it is given before that, each as ``call`` answers.
 
         Returns:
-            What it gave for each input, unread (``answers.read_answer``); None when it took too
-            long or died.
+            What it gave for each input, unread (``answers.read_answer``); empty when ``define``
+            fails; None when it took too long or died.
         """
-        self._send({"call": function, "inputs": inputs, "seconds": seconds, "worker": self._worker})
+        self._send(
+            {
+                "call": function,
+                "inputs": inputs,
+                "seconds": seconds,
+                "define": define,
+                "data": dict(data or {}),
+                "worker": self._worker,
+            }
+        )
         return self._collect({"called", "flushed"}, seconds + _GRACE_S).answer
 
     def close(self) -> None:

@@ -25,6 +25,8 @@ Run = Callable[..., CellReport]
 class Giving:
     """A chapter whose functions give one answer, whatever they are asked."""
 
+    doubtful = False
+
     def __init__(self, value: Any, kind: str = "value") -> None:
         self._text = value if isinstance(value, bytes) else json.dumps([[kind, value]]).encode()
 

@@ -98,3 +98,24 @@ def plain(value: object, room: Room, depth: int = 0) -> Any:
             return {"t": items}
         return {"s": items} if isinstance(value, (set, frozenset)) else items
     return {"o": type(value).__name__}
+
+
+def unplain(data: Any) -> Any:
+    """The value that ``plain`` made ``data`` of.
+
+    Raises:
+        ValueError: it had parts that are no plain data.
+    """
+    if isinstance(data, list):
+        return [unplain(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    ((form, content),) = data.items()
+    if form == "b":
+        return content.encode("latin-1")
+    if form == "o":
+        raise ValueError(content)
+    items = [unplain(item) for item in content]
+    if form == "t":
+        return tuple(items)
+    return set(items) if form == "s" else dict(zip(items[::2], items[1::2], strict=True))
