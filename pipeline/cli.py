@@ -103,6 +103,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--from", dest="start", metavar="T", help="convert from this time (1:02:03, 95)"
     )
     run.add_argument("--to", dest="end", metavar="T", help="convert up to this time")
+    # For programs that start runs, such as the server of ours: a run does not outlive them.
+    run.add_argument("--end-with-input", action="store_true", help=argparse.SUPPRESS)
     run.add_argument("--until", choices=STAGE_NAMES, default="render", help="last stage to run")
     run.add_argument("--language", metavar="CODE", help="language spoken, e.g. en, de, zh")
     run.add_argument("--track", type=int, metavar="N", help="audio track to listen to, from 1")

@@ -17,6 +17,7 @@ from pipeline.errors import ConfigError, PipelineError, SpeechError, UsageError
 from pipeline.freshness import StageState
 from pipeline.lock import hold
 from pipeline.own_settings import as_overrides, forget_own, keep_own, read_own
+from pipeline.process import end_with_input
 from pipeline.progress import Progress
 from pipeline.runner import RunProgress
 from pipeline.stages.base import Request
@@ -41,6 +42,8 @@ def run(options: Namespace) -> Outcome:
     given = _given(options)
     settings = _config(options, given)
     request = _request(options)
+    if options.end_with_input:
+        end_with_input()
     progress = _progress(options)
     workspace = origin.open_source(Path(options.output), request)
     force = {None: (), "all": tuple(stage.name for stage in runner.STAGES)}.get(
@@ -58,7 +61,8 @@ def run(options: Namespace) -> Outcome:
                 workspace, settings, request, progress, until=options.until, force=force
             )
         finally:
-            keep_own(workspace, [*options.set, *given], settings)
+            if not origin.drop_if_nothing(workspace.root):
+                keep_own(workspace, [*options.set, *given], settings)
     _summarise(finished, progress)
     target = (workspace.root / options.until).absolute()
     text = str(target / "index.html" if options.until == "render" else target)
@@ -202,7 +206,8 @@ def export(options: Namespace) -> Outcome:
 
 def serve(options: Namespace) -> Outcome:
     """Serve the output folder until interrupted."""
-    from pipeline.site.jobs import JobQueue, guarded_command
+    from pipeline.site.job_process import guarded_command
+    from pipeline.site.jobs import JobQueue
     from pipeline.site.server import serve as serve_chapters
 
     overrides = [f"serve.port={options.port}"] if options.port is not None else []

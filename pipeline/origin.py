@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from pipeline.containment import check_links
@@ -14,6 +15,8 @@ from pipeline.stages.base import Request
 from pipeline.workspace import Workspace
 
 _FILE = "source.json"
+# What a run writes before it has loaded anything.
+_OWN = (_FILE, "settings.json", ".lock", ".lock.json")
 
 
 def open_source(output: Path, request: Request) -> Workspace:
@@ -59,6 +62,19 @@ def open_existing(output: Path, name: str) -> tuple[Workspace, Request]:
             f"{root / _FILE} is missing or damaged", "run the source again: run SOURCE"
         ) from error
     return Workspace(root), request
+
+
+def drop_if_nothing(root: Path) -> bool:
+    """Remove a lecture's folder in which nothing was made yet, and say whether it was.
+
+    A source that turns out to be none (no video, a refused address, a misspelt name) leaves nothing
+    behind. The caller holds the lock.
+    """
+    made = [path for path in root.rglob("*") if not path.is_dir() and path.name not in _OWN]
+    if made or root.is_symlink():
+        return False
+    shutil.rmtree(root, ignore_errors=True)
+    return True
 
 
 def known_ids(output: Path) -> list[str]:

@@ -13,11 +13,14 @@ import io
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
 INTERRUPTED = 130
 _ENDING = ("SIGTERM", "SIGHUP")
+_KILL_AFTER_S = 10.0
 _interrupted = False
 
 
@@ -27,6 +30,25 @@ def settle() -> None:
     for number in _heeded(*_ENDING):
         signal.signal(number, _as_ctrl_c)
     atexit.register(_last)  # registered first, called last
+
+
+def end_with_input() -> None:
+    """Watch standard input, and end this process when it ends: whoever started it has died.
+
+    It ends as by SIGTERM; if that takes too long, with all that it started in its process group.
+    """
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 1024):
+                pass
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_KILL_AFTER_S)
+        if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+            os.killpg(os.getpid(), signal.SIGKILL)
+        os._exit(INTERRUPTED)
+
+    threading.Thread(target=watch, name="end with input", daemon=True).start()
 
 
 def hurry() -> None:

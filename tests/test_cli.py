@@ -190,3 +190,14 @@ def test_help_loads_nothing_heavy() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.rstrip().endswith("[]")
+
+
+@pytest.mark.parametrize("source", ["broken.mp4", "missing.mp4", "http://10.0.0.1/talk.mp4"])
+def test_a_source_that_is_none_leaves_no_folder(source: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.mp4").write_bytes(b"this is no video" * 100)
+    given = source if "://" in source else str(tmp_path / source)
+    output = tmp_path / "output"
+    refuse = ("--set", "download.private_addresses=refuse")
+    done = call("run", given, "--output", str(output), *refuse)
+    assert done.returncode == 1 and done.stderr.count("error:") == 1
+    assert not output.exists() or list(output.iterdir()) == []

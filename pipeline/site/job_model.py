@@ -30,6 +30,8 @@ class Job(Model):
     ``number`` is the place in the order of asking; ``log`` the newest notes and warnings;
     ``warnings`` all of the latter. A job that ``asks`` has a chapter already and waits for a word
     to convert it anew.
+    ``process`` is the number of the process that converts it, ``born`` tells it from others of
+    that number.
     """
 
     id: str
@@ -42,6 +44,8 @@ class Job(Model):
     warnings: tuple[str, ...] = ()
     chapter: str | None = None
     error: str | None = None
+    process: int | None = None
+    born: str = ""
 
     def heard(self, line: str) -> Job:
         """The job after one line that the run wrote to stderr (JSON progress, or plain text)."""

@@ -26,9 +26,7 @@ _MOST_FORM_BYTES = 16_384
 _STEM_BYTES = 200
 _NONE = Exempt()
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$", re.IGNORECASE)
-# Seconds for the whole form, and between two pieces of a file.
-_FORM_PATIENCE_S = 20.0
-_FILE_PATIENCE_S = 60.0
+_FORM_PATIENCE_S = 20.0  # for the whole form
 _SUFFIXES = {
     ".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".flv", ".wmv",
     ".ogv", ".3gp", ".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus", ".aac",
@@ -41,7 +39,14 @@ class JobRoutes:
     Args:
         upload_bytes: size of the largest file that is taken.
         private: whether addresses of private networks are taken, and which are in any case.
+
+    Attributes:
+        slow_after_s: seconds in which ``least_bytes`` of a file have to come; slower ones are ended
+            (17 kB/s is a poor mobile network), since each holds a place of the queue.
     """
+
+    slow_after_s = 60.0
+    least_bytes = 1 << 20
 
     def __init__(
         self, queue: JobQueue, upload_bytes: int, private: bool = False, exempt: Exempt = _NONE
@@ -69,16 +74,21 @@ class JobRoutes:
         """Take a file as the raw body (``?name=`` is its name) and queue it."""
         name = safe_name(request.query_params.get("name", ""))
         if Path(name).suffix.lower() not in _SUFFIXES:
-            raise HTTPException(415, f"{name} is not named like a video or a recording.")
+            raise _closing(415, f"{name} is not named like a video or a recording.")
         if int(request.headers.get("content-length") or 0) > self._upload_bytes:
-            raise HTTPException(413, self._too_large())
-        if self._queue.is_full:  # said before the file is sent
-            raise _full()
+            raise _closing(413, self._too_large())
+        try:
+            with self._queue.place():  # kept, or refused, before the file is sent
+                return await self._uploaded(request, name)
+        except QueueFullError:
+            raise _full() from None
+
+    async def _uploaded(self, request: Request, name: str) -> Response:
         path, file = _create(self._queue.uploads / name)
         try:
             with file:
                 await self._store(request, file)
-            job = await self._add(str(path), name)
+            job = await self._queue.add(str(path), name, has_place=True)
             return JSONResponse({"id": job.id, "state": job.state}, 201)
         except BaseException:
             path.unlink(missing_ok=True)
@@ -109,7 +119,8 @@ class JobRoutes:
     def _as_event(self, jobs: list[Job]) -> str:
         """Written once for all who listen."""
         if jobs != self._told or not self._event:
-            data = [job.model_dump(mode="json", exclude={"source"}) for job in jobs]
+            hidden = {"source", "process", "born"}
+            data = [job.model_dump(mode="json", exclude=hidden) for job in jobs]
             self._told, self._event = jobs, f"data: {json.dumps(data)}\n\n"
         return self._event
 
@@ -135,19 +146,21 @@ class JobRoutes:
             raise _full() from None
 
     async def _store(self, request: Request, file: BinaryIO) -> None:
-        size = 0
+        size = expected = 0
         try:
-            async with asyncio.timeout(_FILE_PATIENCE_S) as patience:
+            async with asyncio.timeout(self.slow_after_s) as patience:
                 async for piece in request.stream():
                     size += len(piece)
                     if size > self._upload_bytes:
-                        raise HTTPException(413, self._too_large())
+                        raise _closing(413, self._too_large())
                     # In a thread: a disk that cannot follow makes nobody else wait.
                     await to_thread.run_sync(file.write, piece)
-                    now = asyncio.get_running_loop().time()
-                    patience.reschedule(now + _FILE_PATIENCE_S)
+                    if size >= expected:
+                        expected = size + self.least_bytes
+                        now = asyncio.get_running_loop().time()
+                        patience.reschedule(now + self.slow_after_s)
         except TimeoutError as error:
-            raise HTTPException(408, "The upload came to a halt.") from error
+            raise _closing(408, "The upload came to a halt, or nearly so.") from error
         except ClientDisconnect as error:
             raise HTTPException(400, "The upload was broken off.") from error
         except OSError as error:
@@ -221,8 +234,13 @@ def _full() -> HTTPException:
         503,
         "So many lectures are waiting that no further one is taken now (serve.waiting); "
         "come back when some are done.",
-        {"Retry-After": "600"},
+        {"Retry-After": "600", "Connection": "close"},
     )
+
+
+def _closing(status: int, said: str) -> HTTPException:
+    """A refusal of a file, after which the rest of it is not listened to."""
+    return HTTPException(status, said, {"Connection": "close"})
 
 
 def _cannot_keep(error: OSError) -> HTTPException:

@@ -9,67 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
-import json
-import os
 import signal
-import sys
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from pipeline import demo
-from pipeline.containment import check_links
-from pipeline.errors import SourceError, WorkspaceError
 from pipeline.files import write_atomic
-from pipeline.redaction import has_secret, public_url
-from pipeline.settings.serve import ServeSettings
+from pipeline.redaction import public_url
+from pipeline.site import job_process
+from pipeline.site.claim import Claim
+from pipeline.site.converted import chapter_of
 from pipeline.site.job_model import Job
-from pipeline.source_id import is_url, video_id_of
+from pipeline.site.job_process import KILL_AFTER_S, pipeline_command
+from pipeline.site.job_text import reason_of, without_paths
 from pipeline.workspace import to_json
 
-_KILL_AFTER_S = 10.0
-_NICENESS = 10
 _PUBLISH_EVERY_S = 0.25
 _KEPT_FINISHED = 20
 
 
 class QueueFullError(Exception):
     """So many jobs wait already that no further one is taken."""
-
-
-def pipeline_command(source: str, output: Path, options: Sequence[str] = ()) -> list[str]:
-    """The command that converts ``source``; no source can be taken for an option."""
-    return [
-        sys.executable, "-m", "pipeline", "run", "--output", str(output), "--progress", "json",
-        *options, "--", source,
-    ]  # fmt: skip
-
-
-def _make_private(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
-    except OSError as error:
-        raise WorkspaceError(f"{folder} cannot be made: {error.strerror}") from error
-
-
-def guarded_command(
-    settings: ServeSettings, options: Sequence[str] = ()
-) -> Callable[[str, Path], list[str]]:
-    """``pipeline_command`` for what others ask for: it may reach what ``serve`` allows.
-
-    Args:
-        options: further options of ``run``, such as ``--config``.
-    """
-    guarded = [
-        *options,
-        "--set", f"download.private_addresses={settings.private_addresses}",
-        "--set", f"download.private_hosts={json.dumps(settings.private_hosts)}",
-    ]  # fmt: skip
-    return functools.partial(pipeline_command, options=guarded)
 
 
 class JobQueue:
@@ -102,6 +64,9 @@ class JobQueue:
         self._saving: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._version = 0
         self._stopping = False
+        self._arriving = 0
+        self._known_paths = (str(self.uploads), str(output), str(Path.home()))
+        self.claim = Claim(output, self._folder)
 
     @property
     def uploads(self) -> Path:
@@ -114,15 +79,32 @@ class JobQueue:
 
     @property
     def is_full(self) -> bool:
-        """Whether ``add`` would refuse."""
+        """Whether ``add`` would refuse; uploads that are on their way have their places."""
         waiting = sum(job.state in ("queued", "asks") for job in self._jobs.values())
-        return waiting >= self._most_waiting
+        return waiting + self._arriving >= self._most_waiting
+
+    @contextlib.contextmanager
+    def place(self) -> Iterator[None]:
+        """Keep a place among the waiting for what is on its way.
+
+        Raises:
+            QueueFullError: there is none.
+        """
+        if self.is_full:
+            raise QueueFullError
+        self._arriving += 1
+        try:
+            yield
+        finally:
+            self._arriving -= 1
 
     async def start(self) -> None:
-        """Take up the jobs that a stopped server left behind; running ones wait anew."""
-        check_links(self._folder, self._output)
-        # Addresses with passwords wait here until they are loaded, and uploads until they are read.
-        await asyncio.to_thread(_make_private, self._folder)
+        """Take up the jobs that a stopped server left behind; running ones wait anew.
+
+        Raises:
+            ServeError: another server works on them.
+        """
+        self.claim.take()  # not in a thread: a lock belongs to the one that took it
         for path in sorted(self._folder.glob("*.json")):
             try:
                 job = Job.model_validate_json(path.read_bytes())
@@ -141,16 +123,20 @@ class JobQueue:
         for name in list(self._processes):
             self._signal(name, signal.SIGTERM)
         if running:
-            _, slow = await asyncio.wait(running, timeout=_KILL_AFTER_S)
+            _, slow = await asyncio.wait(running, timeout=KILL_AFTER_S)
             for name in list(self._processes):
                 self._signal(name, signal.SIGKILL)
             if slow:
                 await asyncio.wait(slow)
+        self.claim.release()
 
-    async def add(self, source: str, title: str) -> Job:
+    async def add(self, source: str, title: str, *, has_place: bool = False) -> Job:
         """Queue a source; returns the job that is already waiting for it, if there is one.
 
         Where there is a chapter of it already, the job asks before it begins (see ``confirm``).
+
+        Args:
+            has_place: the caller is within ``place``.
 
         Raises:
             QueueFullError: too many wait already.
@@ -159,7 +145,7 @@ class JobQueue:
         for job in self._jobs.values():
             if job.source == source and job.state in ("asks", "queued", "running"):
                 return job
-        if self.is_full:
+        if self.is_full and not has_place:
             raise QueueFullError
         number = max((job.number for job in self._jobs.values()), default=0) + 1
         job = Job(
@@ -191,7 +177,7 @@ class JobQueue:
         await self._put(job.model_copy(update={"state": "cancelled"}))
         if name in self._processes:
             self._signal(name, signal.SIGTERM)
-            asyncio.get_running_loop().call_later(_KILL_AFTER_S, self._signal, name, signal.SIGKILL)
+            asyncio.get_running_loop().call_later(KILL_AFTER_S, self._signal, name, signal.SIGKILL)
         elif name not in self._running:
             self._remove_upload(job)
         await self._next()
@@ -241,7 +227,10 @@ class JobQueue:
                 await self._put(self._jobs[name].model_copy(update=fresh))
                 await self._convert(name)
         except (OSError, ValueError) as error:  # no process to be had, or not with such words
-            change = {"state": "failed", "error": f"the run could not be started: {error}"}
+            change = {
+                "state": "failed",
+                "error": f"the run could not be started: {reason_of(error)}",
+            }
             await self._put(self._jobs[name].model_copy(update=change))
         finally:
             job = self._jobs.get(name)
@@ -254,23 +243,15 @@ class JobQueue:
 
     async def _convert(self, name: str) -> None:
         job = self._jobs[name]
-        # Other users of the machine can read a command line, and a password in an address with it.
-        secret = has_secret(job.source)
-        process = await asyncio.create_subprocess_exec(
-            *self._command("-" if secret else job.source, self._output),
-            stdin=asyncio.subprocess.PIPE if secret else asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
+        if job.process is not None:
+            await asyncio.to_thread(job_process.await_end, job.process, job.born)
+        process = await job_process.start(self._command, job.source, self._output)
         self._processes[name] = process
-        _give_way(process.pid)
+        born = {"process": process.pid, "born": job_process.birth_of(process.pid)}
+        await self._put(self._jobs[name].model_copy(update=born))
         if self._stopping or self._jobs[name].state == "cancelled":
             self._signal(name, signal.SIGTERM)
         assert process.stdout and process.stderr
-        if process.stdin:
-            process.stdin.write(job.source.encode("utf-8", "surrogateescape") + b"\n")
-            process.stdin.close()
         printed, _ = await asyncio.gather(process.stdout.read(), self._listen(name, process.stderr))
         status = await process.wait()
         if self._jobs[name].state == "cancelled":
@@ -299,14 +280,14 @@ class JobQueue:
                 continue  # A line longer than the buffer: no progress of ours.
             if not line:
                 return
-            await self._put(self._jobs[name].heard(line.decode("utf-8", "replace")), save=False)
+            text = without_paths(line.decode("utf-8", "replace"), self._known_paths)
+            await self._put(self._jobs[name].heard(text), save=False)
 
     def _signal(self, name: str, number: int) -> None:
-        """Send a signal to the job's whole process group, if it still runs."""
+        """Send a signal to the job's process and all it started, if it still runs."""
         process = self._processes.get(name)
-        if process is not None and process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, number)
+        if process is not None:
+            job_process.signal_group(process, number)
 
     def _remove_upload(self, job: Job) -> None:
         path = Path(job.source)
@@ -329,30 +310,3 @@ class JobQueue:
             del self._jobs[job.id]
             self._saving.pop(job.id, None)
             (self._folder / f"{job.id}.json").unlink(missing_ok=True)
-
-
-def chapter_of(source: str, output: Path) -> str | None:
-    """The id of the chapter that there is of ``source``, under whichever name its file came."""
-    try:
-        name = video_id_of(str(demo.video()) if source == "demo" else source)
-    except SourceError:
-        return None
-    if is_rendered(output, name):
-        return name
-    if is_url(source):
-        return None
-    mark = name.rpartition("-")[2]  # of the file's content
-    same = (path.name for path in sorted(output.glob(f"*-{mark}")))
-    return next((one for one in same if is_rendered(output, one)), None)
-
-
-def is_rendered(output: Path, name: str) -> bool:
-    """Whether the lecture has a page."""
-    return (output / name / "render" / "index.html").is_file()
-
-
-def _give_way(process: int) -> None:
-    """Let the readers of the library go first; what the conversion starts inherits it."""
-    with contextlib.suppress(AttributeError, OSError):
-        own = os.getpriority(os.PRIO_PROCESS, 0)
-        os.setpriority(os.PRIO_PROCESS, process, min(19, own + _NICENESS))

@@ -40,8 +40,9 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
 
     from pipeline.media.addresses import Exempt
     from pipeline.site.guard import Guard
+    from pipeline.site.job_process import guarded_command
     from pipeline.site.job_routes import JobRoutes
-    from pipeline.site.jobs import JobQueue, guarded_command
+    from pipeline.site.jobs import JobQueue
 
     output = output.absolute()
     queue = jobs or JobQueue(output, settings.jobs, guarded_command(settings), settings.waiting)
@@ -100,7 +101,8 @@ def serve(
         jobs: the queue behind the form; None: one that runs the pipeline.
 
     Raises:
-        ServeError: the port is taken, the address cannot be bound, or it needs a token.
+        ServeError: the port is taken, the address cannot be bound, it needs a token, or another
+            server serves the folder.
         MissingDependencyError: the packages of the server are not installed.
     """
     try:
@@ -113,6 +115,8 @@ def serve(
         ) from error
 
     from pipeline.site.guard import is_loopback
+    from pipeline.site.job_process import guarded_command
+    from pipeline.site.jobs import JobQueue
     from pipeline.site.patience import PatientProtocol, room
 
     if not is_loopback(settings.host) and not settings.token:
@@ -120,8 +124,10 @@ def serve(
             f"{settings.host} can be reached by other machines",
             "set a secret with --set serve.token=..., or listen on 127.0.0.1",
         )
+    output = output.absolute()
+    queue = jobs or JobQueue(output, settings.jobs, guarded_command(settings), settings.waiting)
     config = uvicorn.Config(
-        create_app(output, settings, jobs),
+        create_app(output, settings, queue),
         host=settings.host,
         port=settings.port,
         log_level=logging.CRITICAL,
@@ -139,6 +145,7 @@ def serve(
                 announce(_address(settings, port, video_id))
 
     server = Announcing(config)
+    queue.claim.take()
     try:
         server.run()
     except SystemExit as error:
@@ -148,6 +155,8 @@ def serve(
         ) from error
     except KeyboardInterrupt:
         return
+    finally:
+        queue.claim.release()
 
 
 def _address(settings: ServeSettings, port: int, video_id: str | None) -> str:

@@ -13,7 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import MissingDependencyError, SpeechError
+from pipeline.errors import MissingDependencyError
+from pipeline.speech.checkpoint import load_checkpoint
 
 _TIMESTAMPS = 1501  # <|0.00|> to <|30.00|> in steps of 20 ms
 
@@ -34,10 +35,7 @@ def convert(checkpoint: Path, folder: Path) -> Path:
             f"{checkpoint} cannot be converted for faster-whisper: {error}",
             "pip install 'lecture-chapter[whisper]', or give a CTranslate2 folder",
         ) from error
-    try:
-        model = whisper.load_model(str(checkpoint), device="cpu")
-    except (RuntimeError, OSError, KeyError, TypeError, EOFError) as error:
-        raise SpeechError(f"the model {checkpoint} cannot be loaded: {error}") from error
+    model = load_checkpoint(whisper, str(checkpoint), "cpu")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".converting-") as temporary:
         made = Path(temporary) / folder.name

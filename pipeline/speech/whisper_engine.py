@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SpeechError
+from pipeline.speech.checkpoint import load_checkpoint
 from pipeline.speech.engine import Heard, HeardWord
 from pipeline.speech.models import missing_package
 from pipeline.speech.prompt import Priming, fitted
@@ -45,10 +46,7 @@ class Whisper:
         self.model = model
         self.batch = 16 if device == "cuda" else 4
         self._half = device == "cuda"
-        try:
-            self._whisper = whisper.load_model(path, device=device)
-        except (RuntimeError, OSError, KeyError, TypeError, EOFError) as error:
-            raise SpeechError(f"the model {path} cannot be loaded: {error}") from error
+        self._whisper = load_checkpoint(whisper, path, device)
         from whisper.tokenizer import LANGUAGES
 
         known = LANGUAGES if self._whisper.is_multilingual else ("en",)

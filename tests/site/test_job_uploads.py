@@ -10,7 +10,8 @@ from pipeline.cli import build_parser
 from pipeline.commands import options_for_jobs
 from pipeline.config import load_config
 from pipeline.settings.serve import ServeSettings
-from pipeline.site.jobs import JobQueue, guarded_command
+from pipeline.site.job_process import guarded_command
+from pipeline.site.jobs import JobQueue
 from tests.site.test_jobs import state, until, with_queue
 
 

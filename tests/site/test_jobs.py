@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.site.converted import chapter_of
 from pipeline.site.job_model import Job
-from pipeline.site.jobs import JobQueue, chapter_of, pipeline_command
+from pipeline.site.job_process import pipeline_command
+from pipeline.site.jobs import JobQueue
 from pipeline.source_id import video_id_of
 
 # A stand-in for the pipeline, as a real process: tells its progress, obeys its source.
