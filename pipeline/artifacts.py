@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.model import (
-    Article,
-    Earlier,
-    FidelityReport,
-    Outline,
-    Screens,
-    Segments,
-    Transcript,
-    Video,
-)
+from pipeline.document.article import Article
+from pipeline.model import Earlier, FidelityReport, Outline, Screens, Segments, Transcript, Video
 from pipeline.workspace import Artifact
 
 VIDEO = Artifact("download/video.json", Video)

@@ -273,28 +273,6 @@ class Usage(Model):
     cost: float = 0.0
 
 
-class Section(Model):
-    """One written section: Markdown with ``[[s0012]]`` citations and ``frame:ID`` figures."""
-
-    id: str
-    title: str
-    start_ms: int = Field(ge=0)
-    end_ms: int = Field(ge=0)
-    markdown: str
-    segments: tuple[str, ...]
-    figures: tuple[str, ...] = ()
-
-
-class Article(Model):
-    """``write/article.json`` and ``check/article.json``."""
-
-    title: str
-    edition: Edition
-    model: str | None = None
-    sections: tuple[Section, ...]
-    usage: Usage = Usage()
-
-
 class SectionFidelity(Model):
     """How far one written section keeps to the lecture.
 

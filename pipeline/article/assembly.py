@@ -11,15 +11,8 @@ from pipeline.article.citations import find_citations, find_figures
 from pipeline.article.material import Material
 from pipeline.article.problems import Problem, items_of
 from pipeline.article.words import runs, word_count, words
-from pipeline.model import (
-    Article,
-    FidelityReport,
-    Outline,
-    Section,
-    SectionFidelity,
-    Segment,
-    Usage,
-)
+from pipeline.document.article import Article, Section
+from pipeline.model import FidelityReport, Outline, SectionFidelity, Segment, Usage
 
 _RUN = 8
 _REPEATED = 0.5
@@ -137,7 +130,7 @@ def _with_unique_headings(sections: Sequence[Section]) -> tuple[Section, ...]:
                     continue
                 taken.add(_plain(block.title))
             kept.append(block)
-        done.append(section.model_copy(update={"markdown": join_blocks(kept)}))
+        done.append(section.with_markdown(join_blocks(kept)))
     return tuple(done)
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pipeline.article.alignment import Passage, SpokenKeys, first_words
 from pipeline.article.blocks import Block, join_blocks, split_blocks
 from pipeline.article.citations import CITATION, Citation, find_citations, find_figures
-from pipeline.model import Article, Frame, Section, Segment, Segments, Transcript
+from pipeline.document.article import Article, Section
+from pipeline.model import Frame, Segment, Segments, Transcript
 
 
 def with_moments(

@@ -11,7 +11,8 @@ from pipeline.article.citations import find_citations, find_figures
 from pipeline.article.outlines import is_boilerplate
 from pipeline.article.style import fillers, persons_per_hundred
 from pipeline.article.words import shared_runs, word_count, words
-from pipeline.model import Article, Model, Segments
+from pipeline.document.article import Article
+from pipeline.model import Model, Segments
 
 _MS_PER_MINUTE = 60_000
 

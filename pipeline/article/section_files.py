@@ -6,8 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from pipeline.article.citations import find_figures
-from pipeline.model import Article, Section
+from pipeline.document.article import Article
 
 _LONGEST_SLUG = 60
 
@@ -34,10 +33,6 @@ def with_edits(article: Article, edited: Mapping[str, str]) -> Article:
     sections = []
     for number, section in enumerate(article.sections, start=1):
         text = edited.get(section_file(number, section.title))
-        sections.append(section if text is None else _replaced(section, text))
+        edit = None if text is None else text.strip() + "\n"
+        sections.append(section if edit is None else section.with_markdown(edit))
     return article.model_copy(update={"sections": tuple(sections)})
-
-
-def _replaced(section: Section, text: str) -> Section:
-    figures = tuple(figure.frame for figure in find_figures(text))
-    return section.model_copy(update={"markdown": text.strip() + "\n", "figures": figures})

@@ -15,7 +15,8 @@ from pipeline.article.section_text import Headings, SectionText, Show
 from pipeline.article.sections import lecture_sentences
 from pipeline.article.sentences import Sentence
 from pipeline.article.subheadings import subheadings
-from pipeline.model import Article, Outline, Section, Segments, Transcript, Video
+from pipeline.document.article import Article, Section
+from pipeline.model import Outline, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 
 

@@ -6,7 +6,8 @@ from pipeline.article.blocks import split_blocks
 from pipeline.article.citations import CITATION, FIGURE, find_figures
 from pipeline.article.cleaning import has_words
 from pipeline.article.spoken import bare
-from pipeline.model import Article, FidelityReport, Frame, Section, SectionFidelity, Segments
+from pipeline.document.article import Article, Section
+from pipeline.model import FidelityReport, Frame, SectionFidelity, Segments
 
 
 def report(article: Article, segments: Segments) -> FidelityReport:

@@ -13,7 +13,7 @@ from pipeline.cells.report import Report
 from pipeline.cells.rewrite import rewrite
 from pipeline.cells.runner import CellRunner
 from pipeline.cells.visible import shown, unhidden
-from pipeline.model import Article, Section
+from pipeline.document.article import Article, Section
 from pipeline.progress import Progress, Silent
 from pipeline.settings.check import CheckSettings
 
@@ -103,7 +103,7 @@ def check_article(
     texts = [Text(one.id, one.markdown, _bound(time_of, one)) for one in article.sections]
     checked = check_texts(texts, bench, settings, progress, repairer)
     sections = tuple(
-        section.model_copy(update={"markdown": markdown})
+        section.with_markdown(markdown)
         for section, markdown in zip(article.sections, checked.markdown, strict=True)
     )
     return CheckedArticle(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.model import Section, Segments
+from pipeline.document.article import Section
+from pipeline.model import Segments
 
 _REFERENCE = re.compile(
     r"\[\[(?P<segment>[^\[\]\s-]++)[^\[\]]*+\]\]|\(frame:(?P<frame>[^()\s]++)\)"

@@ -12,6 +12,7 @@ from pipeline.article.assembly import Draft, assemble, report_of, without_repeat
 from pipeline.article.chunking import chunks_of
 from pipeline.article.material import Material, gather
 from pipeline.article.section_parts import section_parts
+from pipeline.document.article import Article
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.client import Client
 from pipeline.llm.drafting import Style, prepare, write_chunk
@@ -19,7 +20,7 @@ from pipeline.llm.languages import chapter_language, language_name, same_languag
 from pipeline.llm.redo import Redo
 from pipeline.llm.stitching import Change, changed, joint_changes
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
-from pipeline.model import Article, Earlier, FidelityReport, Outline, Segments, Transcript, Video
+from pipeline.model import Earlier, FidelityReport, Outline, Segments, Transcript, Video
 from pipeline.progress import Progress
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from pipeline.artifacts import CHECKED, SEGMENTS, VIDEO
 from pipeline.cells.report import REPORT
+from pipeline.document.article import Article
 from pipeline.errors import PipelineError
-from pipeline.model import Article, Frame
+from pipeline.model import Frame
 from pipeline.site.chapter import shown_frames
 from pipeline.site.library_index import Rendered
 from pipeline.site.load import speech_of, warnings_of

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.article.moments import with_moments
 from pipeline.cells.report import Report
-from pipeline.model import Article, FidelityReport, Outline, Section, Segments, Transcript, Video
+from pipeline.document.article import Article, Section
+from pipeline.model import FidelityReport, Outline, Segments, Transcript, Video
 from pipeline.settings.render import RenderSettings
 from pipeline.site.cuebook import CueBook
 from pipeline.site.links import embed_url

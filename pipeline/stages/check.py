@@ -14,12 +14,12 @@ from pipeline.cells.model_repairer import PROMPT, ModelRepairer
 from pipeline.cells.moments import Moments
 from pipeline.cells.sandbox import describe
 from pipeline.config import Config
+from pipeline.document.article import Article
 from pipeline.files import sha256_of
 from pipeline.llm.edition import wanted_edition
 from pipeline.llm.opening import open_client
 from pipeline.llm.prompts import prompt_hashes
 from pipeline.llm.replies import recording_hash
-from pipeline.model import Article
 from pipeline.stages.base import Context, Request, Stage, pick
 
 
@@ -89,7 +89,7 @@ def _text_of(article: Article) -> str:
 
 STAGE = Stage(
     name="check",
-    version=1,
+    version=2,
     reads=(WRITTEN.name, SEGMENTS.name),
     depends=depends,
     run=run,

@@ -10,6 +10,7 @@ from pipeline.article.transcript_edition import write_transcript
 from pipeline.article.transcript_report import report
 from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.config import Config
+from pipeline.document.article import Article
 from pipeline.errors import UsageError
 from pipeline.llm import writer
 from pipeline.llm.earlier import TAKEN, changes, earlier_chapters, earlier_hash
@@ -18,7 +19,7 @@ from pipeline.llm.opening import open_client
 from pipeline.llm.prompts import prompt_hashes
 from pipeline.llm.redo import Redo, load_redos, save_redos
 from pipeline.llm.replies import recording_hash
-from pipeline.model import Article, Outline
+from pipeline.model import Outline
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
@@ -156,7 +157,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=2,
+    version=3,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -1,7 +1,8 @@
 """Links that lead to the second at which a passage begins."""
 
 from pipeline.article.moments import with_moments
-from pipeline.model import Article, Cue, Frame, Section, Segment, Segments, Transcript
+from pipeline.document.article import Article, Section
+from pipeline.model import Cue, Frame, Segment, Segments, Transcript
 
 SAID = (
     (0, "welcome to this short lecture about bytes"),

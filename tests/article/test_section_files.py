@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.article.section_files import section_file, with_edits
-from pipeline.model import Article, Section
+from pipeline.document.article import Article, Section
 
 ARTICLE = Article(
     title="A lecture",

@@ -8,7 +8,8 @@ from itertools import pairwise
 from pipeline.article.sections import plan_transcript
 from pipeline.article.transcript_edition import write_transcript
 from pipeline.article.transcript_report import report
-from pipeline.model import Article, Frame, Segments, Transcript, Video
+from pipeline.document.article import Article
+from pipeline.model import Frame, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 from tests.article.lectures import frame, lecture, video
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.article.transcript_report import report
-from pipeline.model import Article, Section
+from pipeline.document.article import Article, Section
 from tests.article.lectures import frame, lecture
 
 SEGMENTS, _ = lecture(

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cells.report import CellReport, Report, summary_of
-from pipeline.model import Article, Cue, Frame, Outline, Section, Segment, Segments, Transcript
+from pipeline.document.article import Article, Section
+from pipeline.model import Cue, Frame, Outline, Segment, Segments, Transcript
 from pipeline.settings.render import RenderSettings
 from pipeline.site.load import sources_of
 from pipeline.site.render import render_chapter

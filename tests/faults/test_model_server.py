@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.document.article import Article
 from pipeline.errors import LLMError
 from pipeline.llm.chat import key_of
 from pipeline.llm.replies import read_all
-from pipeline.model import Article, FidelityReport
+from pipeline.model import FidelityReport
 from tests.faults import writing
 from tests.servers.chat import ChatServer, Incoming, Reaction, good_writer
 from tests.servers.faulty import BAD_TEXT, FINAL, PASSING, QUICK, Faulty, endless

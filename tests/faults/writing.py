@@ -10,9 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pipeline.document.article import Article
 from pipeline.llm.client import Client
 from pipeline.llm.writer import write_chapter
-from pipeline.model import Article, FidelityReport
+from pipeline.model import FidelityReport
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
 from tests.llm import lecture

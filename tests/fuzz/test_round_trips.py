@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.article.section_files import section_file, with_edits
-from pipeline.model import Article, Cue, Section, Transcript, Video
+from pipeline.document.article import Article, Section
+from pipeline.model import Cue, Transcript, Video
 from pipeline.timecode import srt_time, vtt_time
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import Captions, captions_of

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.document.article import Article
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.client import Client
 from pipeline.llm.writer import write_chapter
-from pipeline.model import Article, FidelityReport, Segments
+from pipeline.model import FidelityReport, Segments
 from pipeline.settings.llm import LLMSettings, Price
 from pipeline.settings.write import WriteSettings
 from tests.llm import lecture

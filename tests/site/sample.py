@@ -9,15 +9,14 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.cells.report import CellReport, CellStatus, OracleReport, Report, summary_of
+from pipeline.document.article import Article, Section
 from pipeline.model import (
-    Article,
     Cue,
     FidelityReport,
     Frame,
     Model,
     Outline,
     OutlineSection,
-    Section,
     SectionFidelity,
     Segment,
     Segments,

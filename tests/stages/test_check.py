@@ -10,7 +10,8 @@ import pytest
 from pipeline.artifacts import CHECKED, WRITTEN
 from pipeline.cells import bubblewrap
 from pipeline.config import Config, load_config
-from pipeline.model import Article, Frame, Section, Segment, Segments
+from pipeline.document.article import Article, Section
+from pipeline.model import Frame, Segment, Segments
 from pipeline.progress import Silent
 from pipeline.stages import check
 from pipeline.stages.base import Context, Request

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.artifacts import FIDELITY, WRITTEN
+from pipeline.document.article import Article
 from pipeline.errors import OutlineError
-from pipeline.model import Article
 from pipeline.stages import outline, write
 from pipeline.stages.base import Request
 from pipeline.workspace import Workspace

@@ -15,9 +15,9 @@ import pytest
 
 from pipeline.artifacts import FIDELITY, OUTLINE, WRITTEN
 from pipeline.config import Config, load_config
+from pipeline.document.article import Article
 from pipeline.errors import UsageError
 from pipeline.llm.estimate import estimate
-from pipeline.model import Article
 from pipeline.runner import run_stage
 from pipeline.stages import outline, write
 from pipeline.stages.base import Request

@@ -1,0 +1,42 @@
+"""A section is its blocks and the same as text."""
+
+from __future__ import annotations
+
+from pipeline.document.article import Section
+from pipeline.document.blocks import Cell, Figure, Paragraph
+from pipeline.document.walk import cells
+
+TEXT = "One. [[s0001]]\n\n```python\na = 1\n```\n\n![c](frame:f0001)\n"
+
+
+def section(markdown: str = TEXT, name: str = "sec01") -> Section:
+    return Section(id=name, title="T", start_ms=0, end_ms=9, markdown=markdown, segments=("s0001",))
+
+
+def test_a_section_of_an_older_file_gets_blocks_from_its_text() -> None:
+    kinds = [block.kind for block in section().blocks]
+    assert kinds == ["paragraph", "cell", "figure"]
+    assert [cell.id for cell in cells(section().blocks)] == ["sec01-1"]
+    assert [cell.id for cell in cells(section(name="my part/ü").blocks)] == ["my-part-1"]
+
+
+def test_blocks_are_written_to_the_file_and_read_from_it() -> None:
+    changed = section().with_blocks([
+        Cell(id="kept", language="python", source="b = 2"),
+        Paragraph(text="Two.", moment_ms=5),
+    ])  # fmt: skip
+    again = Section.model_validate_json(changed.model_dump_json())
+    assert again == changed
+    assert again.blocks[0] == Cell(id="kept", language="python", source="b = 2\n")
+    assert again.markdown == "```python\nb = 2\n```\n\nTwo.\n"
+
+
+def test_figures_follow_the_blocks() -> None:
+    changed = section().with_blocks([Figure(frame="f0002"), Figure(frame="f0003")])
+    assert changed.figures == ("f0002", "f0003")
+
+
+def test_an_edited_text_keeps_the_ids_of_cells_that_stayed() -> None:
+    edited = section().with_markdown("```python\nnew = 0\n```\n\n" + TEXT)
+    assert [cell.id for cell in cells(edited.blocks)] == ["sec01-2", "sec01-1"]
+    assert edited.markdown.startswith("```python\nnew = 0\n")
