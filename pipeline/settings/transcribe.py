@@ -33,6 +33,9 @@ class TranscribeSettings(Settings):
         le=99,
         description="audio track to listen to, counted from 1; null: the one a player would play",
     )
+    beam: int = Field(
+        5, ge=1, le=20, description="texts a local Whisper follows at once; 1 is fastest"
+    )
     prime: bool = Field(
         True, description="tell the model the title, names and chapters before it listens"
     )

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingDependencyError, SpeechError
 from pipeline.speech.api_reply import Reply, heard, read_reply
-from pipeline.speech.engine import Heard
+from pipeline.speech.engine import Decoding, Heard
 from pipeline.speech.language_names import language_code
-from pipeline.speech.prompt import Priming, fitted
+from pipeline.speech.prompt import fitted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,23 +62,17 @@ class RemoteWhisper:
             api_key=key or "none", base_url=base_url, timeout=timeout_s, max_retries=_RETRIES
         )
 
-    def language(self, samples: NDArray[np.float32]) -> str:
+    def language(self, samples: NDArray[np.float32]) -> tuple[str, float | None]:
         """See ``Recogniser``; empty where the server does not tell."""
-        return language_code(self._ask(samples, "", "", 0.0).language)
+        return language_code(self._ask(samples, "", "", 0.0).language), None
 
-    def recognise(
-        self,
-        windows: Sequence[NDArray[np.float32]],
-        language: str,
-        priming: Priming,
-        temperature: float = 0.0,
-    ) -> list[Heard]:
+    def recognise(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[Heard]:
         """See ``Recogniser``."""
-        prompt = fitted(priming, lambda text: len(text) // _LETTERS_A_TOKEN)
+        told = fitted(how.prompt, lambda text: len(text) // _LETTERS_A_TOKEN)
 
         def hear(samples: NDArray[np.float32]) -> Heard:
-            reply = self._ask(samples, language, prompt, temperature)
-            return heard(reply, len(samples) / _RATE, temperature)
+            reply = self._ask(samples, how.language, told, how.temperature)
+            return heard(reply, len(samples) / _RATE, how.temperature)
 
         with ThreadPoolExecutor(_UPLOADS) as pool:
             return list(pool.map(hear, windows))

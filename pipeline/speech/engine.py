@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from pipeline.speech.prompt import Prompt
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.speech.prompt import Priming
+
+BEST_OF = 5  # texts sampled at a temperature above 0, of which the likeliest counts (Whisper's own)
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How a window is to be decoded.
+
+    ``temperature`` 0 is the likeliest text, above it the best of some sampled ones.
+    ``timestamps``: whether Whisper writes time stamps into its text. With them it stops at the one
+    that ends the last whole sentence, and what is said after it is lost; but it writes the slips
+    and restarts of a lecturer that it leaves out without them.
+    """
+
+    language: str
+    prompt: Prompt = field(default_factory=Prompt)
+    temperature: float = 0.0
+    timestamps: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,7 +48,8 @@ class Heard:
 
     ``average_logprob`` is the mean log probability of the tokens, ``no_speech`` the model's own
     probability that nobody spoke; None where an engine does not tell. ``approximate``: the word
-    times are shared out in proportion because the model could not align them.
+    times are shared out in proportion because the model could not align them. ``language`` is what
+    the window sounds like to the model, whatever it was told to write, and how sure it is of that.
     """
 
     words: tuple[HeardWord, ...]
@@ -37,6 +57,8 @@ class Heard:
     no_speech: float | None = None
     temperature: float = 0.0
     approximate: bool = False
+    language: str = ""
+    language_probability: float | None = None
 
     @property
     def text(self) -> str:
@@ -56,16 +78,13 @@ class Recogniser(Protocol):
     batch: int
     languages: frozenset[str] | None
 
-    def language(self, samples: NDArray[np.float32]) -> str:
-        """The language spoken, as Whisper's code (``en``); an English-only model says ``en``."""
+    def language(self, samples: NDArray[np.float32]) -> tuple[str, float | None]:
+        """The language spoken, as Whisper's code (``en``), and how sure that is, in 0 to 1.
 
-    def recognise(
-        self,
-        windows: Sequence[NDArray[np.float32]],
-        language: str,
-        priming: Priming,
-        temperature: float = 0.0,
-    ) -> list[Heard]:
+        An English-only model says ``en`` and 1; None where an engine does not tell how sure it is.
+        """
+
+    def recognise(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[Heard]:
         """What is said in each window (16 kHz mono, up to 30 s), in the same order.
 
         Raises:

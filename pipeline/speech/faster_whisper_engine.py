@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SpeechError
-from pipeline.speech.engine import Heard, HeardWord
+from pipeline.speech.engine import BEST_OF, Decoding, Heard, HeardWord
 from pipeline.speech.models import missing_package
-from pipeline.speech.prompt import Priming, fitted
+from pipeline.speech.prompt import fitted
 from pipeline.speech.words import merged, shared_out
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ class FasterWhisper:
 
     name = "faster-whisper"
 
-    def __init__(self, path: str, model: str, device: str = "auto", threads: int = 0) -> None:
+    def __init__(
+        self, path: str, model: str, device: str = "auto", threads: int = 0, beam: int = 5
+    ) -> None:
         try:
             import ctranslate2
             from faster_whisper import WhisperModel
@@ -33,6 +35,8 @@ class FasterWhisper:
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self.model = model
+        self._beam = beam
+        self._last: tuple[tuple[NDArray[np.float32], ...], Any] = (), None
         self.batch = 16 if device == "cuda" else 4
         try:
             self._whisper = WhisperModel(
@@ -48,36 +52,30 @@ class FasterWhisper:
         known = self._whisper.supported_languages
         self.languages: frozenset[str] | None = frozenset(known)
 
-    def language(self, samples: NDArray[np.float32]) -> str:
+    def language(self, samples: NDArray[np.float32]) -> tuple[str, float | None]:
         """See ``Recogniser``."""
-        if not self._whisper.model.is_multilingual:
-            return "en"
-        found: str = self._whisper.detect_language(samples)[0]
-        return found
+        return self._languages(self._encoded([samples]), 1)[0]
 
-    def recognise(
-        self,
-        windows: Sequence[NDArray[np.float32]],
-        language: str,
-        priming: Priming,
-        temperature: float = 0.0,
-    ) -> list[Heard]:
+    def recognise(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[Heard]:
         """See ``Recogniser``."""
-        tokenizer = self._tokenizer(language)
-        prompt = self._prompt(tokenizer, priming)
+        tokenizer = self._tokenizer(how.language)
+        tokens_before = self._prompt(tokenizer, how)
         try:
-            encoded = self._whisper.encode(self._features(windows))
-            results = self.generate(encoded, [prompt] * len(windows), temperature)
+            encoded = self._encoded(windows)
+            spoken = self._languages(encoded, len(windows))
+            results = self.generate(encoded, [tokens_before] * len(windows), how.temperature)
             tokens = [
                 [token for token in result.sequences_ids[0] if token < tokenizer.eot]
                 for result in results
             ]
             lengths = [len(samples) / 16_000 for samples in windows]
-            aligned = self._align(tokenizer, encoded, tokens, lengths, language)
+            aligned = self._align(tokenizer, encoded, tokens, lengths, how.language)
         except (RuntimeError, ValueError) as error:
             raise SpeechError(f"faster-whisper failed: {error}") from error
         heard = []
-        for result, ids, words, length in zip(results, tokens, aligned, lengths, strict=True):
+        for result, ids, words, length, (code, chance) in zip(
+            results, tokens, aligned, lengths, spoken, strict=True
+        ):
             text = tokenizer.decode(ids).strip()
             approximate = bool(text) and not words
             if approximate:
@@ -88,27 +86,42 @@ class FasterWhisper:
                     words=words,
                     average_logprob=result.scores[0] * count / (count + 1),
                     no_speech=result.no_speech_prob,
-                    temperature=temperature,
+                    temperature=how.temperature,
                     approximate=approximate,
+                    language=code,
+                    language_probability=chance,
                 )
             )
         return heard
 
     def generate(self, encoded: Any, prompts: list[list[int]], temperature: float) -> Any:
-        """What CTranslate2 is asked for: the best tokens, or sampled ones above temperature 0."""
+        """The best texts by beam search, or the best of some sampled ones above temperature 0."""
         import ctranslate2
 
         ctranslate2.set_random_seed(0)  # a sampled window must come out the same in a resumed run
+        search: dict[str, Any] = {"beam_size": self._beam}
+        if temperature > 0:
+            search = {
+                "beam_size": 1,
+                "num_hypotheses": BEST_OF,
+                "sampling_temperature": temperature,
+                "sampling_topk": 0,
+            }
         return self._whisper.model.generate(
             encoded,
             prompts,
-            beam_size=1,
             max_length=_MAX_LENGTH,
-            sampling_temperature=temperature,
-            sampling_topk=1 if temperature == 0 else 0,
             return_scores=True,
             return_no_speech_prob=True,
+            **search,
         )
+
+    def _languages(self, encoded: Any, count: int) -> list[tuple[str, float | None]]:
+        """What each of ``count`` windows sounds like, and how sure the model is."""
+        if not self._whisper.model.is_multilingual:
+            return [("en", 1.0)] * count
+        found = self._whisper.model.detect_language(encoded)
+        return [(best[0][0].strip("<|>"), round(float(best[0][1]), 4)) for best in found]
 
     def _tokenizer(self, language: str) -> Any:
         from faster_whisper.tokenizer import Tokenizer
@@ -121,11 +134,24 @@ class FasterWhisper:
             language=language,
         )
 
-    def _prompt(self, tokenizer: Any, priming: Priming) -> list[int]:
-        text = fitted(priming, lambda text: len(tokenizer.encode(text)))
+    def _prompt(self, tokenizer: Any, how: Decoding) -> list[int]:
+        text = fitted(how.prompt, lambda text: len(tokenizer.encode(text)))
         previous = tokenizer.encode(f" {text}") if text else []
-        prompt: list[int] = self._whisper.get_prompt(tokenizer, previous, without_timestamps=False)
-        return prompt
+        tokens: list[int] = self._whisper.get_prompt(
+            tokenizer, previous, without_timestamps=not how.timestamps
+        )
+        return tokens
+
+    def _encoded(self, windows: Sequence[NDArray[np.float32]]) -> Any:
+        """What the encoder makes of the windows; the last ones' is kept, for another decode."""
+        known, encoded = self._last
+        same = len(known) == len(windows) and all(
+            one is other for one, other in zip(known, windows, strict=True)
+        )
+        if not same:
+            encoded = self._whisper.encode(self._features(windows))
+            self._last = tuple(windows), encoded
+        return encoded
 
     def _features(self, windows: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """Mel spectrograms of shape (windows, bands, 3000), silence after the end."""

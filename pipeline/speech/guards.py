@@ -7,17 +7,23 @@ compression ratio 2.4 and mean log probability -1.
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
 
+from pipeline.speech.coverage import voiced
 from pipeline.speech.engine import Heard, HeardWord
 from pipeline.text.punctuation import ends_sentence
 
 _COMPRESSION = 2.4
 _LOGPROB = -1.0
 _NO_SPEECH = 0.6
+# Words less probable than this count for nothing where the model says that nobody speaks.
+_NO_SPEECH_PROBABILITY = 0.5
 # How often a phrase of so many words must follow itself to be a loop. People do say a word three
 # times, and a sentence twice.
 _LOOP_TIMES = {1: 7, 2: 5, 3: 4}
@@ -27,10 +33,6 @@ _LOOP_WORDS = 24
 _STUTTER_WORDS = 4
 # Nobody says a word in less time than this, on average over a sentence.
 _CRAMMED_S = 0.06
-# A long word is said in 1.5 s, with more for numbers, whose digits are words of their own.
-_LONGEST_S = 1.5
-_DIGIT_S = 0.6
-_LETTER_S = 0.1
 _SILENT_SHARE = 0.8
 _SILENT_PROBABILITY = 0.6
 _FAREWELL = re.compile(
@@ -56,53 +58,51 @@ class Dropped:
     unsure: int = 0
 
 
-def doubt(heard: Heard, pauses: Sequence[tuple[float, float]] = ()) -> str | None:
-    """Why a window should be listened to once more, or None.
+def doubt(heard: Heard, breaks: Sequence[float] = ()) -> Literal["loop", "unsure"] | None:
+    """Why a window should be decoded once more, or None.
 
     ``"loop"``: a phrase follows itself, or the text compresses like a loop; ``"unsure"``: the
-    model gave its own words little chance; ``"gap"``: one word lasts so long that others must have
-    been left out (not told of words whose times are approximate).
+    model gave its own words little chance.
 
     Args:
         heard: what was recognised.
-        pauses: (begin, end) in seconds of the window where nobody speaks.
+        breaks: seconds of the window at which a long pause was taken out: what is said once before
+            and once after it is no loop.
     """
     texts = _letters(heard.words)
-    if any(len(texts[a:b]) >= _STUTTER_WORDS or times > 2 for a, b, times in _repeats(texts)):
-        return "loop"
-    if compression_ratio(heard.text) > _COMPRESSION:
+    for a, b, times in _repeats(texts):
+        apart = any(_middle(heard.words[b - 1]) < at < _middle(heard.words[b]) for at in breaks)
+        if times > 2 or (b - a >= _STUTTER_WORDS and not apart):
+            return "loop"
+    parts = (" ".join(word.text for word in part) for part in _sections(heard.words, breaks))
+    if any(compression_ratio(part) > _COMPRESSION for part in parts):
         return "loop"
     if heard.average_logprob is not None and heard.average_logprob < _LOGPROB:
         return "unsure"
-    if not heard.approximate and any(_too_long(word, pauses) for word in heard.words):
-        return "gap"
     return None
 
 
-def better(first: Heard, second: Heard, pauses: Sequence[tuple[float, float]] = ()) -> Heard:
-    """The one of two hearings of the same window to believe."""
-    doubts = doubt(first, pauses), doubt(second, pauses)
-    if (doubts[0] is None) != (doubts[1] is None):
-        return first if doubts[0] is None else second
-    if abs(compression_ratio(first.text) - compression_ratio(second.text)) > 1:
-        return min(first, second, key=lambda heard: compression_ratio(heard.text))
-    return max(first, second, key=lambda heard: heard.average_logprob or 0.0)
+def believed(heard: Heard) -> float:
+    """How likely the model finds its own words: their mean log probability, at most 0."""
+    return heard.average_logprob or 0.0
 
 
 def without_inventions(
-    heard: Heard, pauses: Sequence[tuple[float, float]] = ()
+    heard: Heard, pauses: Sequence[tuple[float, float]] = (), breaks: Sequence[float] = ()
 ) -> tuple[Heard, Dropped]:
     """``heard`` without what cannot have been said, and how many words went, by reason.
 
     Args:
         heard: a window, listened to for the last time.
         pauses: (begin, end) in seconds of the window where nobody speaks.
+        breaks: seconds of the window at which a long pause was taken out.
     """
     count = len(heard.words)
     unsure = heard.average_logprob is not None and heard.average_logprob < _LOGPROB
+    unsure = unsure or _chance(heard.words) < _NO_SPEECH_PROBABILITY
     if unsure and heard.no_speech is not None and heard.no_speech > _NO_SPEECH:
         return replace(heard, words=()), Dropped(unsure=count)
-    words = _without_loops(heard.words)
+    words = [word for part in _sections(heard.words, breaks) for word in _without_loops(part)]
     loop = count - len(words)
     kept: list[HeardWord] = []
     silence = farewell = 0
@@ -123,17 +123,14 @@ def compression_ratio(text: str) -> float:
     return len(data) / len(zlib.compress(data)) if data else 0.0
 
 
-def _too_long(word: HeardWord, pauses: Sequence[tuple[float, float]]) -> bool:
-    """Whether a word lasts longer than anyone takes to say it, pauses not counted."""
-    digits = sum(letter.isdigit() for letter in word.text)
-    limit = _LONGEST_S + _DIGIT_S * digits + _LETTER_S * max(len(word.text) - digits - 10, 0)
-    return word.end_s - word.start_s > limit and _sound(word, pauses) > limit
+def _sections(words: Sequence[HeardWord], breaks: Sequence[float]) -> Iterator[Sequence[HeardWord]]:
+    """The words between one break and the next."""
+    for begin, end in pairwise([-math.inf, *breaks, math.inf]):
+        yield [word for word in words if begin <= _middle(word) < end]
 
 
-def _sound(word: HeardWord, pauses: Sequence[tuple[float, float]]) -> float:
-    """The seconds of a word outside the pauses."""
-    silent = sum(max(0.0, min(word.end_s, end) - max(word.start_s, begin)) for begin, end in pauses)
-    return word.end_s - word.start_s - silent
+def _middle(word: HeardWord) -> float:
+    return (word.start_s + word.end_s) / 2
 
 
 def _without_loops(words: Sequence[HeardWord]) -> list[HeardWord]:
@@ -187,10 +184,14 @@ def _soundless(sentence: Sequence[HeardWord], pauses: Sequence[tuple[float, floa
     spoken = sum(word.end_s - word.start_s for word in sentence)
     if len(sentence) >= 3 and spoken < _CRAMMED_S * len(sentence):
         return True
-    silent = spoken - sum(_sound(word, pauses) for word in sentence)
-    chances = [word.probability for word in sentence if word.probability is not None]
-    doubted = bool(chances) and sum(chances) / len(chances) < _SILENT_PROBABILITY
-    return doubted and silent >= _SILENT_SHARE * spoken
+    silent = spoken - sum(voiced(word.start_s, word.end_s, pauses) for word in sentence)
+    return _chance(sentence) < _SILENT_PROBABILITY and silent >= _SILENT_SHARE * spoken
+
+
+def _chance(words: Sequence[HeardWord]) -> float:
+    """The mean probability of words; 1 where the engine gives none."""
+    chances = [word.probability for word in words if word.probability is not None]
+    return sum(chances) / len(chances) if chances else 1.0
 
 
 def _is_farewell(sentence: Sequence[HeardWord], heard: Heard) -> bool:

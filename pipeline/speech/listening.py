@@ -18,7 +18,7 @@ from pipeline.speech.engine import Recogniser
 from pipeline.speech.listener import Listener
 from pipeline.speech.models import LocalEngine
 from pipeline.speech.names import Shown, screen_terms
-from pipeline.speech.prompt import Priming, priming_for
+from pipeline.speech.prompt import Prompt, prompt_for
 from pipeline.speech.recognise import recognise
 from pipeline.speech.report import SpeechReport
 from pipeline.speech.sounds import common_words
@@ -79,14 +79,18 @@ def listen(
     start_ms = max(video.start_ms - _MARGIN_MS, 0)
     end_ms = min(video.end_ms + _MARGIN_MS, max(video.duration_ms, video.end_ms))
     began = time.monotonic()
+    told: list[float | None] = []  # how sure the model is of the language
 
     def listener_for(first: Window) -> Listener:
         recogniser = load_engine(engine, settings, progress)
-        language = _language(recogniser, settings, video, first, progress)
-        store = WindowFile(work / "windows.jsonl", recogniser.name, recogniser.model, language)
+        language, chance = _language(recogniser, settings, video, first, progress)
+        told.append(chance)
+        store = WindowFile(
+            work / "windows.jsonl", recogniser.name, recogniser.model, str(settings.beam)
+        )
         terms = screen_terms(source.shown, common_words())[:_TERMS] if source.shown else ()
-        priming = priming_for(video, terms) if settings.prime else Priming()
-        return Listener(recogniser, store, language, priming)
+        prompt = prompt_for(video, terms) if settings.prime else Prompt()
+        return Listener(recogniser, store, language, prompt, fixed=settings.language is not None)
 
     with _closed(source.sound(start_ms, end_ms)) as sound:
         result = recognise(
@@ -98,7 +102,8 @@ def listen(
                 ms / 1000, (end_ms - start_ms) / 1000, "s of audio"
             ),
         )
-    report = result.report.model_copy(update={"engine": engine})
+    update = {"engine": engine, "language_probability": next(iter(told), None)}
+    report = result.report.model_copy(update=update)
     if report.windows:
         taken = max(time.monotonic() - began, 0.001)
         progress.note(
@@ -145,10 +150,10 @@ def load_engine(
     if engine == "whisper":
         from pipeline.speech.whisper_engine import Whisper
 
-        return Whisper(str(path), name, settings.device, settings.threads)
+        return Whisper(str(path), name, settings.device, settings.threads, settings.beam)
     from pipeline.speech.faster_whisper_engine import FasterWhisper
 
-    return FasterWhisper(str(path), name, settings.device, settings.threads)
+    return FasterWhisper(str(path), name, settings.device, settings.threads, settings.beam)
 
 
 def _language(
@@ -157,17 +162,20 @@ def _language(
     video: Video,
     first: Window,
     progress: Progress,
-) -> str:
-    """The language to listen for: as set, the video's own, or as the model hears it."""
+) -> tuple[str, float | None]:
+    """The language to listen for: as set, the video's own, or as the model hears it.
+
+    With it the model's own probability; None where the model was not asked.
+    """
     wanted = base_language(settings.language or video.language)
     known = recogniser.languages
     if wanted is None or (known and wanted not in known and not settings.language):
         return recogniser.language(first.samples)
     if known is None or wanted in known:
-        return wanted
+        return wanted, None
     if known == {"en"}:
         progress.warn(f"the model {recogniser.model} knows English only, not {wanted!r}")
-        return "en"
+        return "en", None
     raise SpeechError(
         f"{recogniser.name} knows no language {settings.language!r}",
         "set transcribe.language to a code such as en, de or zh, or to null",

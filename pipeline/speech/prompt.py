@@ -20,7 +20,7 @@ _DESCRIPTION_LETTERS = 300
 
 
 @dataclass(frozen=True)
-class Priming:
+class Prompt:
     """Sentences for the prompt, the most important first; an engine takes what fits."""
 
     sentences: tuple[str, ...] = ()
@@ -29,8 +29,8 @@ class Priming:
         return bool(self.sentences)
 
 
-def priming_for(video: Video, terms: Sequence[str] = ()) -> Priming:
-    """The priming from what is known of a video: title, speaker, terms, chapters, description.
+def prompt_for(video: Video, terms: Sequence[str] = ()) -> Prompt:
+    """The prompt from what is known of a video: title, speaker, terms, chapters, description.
 
     ``terms`` are words read from the screen, the most telling first.
     """
@@ -45,20 +45,20 @@ def priming_for(video: Video, terms: Sequence[str] = ()) -> Priming:
     about = " ".join(_CLOCK.sub("", _LINK.sub("", video.description)).split())
     if about:
         sentences.append(_sentence(about[:_DESCRIPTION_LETTERS].rsplit(" ", 1)[0]))
-    return Priming(tuple(sentence for sentence in sentences if sentence))
+    return Prompt(tuple(sentence for sentence in sentences if sentence))
 
 
-def fitted(priming: Priming, count_tokens: Callable[[str], int]) -> str:
-    """As much of the priming as fits, least important first, most important last.
+def fitted(prompt: Prompt, count_tokens: Callable[[str], int]) -> str:
+    """As much of the prompt as fits, least important first, most important last.
 
     The end of a prompt weighs most, and it is the start that Whisper cuts off.
 
     Args:
-        priming: the sentences.
+        prompt: the sentences.
         count_tokens: a function from text to its number of tokens.
     """
     chosen: list[str] = []
-    for sentence in priming.sentences:
+    for sentence in prompt.sentences:
         if count_tokens(" " + " ".join([sentence, *chosen])) > MAX_TOKENS:
             sentence = _shortened(sentence, chosen, count_tokens)
             if sentence:

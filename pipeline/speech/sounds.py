@@ -13,6 +13,10 @@ from pipeline.errors import MissingDependencyError
 
 _WORD_LIST = "frequency_dictionary_en_82_765.txt"
 _COMMON = 25_000
+_EVERYDAY = 400  # place in the list up to which words are everyday ones,
+_CAPITALISED = frozenset(
+    ["i", "jan", "january", "american", "ebay", "united", "john", "york", "june"]
+)  # or not
 
 # English spelling to sound, roughly Metaphone (L. Philips, "Hanging on the Metaphone", 1990), in
 # order of application; vowels go last.
@@ -108,3 +112,12 @@ def common_words() -> Mapping[str, int]:
             if word.isalpha():
                 words[word] = len(words)
     return MappingProxyType(words)
+
+
+def is_written_small(word: str) -> bool:
+    """Whether a word, in lower case, is one of the everyday English words, and no name.
+
+    >>> is_written_small("when"), is_written_small("paris"), is_written_small("i")
+    (True, False, False)
+    """
+    return word not in _CAPITALISED and common_words().get(word, _COMMON) < _EVERYDAY

@@ -1,7 +1,7 @@
-"""Recognition with openai-whisper, the reference: greedy, in batches, every word aligned.
+"""Recognition with openai-whisper, the reference: every word aligned.
 
-The stock ``transcribe()`` decodes one window after the other and runs the encoder a second time to
-align the words; here windows go through together and the encoder's output is used twice.
+The stock ``transcribe()`` runs the encoder a second time to align the words; here its output is
+used twice, and windows go through the encoder together.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SpeechError
 from pipeline.speech.checkpoint import load_checkpoint
-from pipeline.speech.engine import Heard, HeardWord
+from pipeline.speech.engine import BEST_OF, Decoding, Heard, HeardWord
 from pipeline.speech.models import missing_package
-from pipeline.speech.prompt import Priming, fitted
+from pipeline.speech.prompt import fitted
 from pipeline.speech.words import merged, shared_out
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ class Whisper:
 
     name = "whisper"
 
-    def __init__(self, path: str, model: str, device: str = "auto", threads: int = 0) -> None:
+    def __init__(
+        self, path: str, model: str, device: str = "auto", threads: int = 0, beam: int = 5
+    ) -> None:
         # The alignment's time warping is compiled for all cores; on so small a matrix its waiting
         # threads only take time from torch (ten times slower on two busy cores).
         os.environ.setdefault("NUMBA_NUM_THREADS", "1")
@@ -44,6 +46,8 @@ class Whisper:
         if threads:
             torch.set_num_threads(threads)
         self.model = model
+        self._beam = beam
+        self._last: tuple[tuple[NDArray[np.float32], ...], Any] = (), None
         self.batch = 16 if device == "cuda" else 4
         self._half = device == "cuda"
         self._whisper = load_checkpoint(whisper, path, device)
@@ -53,50 +57,57 @@ class Whisper:
         self.languages: frozenset[str] | None = frozenset(known)
         self._alignment = _Alignment(self._whisper)
 
-    def language(self, samples: NDArray[np.float32]) -> str:
+    def language(self, samples: NDArray[np.float32]) -> tuple[str, float | None]:
         """See ``Recogniser``."""
-        if not self._whisper.is_multilingual:
-            return "en"
-        mel = self._mel([samples]).to(self._whisper.device)
-        if self._half:
-            mel = mel.half()
-        _, chances = self._whisper.detect_language(mel)
-        found: str = max(chances[0], key=chances[0].get)
-        return found
+        return self._languages(self._encoded([samples]))[0]
 
-    def recognise(
-        self,
-        windows: Sequence[NDArray[np.float32]],
-        language: str,
-        priming: Priming,
-        temperature: float = 0.0,
-    ) -> list[Heard]:
+    def recognise(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[Heard]:
         """See ``Recogniser``."""
         import torch
         import whisper
 
-        tokenizer = self._tokenizer(language)
-        text = fitted(priming, lambda text: len(tokenizer.encode(text)))
-        options = self.options(language, text, temperature)
+        tokenizer = self._tokenizer(how.language)
+        text = fitted(how.prompt, lambda text: len(tokenizer.encode(text)))
+        options = self.options(how, text)
         torch.manual_seed(0)  # a sampled window must come out the same in a resumed run
         try:
-            results = whisper.decode(
-                self._whisper, self._mel(windows).to(self._whisper.device), options
-            )
+            encoded = self._encoded(windows)
+            spoken = self._languages(encoded)
+            # openai-whisper follows several texts of one window at a time only.
+            together = options.beam_size is None and options.best_of is None
+            groups = [encoded] if together else encoded.split(1)
+            results = [
+                result for one in groups for result in whisper.decode(self._whisper, one, options)
+            ]
             return [
-                self._heard(tokenizer, result, len(samples) / 16_000)
-                for result, samples in zip(results, windows, strict=True)
+                self._heard(tokenizer, result, len(samples) / 16_000, language)
+                for result, samples, language in zip(results, windows, spoken, strict=True)
             ]
         except RuntimeError as error:
             raise SpeechError(f"openai-whisper failed: {error}") from error
 
-    def options(self, language: str, prompt: str, temperature: float) -> Any:
-        """What openai-whisper is asked for: everything it says, with time stamps."""
+    def options(self, how: Decoding, prompt: str) -> Any:
+        """What openai-whisper is asked for."""
         import whisper
 
+        sampled = how.temperature > 0
         return whisper.DecodingOptions(
-            language=language, temperature=temperature, prompt=prompt or None, fp16=self._half
+            language=how.language,
+            temperature=how.temperature,
+            beam_size=self._beam if self._beam > 1 and not sampled else None,
+            best_of=BEST_OF if sampled else None,
+            prompt=prompt or None,
+            without_timestamps=not how.timestamps,
+            fp16=self._half,
         )
+
+    def _languages(self, encoded: Any) -> list[tuple[str, float | None]]:
+        """What each window sounds like, and how sure the model is."""
+        if not self._whisper.is_multilingual:
+            return [("en", 1.0)] * len(encoded)
+        _, chances = self._whisper.detect_language(encoded)
+        best = [max(one, key=one.get) for one in chances]
+        return [(code, round(one[code], 4)) for code, one in zip(best, chances, strict=True)]
 
     def _tokenizer(self, language: str) -> Any:
         from whisper.tokenizer import get_tokenizer
@@ -108,20 +119,34 @@ class Whisper:
             task="transcribe",
         )
 
+    def _encoded(self, windows: Sequence[NDArray[np.float32]]) -> Any:
+        """What the encoder makes of the windows; the last ones' is kept, for another decode."""
+        known, encoded = self._last
+        same = len(known) == len(windows) and all(
+            one is other for one, other in zip(known, windows, strict=True)
+        )
+        if not same:
+            encoded = self._whisper.embed_audio(self._mel(windows))
+            self._last = tuple(windows), encoded
+        return encoded
+
     def _mel(self, windows: Sequence[NDArray[np.float32]]) -> Any:
         """Mel spectrograms of shape (windows, bands, 3000), silence after the end."""
         import torch
         import whisper
 
         bands = self._whisper.dims.n_mels
-        return torch.stack(
+        mel = torch.stack(
             [
                 whisper.log_mel_spectrogram(whisper.pad_or_trim(samples), bands)
                 for samples in windows
             ]
-        )
+        ).to(self._whisper.device)
+        return mel.half() if self._half else mel
 
-    def _heard(self, tokenizer: Any, result: Any, length: float) -> Heard:
+    def _heard(
+        self, tokenizer: Any, result: Any, length: float, language: tuple[str, float | None]
+    ) -> Heard:
         ids = [token for token in result.tokens if token < tokenizer.eot]
         words = self._words(tokenizer, ids, result.audio_features, length)
         text = tokenizer.decode(ids).strip()
@@ -132,6 +157,8 @@ class Whisper:
             no_speech=float(result.no_speech_prob),
             temperature=float(result.temperature),
             approximate=approximate,
+            language=language[0],
+            language_probability=language[1],
         )
 
     def _words(

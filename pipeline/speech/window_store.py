@@ -13,8 +13,7 @@ from typing import Any
 
 from pipeline.errors import WorkspaceError
 from pipeline.sealed import seal, unseal
-from pipeline.speech.engine import Heard, HeardWord
-from pipeline.speech.prompt import Priming
+from pipeline.speech.engine import Decoding, Heard, HeardWord
 from pipeline.speech.windows import Window
 
 
@@ -33,13 +32,13 @@ class WindowFile:
                 except (ValueError, KeyError, TypeError):
                     continue  # damaged, or what a run was killed while it wrote
 
-    def get(self, window: Window, priming: Priming, temperature: float) -> Heard | None:
+    def get(self, window: Window, how: Decoding) -> Heard | None:
         """See ``Store``."""
-        return self._kept.get(self._key(window, priming, temperature))
+        return self._kept.get(self._key(window, how))
 
-    def put(self, window: Window, priming: Priming, temperature: float, heard: Heard) -> None:
+    def put(self, window: Window, how: Decoding, heard: Heard) -> None:
         """See ``Store``."""
-        key = self._key(window, priming, temperature)
+        key = self._key(window, how)
         self._kept[key] = heard
         line = seal({"key": key, "heard": asdict(heard)})
         try:
@@ -53,9 +52,10 @@ class WindowFile:
                 "free some space, then run again: finished windows are kept",
             ) from error
 
-    def _key(self, window: Window, priming: Priming, temperature: float) -> str:
+    def _key(self, window: Window, how: Decoding) -> str:
         digest = hashlib.sha256(self._how)
-        digest.update("\n".join(("", str(temperature), *priming.sentences, "")).encode())
+        way = (how.language, str(how.temperature), str(how.timestamps), *how.prompt.sentences)
+        digest.update("\n".join(("", *way, "")).encode())
         digest.update(window.samples.tobytes())
         return digest.hexdigest()
 

@@ -8,8 +8,10 @@ likely place for a word.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from pipeline.speech.vad import FRAME, SpeechDetector
@@ -28,8 +30,17 @@ _END_FRAMES = 8  # 256 ms of quiet end a run: shorter gaps are stops inside word
 _PAD = 9 * FRAME  # 288 ms kept around a run: breath, soft consonants
 _PAUSE_S = 0.12  # shorter gaps are consonants
 _SHORTEST_FRAMES = 3  # a click is no speech
-_LONGEST_FRAMES = (MAX_SAMPLES - 2 * _PAD) // FRAME
-_CUT_FRAMES = 250  # the last 8 s of a run that is too long, in which to look for the best cut
+_LONGEST_FRAMES = (MAX_SAMPLES - 2 * _PAD) // FRAME  # a longer run is given out in parts
+_CUT_FRAMES = 250  # the last 8 s of such a part, in which to look for the best cut
+_CHOICE = 8 * SAMPLE_RATE  # a window ends at the best pause of its last 8 s
+_AHEAD = 2 * MAX_SAMPLES - _CHOICE  # held before a window is cut off: enough for two good ones
+_AROUND_S = 5.0  # a part of a window goes so far beyond what it is for, for a good cut
+_EDGE_S = 0.3  # the edge of a window is as good as a pause of this length
+_DISTANCE_COST = 0.1  # seconds of pause that a second of distance takes
+_NEARLY_ALL = 0.9
+_LONG_S = 1.5  # pauses longer than this are all equally good to cut in
+_SEAM_S = 2 * _PAD / SAMPLE_RATE  # the quiet around a run belongs to the pause beside it
+_LENGTH_WORTH = 0.05  # seconds of pause that a second more of window is worth
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,10 @@ class Piece:
     offset: int
     source: int
     length: int
+
+    def at_ms(self, sample: int) -> int:
+        """The time in the source of a sample of the window; at most the piece's own end."""
+        return (self.source + min(max(sample - self.offset, 0), self.length)) // _MS
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,20 @@ class Window:
     samples: NDArray[np.float32]
     pieces: tuple[Piece, ...]
     pauses: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def length_s(self) -> float:
+        """How long the window is."""
+        return len(self.samples) / SAMPLE_RATE
+
+    @property
+    def breaks(self) -> tuple[float, ...]:
+        """The seconds of the window at which a second or more of the source was left out."""
+        return tuple(
+            piece.offset / SAMPLE_RATE
+            for before, piece in pairwise(self.pieces)
+            if piece.source - before.source - before.length >= SAMPLE_RATE
+        )
 
     @property
     def start_ms(self) -> int:
@@ -67,17 +96,31 @@ class Window:
 
         At a seam the later piece is meant, or with ``ending`` the earlier one.
         """
-        at = min(max(int(at_s * SAMPLE_RATE), 0), len(self.samples))
+        at = self._sample(at_s)
+        return self._piece(at, ending).at_ms(at)
+
+    def span_ms(self, start_s: float, end_s: float) -> tuple[int, int]:
+        """The times in the source stream of what is said from ``start_s`` to ``end_s``.
+
+        Nobody says a word across a pause that was taken out: both are in the piece of the middle.
+        """
+        piece = self._piece(self._sample((start_s + end_s) / 2), ending=False)
+        return piece.at_ms(self._sample(start_s)), piece.at_ms(self._sample(end_s))
+
+    def _sample(self, at_s: float) -> int:
+        return min(max(int(at_s * SAMPLE_RATE), 0), len(self.samples))
+
+    def _piece(self, at: int, ending: bool) -> Piece:
         chosen = self.pieces[0]
         for piece in self.pieces[1:]:
             if at > piece.offset or (at == piece.offset and not ending):
                 chosen = piece
-        return (chosen.source + min(at - chosen.offset, chosen.length)) // _MS
+        return chosen
 
 
 def halves(window: Window) -> tuple[Window, Window] | None:
     """``window`` cut in its longest pause between a quarter and three quarters, or None."""
-    length = len(window.samples) / SAMPLE_RATE
+    length = window.length_s
     inside = [
         (begin, end)
         for begin, end in window.pauses
@@ -88,6 +131,31 @@ def halves(window: Window) -> tuple[Window, Window] | None:
     begin, end = max(inside, key=lambda pause: pause[1] - pause[0])
     at = round((begin + end) / 2 * SAMPLE_RATE)
     return _part(window, 0, at), _part(window, at, len(window.samples))
+
+
+def around(window: Window, stretch: tuple[float, float]) -> tuple[Window, float]:
+    """The part of ``window`` that holds a stretch of it, and the second at which that begins.
+
+    It goes from a pause of the 5 s before the stretch to one of the 5 s after it, long ones and
+    near ones first; from the stretch itself where that would be all of the window.
+    """
+    begin, end = stretch
+    edge = _EDGE_S / 2
+    pauses = [(-edge, edge), *window.pauses, (window.length_s - edge, window.length_s + edge)]
+    before = [one for one in pauses if begin - _AROUND_S <= one[0] <= begin + _EDGE_S]
+    after = [one for one in pauses if end - _EDGE_S <= one[1] <= end + _AROUND_S]
+    start = max(before, key=lambda one: _fitness(one, begin), default=(begin, begin))
+    stop = max(after, key=lambda one: _fitness(one, end), default=(end, end))
+    first = max(round(sum(start) / 2 * SAMPLE_RATE), 0)
+    last = max(round(sum(stop) / 2 * SAMPLE_RATE), first + FRAME)
+    if last - first > _NEARLY_ALL * len(window.samples):
+        first = round(begin * SAMPLE_RATE)
+    return _part(window, first, last), first / SAMPLE_RATE
+
+
+def _fitness(pause: tuple[float, float], at_s: float) -> float:
+    distance_s = abs(sum(pause) / 2 - at_s)
+    return pause[1] - pause[0] - _DISTANCE_COST * distance_s
 
 
 def _part(window: Window, start: int, stop: int) -> Window:
@@ -118,6 +186,14 @@ class Run:
     samples: NDArray[np.float32]
     chances: tuple[float, ...] = ()
 
+    def divided(self, at: int) -> tuple[Run, Run]:
+        """The run up to its sample ``at``, a multiple of a frame, and from there on."""
+        frame = at // FRAME
+        return (
+            Run(self.source, self.samples[:at], self.chances[:frame]),
+            Run(self.source + at, self.samples[at:], self.chances[frame:]),
+        )
+
 
 def windows(blocks: Iterable[NDArray[np.float32]], detector: SpeechDetector) -> Iterator[Window]:
     """The windows of speech in a stream of samples, in order; none when nobody speaks."""
@@ -125,17 +201,87 @@ def windows(blocks: Iterable[NDArray[np.float32]], detector: SpeechDetector) -> 
 
 
 def pack(speech: Iterable[Run]) -> Iterator[Window]:
-    """Runs put together into windows of up to 30 s; no run is divided."""
-    held: list[Run] = []
-    length = 0
+    """Runs put together into windows, each cut off at the best pause of its last 8 s.
+
+    Sound is held until it is longer than a window, so that the last two windows can share what
+    there is: none but that of a very short sound is shorter than 10 s.
+    """
+    held = _Held()
     for run in speech:
-        if held and length + len(run.samples) > MAX_SAMPLES:
-            yield _window(held)
-            held, length = [], 0
-        held.append(run)
-        length += len(run.samples)
-    if held:
-        yield _window(held)
+        held.add(run)
+        while held.length > _AHEAD:
+            yield _window(held.take(MAX_SAMPLES - _CHOICE, MAX_SAMPLES))
+    rest = held.length
+    if rest > MAX_SAMPLES:
+        yield _window(
+            held.take(max(rest - MAX_SAMPLES, rest // 3), min(MAX_SAMPLES, 2 * rest // 3))
+        )
+    if rest:
+        yield _window(held.take(held.length, held.length))
+
+
+class _Held:
+    """Runs that are not yet in a window."""
+
+    def __init__(self) -> None:
+        self._runs: list[Run] = []
+        self.length = 0  # samples
+
+    def add(self, run: Run) -> None:
+        self._runs.append(run)
+        self.length += len(run.samples)
+
+    def take(self, shortest: int, longest: int) -> list[Run]:
+        """The first runs, of at least ``shortest`` and at most ``longest`` samples together."""
+        at = longest if longest == self.length else self._best_cut(shortest, longest)
+        taken: list[Run] = []
+        while at > 0:
+            run = self._runs.pop(0)
+            if len(run.samples) > at:
+                run, rest = run.divided(at)
+                self._runs.insert(0, rest)
+            taken.append(run)
+            at -= len(run.samples)
+            self.length -= len(run.samples)
+        return taken
+
+    def _best_cut(self, shortest: int, longest: int) -> int:
+        """The frame border where the longest pause is, a later one before an earlier one."""
+        best, best_worth, offset = longest // FRAME * FRAME, -math.inf, 0
+        for run, following in zip_longest(self._runs, self._runs[1:]):
+            for at, worth in _cuts(run, following, offset):
+                worth += at / SAMPLE_RATE * _LENGTH_WORTH
+                if shortest <= at <= longest and worth > best_worth:
+                    best, best_worth = at, worth
+            offset += len(run.samples)
+            if offset > longest:
+                break
+        return best
+
+
+def _cuts(run: Run, following: Run | None, offset: int) -> Iterator[tuple[int, float]]:
+    """Where to cut in or after a run: offset in samples, and the seconds of pause there."""
+    for begin, end in _quiet(run, 0):
+        middle = round((begin + end) / 2 * SAMPLE_RATE / FRAME) * FRAME
+        yield offset + middle, min(end - begin, _LONG_S)
+    softness = _softness(run)
+    for index in range(1, len(softness)):
+        # Without any pause: between the two frames that sound least like speech.
+        yield offset + index * FRAME, softness[index - 1] + softness[index]
+    if following:
+        gap_s = (following.source - run.source - len(run.samples)) / SAMPLE_RATE
+        within = softness[-1] + _softness(following)[0]
+        worth = min(gap_s + _SEAM_S, _LONG_S) if gap_s > 0 else within
+        yield offset + len(run.samples), worth
+
+
+def _softness(run: Run) -> list[float]:
+    """How little each frame sounds like speech: 0 for silence, down to -2."""
+    import numpy as np
+
+    frames = run.samples[: len(run.chances) * FRAME].reshape(-1, FRAME)
+    loudness = np.abs(frames).mean(axis=1).tolist()
+    return [-round(chance, 1) - level for chance, level in zip(run.chances, loudness, strict=True)]
 
 
 def runs(blocks: Iterable[NDArray[np.float32]], detector: SpeechDetector) -> Iterator[Run]:

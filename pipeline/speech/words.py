@@ -55,7 +55,8 @@ def snapped(
 
     Alignment lets the word after a pause begin where the one before it ended, often a second early.
     A word that reaches into a pause is cut there: it keeps its longer side, or what is after the
-    pause when it begins a sentence.
+    pause when it begins a sentence. One that lies in a pause is said after it, or before it when it
+    ends a sentence.
 
     Args:
         words: in order, seconds of the window.
@@ -71,7 +72,10 @@ def snapped(
             if end <= start_s:
                 continue
             before, after = begin - start_s, end_s - end
-            if fresh or after >= before:
+            inside = before <= 0 and after <= 0
+            if inside and ends_sentence(word.text) and out and out[-1].end_s <= begin:
+                start_s = end_s = begin
+            elif inside or fresh or after >= before:
                 start_s = end
             else:
                 end_s = begin

@@ -30,10 +30,10 @@ import numpy as np
 from pipeline import demo
 from pipeline.media.audio import pcm_blocks
 from pipeline.speech.convert import convert
-from pipeline.speech.engine import Heard, Recogniser
+from pipeline.speech.engine import Decoding, Heard, Recogniser
 from pipeline.speech.faster_whisper_engine import FasterWhisper
 from pipeline.speech.listener import Listener
-from pipeline.speech.prompt import Priming
+from pipeline.speech.prompt import Prompt
 from pipeline.speech.recognise import recognise
 from pipeline.speech.vad import best_detector
 from pipeline.speech.whisper_engine import Whisper
@@ -165,10 +165,10 @@ def _fixed_length(multilingual: bool) -> dict[str, Any]:
 
 
 class _FixedWhisper(Whisper):
-    def options(self, language: str, prompt: str, temperature: float) -> Any:
+    def options(self, how: Decoding, prompt: str) -> Any:
         import dataclasses
 
-        asked = super().options(language, prompt, temperature)
+        asked = super().options(how, prompt)
         return dataclasses.replace(asked, **_fixed_length(self._whisper.is_multilingual))
 
 
@@ -201,7 +201,7 @@ class _Trusting(Listener):
     """Hears random words without doubting them, as a real model's would not be doubted."""
 
     def __init__(self, recogniser: Recogniser) -> None:
-        super().__init__(recogniser, NoStore(), "en", Priming())
+        super().__init__(recogniser, NoStore(), "en", Prompt())
 
     def _again(self, batch: Sequence[Window], results: Sequence[Heard]) -> list[Heard]:
         return list(results)

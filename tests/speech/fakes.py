@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.speech.engine import Heard, HeardWord
-from pipeline.speech.prompt import Priming
+from pipeline.speech.engine import Decoding, Heard, HeardWord
 from pipeline.speech.vad import FRAME
 from pipeline.speech.windows import Piece, Window
 
@@ -52,11 +51,11 @@ def heard(text: str, logprob: float = -0.2, no_speech: float = 0.0, pace: float 
     return Heard(words, average_logprob=logprob, no_speech=no_speech)
 
 
-Answer = Callable[[int, Priming, float], Heard]
+Answer = Callable[[int, Decoding], Heard]
 
 
 class ScriptedRecogniser:
-    """Answers by the number of samples of a window, its prompt and its temperature."""
+    """Answers by the number of samples of a window and how it is to be decoded."""
 
     name = "scripted"
     model = "none"
@@ -65,27 +64,21 @@ class ScriptedRecogniser:
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
-        self.asked: list[tuple[int, Priming, float]] = []
+        self.asked: list[tuple[int, Decoding]] = []
 
-    def language(self, samples: NDArray[np.float32]) -> str:
-        return "en"
+    def language(self, samples: NDArray[np.float32]) -> tuple[str, float | None]:
+        return "en", 1.0
 
-    def recognise(
-        self,
-        windows: Sequence[NDArray[np.float32]],
-        language: str,
-        priming: Priming,
-        temperature: float = 0.0,
-    ) -> list[Heard]:
-        self.asked += [(len(samples), priming, temperature) for samples in windows]
-        return [self._answer(len(samples), priming, temperature) for samples in windows]
+    def recognise(self, windows: Sequence[NDArray[np.float32]], how: Decoding) -> list[Heard]:
+        self.asked += [(len(samples), how) for samples in windows]
+        return [self._answer(len(samples), how) for samples in windows]
 
 
 class NoStore:
     """Keeps nothing."""
 
-    def get(self, window: Window, priming: Priming, temperature: float) -> Heard | None:
+    def get(self, window: Window, how: Decoding) -> Heard | None:
         return None
 
-    def put(self, window: Window, priming: Priming, temperature: float, heard: Heard) -> None:
+    def put(self, window: Window, how: Decoding, heard: Heard) -> None:
         return None

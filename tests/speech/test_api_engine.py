@@ -13,7 +13,8 @@ import pytest
 
 from pipeline.errors import SpeechError
 from pipeline.speech.api_engine import RemoteWhisper
-from pipeline.speech.prompt import Priming
+from pipeline.speech.engine import Decoding
+from pipeline.speech.prompt import Prompt
 from tests.speech.fakes import speech
 
 WORDS = {
@@ -91,7 +92,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_words_come_with_their_times_and_the_texts_punctuation() -> None:
     with Server((200, WORDS)) as server:
         engine = RemoteWhisper("whisper-1", server.url, 5)
-        (heard,) = engine.recognise([speech(2)], "en", Priming(("A talk.",)))
+        (heard,) = engine.recognise([speech(2)], Decoding("en", Prompt(("A talk.",))))
     assert [(word.text, word.start_s, word.end_s) for word in heard.words] == [
         ("Hello,", 0.5, 0.9),
         ("world.", 1.0, 1.5),
@@ -105,7 +106,7 @@ def test_words_come_with_their_times_and_the_texts_punctuation() -> None:
 
 def test_segments_without_words_share_their_time() -> None:
     with Server((200, {**WORDS, "words": None})) as server:
-        (heard,) = RemoteWhisper("m", server.url, 5).recognise([speech(2)], "en", Priming())
+        (heard,) = RemoteWhisper("m", server.url, 5).recognise([speech(2)], Decoding("en"))
     assert heard.approximate
     assert (heard.words[0].start_s, heard.words[-1].end_s) == (0.5, 1.5)
 
@@ -115,8 +116,8 @@ def test_a_server_that_gives_only_text_is_asked_for_no_more(status: int) -> None
     refused = (status, {"error": {"message": "response_format is not supported"}})
     with Server(refused, refused, (200, {"text": "Only text."})) as server:
         engine = RemoteWhisper("m", server.url, 5)
-        (heard,) = engine.recognise([speech(2)], "en", Priming())
-        engine.recognise([speech(2)], "en", Priming())
+        (heard,) = engine.recognise([speech(2)], Decoding("en"))
+        engine.recognise([speech(2)], Decoding("en"))
     assert heard.text == "Only text."
     assert heard.approximate
     assert heard.words[-1].end_s == 2.0
@@ -127,7 +128,7 @@ def test_a_server_that_gives_only_text_is_asked_for_no_more(status: int) -> None
 def test_a_server_that_refuses_every_form_is_an_error_with_its_words() -> None:
     refused = (422, {"error": {"message": "file is too short"}})
     with Server(refused) as server, pytest.raises(SpeechError, match="file is too short"):
-        RemoteWhisper("m", server.url, 5).recognise([speech(2)], "en", Priming())
+        RemoteWhisper("m", server.url, 5).recognise([speech(2)], Decoding("en"))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_text_in_any_form_is_taken_and_its_times_are_approximate(
     reply: Any, first: tuple[float, str], last: tuple[float, str]
 ) -> None:
     with Server((200, reply)) as server:
-        (heard,) = RemoteWhisper("m", server.url, 5).recognise([speech(2)], "en", Priming())
+        (heard,) = RemoteWhisper("m", server.url, 5).recognise([speech(2)], Decoding("en"))
     assert heard.approximate
     assert (heard.words[0].start_s, heard.words[0].text) == first
     assert (heard.words[-1].end_s, heard.words[-1].text) == last
@@ -158,26 +159,26 @@ def test_a_web_page_is_no_transcript() -> None:
         Server((200, "<!DOCTYPE html><p>Sign in")) as server,
         pytest.raises(SpeechError, match=r"web page.*base_url"),
     ):
-        RemoteWhisper("m", server.url, 5).recognise([speech(2)], "en", Priming())
+        RemoteWhisper("m", server.url, 5).recognise([speech(2)], Decoding("en"))
 
 
 def test_a_busy_server_is_asked_again() -> None:
     busy = (500, {"error": {"message": "overloaded"}})
     with Server(busy, (200, WORDS)) as server:
-        (heard,) = RemoteWhisper("m", server.url, 5).recognise([speech(2)], "en", Priming())
+        (heard,) = RemoteWhisper("m", server.url, 5).recognise([speech(2)], Decoding("en"))
     assert heard.text == "Hello, world."
 
 
 def test_windows_come_back_in_order() -> None:
     with Server((200, {"text": "x"})) as server:
         engine = RemoteWhisper("m", server.url, 5)
-        heard = engine.recognise([speech(s) for s in (1, 2, 3)], "en", Priming())
+        heard = engine.recognise([speech(s) for s in (1, 2, 3)], Decoding("en"))
     assert [round(one.words[-1].end_s) for one in heard] == [1, 2, 3]
 
 
 def test_the_language_is_asked_of_the_server() -> None:
     with Server((200, WORDS)) as server:
-        assert RemoteWhisper("m", server.url, 5).language(speech(2)) == "en"
+        assert RemoteWhisper("m", server.url, 5).language(speech(2)) == ("en", None)
 
 
 def test_a_refused_key_is_an_error_that_says_what_to_check() -> None:
@@ -185,7 +186,7 @@ def test_a_refused_key_is_an_error_that_says_what_to_check() -> None:
         Server((401, {"error": {"message": "bad key"}})) as server,
         pytest.raises(SpeechError, match=r"bad key.*OPENAI_API_KEY"),
     ):
-        RemoteWhisper("m", server.url, 5).recognise([speech(1)], "en", Priming())
+        RemoteWhisper("m", server.url, 5).recognise([speech(1)], Decoding("en"))
 
 
 def test_openais_own_server_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,104 +1,207 @@
-"""Windows are heard once, doubtful ones again, and a prompt stays only while it helps."""
+"""Windows are decoded once, doubtful ones again, and nothing voiced is lost unsaid."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.speech.engine import Heard
-from pipeline.speech.listener import Listener
-from pipeline.speech.prompt import Priming
+from pipeline.speech.engine import Decoding, Heard
+from pipeline.speech.listener import Listener, Settled
+from pipeline.speech.prompt import Prompt
 from pipeline.speech.window_store import WindowFile
 from pipeline.speech.windows import Piece, Window
-from tests.speech.fakes import NoStore, ScriptedRecogniser, heard, speech, window
+from tests.speech.fakes import RATE, Answer, NoStore, ScriptedRecogniser, heard, speech, window
 
-NAMES = Priming(("Byte pair encoding.",))
+NAMES = Prompt(("Byte pair encoding.",))
 LOOP = "got them " * 20
+EN = Decoding("en")
 
 
-def test_a_prompt_that_helps_is_kept() -> None:
-    fake = ScriptedRecogniser(
-        lambda size, priming, heat: heard("minbpe", -0.1) if priming else heard("M B P E", -0.3)
-    )
-    listener = Listener(fake, NoStore(), "en", NAMES)
-    assert [h.text for h in listener.hear([window()])] == ["minbpe"]
-    assert listener.hear([window(seed=1)])[0].text == "minbpe"
-    assert len(fake.asked) == 3  # the first window both ways, the second one way
+def listen(answer: Answer, one: Window, prompt: Prompt | None = None) -> Settled:
+    return Listener(ScriptedRecogniser(answer), NoStore(), "en", prompt).hear([one])[0]
 
 
-def test_a_prompt_that_confuses_the_model_is_dropped() -> None:
-    fake = ScriptedRecogniser(
-        lambda size, priming, heat: heard("Hello Hello", -0.4) if priming else heard("hi", -0.1)
-    )
-    listener = Listener(fake, NoStore(), "en", NAMES)
-    assert listener.hear([window()])[0].text == "hi"
-    assert listener.hear([window(seed=1)])[0].text == "hi"
-    assert not listener.priming
+def text_of(settled: Settled) -> str:
+    return settled.heard.text
 
 
-def test_a_loop_is_heard_again_without_the_prompt() -> None:
-    def answer(size: int, priming: Priming, heat: float) -> Heard:
-        return heard(LOOP, -0.05) if priming else heard("all is well", -0.05)
+def spoken(seconds: float, pauses: tuple[tuple[float, float], ...] = ()) -> Window:
+    samples = speech(seconds)
+    return Window(samples, (Piece(0, 0, len(samples)),), pauses)
 
-    listener = Listener(ScriptedRecogniser(answer), NoStore(), "en", NAMES)
-    assert listener.hear([window()])[0].text == "all is well"
+
+def test_a_decode_that_stops_early_is_gone_on_with_from_there() -> None:
+    whole = spoken(10.0, pauses=((2.0, 2.2),))
+
+    def answer(size: int, how: Decoding) -> Heard:
+        if size == len(whole.samples):
+            return heard("one two three four five six seven", pace=0.28, logprob=-0.05)
+        return heard("a b c d e f g h i j k l m n o p q r s t u v w x y z", pace=0.3)
+
+    settled = listen(answer, whole)
+    assert text_of(settled).startswith("one two three four five six seven")
+    assert text_of(settled).endswith("x y z")
+    assert settled.unheard == ()
+
+
+def test_a_decode_that_drops_its_middle_gets_it_back() -> None:
+    whole = spoken(9.0, pauses=((1.9, 2.1), (6.9, 7.1)))
+    start, end = "this is how it begins", "and this is the end"
+    middle = "what nobody wants to miss stands here between the first sentence and its last one"
+    full = f"{start} {middle} {end}".split()
+
+    def answer(size: int, how: Decoding) -> Heard:
+        if size == len(whole.samples):
+            first, last = heard(start, pace=0.4).words, heard(end, pace=0.4).words
+            moved = [type(w)(w.start_s + 7, w.end_s + 7, w.text, w.probability) for w in last]
+            return Heard((*first, *moved), -0.05, 0.0)
+        return heard(middle, pace=size / RATE / 15)
+
+    settled = listen(answer, whole)
+    assert text_of(settled).split() == full
+    assert settled.unheard == ()
+
+
+def test_voiced_sound_that_no_decode_has_words_for_is_told() -> None:
+    settled = listen(lambda size, how: heard("one two three", pace=0.5), spoken(6.0))
+    ((stretch, reason),) = settled.unheard
+    assert stretch == (1.5, 6.0)
+    assert reason == "no_words"
+
+
+def test_words_that_the_model_hardly_believes_fill_no_gap_but_are_told() -> None:
+    whole = spoken(6.0)
+
+    def answer(size: int, how: Decoding) -> Heard:
+        if size == len(whole.samples) and not how.timestamps and not how.temperature:
+            return heard("one two three four", pace=0.3)
+        return heard("one two three four and then much else", pace=0.7, logprob=-0.8)
+
+    settled = listen(answer, whole)
+    assert text_of(settled) == "one two three four"
+    assert [reason for _, reason in settled.unheard] == ["low_confidence"]
+
+
+def test_sound_that_the_model_finds_no_speech_in_is_not_told_as_unheard() -> None:
+    settled = listen(lambda size, how: Heard((), -0.5, no_speech=0.9), spoken(6.0))
+    assert (text_of(settled), settled.unheard) == ("", ())
+
+
+def test_a_gap_is_first_decoded_with_time_stamps_then_sampled() -> None:
+    fake = ScriptedRecogniser(lambda size, how: heard("one two three", pace=0.3))
+    Listener(fake, NoStore(), "en").hear([spoken(6.0)])
+    ways = [(how.timestamps, how.temperature > 0) for _, how in fake.asked]
+    assert ways[:3] == [(False, False), (True, False), (False, True)]
+
+
+def test_a_loop_is_decoded_again_without_the_prompt() -> None:
+    def answer(size: int, how: Decoding) -> Heard:
+        return heard(LOOP, -0.05) if how.prompt else heard("all is well", -0.05)
+
+    assert text_of(listen(answer, window(0.9), NAMES)) == "all is well"
+
+
+def test_a_loop_without_a_prompt_is_decoded_again_at_a_higher_temperature() -> None:
+    fake = ScriptedRecogniser(lambda size, how: heard("well" if how.temperature else LOOP))
+    listener = Listener(fake, NoStore(), "en")
+    assert text_of(listener.hear([window(0.3)])[0]) == "well"
+    assert fake.asked[-1][1].temperature > 0
     assert listener.tally["reheard", "loop"] == 1
 
 
-def test_a_loop_without_a_prompt_is_heard_again_warmer() -> None:
-    fake = ScriptedRecogniser(lambda size, priming, heat: heard("well" if heat else LOOP))
-    listener = Listener(fake, NoStore(), "en", Priming())
-    assert listener.hear([window()])[0].text == "well"
-    assert fake.asked[-1][2] > 0
-
-
-def test_a_gap_is_heard_again_in_two_halves() -> None:
-    samples = speech(10)
-    whole = Window(samples, (Piece(0, 0, len(samples)),), pauses=((4.9, 5.1),))
-
-    def answer(size: int, priming: Priming, heat: float) -> Heard:
-        return heard("lost.", pace=9.0) if size == len(samples) else heard("one half.")
-
-    listener = Listener(ScriptedRecogniser(answer), NoStore(), "en", Priming())
-    (found,) = listener.hear([whole])
-    assert found.text == "one half. one half."
-    assert found.words[2].start_s == 5.0
-    assert listener.tally["reheard", "gap"] == 1
-
-
 def test_a_loop_that_stays_is_left_once_and_counted() -> None:
-    listener = Listener(
-        ScriptedRecogniser(lambda size, priming, heat: heard(LOOP)), NoStore(), "en", Priming()
-    )
-    assert listener.hear([window()])[0].text == "got them"
+    listener = Listener(ScriptedRecogniser(lambda size, how: heard(LOOP)), NoStore(), "en")
+    assert text_of(listener.hear([window(12.0)])[0]) == "got them"
     assert listener.tally["dropped", "loop"] == 38
+
+
+def test_a_sentence_said_again_after_a_long_pause_is_decoded_once() -> None:
+    samples = speech(4.0)
+    half = len(samples) // 2
+    twice = Window(samples, (Piece(0, 0, half), Piece(half, 60 * RATE, half)))
+    fake = ScriptedRecogniser(
+        lambda size, how: heard("this one sentence ends. this one sentence ends.", pace=0.5)
+    )
+    settled = Listener(fake, NoStore(), "en").hear([twice])[0]
+    assert text_of(settled) == "this one sentence ends. this one sentence ends."
+    assert len(fake.asked) == 1
+
+
+def test_a_window_that_is_fuller_without_the_prompt_is_taken_without_it() -> None:
+    full = "one two three four five six"
+
+    def answer(size: int, how: Decoding) -> Heard:
+        return heard("one two", -0.01) if how.prompt else heard(full, -0.4)
+
+    fake = ScriptedRecogniser(answer)
+    listener = Listener(fake, NoStore(), "en", NAMES)
+    for seed in range(3):
+        assert text_of(listener.hear([window(1.8, seed)])[0]) == full
+    assert not listener.prompt  # dropped at once
+    assert len(fake.asked) == 4  # only the first window was decoded both ways
+
+
+def test_a_window_in_another_language_is_written_in_its_own() -> None:
+    def answer(size: int, how: Decoding) -> Heard:
+        said = heard("guten Tag", -0.3) if how.language == "de" else heard("good day", -0.6)
+        return type(said)(said.words, said.average_logprob, 0.0, language="de",
+                          language_probability=0.9)  # fmt: skip
+
+    settled = listen(answer, window(0.6))
+    assert (text_of(settled), settled.language) == ("guten Tag", "de")
+
+
+def test_a_language_that_was_set_is_kept_to() -> None:
+    def answer(size: int, how: Decoding) -> Heard:
+        said = heard("good day")
+        return type(said)(said.words, -0.2, 0.0, language="de", language_probability=0.9)
+
+    fake = ScriptedRecogniser(answer)
+    assert Listener(fake, NoStore(), "en", fixed=True).hear([window(0.6)])[0].language == "en"
+    assert len(fake.asked) == 1
+
+
+def test_both_readings_of_a_doubtful_window_are_told() -> None:
+    def answer(size: int, how: Decoding) -> Heard:
+        if how.temperature:
+            return heard("the difference is very significant", -0.5)
+        return heard("the difference is very insignificant", -1.2)
+
+    settled = listen(answer, window(1.5))
+    assert ("significant", "insignificant") in [(r.kept, r.other) for r in settled.readings]
 
 
 def test_a_later_run_asks_only_for_what_is_not_kept(tmp_path: Path) -> None:
     kept = tmp_path / "windows.jsonl"
-    batches = [[window(seed=i), window(seed=i + 1)] for i in (0, 2)]
+    batches = [[window(0.9, seed=i), window(0.9, seed=i + 1)] for i in (0, 2)]
 
     def listener(fake: ScriptedRecogniser) -> Listener:
-        return Listener(fake, WindowFile(kept, "scripted", "en"), "en", Priming())
+        return Listener(fake, WindowFile(kept, "scripted"), "en")
 
-    first = ScriptedRecogniser(lambda size, priming, heat: heard("as it was"))
+    first = ScriptedRecogniser(lambda size, how: heard("as it was"))
     before = listener(first).hear(batches[0])
     with kept.open("a") as file:
         file.write('{"key": "half a li')  # the crash
 
-    second = ScriptedRecogniser(lambda size, priming, heat: heard("new"))
+    second = ScriptedRecogniser(lambda size, how: heard("new it is"))
     resumed = listener(second)
     assert resumed.hear(batches[0]) == before
     assert second.asked == []
-    assert resumed.hear(batches[1])[0].text == "new"
-    third = ScriptedRecogniser(lambda size, priming, heat: heard("never asked"))
-    assert listener(third).hear(batches[1])[0].text == "new"
+    assert text_of(resumed.hear(batches[1])[0]) == "new it is"
+    third = ScriptedRecogniser(lambda size, how: heard("never asked"))
+    assert text_of(listener(third).hear(batches[1])[0]) == "new it is"
 
 
-def test_windows_heard_another_way_are_not_taken_for_these(tmp_path: Path) -> None:
+def test_windows_decoded_another_way_are_not_taken_for_these(tmp_path: Path) -> None:
     kept, one = tmp_path / "windows.jsonl", window()
-    WindowFile(kept, "base", "en").put(one, Priming(), 0.0, heard("english"))
-    assert WindowFile(kept, "base", "en").get(one, Priming(), 0.0) == heard("english")
-    assert WindowFile(kept, "base", "de").get(one, Priming(), 0.0) is None
-    assert WindowFile(kept, "base", "en").get(one, NAMES, 0.0) is None
-    assert WindowFile(kept, "base", "en").get(one, Priming(), 0.4) is None
-    assert WindowFile(kept, "base", "en").get(window(seed=9), Priming(), 0.0) is None
+    WindowFile(kept, "base").put(one, EN, heard("english"))
+    assert WindowFile(kept, "base").get(one, EN) == heard("english")
+    assert WindowFile(kept, "small").get(one, EN) is None
+    assert WindowFile(kept, "base").get(window(seed=9), EN) is None
+    others = (
+        Decoding("de"),
+        Decoding("en", NAMES),
+        Decoding("en", temperature=0.4),
+        Decoding("en", timestamps=True),
+    )
+    for way in others:
+        assert WindowFile(kept, "base").get(one, way) is None

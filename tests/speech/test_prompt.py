@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Chapter, Video
-from pipeline.speech.prompt import MAX_TOKENS, Priming, fitted, priming_for
+from pipeline.speech.prompt import MAX_TOKENS, Prompt, fitted, prompt_for
 
 VIDEO = Video(
     video_id="v",
@@ -29,7 +29,7 @@ def count(text: str) -> int:
 
 
 def test_title_speaker_terms_chapters_and_description_are_told() -> None:
-    text = fitted(priming_for(VIDEO, ["regex", "tiktoken", "regex"]), count)
+    text = fitted(prompt_for(VIDEO, ["regex", "tiktoken", "regex"]), count)
     for part in ("Let's build the GPT Tokenizer.", "By Andrej Karpathy.", "regex, tiktoken."):
         assert part in text
     assert "intro, Tiktokenizer." in text
@@ -39,12 +39,12 @@ def test_title_speaker_terms_chapters_and_description_are_told() -> None:
 
 
 def test_the_most_important_stands_last_and_the_least_important_goes() -> None:
-    priming = Priming(("The title.", "word " * 150, "other " * 200))
-    text = fitted(priming, count)
+    prompt = Prompt(("The title.", "word " * 150, "other " * 200))
+    text = fitted(prompt, count)
     assert count(text) <= MAX_TOKENS
     assert text.endswith("The title.")
     assert text.startswith("other")
 
 
 def test_nothing_known_makes_no_prompt() -> None:
-    assert fitted(Priming(), count) == ""
+    assert fitted(Prompt(), count) == ""
