@@ -37,8 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     options = build_parser().parse_args(_name_bare_force(words))
+    from pipeline import logs
     from pipeline.errors import PipelineError
 
+    logs.set_up(options.verbose, sys.stderr)
     try:
         from pipeline import commands
 
@@ -208,6 +210,13 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="section.key=value",
         help="one setting; may be repeated",
+    )
+    parser.add_argument(
+        "-v",
+        "--verbose",
+        action="count",
+        default=0,
+        help="log to stderr, with times; -vv: in detail",
     )
     parser.add_argument("--debug", action="store_true", help="tracebacks")
 

@@ -298,7 +298,8 @@ def _own_config(
 
 
 def _progress(options: Namespace) -> terminal.QuietReporter:
-    return terminal.reporter("quiet" if options.quiet else options.progress)
+    style: terminal.Style = "quiet" if options.quiet else options.progress
+    return terminal.reporter("log" if options.verbose and style == "auto" else style)
 
 
 def _source(options: Namespace) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import secrets
 import time
@@ -31,6 +32,8 @@ from pipeline.heartbeat import (
     this_process,
 )
 from pipeline.workspace import to_json
+
+log = logging.getLogger(__name__)
 
 _SIGNED = ".lock.json"
 _SIGNING_S = 1.0
@@ -69,6 +72,7 @@ def hold(
         path = root / _SIGNED
         token = _take(path, me, pace, tell, certain)
         lease = Lease(path, token)
+        log.debug("holds %s", root)
         try:
             sweep(root)
             with lease.beating(pace):

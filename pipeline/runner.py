@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from pipeline.stages import (
 )
 from pipeline.stages.base import Context, Request, Stage
 from pipeline.workspace import Manifest, Workspace, fingerprint
+
+log = logging.getLogger(__name__)
 
 STAGES: tuple[Stage, ...] = (
     download.STAGE,
@@ -142,6 +145,7 @@ def run_stage(
     for name in edited:
         progress.note(f"{stage.name}/{name} was edited by hand and is kept (--force overwrites)")
     inputs = inputs_of(stage, workspace, config, request)
+    log.debug("stage %s of %s, from: %s", stage.name, workspace.video_id, inputs)
     remembering = Remembering(progress)
     try:
         stage.run(Context(workspace, folder, remembering, request, texts, overwrite), config)
@@ -159,6 +163,7 @@ def run_stage(
         duration_ms=round(seconds * 1000),
     )
     folder.finish(manifest)
+    log.info("stage %s wrote %d files in %.1f s", stage.name, len(manifest.outputs), seconds)
     return seconds
 
 

@@ -6,19 +6,27 @@ All of it goes to stderr; stdout is for results.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import threading
+import time
+from collections.abc import Callable
 from typing import Any, Literal, TextIO
 
 from pipeline.pace import Pace, speed_text
 from pipeline.redaction import redact
 from pipeline.timecode import spoken_length
 
-Style = Literal["auto", "rich", "plain", "json", "quiet"]
+log = logging.getLogger(__name__)
+
+Style = Literal["auto", "rich", "plain", "json", "quiet", "log"]
 
 # Between two plain lines about the same work: often enough to see life, rare enough for a log.
 _PLAIN_INTERVAL_S = 10.0
 _JSON_INTERVAL_S = 0.2
+# A stage that says nothing for so long is told to be at work; the second and later ones are rarer.
+_FIRST_SIGN_S = 10.0
+_LATER_SIGN_S = 60.0
 
 
 def reporter(style: Style, stream: TextIO | None = None) -> QuietReporter:
@@ -27,6 +35,8 @@ def reporter(style: Style, stream: TextIO | None = None) -> QuietReporter:
     stream = stream or sys.stderr
     if style == "quiet":
         return QuietReporter(stream)
+    if style == "log":
+        return LogReporter(stream)
     if style == "json":
         return JsonReporter(stream)
     if style == "rich" or (style == "auto" and stream.isatty()):
@@ -85,15 +95,31 @@ class QuietReporter:
 class PlainReporter(QuietReporter):
     """A line for each event, and one now and then for long work."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, first_sign_s: float = _FIRST_SIGN_S) -> None:
         super().__init__(stream)
         self._stage = ""
         self._pace = Pace(_PLAIN_INTERVAL_S)
+        self._first_sign_s = first_sign_s
+        self._signs: _Signs | None = None
+        self._latest = ""
+
+    def line(self, text: str) -> None:
+        """One line; a sign of life is not due for a while."""
+        super().line(text)
+        if self._signs:
+            self._signs.put_off()
+
+    def close(self) -> None:
+        """Give no sign of life any more."""
+        if self._signs:
+            self._signs.stop()
+            self._signs = None
 
     def update(self, done: float, total: float | None, unit: str) -> None:
         """How far, and how long it will take, at most every ten seconds."""
+        share = f" of {total:.0f}" if total else ""
+        self._latest = f"{done:.0f}{share} {unit}, "
         if self._pace.is_due(done, total, unit):
-            share = f" of {total:.0f}" if total else ""
             left = self._pace.left_s(done, total)
             rest = f", about {seconds_text(left)} left" if left is not None else ""
             speed = speed_text(self._pace.per_s(done), unit)
@@ -105,17 +131,70 @@ class PlainReporter(QuietReporter):
 
     def stage_begins(self, name: str, why: str) -> None:
         """The stage and why it runs."""
-        self._stage = name
+        self._stage, self._latest = name, ""
         self._pace = Pace(_PLAIN_INTERVAL_S)
         self.line(f"{name}: starts ({why})")
+        self.close()
+        self._signs = _Signs(
+            self._first_sign_s,
+            lambda seconds: self.line(f"{name}: {self._latest}at work for {seconds_text(seconds)}"),
+        )
 
     def stage_ends(self, name: str, seconds: float) -> None:
         """The stage and its time."""
+        self.close()
         self.line(f"{name}: done in {seconds_text(seconds)}")
 
     def stage_fresh(self, name: str) -> None:
         """That nothing is to do."""
         self.line(f"{name}: up to date")
+
+
+class _Signs:
+    """Tells from time to time that a stage is at work, when nothing else is told.
+
+    Args:
+        first_s: silence before the first sign; before later ones it is six times as long.
+        tell: given the seconds since the stage began.
+    """
+
+    def __init__(self, first_s: float, tell: Callable[[float], None]) -> None:
+        self._wait_s = first_s
+        self._tell = tell
+        self._began_s = self._last_s = time.monotonic()
+        self._ended = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def put_off(self) -> None:
+        """Something was told: the silence begins anew."""
+        self._last_s = time.monotonic()
+
+    def stop(self) -> None:
+        """No further sign."""
+        self._ended.set()
+
+    def _watch(self) -> None:
+        rarer = _LATER_SIGN_S / _FIRST_SIGN_S
+        while not self._ended.wait(max(0.0, self._last_s + self._wait_s - time.monotonic())):
+            now = time.monotonic()
+            if now - self._last_s >= self._wait_s:
+                self._tell(now - self._began_s)
+                self._last_s = now
+                self._wait_s, rarer = self._wait_s * rarer, 1.0
+
+
+class LogReporter(PlainReporter):
+    """The same lines with their times, among those of the log."""
+
+    def line(self, text: str) -> None:
+        """One line of the log."""
+        log.info("%s", text)
+        if self._signs:
+            self._signs.put_off()
+
+    def warn(self, text: str) -> None:
+        """A warning of the log."""
+        log.warning("%s", text)
 
 
 class JsonReporter(QuietReporter):
@@ -181,6 +260,7 @@ class BarReporter(PlainReporter):
 
     def close(self) -> None:
         """Take the bar away and show the cursor again."""
+        super().close()
         self._bar.stop()
 
     def line(self, text: str) -> None:

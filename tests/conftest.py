@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -119,6 +120,16 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"{variable} is set, and the test skipped: {reason}"
     return report
+
+
+@pytest.fixture
+def log_restored() -> Iterator[None]:
+    """The program's logger is after the test as it was before."""
+    logger = logging.getLogger("pipeline")
+    before = logger.handlers[:], logger.level, logger.propagate
+    yield
+    logger.handlers[:], logger.propagate = before[0], before[2]
+    logger.setLevel(before[1])
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.stage_names import STAGE_NAMES
 from tests.shared import ROOT
 
 
@@ -152,6 +154,22 @@ def test_wrong_use_ends_with_one_clear_line(
     errors = [line for line in done.stderr.splitlines() if "error:" in line]
     assert len(errors) == 1 and message in errors[0]
     assert "Traceback" not in done.stderr
+
+
+def test_verbose_logs_what_every_stage_did_with_times(narrated_video: Path, tmp_path: Path) -> None:
+    done = call("run", str(narrated_video), "--output", str(tmp_path), "-v")
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+    lines = done.stderr.splitlines()
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (INFO|WARNING) ", line) for line in lines)
+    told = "\n".join(line[20:] for line in lines)
+    for stage in STAGE_NAMES:
+        assert f"INFO runner: stage {stage} wrote " in told
+    assert "INFO media.frames: 3 states of the screen in " in told
+    assert "INFO stages.segment: " in told and "INFO terminal: transcribe: captions: " in told
+    again = call(
+        "run", str(narrated_video), "--output", str(tmp_path), "--force", "download", "-vv"
+    )
+    assert "DEBUG runner: stage download of " in again.stderr
 
 
 def test_ctrl_c_ends_with_130_and_says_how_to_go_on(narrated_video: Path, tmp_path: Path) -> None:

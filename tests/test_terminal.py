@@ -1,7 +1,11 @@
 import io
 import json
+import re
 import time
 
+import pytest
+
+from pipeline import logs
 from pipeline.terminal import (
     BarReporter,
     JsonReporter,
@@ -58,6 +62,35 @@ def test_listening_is_reported_with_its_real_time_factor() -> None:
     events = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert events[1]["per_s"] is None
     assert 0 < events[2]["per_s"] <= 1200
+
+
+def test_a_stage_that_says_nothing_is_told_to_be_at_work_and_rarer_from_then_on() -> None:
+    stream = io.StringIO()
+    listener = PlainReporter(stream, first_sign_s=0.1)
+    listener.stage_begins("transcribe", "not run yet")
+    listener.update(0, 203, "s of audio")
+    time.sleep(0.5)
+    assert stream.getvalue().count("transcribe: 0 of 203 s of audio, at work for 0.") == 1
+    listener.close()
+    time.sleep(0.7)
+    assert len(stream.getvalue().splitlines()) == 2
+
+
+@pytest.mark.usefixtures("log_restored")
+def test_lines_of_the_log_have_times_and_no_secrets() -> None:
+    stream = io.StringIO()
+    logs.set_up(1, stream)
+    listener = reporter("log", stream)
+    listener.stage_begins("download", "not run yet")
+    listener.warn("https://me:password@example.org is slow")
+    listener.stage_ends("download", 1)
+    told = stream.getvalue().splitlines()
+    assert [line[20:] for line in told] == [
+        "INFO terminal: download: starts (not run yet)",
+        "WARNING terminal: https://***@example.org is slow",
+        "INFO terminal: download: done in 1.0 s",
+    ]
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line) for line in told)
 
 
 def test_the_bar_leaves_finished_stages_as_lines() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from pipeline.llm.account import share
 from pipeline.lock import hold
 from pipeline.redaction import redact
 from pipeline.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 _UPDATE_INTERVAL_S = 1.0
 _LOCK_POLL_S = 0.2
@@ -41,6 +44,7 @@ class StageWork:
     def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
         """Do the step; a stage that fails is told in the result, not raised."""
         holder = f"{lecture.number} {step}"
+        log.info("lecture %d (%s): %s", lecture.number, lecture.name, step)
         office.release(holder)
         try:
             with share(office, holder):

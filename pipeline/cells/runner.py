@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 
 from pipeline.cells.asking import FreshCaller
@@ -19,6 +20,8 @@ from pipeline.cells.rewrite import Shown, corrected
 from pipeline.cells.session import Session
 from pipeline.cells.verdict import Verdict, judge
 from pipeline.settings.check import CheckSettings
+
+log = logging.getLogger(__name__)
 
 _KEPT = 64 * 1024
 _REPAIRABLE = ("failed", "timeout", "blocked")
@@ -192,6 +195,13 @@ class CellRunner:
         else:
             self._missing |= dict.fromkeys(names, cell.index)
         done = outcome.done if outcome else None
+        log.info(
+            "cell %d: %s%s%s",
+            cell.index,
+            tried.verdict.status,
+            f" in {done.seconds:.2f} s" if done else "",
+            f" ({tried.verdict.reason})" if tried.verdict.reason else "",
+        )
         self.sources[f"cells/{cell.index:03d}.{_extension(cell)}"] = cell.source
         self._cells.append(
             CellReport(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +33,8 @@ from pipeline.llm.transport import (
 )
 from pipeline.progress import Progress
 from pipeline.settings.llm import LLMSettings, Price
+
+log = logging.getLogger(__name__)
 
 # Waits shorter than this are not worth a line.
 _TOLD_S = 5.0
@@ -117,6 +121,7 @@ class Calls:
                 try:
                     completion = await self._once(key, ask, body, abilities)
                 except FailedCallError as error:
+                    log.info("%s: call failed: %s", ask.label, error.failure)
                     self._raise_unable(error, ask, abilities)
                     if error.kind == "final" or self._is_spent(tries, error.kind):
                         self._raise_riddle(error, ask, abilities)
@@ -161,9 +166,18 @@ class Calls:
             self._budget.release(hold)
             raise
         paid: Tokens | None = None
+        began = time.monotonic()
         try:
             completion = await self._transport.send(ask.label, abilities.as_sent(body), length)
             paid = self._charge(completion, worst)
+            log.info(
+                "%s: %s replied in %.1f s, ended by %s, %s",
+                ask.label,
+                self._model,
+                time.monotonic() - began,
+                completion.finish,
+                paid or "tokens not told",
+            )
         except FailedCallError as error:
             paid = error.spent if error.spent is not None else self._overlong(worst, error.letters)
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,8 @@ from pipeline.llm.transport import (
 from pipeline.model import Usage
 from pipeline.progress import Progress
 from pipeline.settings.llm import LLMSettings
+
+log = logging.getLogger(__name__)
 
 # A reply that is still cut after this many continuations is running in circles.
 _CONTINUATIONS = 2
@@ -215,6 +218,8 @@ class Client:
                     self._give_room(ask, turn)
                     continue
                 await asyncio.to_thread(self._store.keep, key, fitting, answer)
+            if answer.cached:
+                log.info("%s: the reply of an earlier run is used", ask.label)
             self._budget.count(answer.tokens, answer.cached)
             return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import math
 import re
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from pipeline.errors import ConfigError, SourceError
 from pipeline.media.tools import ffmpeg_path
 from pipeline.progress import Progress
 from pipeline.settings.download import DownloadSettings
+
+log = logging.getLogger(__name__)
 
 _MB = 1_000_000
 _GIB = 1 << 30
@@ -37,10 +40,12 @@ class ToProgress:
         self._interrupted = False
 
     def debug(self, message: str) -> None:
-        """Drop it: yt-dlp tells here what its progress hooks tell as well."""
+        """To the log only: yt-dlp tells here what its progress hooks tell as well."""
+        log.debug("yt-dlp: %s", message)
 
     def info(self, message: str) -> None:
-        """Drop it."""
+        """To the log only."""
+        log.debug("yt-dlp: %s", message)
 
     def warning(self, message: str) -> None:
         """Pass it on, once."""

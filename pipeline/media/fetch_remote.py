@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -23,6 +24,8 @@ from pipeline.media.unfit import refuse_list, refuse_live
 from pipeline.progress import Progress
 from pipeline.redaction import keyless
 from pipeline.settings.download import DownloadSettings
+
+log = logging.getLogger(__name__)
 
 Info = dict[str, Any]
 
@@ -76,6 +79,15 @@ def _load(
         accept(round(seconds * 1000) if seconds else None)
         captions = _load_captions(ydl, info, work, settings, progress)
         path = _load_media(ydl, info, progress, settings.max_gib)
+        log.info(
+            "loaded %s by %s: format %s, %s s, %d bytes, %d caption tracks",
+            info.get("webpage_url") or url,
+            info.get("extractor"),
+            info.get("format_id"),
+            seconds,
+            path.stat().st_size,
+            len(captions),
+        )
     return Fetched(
         path=path.name,
         details=_details(info),

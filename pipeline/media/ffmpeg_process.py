@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import logging
+import shlex
 import signal
 import subprocess
 import threading
@@ -13,6 +15,8 @@ from typing import IO, cast
 from pipeline.media.opening import address, input_options
 from pipeline.media.tools import ffmpeg_path
 from pipeline.redaction import harmless
+
+log = logging.getLogger(__name__)
 
 STALL_S = 300.0  # seeking in a large file on a slow disk takes seconds
 _TICK_S = 1.0
@@ -55,6 +59,7 @@ class Ffmpeg:
 
     def __init__(self, words: Sequence[str], stall_s: float = STALL_S) -> None:
         self._stall_s = stall_s
+        log.debug("starts %s", shlex.join(words))
         self._process = subprocess.Popen(
             words,
             stdin=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from pipeline.media.screen.regions import Region
+
+log = logging.getLogger(__name__)
 
 # A region that changed is worth a picture of its own between these shares of the whole one.
 CROP_LEAST, CROP_MOST = 0.04, 0.5
@@ -70,6 +73,7 @@ class FrameMaker:
 
         states = find_states(video, start_ms, end_ms, take, progress)
         times_ms = [state.at_ms for state in states]
+        log.info("%d states of the screen in %s", len(states), video.name)
         texts = self._texts([paths[at_ms][0] for at_ms in times_ms], times_ms, progress)
         return tuple(
             self._frame(number, state, paths[state.at_ms], text)

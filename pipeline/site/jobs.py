@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -25,6 +26,8 @@ from pipeline.site.job_model import Job
 from pipeline.site.job_process import KILL_AFTER_S, pipeline_command
 from pipeline.site.job_text import reason_of, without_paths
 from pipeline.workspace import to_json
+
+log = logging.getLogger(__name__)
 
 _PUBLISH_EVERY_S = 0.25
 _KEPT_FINISHED = 20
@@ -249,11 +252,13 @@ class JobQueue:
         self._processes[name] = process
         born = {"process": process.pid, "born": job_process.birth_of(process.pid)}
         await self._put(self._jobs[name].model_copy(update=born))
+        log.info("%s: converts %s (process %d)", name, public_url(job.source), process.pid)
         if self._stopping or self._jobs[name].state == "cancelled":
             self._signal(name, signal.SIGTERM)
         assert process.stdout and process.stderr
         printed, _ = await asyncio.gather(process.stdout.read(), self._listen(name, process.stderr))
         status = await process.wait()
+        log.info("%s: ended with status %d", name, status)
         if self._jobs[name].state == "cancelled":
             return
         path = printed.decode("utf-8", "replace").strip()

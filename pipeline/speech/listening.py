@@ -57,10 +57,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Transcribed:
-    """A transcript and how it came about."""
+    """A transcript and how it came about; ``silence`` says why it has no word, if so."""
 
     transcript: Transcript
     report: SpeechReport
+    silence: str = ""
 
 
 def listen(

@@ -133,8 +133,7 @@ def _captions_instead(
             progress.warn(f"{named} ({_named(track)}) are used: {why}")
             return done
     if heard:
-        progress.warn(f"{why}, and there are no captions: the transcript is empty")
-        return heard
+        return replace(heard, silence=f"{why}, and there are no captions")
     raise SpeechError(
         f"there is nothing to make a transcript of {source.video.title!r} from: {why}, and there "
         "are no captions that can be read",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 from pipeline.artifacts import CHECKED, FIDELITY, OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
@@ -14,6 +15,8 @@ from pipeline.site.render import render_chapter
 from pipeline.speech.report import SPEECH_REPORT
 from pipeline.stages.base import Context, Stage, pick
 from pipeline.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 
 def depends(config: Config) -> Mapping[str, str]:
@@ -33,6 +36,7 @@ def run(context: Context, config: Config) -> None:
     for name in rendered.chapter.unknown_citations:
         context.progress.warn(f"the text cites {name}, which is no segment: left out")
     total = len(rendered.files)
+    log.info("%d words in %d sections", rendered.chapter.word_count, len(rendered.chapter.sections))
     for done, (name, data) in enumerate(rendered.files.items(), start=1):
         context.folder.write_bytes(name, data)
         context.progress.update(done, total, "files")

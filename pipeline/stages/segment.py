@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from pipeline.artifacts import SCREENS, TRANSCRIPT, VIDEO
@@ -9,6 +10,8 @@ from pipeline.config import Config
 from pipeline.model import Frame, Segment, Segments
 from pipeline.stages.base import Context, Stage, pick
 from pipeline.transcript.boundaries import Span, spans
+
+log = logging.getLogger(__name__)
 
 SHOWN_MS = 500  # a frame counts as on screen during a segment when they share this much
 
@@ -25,6 +28,7 @@ def run(context: Context, config: Config) -> None:
         round(config.segment.min_s * 1000),
         round(config.segment.max_s * 1000),
     )
+    log.info("%d segments, %d frames", len(cut), len(frames))
     context.folder.write_json("segments.json", join(cut, frames))
 
 

@@ -17,7 +17,7 @@ from pipeline.media.steady import steady
 from pipeline.model import Screens, Transcript, Video
 from pipeline.progress import Progress
 from pipeline.speech import models
-from pipeline.speech.listening import Source
+from pipeline.speech.listening import Source, Transcribed
 from pipeline.speech.names import Shown
 from pipeline.speech.report import SPEECH_REPORT, SpeechReport, unheard_line
 from pipeline.speech.transcriber import transcribe
@@ -29,6 +29,7 @@ from pipeline.workspace import Workspace
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
 
 _OF_VIDEO = "video"
 _ENGINES: tuple[models.LocalEngine, ...] = ("faster-whisper", "whisper")
@@ -62,8 +63,12 @@ def run(context: Context, config: Config) -> None:
     with steady(path):
         done = transcribe(source, config.transcribe, context.folder.work, context.progress)
     transcript, report = done.transcript, _within_part(done.report, video)
-    if not context.overwrite and (fuller := _fuller(context, video, transcript)):
+    if not context.overwrite and (fuller := _fuller(context, video, done)):
         transcript, report = fuller
+    elif done.silence:
+        context.progress.warn(f"{done.silence}: the transcript is empty")
+    if report.windows:
+        context.progress.note(_how(report))
     if line := unheard_line(report):
         context.progress.warn(line)
     context.folder.write_json("report.json", report)
@@ -108,9 +113,10 @@ def _mute(start_ms: int, end_ms: int) -> Iterator[NDArray[np.float32]]:
 
 
 def _fuller(
-    context: Context, video: Video, transcript: Transcript
+    context: Context, video: Video, done: Transcribed
 ) -> tuple[Transcript, SpeechReport] | None:
     """The transcript of an earlier run on the same video, where this one has far fewer words."""
+    transcript = done.transcript
     manifest = context.folder.manifest()
     if manifest is None or manifest.inputs.get(_OF_VIDEO) != _video_mark(video):
         return None
@@ -121,16 +127,34 @@ def _fuller(
         return None
     if not is_far_poorer(transcript, before):
         return None
+    now = f"this one ({_made_by(transcript)}) has {word_count(transcript)} words"
     context.progress.warn(
         f"kept the transcript of an earlier run ({_made_by(before)}, {word_count(before)} words): "
-        f"this one ({_made_by(transcript)}) has {word_count(transcript)} words "
-        "(run --force transcribe replaces it)"
+        f"{done.silence or now} (run --force transcribe replaces it)"
     )
     return before, report
 
 
 def _made_by(transcript: Transcript) -> str:
     return " ".join(part for part in (transcript.engine, transcript.model) if part)
+
+
+def _how(report: SpeechReport) -> str:
+    """What was made of the sound, in one line."""
+    sure = report.language_probability
+    language = f"language {report.language}" + (f" (probability {sure:.2f})" if sure else "")
+    prompt = f"prompt of {len(report.prompt.split())} words" if report.prompt else "no prompt"
+    counts = [
+        f"{sum(tally.values())} {what} ({', '.join(f'{n} {why}' for why, n in tally.items() if n)})"
+        for what, tally in (
+            ("windows decoded again", report.reheard),
+            ("words dropped", report.dropped),
+        )
+        if any(tally.values())
+    ]
+    if report.corrections:
+        counts.append(f"{len(report.corrections)} cues corrected by the screen")
+    return "; ".join([f"{language}, {prompt}", *counts])
 
 
 def _within_part(report: SpeechReport, video: Video) -> SpeechReport:

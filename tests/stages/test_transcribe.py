@@ -203,3 +203,19 @@ def test_several_audio_tracks_are_named_and_a_wrong_number_is_refused(tmp_path: 
     ]
     with pytest.raises(UsageError, match="no audio track 3"):
         open_sound(path, "a.mkv", 3, progress)
+
+
+def test_a_silent_run_keeps_the_words_of_an_earlier_one_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lecture = Captioned(tmp_path)
+    lecture.caption("one two three")
+    lecture.run()
+    empty = Transcript(language=None, engine="whisper", model="base", cues=())
+    done = Transcribed(empty, SpeechReport(engine="whisper"), silence="nobody speaks")
+    monkeypatch.setattr("pipeline.stages.transcribe.transcribe", lambda *_: done)
+    lecture.run()
+    (warning,) = lecture.warnings
+    assert warning.startswith("kept the transcript of an earlier run (captions, 3 words): nobody ")
+    lecture.run(overwrite=True)
+    assert lecture.warnings == ("nobody speaks: the transcript is empty",)
