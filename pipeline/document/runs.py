@@ -51,7 +51,8 @@ def tidied(found: Iterable[Run]) -> tuple[Run, ...]:
     """
     made = _without_outer_spaces(_parted_formulas(_merged(_clean(one) for one in found)))
     for style in STYLES:
-        made = _trimmed(made, style)
+        if any(style in one.styles for one in made):
+            made = _trimmed(made, style)
     return tuple(_merged(made))
 
 
@@ -63,7 +64,7 @@ def words_in(found: Iterable[Run]) -> str:
 
 def _clean(one: Run) -> Run:
     if one.kind == "text":
-        return replace(one, text=clean_prose(one.text))
+        return _with_text(one, clean_prose(one.text))
     if one.kind == "code":
         return replace(one, text=re.sub(r"[\t\n]", " ", clean_prose(one.text)))
     if one.kind == "formula":
@@ -81,16 +82,25 @@ def _merged(found: Iterable[Run]) -> list[Run]:
         last = made[-1] if made else None
         if not one.text:
             continue
-        if last and one.kind in ("text", "code") and replace(one, text=last.text) == last:
+        if last and one.kind in ("text", "code") and _look_alike(one, last):
             made[-1] = replace(last, text=last.text + one.text)
         elif not (last and last.kind == one.kind == "break"):
             made.append(one)
     return [
-        replace(one, text=_SPACES.sub(" ", _BROKEN.sub("", one.text)))
-        if one.kind == "text"
-        else one
-        for one in made
+        _with_text(one, _single_spaced(one.text)) if one.kind == "text" else one for one in made
     ]
+
+
+def _look_alike(one: Run, other: Run) -> bool:
+    return (one.kind, one.styles, one.link) == (other.kind, other.styles, other.link)
+
+
+def _single_spaced(text: str) -> str:
+    return _SPACES.sub(" ", _BROKEN.sub("", text) if "\n" in text else text)
+
+
+def _with_text(one: Run, text: str) -> Run:
+    return one if text == one.text else replace(one, text=text)
 
 
 def _parted_formulas(found: Sequence[Run]) -> list[Run]:
@@ -109,8 +119,7 @@ def _without_outer_spaces(found: Sequence[Run]) -> list[Run]:
     open_end = True  # nothing visible since the start or the last break
     for one in found:
         if one.kind == "text" and (open_end or _ends_in_space(made)):
-            text = one.text.lstrip() if open_end else one.text.lstrip(" ")
-            one = replace(one, text=text)
+            one = _with_text(one, one.text.lstrip() if open_end else one.text.lstrip(" "))
         if one.kind == "break":
             _strip_end(made)
             if not made or made[-1].kind == "break":
@@ -133,7 +142,7 @@ def _strip_end(made: list[Run]) -> None:
     while made and made[-1].kind == "text":
         text = made[-1].text.rstrip()
         if text:
-            made[-1] = replace(made[-1], text=text)
+            made[-1] = _with_text(made[-1], text)
             return
         made.pop()
 

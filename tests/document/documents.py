@@ -108,4 +108,6 @@ def _named(blocks: tuple[AnyBlock, ...]) -> tuple[AnyBlock, ...]:
     return changed(blocks, name)
 
 
-DOCUMENTS = st.lists(st.recursive(_LEAF, _outer, max_leaves=6), max_size=4).map(settled).map(_named)
+DOCUMENTS = st.deferred(
+    lambda: st.lists(st.recursive(_LEAF, _outer, max_leaves=6), max_size=4).map(settled).map(_named)
+)
