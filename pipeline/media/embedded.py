@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.media import ffmpeg_process
 from pipeline.media.fetched import Caption
+from pipeline.media.languages import same_language
 from pipeline.media.sidecars import MOST_CAPTION_BYTES, Kind
+from pipeline.media.tags import TextTrack
 from pipeline.progress import Progress
+from pipeline.transcript.captions.decode import decode
 from pipeline.transcript.captions.origin import looks_automatic
 
 _MOST_TRACKS = 24  # each is one pass through the file; films have a dozen languages
@@ -16,38 +20,47 @@ _PICTURES = "bitmap"  # ffmpeg's word when a track holds pictures of text, as on
 
 def embedded_captions(
     video: Path,
-    languages: tuple[str | None, ...],
+    tracks: Sequence[TextTrack],
     work: Path,
     progress: Progress,
+    wanted: str | None = None,
 ) -> tuple[tuple[Caption, ...], str]:
     """The text tracks of ``video`` as WebVTT files in ``work``, human ones first.
 
     Args:
-        languages: one for each text track, in the file's order (see ``Probe.subtitles``).
+        tracks: in the file's order (see ``Probe.subtitles``).
         progress: warned of tracks that could not be taken out.
+        wanted: the language spoken, whose tracks go first.
 
     Returns:
         One for each language and kind; and what is missing because ffmpeg failed, in words ("":
-        nothing). Tracks that are empty, or pictures of text (as on a DVD), are left out.
+        nothing). Of two in one language the one without descriptions of sounds is taken. Tracks
+        that are empty, partial, or pictures of text (as on a DVD) are left out, the last two with a
+        note.
     """
     missing = []
+    unread = [f"{number} (partial)" for number, one in enumerate(tracks, 1) if one.partial]
     found: dict[tuple[str | None, Kind], Caption] = {}
-    for index, language in enumerate(languages[:_MOST_TRACKS]):
+    whole = [(index, track) for index, track in enumerate(tracks) if not track.partial]
+    whole.sort(key=lambda one: (not same_language(one[1].language, wanted), one[1].with_sounds))
+    for index, track in whole[:_MOST_TRACKS]:
         target = work / f"embedded.{index}.vtt"
         if why := _extract(video, index, target):
-            if _PICTURES not in why:
+            if _PICTURES in why:
+                unread.append(f"{index + 1} (pictures of text)")
+            else:
                 missing.append(f"text track {index + 1} of {video.name}: {why}")
                 progress.warn(f"left out: {missing[-1]}")
             continue
-        text = target.read_text("utf-8", errors="replace")
+        text = decode(target.read_bytes(), track.language).text
         if "-->" in text:
             kind: Kind = "auto" if looks_automatic(text) else "human"
-            caption = Caption(path=target.name, language=language, kind=kind)
-            found.setdefault((language, kind), caption)
-    if len(languages) > _MOST_TRACKS:
-        progress.warn(
-            f"{video.name} has {len(languages)} text tracks: {_MOST_TRACKS} were looked at"
-        )
+            caption = Caption(path=target.name, language=track.language, kind=kind)
+            found.setdefault((track.language, kind), caption)
+    if unread:
+        progress.note(f"text tracks of {video.name} that are not read: {', '.join(unread)}")
+    if len(whole) > _MOST_TRACKS:
+        progress.warn(f"{video.name} has {len(whole)} text tracks: {_MOST_TRACKS} were looked at")
     captions = tuple(sorted(found.values(), key=lambda caption: caption.kind == "auto"))
     return captions, "; ".join(missing)
 

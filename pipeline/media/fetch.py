@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import SourceError, WorkspaceError
+from pipeline.errors import MediaError, SourceError, WorkspaceError
 from pipeline.files import sha256_of, write_atomic
 from pipeline.media import fetch_remote, local
 from pipeline.media.embedded import embedded_captions
@@ -16,6 +16,8 @@ from pipeline.media.fetched import Caption, Fetched, borrow, name_of, recall, re
 from pipeline.media.part import Part
 from pipeline.media.partial import clear_partials
 from pipeline.media.probe import Probe, probe
+from pipeline.media.refusals import ClockJumpError
+from pipeline.media.remux import remux
 from pipeline.media.wholeness import missing_bytes
 from pipeline.model import CaptionTrack, Chapter, Video
 from pipeline.progress import Progress
@@ -85,13 +87,29 @@ def fetch(
 def _from_file(
     file: Path, place: Place, settings: DownloadSettings, progress: Progress, part: Part
 ) -> _Found:
-    measured = probe(file)
+    media, measured = _on_one_clock(file, place.work, progress)
     part.check(measured.duration_ms)
     beside = local.look_beside(file, settings)
-    fetched = _with_embedded(beside, file, measured, place, progress)
+    fetched = _with_embedded(beside, media, measured, place, progress)
     _refuse_silent(str(file), fetched, measured)
+    if media != file:
+        return _Found(fetched, measured, _move(media, place.folder))
     path = local.take(file, place.folder / name_of(file), place.work, settings, progress)
     return _Found(fetched, measured, path)
+
+
+def _on_one_clock(file: Path, work: Path, progress: Progress) -> tuple[Path, Probe]:
+    """``file`` measured; where its clock jumps, a copy of it in ``work`` on one clock."""
+    try:
+        return file, probe(file)
+    except ClockJumpError as jump:
+        work.mkdir(parents=True, exist_ok=True)
+        try:
+            copy = remux(file, work / "one-clock")
+        except MediaError as error:
+            raise jump from error
+        progress.warn(f"{jump.message}: a copy on one clock is used, and its times count")
+        return copy, probe(copy)
 
 
 def _from_url(
@@ -104,12 +122,13 @@ def _from_url(
     fetched = fetch_remote.load(url, place.work, settings, progress, part.check)
     loaded = place.work / fetched.path
     try:
-        measured = probe(loaded)
+        loaded, measured = _on_one_clock(loaded, place.work, progress)
         _refuse_cut_off(loaded)
     except SourceError as error:
         clear_partials(place.work)  # else the next run would find it, or its pieces, "loaded"
         raise SourceError(error.message.replace(str(loaded), url), error.hint) from error
     part.check(measured.duration_ms)
+    fetched = fetched.model_copy(update={"path": loaded.name})
     fetched = _with_embedded(fetched, loaded, measured, place, progress)
     _refuse_silent(url, fetched, measured)
     remember(place.work, key, fetched)
@@ -168,7 +187,9 @@ def _with_embedded(
     """With the captions inside the file where there are none beside it."""
     if not measured.subtitles or (fetched.captions and not fetched.lacking):
         return fetched
-    inside, lacking = embedded_captions(file, measured.subtitles, place.work, progress)
+    inside, lacking = embedded_captions(
+        file, measured.subtitles, place.work, progress, fetched.details.language
+    )
     return fetched.model_copy(update={"captions": inside, "lacking": lacking})
 
 

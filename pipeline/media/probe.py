@@ -23,7 +23,7 @@ from pipeline.media.refusals import (
     refuse_truncated,
 )
 from pipeline.media.strangers import stranger
-from pipeline.media.tags import embedded_details, language_of
+from pipeline.media.tags import TextTrack, embedded_details, text_track_of
 from pipeline.timecode import clock
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Probe:
     ``width``, ``height`` (as shown, rotation honoured, pixels) and ``fps`` (mean, frames a second)
     are 0 without a picture. ``rotation`` is the clockwise turn in degrees that shows the stored
     picture upright: 0, 90, 180 or 270. ``details`` are what the container says of itself,
-    ``subtitles`` the languages of its text tracks (None: not said). The stated language of a sound
+    ``subtitles`` its text tracks in order. The stated language of a sound
     track is left out: many encoders write English whatever is spoken.
     """
 
@@ -56,7 +56,7 @@ class Probe:
     rotation: int
     has_audio: bool
     details: Details
-    subtitles: tuple[str | None, ...]
+    subtitles: tuple[TextTrack, ...]
 
 
 def probe(path: Path) -> Probe:
@@ -105,7 +105,7 @@ def _probe(path: Path, container: InputContainer) -> Probe:
         rotation=rotation,
         has_audio=any(stream.type == "audio" for stream in playable),
         details=embedded_details(container, start_us, duration_ms),
-        subtitles=tuple(language_of(stream) for stream in container.streams.subtitles),
+        subtitles=tuple(map(text_track_of, container.streams.subtitles)),
     )
 
 
@@ -200,6 +200,13 @@ def _why_unreadable(path: Path, reason: str) -> tuple[str, str]:
         raise MediaError(f"{path} cannot be read: {error.strerror}") from error
     if not head:
         return f"{path} is empty (0 bytes)", "download or record it again"
+    if head[4:8] in (b"styp", b"sidx", b"moof"):
+        return (
+            f"{path} is a piece of a stream: the initialization segment, which says how to play "
+            "it, is missing",
+            "put that segment (init.mp4, or what the manifest calls it) before the pieces, or give "
+            "the address of the manifest",
+        )
     if head[4:8] == b"ftyp":
         return (
             f"{path} is cut off: its index (the moov atom) is missing, so nothing can be played",

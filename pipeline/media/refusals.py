@@ -23,10 +23,15 @@ _MISSING_SHARE = 0.01  # of it, is cut off; less is the rounding of containers
 _NARROWEST = 1 / 32  # of the longer side: a phone held upright has about a half
 _LOOKED_AT = 500  # packets, to see one of each track
 _JUMP_US = 1_000_000  # a clock that goes back by more than this starts anew
-# FFmpeg takes a longer way back for the 33-bit clock's return to 0, after 26.5 hours.
-_LEAP_US = 12 * 3_600_000_000
+# ffmpeg takes a longer way forward for a new clock, too (its dts_delta_threshold), and hears the
+# sound on one clock: pictures must not be on another.
+_AHEAD_US = 10_000_000
 _STREAMED = frozenset({"mpegts", "mpeg", "flv", "live_flv"})  # pieces can be put end to end
 RAW_FORMATS = frozenset({"mp3", "aac", "h264", "hevc", "ac3"})  # duration guessed from bit rate
+
+
+class ClockJumpError(SourceError):
+    """The file's clock jumps: it must be put on one clock before anything is dated by it."""
 
 
 def refuse_truncated(
@@ -89,7 +94,11 @@ def refuse_encrypted(path: Path, container: InputContainer, streams: list[Stream
 
 
 def refuse_jumps(path: Path, container: InputContainer, streams: list[Stream]) -> None:
-    """Pieces put end to end, each with a clock of its own, have no one time for anything."""
+    """Pieces put end to end, each with a clock of its own, have no one time for anything.
+
+    Raises:
+        ClockJumpError: the clock goes back by a second, or ahead by ten.
+    """
     if container.format.name not in _STREAMED:
         return
     container.seek(container.start_time or 0)
@@ -99,10 +108,10 @@ def refuse_jumps(path: Path, container: InputContainer, streams: list[Stream]) -
             continue
         at_us = int(packet.dts * Fraction(packet.time_base or 0) * 1_000_000)
         before_us = latest.get(packet.stream.index, at_us)
-        if not -_JUMP_US <= at_us - before_us <= _LEAP_US:
+        if not -_JUMP_US <= at_us - before_us <= _AHEAD_US:
             start_us = container.start_time or 0
             was, now = (max(0, us - start_us) // 1000 for us in (before_us, at_us))
-            raise SourceError(
+            raise ClockJumpError(
                 f"the clock of {path} jumps from {clock(was)} to {clock(now)}",
                 f"give it one clock first: ffmpeg -i {path.name} -c copy {path.stem}.mp4",
             )

@@ -72,6 +72,7 @@ def _belongs(path: Path, video: Path) -> bool:
         path.suffix.lower() in _FORMATS
         and (path.stem == video.stem or path.name.startswith(f"{video.stem}."))
         and "live_chat" not in path.name
+        and ".forced." not in path.name[len(video.stem) :].lower()  # foreign passages alone
         and path.is_file()
     )
 

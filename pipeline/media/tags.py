@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.media.details import MOST_CHAPTERS, Details, details_of
@@ -12,6 +14,38 @@ from pipeline.model import Chapter
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.stream import Stream
+
+
+_PARTIAL_TITLE = re.compile(r"\b(?:forced|signs|songs|commentary|lyrics)\b", re.IGNORECASE)
+_IMPAIRED_TITLE = re.compile(r"\b(?:sdh|cc|hearing|hoh)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class TextTrack:
+    """A text track of a file. ``language`` is None where it is not said.
+
+    ``partial``: it holds only what is said or written in another language, songs or remarks.
+    ``with_sounds``: it is for those who do not hear, and describes sounds too.
+    """
+
+    language: str | None = None
+    partial: bool = False
+    with_sounds: bool = False
+
+
+def text_track_of(stream: Stream) -> TextTrack:
+    """What a subtitle stream says of itself, by its disposition or, lacking that, its title."""
+    from av.stream import Disposition
+
+    title = stream.metadata.get("title", "")
+    partial = Disposition.forced | Disposition.comment | Disposition.lyrics | Disposition.karaoke
+    return TextTrack(
+        language=language_of(stream),
+        partial=bool(stream.disposition & partial or _PARTIAL_TITLE.search(title)),
+        with_sounds=bool(
+            stream.disposition & Disposition.hearing_impaired or _IMPAIRED_TITLE.search(title)
+        ),
+    )
 
 
 def embedded_details(container: InputContainer, start_us: int, duration_ms: int) -> Details:

@@ -9,6 +9,7 @@ import pytest
 from pipeline.errors import SourceError
 from pipeline.media.details import Details
 from pipeline.media.probe import probe
+from pipeline.media.tags import TextTrack
 from tests.conftest import make_media
 from tests.shared import shared
 
@@ -148,7 +149,7 @@ def test_a_text_track_that_outlasts_the_picture_is_no_damage(
         )
         found = probe(video)
         assert found.duration_ms == pytest.approx(8000, abs=70)
-        assert found.subtitles == ("de",)
+        assert found.subtitles == (TextTrack("de"),)
 
 
 def test_what_is_not_a_video_is_said(tiny_video: Path, tmp_path: Path) -> None:
