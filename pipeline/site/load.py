@@ -58,13 +58,20 @@ def speech_of(workspace: Workspace) -> SpeechReport | None:
 def warnings_of(workspace: Workspace) -> tuple[str, ...]:
     """What was lost of the lecture, as the stages that read and hear it said.
 
-    Speech that could not be transcribed is left out: the page shows it from the report.
+    Speech that could not be transcribed is left out: the page shows it from the report. Folders of
+    this machine are left out too: a page may be published.
     """
     manifests = [workspace.folder(stage).manifest() for stage in _READERS]
     told = [warning for manifest in manifests if manifest for warning in manifest.warnings]
     speech = speech_of(workspace)
     unheard = unheard_line(speech) if speech else ""
-    return tuple(warning for warning in told if warning != unheard)
+    return tuple(_without_folders(one, workspace) for one in told if one != unheard)
+
+
+def _without_folders(text: str, workspace: Workspace) -> str:
+    for folder in (workspace.root / "download", workspace.root):
+        text = text.replace(f"{folder.absolute()}/", "").replace(f"{folder}/", "")
+    return text
 
 
 def _address(workspace: Workspace, video: Video, page_folder: Path) -> str | None:

@@ -143,9 +143,9 @@ def _how(report: SpeechReport) -> str:
     """What was made of the sound, in one line."""
     sure = report.language_probability
     language = f"language {report.language}" + (f" (probability {sure:.2f})" if sure else "")
-    prompt = f"prompt of {len(report.prompt.split())} words" if report.prompt else "no prompt"
+    prompt = "prompt used" if report.prompt else "no prompt"
     counts = [
-        f"{sum(tally.values())} {what} ({', '.join(f'{n} {why}' for why, n in tally.items() if n)})"
+        f"{what}: {', '.join(f'{n} ({why})' for why, n in tally.items() if n)}"
         for what, tally in (
             ("windows decoded again", report.reheard),
             ("words dropped", report.dropped),
@@ -153,7 +153,7 @@ def _how(report: SpeechReport) -> str:
         if any(tally.values())
     ]
     if report.corrections:
-        counts.append(f"{len(report.corrections)} cues corrected by the screen")
+        counts.append(f"cues corrected by the screen: {len(report.corrections)}")
     return "; ".join([f"{language}, {prompt}", *counts])
 
 

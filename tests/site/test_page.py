@@ -168,7 +168,8 @@ def test_a_chapter_without_a_spoken_word_says_so_and_claims_nothing(sample: Work
 def test_warnings_of_the_stages_that_read_the_lecture_stay_on_the_page(work: Workspace) -> None:
     for stage in STAGE_NAMES[:3]:
         manifest = Manifest(
-            stage=stage, inputs={}, outputs={}, warnings=(f"{stage}: odd",), finished_at="",
+            stage=stage, inputs={}, outputs={}, finished_at="",
+            warnings=(f"{stage}: {work.root.absolute()}/download/odd",),
             duration_ms=0,
         )  # fmt: skip
         work.folder(stage).finish(manifest)

@@ -146,6 +146,7 @@ class Captioned:
         self.sha256 = "one"
         self.end_ms = 600_000
         self.warnings: tuple[str, ...] = ()
+        self.notes: list[str] = []
         self.workspace.folder("screens").write_json("screens.json", Screens(frames=()))
 
     def caption(self, text: str) -> None:
@@ -167,6 +168,7 @@ class Captioned:
         manifest = self.workspace.folder("transcribe").manifest()
         assert manifest
         self.warnings = manifest.warnings
+        self.notes = progress.notes
 
     def words(self) -> int:
         return word_count(self.workspace.read(TRANSCRIPT))
@@ -219,3 +221,22 @@ def test_a_silent_run_keeps_the_words_of_an_earlier_one_and_says_why(
     assert warning.startswith("kept the transcript of an earlier run (captions, 3 words): nobody ")
     lecture.run(overwrite=True)
     assert lecture.warnings == ("nobody speaks: the transcript is empty",)
+
+
+def test_what_was_made_of_the_sound_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = SpeechReport(
+        engine="whisper", language="de", language_probability=0.931, windows=3, prompt="Talk.",
+        reheard={"gap": 2, "loop": 1}, dropped={"silence": 3, "loop": 0},
+    )  # fmt: skip
+    spoken = Transcript(language="de", engine="whisper", model="base", cues=())
+    done = Transcribed(spoken, report)
+    monkeypatch.setattr("pipeline.stages.transcribe.transcribe", lambda *_: done)
+    lecture = Captioned(tmp_path)
+    lecture.caption("one")
+    lecture.run()
+    assert lecture.notes == [
+        "language de (probability 0.93), prompt used; windows decoded again: 2 (gap), 1 (loop); "
+        "words dropped: 3 (silence)"
+    ]
