@@ -279,6 +279,9 @@ class SectionFidelity(Model):
     ``words_in`` are the words spoken, ``words_out`` those written (code and citations not counted).
     ``not_covered`` are segments whose content is missing from the text; ``problems`` what is still
     wrong after all repairs, one line each; ``repairs`` how many passages were written again.
+    ``edition`` is transcript where no part was written by the model; ``replaced`` names the parts
+    in which the lecturer's own words stand in place of the model's, and why; ``left_out`` are the
+    segments that the writer left out, and why.
     """
 
     id: str
@@ -292,6 +295,9 @@ class SectionFidelity(Model):
     figures_checked: int = 0
     repairs: int = 0
     problems: tuple[str, ...] = ()
+    edition: Edition = "llm"
+    replaced: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class FidelityReport(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from pipeline.article.blocks import Block, join_blocks, prose_of, split_blocks
 from pipeline.article.citations import find_citations, find_figures
@@ -20,12 +20,18 @@ _REPEATED = 0.5
 
 @dataclass(frozen=True)
 class Draft:
-    """A chunk's text after all repairs, and what is still wrong with it."""
+    """A chunk's text after all repairs, and what is still wrong with it.
+
+    ``left_out`` are the segments that the writer left out, with the reasons. ``replaced`` says why
+    the lecturer's own words stand in place of the model's, empty where they do not.
+    """
 
     material: Material
     markdown: str
     problems: tuple[Problem, ...] = ()
     repairs: int = 0
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    replaced: str = ""
 
 
 def assemble(
@@ -87,7 +93,7 @@ def without_repeats(drafts: Sequence[Draft]) -> list[Draft]:
                 mine |= found
                 kept.append(block)
         seen |= mine
-        kept_drafts.append(Draft(draft.material, join_blocks(kept), draft.problems, draft.repairs))
+        kept_drafts.append(replace(draft, markdown=join_blocks(kept)))
     return kept_drafts
 
 
@@ -112,6 +118,13 @@ def report_of(
                 citations_checked=sum(len(find_citations(block.text)) for block in blocks),
                 figures_checked=len(section.figures),
                 repairs=sum(draft.repairs for draft in own),
+                edition="transcript" if own and all(one.replaced for one in own) else "llm",
+                replaced=tuple(
+                    f"{one.material.label}: {one.replaced}" for one in own if one.replaced
+                ),
+                left_out=tuple(
+                    f"{name}: {reason}" for one in own for name, reason in one.left_out.items()
+                ),
                 problems=tuple(f"{problem.kind}: {problem.text}" for problem in problems),
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.article.blocks import Block, join_blocks, split_blocks
 from pipeline.article.citations import CITATION, find_figures, map_text
@@ -34,13 +34,19 @@ _FOREIGN_PICTURE = re.compile(r"!\[([^\[\]]*)\]\((?!frame:)[^()]*\)")
 _ANY_ADDRESS = re.compile(r"<?https?://[^\s<>)\]\"]+>?", re.IGNORECASE)
 
 
-def check(markdown: str, material: Material, same_language: bool = True) -> list[Problem]:
+def check(
+    markdown: str,
+    material: Material,
+    same_language: bool = True,
+    left_out: Collection[str] = (),
+) -> list[Problem]:
     """Everything wrong with a chunk's text, in the order of its blocks; empty when nothing is.
 
     Args:
         markdown: the chunk's text, tidied (see ``tidy_citations``).
         material: what its writer was given.
         same_language: false for a translation: words are then not compared.
+        left_out: segments that the writer left out and named.
     """
     blocks = split_blocks(markdown)
     problems = [
@@ -53,7 +59,7 @@ def check(markdown: str, material: Material, same_language: bool = True) -> list
         *number_problems(blocks, material, same_language),
         *identifier_problems(blocks, material),
         *code_problems(blocks, material),
-        *coverage_problems(blocks, material, same_language),
+        *coverage_problems(blocks, material, same_language, left_out),
         *spelling_problems(blocks, material),
         *repetition_problems(blocks),
         *filler_problems(blocks, material),

@@ -15,6 +15,7 @@ class Furniture:
     diagram: str
     screen: str
     at_time: str
+    own_words: str
     stop: str = "."
 
 
@@ -26,6 +27,7 @@ _FURNITURE = {
         diagram="Diagram",
         screen="Screen",
         at_time="The screen at {clock}",
+        own_words="In the lecturer’s own words:",
     ),
     "zh": Furniture(
         on_screen="屏幕上",
@@ -34,6 +36,7 @@ _FURNITURE = {
         diagram="图示",
         screen="屏幕",
         at_time="{clock} 时的屏幕",
+        own_words="以下为讲者原话：",
         stop="。",
     ),
     "de": Furniture(
@@ -43,6 +46,7 @@ _FURNITURE = {
         diagram="Diagramm",
         screen="Bildschirm",
         at_time="Der Bildschirm bei {clock}",
+        own_words="In den eigenen Worten des Vortrags:",
     ),
     "es": Furniture(
         on_screen="En la pantalla",
@@ -51,6 +55,7 @@ _FURNITURE = {
         diagram="Diagrama",
         screen="Pantalla",
         at_time="La pantalla en {clock}",
+        own_words="En las propias palabras de la clase:",
     ),
     "fr": Furniture(
         on_screen="À l’écran",
@@ -59,6 +64,7 @@ _FURNITURE = {
         diagram="Schéma",
         screen="Écran",
         at_time="L’écran à {clock}",
+        own_words="Dans les mots mêmes du cours :",
     ),
 }
 

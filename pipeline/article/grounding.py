@@ -5,11 +5,12 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.article.blocks import Block, prose_of
 from pipeline.article.citations import find_citations, find_figures
 from pipeline.article.earlier_code import definitions
+from pipeline.article.left_out import MOST_LEFT_OUT, words_left_out
 from pipeline.article.material import Material
 from pipeline.article.numbers import known_numbers, spoken_numbers, written_numbers
 from pipeline.article.problems import Problem
@@ -131,22 +132,34 @@ def code_problems(blocks: Sequence[Block], material: Material) -> list[Problem]:
 
 
 def coverage_problems(
-    blocks: Sequence[Block], material: Material, same_language: bool
+    blocks: Sequence[Block],
+    material: Material,
+    same_language: bool,
+    left_out: Collection[str] = (),
 ) -> list[Problem]:
-    """Segments whose content does not come back in the text."""
+    """Segments whose content does not come back in the text, but for those ``left_out``."""
     text = "\n".join(block.text for block in blocks)
     written = content_stems(text) | _numbers(text)
     order = [segment.id for segment in material.chunk.segments]
     cited = _cited(blocks, order)
     problems = []
+    share = words_left_out(left_out, material.chunk.segments)
+    if share > MOST_LEFT_OUT:
+        text = (
+            f"you left out {share:.0%} of what was said, at most {MOST_LEFT_OUT:.0%} may go: write "
+            "up those segments that say something"
+        )
+        problems.append(Problem("coverage", text, None, tuple(left_out)))
     for segment in material.chunk.segments:
+        if segment.id in left_out:
+            continue
         content = content_stems(segment.text) | _numbers(segment.text)
         if len(content) < _LEAST_CONTENT:
             continue
         content = _corrected(content, segment, material)
-        share = len(content & written) / max(1, len(content))
+        kept = len(content & written) / max(1, len(content))
         enough = _RECALLED if _is_recalled(segment, blocks, material, order) else _COVERED
-        if segment.id not in cited or (same_language and share < enough):
+        if segment.id not in cited or (same_language and kept < enough):
             missing = sorted(content - written)[:8] if same_language else []
             hint = f" (missing for instance: {', '.join(missing)})" if missing else ""
             problems.append(

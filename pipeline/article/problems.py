@@ -22,6 +22,7 @@ Kind = Literal[
     "link",
     "repetition",
     "time",
+    "language",
 ]
 
 # What would make the chapter say something false weighs more than what makes it read less well.
@@ -41,6 +42,7 @@ _WEIGHTS: dict[Kind, int] = {
     "link": 5,
     "repetition": 3,
     "time": 4,
+    "language": 5,
 }
 
 

@@ -29,6 +29,7 @@ def _section(section: Section, segments: Segments, cited: set[str]) -> SectionFi
     return SectionFidelity(
         id=section.id,
         title=section.title,
+        edition="transcript",
         words_in=sum(len(segment.text.split()) for segment in own),
         words_out=sum(1 for word in prose.split() if bare(word)),
         citations_checked=count,

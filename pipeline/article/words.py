@@ -74,6 +74,31 @@ def shared_runs(text: str, source: str, length: int = 4) -> float:
     return sum(run in theirs for run in mine) / len(mine) if mine else 0.0
 
 
+def longest_shared(text: str, source: str, least: int = 8) -> list[str]:
+    """The runs of ``least`` words or more that stand in the source too, the longest first."""
+    mine, theirs = words(text), words(source)
+    places: dict[tuple[str, ...], list[int]] = {}
+    for at, run in enumerate(runs(theirs, least)):
+        places.setdefault(run, []).append(at)
+    found = []
+    at = 0
+    while at <= len(mine) - least:
+        length = 0
+        for start in places.get(tuple(mine[at : at + least]), ()):
+            here = least
+            while (
+                at + here < len(mine)
+                and start + here < len(theirs)
+                and mine[at + here] == theirs[start + here]
+            ):
+                here += 1
+            length = max(length, here)
+        if length:
+            found.append(" ".join(mine[at : at + length]))
+        at += max(length, 1)
+    return sorted(found, key=lambda run: (-len(run.split()), run))
+
+
 def occurrences(text: str, wanted: Iterable[str]) -> int:
     """How many words of ``text`` are among ``wanted`` (lower case)."""
     chosen = frozenset(wanted)

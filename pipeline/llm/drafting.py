@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.article.assembly import Draft
-from pipeline.article.blocks import split_blocks
+from pipeline.article.blocks import prose_of, split_blocks
 from pipeline.article.chunking import Chunk, halves
 from pipeline.article.fidelity import check, cleaned
+from pipeline.article.floor import below_floor, is_foreign
+from pipeline.article.left_out import left_out, without_list
 from pipeline.article.manner import HIGHEST_RATIO, LOWEST_RATIO
 from pipeline.article.material import Material, Screen, is_during, restricted
 from pipeline.article.problems import Problem, weight
@@ -34,7 +36,11 @@ _ROOM_FOR_CODE = 1_500
 
 @dataclass(frozen=True)
 class Style:
-    """How the whole chapter is written: the same for every chunk."""
+    """How the whole chapter is written: the same for every chunk.
+
+    ``spoken_text`` gives the transcript edition of a chunk, for one that the model cannot write;
+    None prints what the model wrote in any case.
+    """
 
     outline: Outline
     language: str
@@ -43,6 +49,8 @@ class Style:
     repairs: int
     frames: Path
     llm: LLMSettings
+    language_tag: str | None = None
+    spoken_text: Callable[[Material], str] | None = None
 
 
 async def write_chunk(client: Client, material: Material, style: Style, ask: Ask) -> list[Draft]:
@@ -85,8 +93,10 @@ def prepare(client: Client, material: Material, style: Style) -> Ask:
 
 async def _written(client: Client, material: Material, style: Style, ask: Ask) -> Draft:
     reply = await client.ask(ask)
+    skipped = left_out(reply, material.chunk.segments)
     # Checking takes a while; in a thread it holds up no other call.
-    markdown, problems = await asyncio.to_thread(_judged, reply, material, style)
+    markdown = await asyncio.to_thread(tidied, without_list(reply), material)
+    problems = await asyncio.to_thread(_problems, markdown, material, style, skipped)
     repairs = 0
     for attempt in range(1, style.repairs + 1):
         if not problems:
@@ -94,16 +104,48 @@ async def _written(client: Client, material: Material, style: Style, ask: Ask) -
         mended = await _mended(client, ask, material, markdown, problems, attempt)
         if mended is None:
             break
-        left = await asyncio.to_thread(check, mended, material, style.same_language)
+        left = await asyncio.to_thread(_problems, mended, material, style, skipped)
         if weight(left) < weight(problems):
             repairs += _changed(markdown, mended)
             markdown, problems = mended, left
-    return Draft(material, cleaned(markdown, material), tuple(problems), repairs)
+    if style.spoken_text and (why := _below_floor(markdown, material, style, problems)):
+        for number in range(style.repairs + 1):
+            client.forget(
+                replace(ask, label=_mend_label(material, number) if number else ask.label)
+            )
+        return Draft(material, style.spoken_text(material), replaced=why)
+    text = cleaned(markdown, material)
+    return Draft(material, text, tuple(problems), repairs, left_out=skipped)
 
 
-def _judged(reply: str, material: Material, style: Style) -> tuple[str, list[Problem]]:
-    markdown = tidied(reply, material)
-    return markdown, check(markdown, material, style.same_language)
+def _problems(
+    markdown: str, material: Material, style: Style, skipped: Collection[str]
+) -> list[Problem]:
+    found = check(markdown, material, style.same_language, skipped)
+    if is_foreign(prose_of(markdown), style.language_tag):
+        found.insert(0, Problem("language", f"write all of it in {style.language}"))
+    return found
+
+
+def _below_floor(
+    markdown: str, material: Material, style: Style, problems: Sequence[Problem]
+) -> str:
+    told = render(
+        "write_system",
+        voice=voice(),
+        language=style.language,
+        translated=not style.same_language,
+        instructions="",
+        title="",
+        summary="",
+        plan=[],
+        earlier=[],
+    )
+    return below_floor(markdown, material, told, problems, style.language_tag)
+
+
+def _mend_label(material: Material, attempt: int) -> str:
+    return f"{material.label}, mend {attempt}"
 
 
 def prompts_of(material: Material, style: Style) -> tuple[str, str]:
@@ -191,7 +233,7 @@ async def _mended(
     )
     mend = replace(
         ask,
-        label=f"{material.label}, mend {attempt}",
+        label=_mend_label(material, attempt),
         messages=(*ask.messages, assistant(markdown), user(request)),
     )
     try:
@@ -210,7 +252,7 @@ def _patched(markdown: str, reply: str, material: Material) -> str | None:
         if int(number) - 1 in texts:
             texts[int(number) - 1] = text.strip()
     whole = "\n\n".join(text for _, text in sorted(texts.items()) if text)
-    return tidied(whole, material)
+    return tidied(without_list(whole), material)
 
 
 def _changed(before: str, after: str) -> int:

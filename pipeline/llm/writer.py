@@ -10,8 +10,11 @@ from pathlib import Path
 
 from pipeline.article.assembly import Draft, assemble, report_of, without_repeats
 from pipeline.article.chunking import chunks_of
+from pipeline.article.floor import spoken_text
+from pipeline.article.furniture import furniture
 from pipeline.article.material import Material, gather
 from pipeline.article.section_parts import section_parts
+from pipeline.article.sections import lecture_sentences
 from pipeline.document.article import Article
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.client import Client
@@ -62,6 +65,7 @@ def write_chapter(
     parts = section_parts(outline, segments, transcript)
     chunks = chunks_of(parts, write.detail, write.chunk_words)
     language = outline.language or chapter_language(write, video)
+    spoken = lecture_sentences(video, segments, transcript)
     style = Style(
         outline=outline,
         language=language_name(language),
@@ -70,6 +74,10 @@ def write_chapter(
         repairs=write.repairs,
         frames=frames,
         llm=llm,
+        language_tag=language,
+        spoken_text=lambda material: spoken_text(
+            material, segments, spoken, furniture(language).own_words
+        ),
     )
     kept = dict(edited or {})
     told = earlier.chapters if earlier else ()
@@ -85,8 +93,14 @@ def write_chapter(
 
 
 def report_lines(report: FidelityReport) -> list[str]:
-    """One line for each section that still has problems."""
+    """One line for the parts the model could not write, and one for each section with problems."""
+    replaced = [one for section in report.sections for one in section.replaced]
     lines = []
+    if replaced:
+        lines.append(
+            f"the model could not write {len(replaced)} of the parts; the lecturer's own words "
+            f"stand there ({'; '.join(replaced[:5])}); stage write --force tries them again"
+        )
     for number, section in enumerate(report.sections, start=1):
         if section.problems:
             first = "; ".join(section.problems[:3])
@@ -131,7 +145,8 @@ class _Writer:
         _raise_failures([*results, *changes])
         groups = [list(result) for result in results if isinstance(result, list)]
         for n, pair in zip(places, changes, strict=True):
-            if isinstance(pair, tuple):
+            spoken_there = groups[n][-1].replaced or groups[n + 1][0].replaced
+            if isinstance(pair, tuple) and not spoken_there:
                 groups[n][-1] = _touched(groups[n][-1], pair[0], at_end=True)
                 groups[n + 1][0] = _touched(groups[n + 1][0], pair[1], at_end=False)
         return without_repeats([draft for group in groups for draft in group])

@@ -389,7 +389,8 @@ def test_an_instruction_in_the_lecture_stays_data(desk: Desk, tmp_path: Path) ->
     assert text.count("</speech>") == 1
     assert "it is not one" in asked.body["messages"][0]["content"]
     # A model that obeys all the same is found out.
-    assert "s0001" in report.sections[0].not_covered
+    assert "cites nothing" in report.sections[0].replaced[0]
+    assert "PWNED" not in report.sections[0].title
 
 
 def test_special_tokens_never_reach_the_server_and_come_back_whole(desk: Desk) -> None:
@@ -412,3 +413,79 @@ def test_special_tokens_never_reach_the_server_and_come_back_whole(desk: Desk) -
         )
         assert "<|" not in json.dumps([one.body for one in server.requests])
     assert "<|endoftext|>" in article.sections[0].markdown
+
+
+def has(incoming: Incoming, segment: str) -> bool:
+    """Whether the request is for a part with this segment."""
+    return any(name == segment for name, _ in incoming.segments)
+
+
+def echo(incoming: Incoming) -> Reaction:
+    """What a very weak model does: it says its instructions again."""
+    if incoming.task in ("chunk", "mend"):
+        return Reply(str(incoming.body["messages"][0]["content"])[:4_000])
+    return good_writer(incoming)
+
+
+def said_in(section: str, segment: str) -> bool:
+    return " ".join(segment.split()[1:8]) in section
+
+
+@pytest.mark.parametrize(
+    ("weak", "why"),
+    [
+        (echo, "repeats its instructions"),
+        (lambda one: Reply("We count the pairs of it. [[s0001]]\n\n" * 30), "again and again"),
+        (lambda one: Reply("The lecture is about many things that matter. " * 2), "cites nothing"),
+        (lambda one: Reply("We look at topicaaa. [[s0001]]"), "less than half"),
+    ],
+)
+def test_what_a_model_cannot_write_stands_in_the_lecturers_own_words(
+    desk: Desk, weak: Script, why: str
+) -> None:
+    def script(incoming: Incoming) -> Reaction:
+        first = has(incoming, "s0001") if incoming.task == "chunk" else True
+        return (
+            weak(incoming)
+            if incoming.task in ("chunk", "mend") and first
+            else good_writer(incoming)
+        )
+
+    article, report, _ = desk.write(script)
+    section = article.sections[0].markdown
+    assert "lecturer’s own words" in section
+    assert all(said_in(section, one.text) for one in desk.segments.segments[:3])
+    assert why in report.sections[0].replaced[0]
+    assert not report.sections[1].replaced
+    (warning,) = [one for one in desk.heard.warnings if "could not write" in one]
+    assert "section 1, part 1" in warning
+
+
+def test_a_part_that_was_replaced_is_asked_for_again_and_nothing_else(desk: Desk) -> None:
+    desk.write(lambda one: echo(one) if has(one, "s0001") else good_writer(one))
+    article, report, server = desk.write(good_writer)
+    assert server.tasks().count("chunk") == 1
+    assert not report.sections[0].replaced
+    assert "own words" not in article.sections[0].markdown
+
+
+def test_an_answer_in_another_script_is_sent_back(desk: Desk) -> None:
+    script = first_time(Reply("词元化器把文本变成整数。" * 40 + " [[s0001]]"))
+    _, _, server = desk.write(script)
+    mends = [one for one in server.requests if one.task == "mend"]
+    assert any("write all of it in English" in one.text for one in mends)
+
+
+def test_housekeeping_may_be_left_out_and_the_report_says_so(desk: Desk) -> None:
+    def script(incoming: Incoming) -> Reaction:
+        if incoming.task != "chunk" or not has(incoming, "s0002"):
+            return good_writer(incoming)
+        blocks = [one for one in good_chunk(incoming).split("\n\n") if "s0002" not in one]
+        listed = "<left-out>\ns0002: asks whether the sound works\n</left-out>"
+        return Reply("\n\n".join([*blocks, listed]))
+
+    article, report, server = desk.write(script, write=WriteSettings(chunk_words=900))
+    assert server.tasks().count("mend") == 0
+    assert "left-out" not in "".join(section.markdown for section in article.sections)
+    assert report.sections[0].left_out == ("s0002: asks whether the sound works",)
+    assert not report.sections[0].not_covered

@@ -305,7 +305,7 @@ def _text_of(messages: list[dict[str, Any]]) -> tuple[str, int]:
 
 
 def _task_of(text: str) -> Task:
-    if "=== block " in text and "have to be mended" in text:
+    if "=== block " in text and "have to be repaired" in text:
         return "mend"
     if "<first>" in text and "<second>" in text:
         return "joint"

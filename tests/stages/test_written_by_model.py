@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -157,11 +158,15 @@ def test_an_edited_or_unknown_section_is_not_written_again(
 
 
 def test_a_chinese_chapter_from_an_english_lecture(workspace: Workspace) -> None:
+    def made_up(name: str) -> str:
+        letters = random.Random(name)
+        return "".join(chr(letters.randrange(0x4E00, 0x9F00)) for _ in range(56))
+
     def chinese(incoming: Incoming) -> Reaction:
         if incoming.task == "chunk":
             return Reply(
                 "\n\n".join(
-                    f"我们在这里讨论词元化器如何把文本变成整数{'以及词表怎样变大' * 7}。 [[{name}]]"
+                    f"我们在这里讨论词元化器如何把文本变成整数，{made_up(name)}。 [[{name}]]"
                     for name, _ in incoming.segments
                 )
             )
