@@ -25,6 +25,7 @@ from pipeline.cells.room import (
     driver_command,
     interpreter_folders,
 )
+from pipeline.cells.scope import scope_command, scope_environment
 from pipeline.cells.system_calls import filter_for
 from pipeline.redaction import harmless
 
@@ -51,6 +52,7 @@ class Bubblewrap:
         """The ``bwrap`` command; its last argument starts the driver."""
         namespace, user, refused = _users()
         command = [
+            *scope_command(limits),
             self.program,
             *_isolation(self.program, namespace),
             *_system(),
@@ -67,7 +69,7 @@ class Bubblewrap:
         command += ["--", *driver_command(sys.executable, "/")]
         return Launch(
             command=command,
-            environment={"PATH": os.environ.get("PATH", "/usr/bin:/bin")},
+            environment={"PATH": os.environ.get("PATH", "/usr/bin:/bin")} | scope_environment(),
             folder=_HOME,
             paths=[_PACKAGES],
             user=user,

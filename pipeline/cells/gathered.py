@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from typing import Literal
 
 from pipeline.cells.frames import Message
@@ -24,22 +25,30 @@ class Gathered:
         limit: the output of each stream, bytes.
         worker: the process that the command was given to.
         warden: the key of the sender who tells of processes that ended.
+        marks: the statements whose output is wanted.
         ticket: what the answers to this command bear.
         earlier: the ticket of the command that the worker's understudy knows.
     """
 
     def __init__(
-        self, limit: int, worker: int, warden: str, ticket: str = "", earlier: str = ""
+        self,
+        limit: int,
+        worker: int,
+        warden: str,
+        ticket: str = "",
+        earlier: str = "",
+        marks: Iterable[int] = (),
     ) -> None:
         self._limit = limit
         self._first = worker
         self._warden = warden
         self._ticket, self._earlier = ticket, earlier
-        self.worker = worker
         self.events: set[str] = set()
         self._raw = {"stdout": bytearray(), "stderr": bytearray()}
-        self._begun: dict[int, int] = {}
-        self._shown: dict[int, Shown] = {}
+        self._marks = set(marks)
+        self._open: tuple[int, int] | None = None  # a marked statement, and where its output begins
+        self._shown: list[Shown] = []
+        self._successor = worker
         self._pictures: list[Picture] = []
         self._done: Done | None = None
         self._answer: bytes | None = None
@@ -82,20 +91,35 @@ class Gathered:
             return  # the answer to an earlier command
         self.events.add(event)
         if event in ("ready", "resumed"):
-            self.worker = int(data["worker"])
+            self._successor = int(data["worker"])
             self._remark = str(data.get("remark", ""))
         elif event == "begin":
-            self._begun[int(data["statement"])] = len(self._raw["stdout"])
+            self._open = (int(data["statement"]), len(self._raw["stdout"]))
         elif event == "end":
-            index = int(data["statement"])
-            printed = _text(self._raw["stdout"][self._begun.get(index, 0) :])
-            self._shown[index] = Shown(statement=index, printed=printed, value=data["value"])
+            self._take_end(int(data["statement"]), data["value"])
         elif event == "picture":
             self._take_picture(data["kind"], message.load)
         elif event == "done":
             self._done = Done.model_validate({k: v for k, v in data.items() if k != "ticket"})
         elif event == "answer":
             self._answer = message.load
+
+    @property
+    def worker(self) -> int:
+        """The process that the next command goes to: another one only after the first has ended."""
+        return self._successor if not self._first or "exit" in self.events else self._first
+
+    def _take_end(self, statement: int, value: object) -> None:
+        """The output of a marked statement; each once, so that what is kept is not more than was
+        printed."""
+        if self._open is None or self._open[0] != statement or statement not in self._marks:
+            return
+        self._marks.remove(statement)
+        printed = _text(self._raw["stdout"][self._open[1] :])
+        self._open = None
+        self._shown.append(
+            Shown.model_validate({"statement": statement, "printed": printed, "value": value})
+        )
 
     def _take_exit(self, process: int, code: int) -> None:
         if process == self._first:  # else it is some process that a cell had started
@@ -114,7 +138,8 @@ class Gathered:
         return Outcome(
             stdout=_text(self._raw["stdout"][: self._limit]),
             stderr=_text(self._raw["stderr"][: self._limit]),
-            shown=tuple(self._shown.values()),
+            begun="begun" in self.events,
+            shown=tuple(self._shown),
             done=self._done if self._end is None else None,
             pictures=tuple(self._pictures),
             answer=self._answer,

@@ -51,6 +51,13 @@ class Interpreter:
             SandboxError: the sandbox does not start.
         """
         outcome = self._live().run(source, name, marks, every)
+        if outcome.end and not outcome.begun:
+            # The last cell broke what runs the cells; this one has not run, and is not to blame.
+            # What the last one has done is lost.
+            self._drop()
+            if self._history:
+                self.names = self._history.pop().names_before
+            outcome = self._live().run(source, name, marks, every)
         if outcome.end is None:
             self._history.append(_Ran(source, name, every, self.names))
             self.names = outcome.done.names if outcome.done else {}

@@ -71,8 +71,11 @@ class Outcome:
 
     ``end`` is None when the cell came to its end; otherwise why it did not: the time limit, the
     death of its process (``exit_status``, negative for a signal), more output or
-    memory than allowed, or messages that are none. ``answer`` is what a function gave, not yet
-    read (``answers.read_answer``); ``remark`` is in what the sandbox that just started falls short.
+    memory than allowed, or messages that are none.
+
+    ``begun`` is false when not even the first statement was reached. ``answer`` is what a function
+    gave, not yet read (``answers.read_answer``). ``remark`` is in what the sandbox that just
+    started falls short.
     """
 
     stdout: str
@@ -83,4 +86,5 @@ class Outcome:
     answer: bytes | None = None
     end: End | None = None
     exit_status: int | None = None
+    begun: bool = True
     remark: str = ""

@@ -109,7 +109,7 @@ class Session:
                 "worker": self._worker,
             }
         )
-        outcome = self._collect({"done", "flushed"}, seconds + _GRACE_S)
+        outcome = self._collect({"done", "flushed"}, seconds + _GRACE_S, marks)
         self._earlier = self._ticket  # the understudy that this cell left knows no other
         return outcome
 
@@ -203,12 +203,17 @@ class Session:
                         return
                 data = data[os.write(target, data[:_ATOMIC]) :]
 
-    def _collect(self, wanted: set[str], seconds: float) -> Outcome:
+    def _collect(self, wanted: set[str], seconds: float, marks: tuple[int, ...] = ()) -> Outcome:
         """Read both streams until the frames ``wanted`` came, the worker died, or time is up."""
         now = time.monotonic()
         deadline, look = now + seconds, now + _LOOK_S
         gathered = Gathered(
-            self._limits.output_bytes, self._worker, self._warden, self._ticket, self._earlier
+            self._limits.output_bytes,
+            self._worker,
+            self._warden,
+            self._ticket,
+            self._earlier,
+            marks,
         )
         room = 2 * self._limits.output_bytes + _MESSAGES_BYTES
         while not (wanted <= gathered.events or gathered.events >= _SUCCEEDED):

@@ -18,8 +18,9 @@ _TOKEN = re.compile(
     r"|(?P<text>[^\x1b\n\r\b\a]+)"
 )
 _PLAIN = re.compile(r"[\x1b\r\b\a]")
-# How far a cursor can be moved beyond the text: no terminal is wider.
+# How far a cursor can be moved beyond the text: no terminal is wider; and on all lines together.
 _WIDEST = 1000
+_MOST_SPACES = 1_000_000
 
 
 def as_shown(raw: str) -> str:
@@ -50,6 +51,7 @@ class _Screen:
     def __init__(self) -> None:
         self._lines: list[list[str]] = [[]]
         self._row = self._column = 0
+        self._spaces = _MOST_SPACES
 
     def text(self) -> str:
         return "\n".join("".join(line) for line in self._lines)
@@ -57,7 +59,10 @@ class _Screen:
     def write(self, text: str) -> None:
         line = self._lines[self._row]
         if self._column > len(line):
-            line += " " * (self._column - len(line))
+            spaces = min(self._column - len(line), self._spaces)
+            self._spaces -= spaces
+            line += " " * spaces
+            self._column = len(line)
         line[self._column : self._column + len(text)] = text
         self._column += len(text)
 
@@ -96,8 +101,8 @@ class _Screen:
             self._column = 0
 
     def _move(self, column: int) -> None:
-        """Go to a column, at most a terminal's width beyond the text."""
-        self._column = min(column, max(self._column, len(self._lines[self._row])) + _WIDEST)
+        """Go to a column of the text, or of a wide terminal."""
+        self._column = min(column, max(len(self._lines[self._row]), _WIDEST))
 
     def _erase_line(self, which: int) -> None:
         line = self._lines[self._row]

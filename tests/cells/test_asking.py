@@ -145,3 +145,36 @@ def test_the_part_of_a_chapter_that_a_question_needs(
         assert sum(not line.startswith(" ") for line in found.source.split("\n")) == part
     else:
         assert found == part
+
+
+FORGE = (
+    "import gc, os\ndriver = next(o for o in gc.get_objects() if type(o).__name__ == 'Driver')\n"
+)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "driver._send({'event': 'resumed', 'worker': 10**400})",
+        "driver._send({'event': 'ready', 'worker': 3})",
+        "driver._send({'event': 'resumed', 'worker': 77})\nos._exit(1)",
+        "import os\nos.close(0)\nfor n in range(3, 20):\n    try: os.close(n)\n"
+        "    except OSError: pass",
+    ],
+)
+def test_a_cell_that_breaks_what_runs_the_cells_is_alone_to_blame(
+    check: Check, forged: str
+) -> None:
+    report = check(cells("x = 1", FORGE + forged, "print(x)"), cell_timeout_s=2)
+    assert (report.cells[2].status, report.cells[2].stdout) == ("passed", "1\n")
+
+
+def test_outputs_of_statements_that_nobody_asked_for_are_not_kept(check: Check) -> None:
+    forged = (
+        "print('y' * 2_000_000)\ndriver._send({'event': 'begin', 'statement': 0})\n"
+        "for n in range(3000):\n"
+        "    driver._send({'event': 'begin', 'statement': n})\n"
+        "    driver._send({'event': 'end', 'statement': n, 'value': 'x'})"
+    )
+    report = check(cells(FORGE + forged, "print(1)  # 1"))
+    assert statuses(report) == ["passed", "passed"]

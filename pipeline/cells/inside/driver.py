@@ -40,6 +40,7 @@ from .warden import close_to_debugging, watch_over
 _STDOUT, _STDERR = 1, 2
 _UNDERSTUDY_S = 0.01
 _NAMES, _NAME = 2000, 100  # more names, or longer ones, are nothing that a chapter speaks of
+_ATTEMPT = 500
 _ITEMS = 1_000_000  # of all answers to a question together
 
 
@@ -110,7 +111,7 @@ class Driver:
         """Note what the sandbox is going to refuse, so that the refusal can be explained."""
         kind = WATCHED.get(event)
         if kind and self._watching and len(self._attempts) < 50:
-            self._attempts.append((kind, attempt(event, arguments)))
+            self._attempts.append((kind, attempt(event, arguments)[:_ATTEMPT]))
 
     def _run(self, command: dict[str, Any]) -> None:
         """Run one cell: ``source``, its ``name`` in tracebacks, and which statements to mark.

@@ -1,0 +1,63 @@
+"""Where systemd can limit a command, cells start through it (a stand-in for it, not the real)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.cells import scope
+from pipeline.cells.bubblewrap import Bubblewrap
+from pipeline.cells.room import Limits, Room
+from pipeline.cells.session import Session
+from tests.cells.conftest import sandboxed
+
+
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A program that notes its options and becomes the command, as ``systemd-run --scope`` does."""
+    program = tmp_path / "systemd-run"
+    program.write_text(
+        f'#!/bin/sh\nwhile [ "$1" != "--" ]; do echo "$1" >> {tmp_path}/options; shift; done\n'
+        'shift\nexec "$@"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(scope, "unified", lambda: True)
+    scope._start.cache_clear()
+    yield tmp_path / "options"
+    scope._start.cache_clear()
+
+
+def test_cells_run_in_a_scope_with_limits(systemd: Path) -> None:
+    sandboxed()
+    session = Session(Bubblewrap(), Room(), Limits(memory_mb=512, processes=100))
+    try:
+        assert session.run("print(6 * 7)", "<cell 1>").stdout == "42\n"
+    finally:
+        session.close()
+    options = systemd.read_text().split()
+    for option in ("MemoryMax=1610612736", "MemorySwapMax=0", "TasksMax=116"):
+        assert f"--property={option}" in options
+    assert ("--user" in options) == (os.geteuid() != 0)
+    assert "--scope" in options
+
+
+def test_a_systemd_that_refuses_is_left_alone(systemd: Path) -> None:
+    (systemd.parent / "systemd-run").write_text("#!/bin/sh\nexit 1\n")
+    assert scope.scope_command(Limits()) == []
+    assert scope.scope_environment() == {}
+
+
+@pytest.mark.parametrize(
+    ("controllers", "whole"),
+    [("cpu io memory pids\n", True), ("hugetlb\n", False), (None, False)],
+)
+def test_groups_of_the_second_version_are_known_by_their_controllers(
+    tmp_path: Path, controllers: str | None, whole: bool
+) -> None:
+    if controllers is not None:
+        (tmp_path / "cgroup.controllers").write_text(controllers)
+    assert scope.unified(tmp_path) == whole
