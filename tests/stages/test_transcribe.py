@@ -109,7 +109,7 @@ def test_a_poorer_transcript_never_replaces_a_fuller_one_of_the_same_video(
     lecture.caption("one two")
     lecture.run()
     assert lecture.words() == 10
-    (warning,) = lecture.warnings
+    (warning,) = (text for text in lecture.warnings if "no captions from" not in text)
     assert "kept the transcript of an earlier run (captions, 10 words)" in warning
     assert "this one (captions) has 2 words" in warning
     assert "eight" in (lecture.folder / "transcript.vtt").read_text()

@@ -17,6 +17,10 @@ from pipeline.transcript.cues import within
 
 Kind = Literal["human", "auto"]
 
+# Longer than a lecturer is silent, who writes on the board or shows a film; and this share of it.
+_GAP_MS = 120_000
+_GAP_SHARE = 0.05
+
 
 @dataclass(frozen=True)
 class TrackText:
@@ -74,7 +78,22 @@ def read_track(
     if not cues:
         progress.warn(f"{track.path}: no speech in it for the part to convert")
         return None
+    if gaps := _gaps(cues, video):
+        start_ms, end_ms = gaps[0]
+        more = f" (and {len(gaps) - 1} more such stretches)" if len(gaps) > 1 else ""
+        progress.warn(
+            f"{track.path}: no captions from {clock(start_ms)} to {clock(end_ms)}{more}: if "
+            "anybody speaks there, it is not in the transcript; set transcribe.engine to listen"
+        )
     return TrackText(cues, base_language(track.language or captions.language or video.language))
+
+
+def _gaps(cues: Sequence[Cue], video: Video) -> list[tuple[int, int]]:
+    """Stretches of the part to convert that are suspiciously long for silence."""
+    least_ms = max(_GAP_MS, int((video.end_ms - video.start_ms) * _GAP_SHARE))
+    ends = [video.start_ms, *(cue.end_ms for cue in cues)]
+    starts = [*(cue.start_ms for cue in cues), video.end_ms]
+    return [(a, b) for a, b in zip(ends, starts, strict=True) if b - a > least_ms]
 
 
 def _warnings(captions: Captions) -> list[str]:

@@ -63,6 +63,14 @@ def test_what_is_lost_or_doubtful_is_counted_in_one_warning(
     assert len(warnings.splitlines()) == 1
 
 
+def test_captions_that_end_long_before_the_video_are_told(tmp_path: Path) -> None:
+    data = b"1\n00:00:01,000 --> 00:00:04,000\nA.\n\n2\n00:10:00,000 --> 00:10:04,000\nB.\n"
+    _, warnings = read(tmp_path, data, video(20 * 60_000))
+    assert "no captions from 0:02 to 10:00 (and 1 more such stretches)" in warnings
+    _, warnings = read(tmp_path, data, video(12 * 60_000))
+    assert "more such" not in warnings
+
+
 def test_the_language_of_the_video_helps_with_the_encoding(tmp_path: Path) -> None:
     data = "1\n00:00:01,000 --> 00:00:04,000\nĐây là một câu.\n".encode("cp1258", "ignore")
     text, _ = read(tmp_path, data, video(language="vi"))
