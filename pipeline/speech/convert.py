@@ -55,7 +55,7 @@ def _write(model: Any, folder: Path) -> None:
     encoding = tokenizer.encoding
     spec = _spec(model)
     spec.register_vocabulary(_vocabulary(encoding, model.dims.n_vocab))
-    spec.config.suppress_ids = [*tokenizer.non_speech_tokens]
+    spec.config.suppress_ids = _never_said(tokenizer)
     spec.config.suppress_ids_begin = [*encoding.encode(" "), tokenizer.eot]
     spec.config.lang_ids = list(tokenizer.all_language_tokens) if model.is_multilingual else []
     spec.config.alignment_heads = model.alignment_heads.indices().T.tolist()
@@ -66,6 +66,13 @@ def _write(model: Any, folder: Path) -> None:
     features = {"feature_size": model.dims.n_mels, "sampling_rate": 16000, "hop_length": 160}
     features |= {"chunk_length": 30, "n_fft": 400}
     (folder / "preprocessor_config.json").write_text(json.dumps(features), encoding="utf-8")
+
+
+def _never_said(tokenizer: Any) -> list[int]:
+    """The tokens that no transcript holds: the same as in the published conversions."""
+    special = {tokenizer.sot, tokenizer.sot_prev, tokenizer.sot_lm, tokenizer.no_speech}
+    tasks = {tokenizer.transcribe, tokenizer.translate}
+    return sorted(special | tasks | set(tokenizer.non_speech_tokens))
 
 
 def _spec(model: Any) -> Any:

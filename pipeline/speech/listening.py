@@ -17,11 +17,10 @@ from pipeline.speech import models
 from pipeline.speech.engine import Recogniser
 from pipeline.speech.listener import Listener
 from pipeline.speech.models import LocalEngine
-from pipeline.speech.names import Shown, screen_terms
+from pipeline.speech.names import Shown
 from pipeline.speech.prompt import Prompt, prompt_for
 from pipeline.speech.recognise import recognise
 from pipeline.speech.report import SpeechReport
-from pipeline.speech.sounds import common_words
 from pipeline.speech.vad import best_detector
 from pipeline.speech.window_store import WindowFile
 from pipeline.speech.windows import Window
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 # A part of a video is heard with this much before and after it, so that the words at its edges are
 # whole; only words that begin inside it are kept.
 _MARGIN_MS = 15_000
-# Terms from the screen that are told to the model; more would leave no room for the title.
-_TERMS = 40
 
 
 @dataclass(frozen=True)
@@ -89,8 +86,8 @@ def listen(
         store = WindowFile(
             work / "windows.jsonl", recogniser.name, recogniser.model, str(settings.beam)
         )
-        terms = screen_terms(source.shown, common_words())[:_TERMS] if source.shown else ()
-        prompt = prompt_for(video, terms) if settings.prime else Prompt()
+        shown = [screen.text for screen in source.shown]
+        prompt = prompt_for(video, shown) if settings.prime else Prompt()
         return Listener(recogniser, store, language, prompt, fixed=settings.language is not None)
 
     with _closed(source.sound(start_ms, end_ms)) as sound:

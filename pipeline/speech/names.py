@@ -66,17 +66,6 @@ def correct_names(
     return tuple(_corrected(cue, glossary) for cue in cues)
 
 
-def screen_terms(shown: Sequence[Shown], frequency: Mapping[str, int]) -> tuple[str, ...]:
-    """The rare words on the screen, those on most screens first; for a recogniser's prompt."""
-    counts = Counter(
-        term
-        for screen in shown
-        for term in dict.fromkeys(_TERM.findall(screen.text))
-        if _is_rare(term, frequency)
-    )
-    return tuple(term for term, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
 class _Glossary:
     """What the screen shows when, and what it never shows."""
 

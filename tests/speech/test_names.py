@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Cue
-from pipeline.speech.names import Shown, correct_names, screen_terms
+from pipeline.speech.names import Shown, correct_names
 from pipeline.speech.sounds import common_words
 from pipeline.transcript.cues import spread
 
@@ -78,12 +78,6 @@ def test_without_a_list_of_common_words_only_numbers_are_corrected() -> None:
     words = spread(["reex", "3,642"], 0, 1000)
     cue = Cue(start_ms=0, end_ms=1000, text="reex 3,642", words=words)
     assert correct_names([cue], SCREENS, {})[0].text == "reex 30642"
-
-
-def test_terms_for_the_prompt_are_the_rare_ones_the_most_shown_first() -> None:
-    terms = screen_terms(SCREENS, WORDS)
-    assert set(terms[:4]) == {"minbpe", "regex", "tiktoken", "tokenizer"}
-    assert "import" not in terms
 
 
 @pytest.mark.parametrize("said", ["and then we get a list", "we merge as often as we want"])

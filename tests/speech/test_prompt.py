@@ -28,14 +28,43 @@ def count(text: str) -> int:
     return len(text.split())
 
 
-def test_title_speaker_terms_chapters_and_description_are_told() -> None:
-    text = fitted(prompt_for(VIDEO, ["regex", "tiktoken", "regex"]), count)
-    for part in ("Let's build the GPT Tokenizer.", "By Andrej Karpathy.", "regex, tiktoken."):
+def test_title_speaker_chapters_and_the_rare_words_of_the_description_are_told() -> None:
+    text = fitted(prompt_for(VIDEO), count)
+    for part in ("Let's build the GPT Tokenizer.", "By Andrej Karpathy.", "minbpe"):
         assert part in text
     assert "intro, Tiktokenizer." in text
+    assert "We build" not in text  # no sentence of it: its style would rub off
     assert "example.org" not in text
     assert "00:12" not in text
     assert "1:02:03" not in text
+
+
+def test_a_term_stands_on_two_screens_or_in_the_texts_of_the_video() -> None:
+    screens = ["regex Aerregp minbpe", "regex sentencepiece", "setchart.py"]
+    told = " ".join(prompt_for(VIDEO, screens).sentences)
+    assert "regex" in told
+    assert "minbpe" in told  # on one screen, but in the description too
+    for misread in ("Aerregp", "sentencepiece", "setchart"):
+        assert misread not in told
+
+
+def test_the_name_of_a_file_is_no_title() -> None:
+    local = VIDEO.model_copy(
+        update={"title": "data301 talk sethchart", "path": "/x/data301-talk_sethchart.mp4"}
+    )
+    assert "sethchart" not in " ".join(prompt_for(local).sentences)
+
+
+def test_everyday_words_of_headings_get_small_letters() -> None:
+    video = VIDEO.model_copy(
+        update={
+            "title": "Movies With The Longest Runtimes",
+            "description": "about runtimes",
+            "chapters": (),
+        }
+    )
+    told = prompt_for(video).sentences[0]
+    assert told == "Movies with the Longest runtimes."
 
 
 def test_the_most_important_stands_last_and_the_least_important_goes() -> None:
