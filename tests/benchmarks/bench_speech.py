@@ -1,27 +1,31 @@
-"""How fast the recognisers are beside the stock ``whisper.transcribe()``, and what they take.
+"""How many words the recognisers get wrong or lose, and how fast they are, beside the stock ones.
 
-    python -m tests.benchmarks.bench_speech [--threads 2] [--quick] [--cpu-time] [--memory]
+    WHISPER_BASE=FOLDER python -m tests.benchmarks.bench_speech [--threads 2] [--beam 5]
 
-Three tables. *Lecture*: the demo lecture with the micro model. *Arithmetic of base*: random weights
-in the dimensions of Whisper base; random weights never end a text, so every engine decodes the same
-number of tokens a window (a fixed number, well under the limit): the work of a real model.
-*Memory*: peak memory of a process that hears 10 minutes and 5 hours with the micro model.
+With the real weights of Whisper base (FOLDER holds ``ct2/`` and ``base.pt``); without them it says
+so and stops. *Words*: error rates after Whisper's own normaliser for English, with words deleted,
+the runs of 4 and more words that the stock recogniser has and ours lacks, and the voiced stretches
+that ours reports as unheard. *Speed*: every run a process of its own, ours and a stock one in turn,
+so that a machine that changes its pace does so for both; seconds of processor time of the hearing
+alone, its model loaded before; medians and peak memory of the whole process.
 
-The same audio, the same number of threads, one run, engines one after the other. Half silent audio
-is the same sound with as much silence again. ``--cpu-time`` counts seconds of processor time in
-place of seconds on the clock, for a machine that is busy; use it with one thread.
+The demo lecture is always there; the others come from the folder that LECTURE_SHARED names. Nobody
+is given captions, a title or a language. Temperature 0 and the same beam for all.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import re
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,232 +33,263 @@ import numpy as np
 
 from pipeline import demo
 from pipeline.media.audio import pcm_blocks
-from pipeline.speech.convert import convert
-from pipeline.speech.engine import Decoding, Heard, Recogniser
-from pipeline.speech.faster_whisper_engine import FasterWhisper
-from pipeline.speech.listener import Listener
-from pipeline.speech.prompt import Prompt
-from pipeline.speech.recognise import recognise
-from pipeline.speech.vad import best_detector
-from pipeline.speech.whisper_engine import Whisper
-from pipeline.speech.windows import Window
-from tests.speech.fakes import NoStore
+from pipeline.model import Video
+from pipeline.progress import Silent
+from pipeline.settings.transcribe import TranscribeSettings
+from pipeline.speech.listening import Source, listen
+from pipeline.speech.models import LocalEngine
+from pipeline.transcript.captions.read import read_captions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Sound = NDArray[np.float32]
 
-MICRO = Path(__file__).parents[1] / "data" / "micro-whisper" / "micro-en.pt"
 RATE = 16_000
-TOKENS = 100  # a window of ordinary speech: 75 words in 30 s
-BASE = {
-    "n_mels": 80, "n_audio_ctx": 1500, "n_audio_state": 512, "n_audio_head": 8,
-    "n_audio_layer": 6, "n_vocab": 51865, "n_text_ctx": 448, "n_text_state": 512,
-    "n_text_head": 8, "n_text_layer": 6,
-}  # fmt: skip
+RUN = 4  # so many words in a row that ours lacks are a loss, not another spelling
+OURS, OURS_WHISPER = "faster-whisper (ours)", "whisper (ours)"
+STOCK, BATCHED = "stock faster-whisper", "stock batched pipeline"
+STOCK_WHISPER = "stock openai-whisper"
+LECTURES = {
+    "boneh": "media/lectures/boneh-crypto1-stream-ciphers.mp4",
+    "data301": "media/lectures/data301-water-potability-dashboard-talk.mp4",
+    "okayatay": "media/lectures/okayatay-ruby-gem-terminal-screencast.mp4",
+    "auto-editor": "media/lectures/auto-editor-timecode-burnin.mp4",
+    "uoft": "media/lectures/uoft-ast101-names-for-stuff.mp4",
+    "gaps": "cases/media/gaps.flac",
+    "jfk": "media/speech/jfk.flac",
+}
+JFK = (
+    "And so my fellow Americans ask not what your country can do for you "
+    "ask what you can do for your country"
+)
+# The stock recogniser invents a text for 30 s of silence there, so its runs count for nothing.
+NO_RUNS = ("gaps",)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--threads", type=int, default=min(os.cpu_count() or 1, 4))
-    parser.add_argument("--quick", action="store_true", help="one minute of audio, no memory table")
-    parser.add_argument("--cpu-time", action="store_true", help="seconds of CPU, not of the clock")
-    parser.add_argument("--memory", action="store_true", help="only the memory table")
-    parser.add_argument("--hear", type=float, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.hear:
-        _hear_hours(arguments.hear, arguments.threads)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--beam", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each side of a comparison")
+    parser.add_argument("--only", choices=["words", "speed"])
+    parser.add_argument("--hear", nargs="+", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.hear:
+        engine, *files = given.hear
+        print(json.dumps(_hear(engine, [Path(file) for file in files], given.threads, given.beam)))
         return
-    if arguments.memory:
-        _memory(arguments.threads)
+    if not os.environ.get("WHISPER_BASE"):
+        print("skipped: set WHISPER_BASE to a folder with the weights of Whisper base")
         return
-    import torch
-
-    torch.set_num_threads(arguments.threads)
-    clock = time.process_time if arguments.cpu_time else time.perf_counter
-    sound = np.concatenate(list(pcm_blocks(demo.video())))
-    if arguments.quick:
-        sound = sound[: 60 * RATE]
-    print(f"{len(sound) / RATE:.0f} s of audio, {arguments.threads} threads\n")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        print("lecture, micro model (12 MB)")
-        _compare(
-            (MICRO, convert(MICRO, folder / "micro")), sound, arguments.threads, clock, fixed=False
-        )
-        base = _random_base(folder / "base.pt")
-        print(f"\narithmetic of base, {TOKENS} tokens a window")
-        _compare(
-            (base, convert(base, folder / "base")), sound, arguments.threads, clock, fixed=True
-        )
-    if not arguments.quick:
-        _memory(arguments.threads)
+        sounds = _sounds(Path(name))
+        print(f"Whisper base, {given.threads} threads, beam {given.beam}, temperature 0")
+        if given.only != "speed":
+            _words(sounds, given.threads, given.beam)
+        if given.only != "words":
+            _speed(sounds, Path(name), given.threads, given.beam, given.rounds)
 
 
-def _compare(
-    paths: tuple[Path, Path], sound: Sound, threads: int, clock: Callable[[], float], fixed: bool
-) -> None:
-    import whisper
-
-    checkpoint, folder = paths
-
-    stock = whisper.load_model(str(checkpoint), device="cpu")
-    ours = (_FixedWhisper if fixed else Whisper)(str(checkpoint), "bench", "cpu", threads)
-    fast = (_FixedFasterWhisper if fixed else FasterWhisper)(str(folder), "bench", "cpu", threads)
-    half = _half_silent(sound)
-    rows: list[tuple[str, Callable[[Sound], object]]] = [
-        ("stock whisper.transcribe()", lambda audio: _stock(stock, audio, False, fixed)),
-        ("stock, word_timestamps=True", lambda audio: _stock(stock, audio, True, fixed)),
-        ("whisper (ours)", lambda audio: _ours(ours, audio)),
-        ("faster-whisper (ours)", lambda audio: _ours(fast, audio)),
-    ]
-    print(f"{'engine':<30}{'x real time':>12}{'beside stock':>14}{'half silent':>13}{'gain':>7}")
-    reference = 0.0
-    for name, hear in rows:
-        hear(sound[: 20 * RATE])  # warm: compilers, caches
-        full, quiet = _speed(hear, sound, clock), _speed(hear, half, clock)
-        reference = reference or full
-        print(
-            f"{name:<30}{full:>12.1f}{full / reference:>14.2f}{quiet:>13.1f}{quiet / full:>7.2f}",
-            flush=True,
-        )
+def _sounds(folder: Path) -> dict[str, Path]:
+    """The samples of every file that is here, as arrays on disk."""
+    files = {"demo": demo.video()}
+    shared = os.environ.get("LECTURE_SHARED")
+    if shared:
+        root = Path(shared)
+        files |= {name: root / path for name, path in LECTURES.items()}
+        clips = sorted((root / "media/speech").glob("librivox-*.wav"))
+        files |= {f"librivox {clip.stem[-4:]}": clip for clip in clips}
+    made = {}
+    for name, file in files.items():
+        made[name] = folder / f"{name}.npy"
+        np.save(made[name], np.concatenate(list(pcm_blocks(file))))
+    return made
 
 
-def _speed(hear: Callable[[Sound], object], audio: Sound, clock: Callable[[], float]) -> float:
-    began = clock()
-    hear(audio)
-    return len(audio) / RATE / (clock() - began)
+def _references() -> dict[str, str]:
+    """What is said, where somebody wrote it down."""
+    found = {"demo": _text_of(demo.video().with_suffix(".en.vtt"))}
+    shared = os.environ.get("LECTURE_SHARED")
+    if shared:
+        captions = Path(shared, LECTURES["boneh"]).with_suffix(".en.vtt")
+        # Its first and last cue are partly outside of the excerpt.
+        found["boneh"] = _text_of(captions, slice(1, -1))
+        found["jfk"] = JFK
+        for file in Path(shared, "media/speech").glob("*.transcription"):
+            for text, clip in re.findall(r"<s> (.*) </s> \(.*-(\d+)\)", file.read_text()):
+                # The recogniser that aligned the clips wrote a stumble into the text.
+                found[f"librivox {clip}"] = text.replace("more a amiable", "more amiable")
+    return found
 
 
-def _stock(model: Any, audio: Sound, words: bool, fixed: bool) -> object:
-    import whisper
-
-    options: dict[str, Any] = {}
-    if fixed:
-        options = {
-            "temperature": 0.0,
-            "logprob_threshold": None,
-            "no_speech_threshold": None,
-            "compression_ratio_threshold": None,
-            **_fixed_length(model.is_multilingual),
-        }
-    return whisper.transcribe(
-        model,
-        audio,
-        language="en",
-        condition_on_previous_text=False,
-        fp16=False,
-        word_timestamps=words,
-        **options,
-    )
+def _text_of(captions: Path, part: slice = slice(None)) -> str:
+    return " ".join(cue.text for cue in read_captions(captions).cues[part])
 
 
-def _fixed_length(multilingual: bool) -> dict[str, Any]:
-    """Options that make openai-whisper decode ``TOKENS`` tokens of text, no more and no less."""
-    from whisper.tokenizer import get_tokenizer
-
-    eot = get_tokenizer(multilingual).eot
-    stamps = range(eot + 1, BASE["n_vocab"])
-    return {
-        "without_timestamps": True,
-        "sample_len": TOKENS,
-        "suppress_tokens": [eot, *stamps],
-        "suppress_blank": False,
+def _words(sounds: Mapping[str, Path], threads: int, beam: int) -> None:
+    heard = {
+        engine: _run(engine, list(sounds.values()), threads, beam)
+        for engine in (OURS, STOCK, BATCHED, OURS_WHISPER, STOCK_WHISPER)
     }
+    texts = {engine: dict(zip(sounds, one["texts"], strict=True)) for engine, one in heard.items()}
+    print(f"\nword error rate (deleted, substituted, inserted)\n{'':<16}", end="")
+    print("".join(f"{engine:>26}" for engine in texts))
+    for name, reference in _references().items():
+        row = "".join(f"{_errors(reference, text[name]):>26}" for text in texts.values())
+        print(f"{name:<16}{row}", flush=True)
+    for ours, stock in ((OURS, STOCK), (OURS_WHISPER, STOCK_WHISPER)):
+        print(f"\nruns of {RUN} words and more that {stock} has and {ours} lacks")
+        for name in sounds:
+            if name not in NO_RUNS:
+                for run in _lost(texts[stock][name], texts[ours][name]):
+                    print(f"  {name}: {run}")
+        print(f"unheard, as {ours} reports it")
+        for name, unheard in zip(sounds, heard[ours]["unheard"], strict=True):
+            for start_ms, end_ms, reason in unheard:
+                print(f"  {name}: {start_ms / 1000:.1f} to {end_ms / 1000:.1f} s, {reason}")
 
 
-class _FixedWhisper(Whisper):
-    def options(self, how: Decoding, prompt: str) -> Any:
-        import dataclasses
+def _errors(reference: str, text: str) -> str:
+    import jiwer
 
-        asked = super().options(how, prompt)
-        return dataclasses.replace(asked, **_fixed_length(self._whisper.is_multilingual))
-
-
-class _FixedFasterWhisper(FasterWhisper):
-    def generate(self, encoded: Any, prompts: list[list[int]], temperature: float) -> Any:
-        eot = self._whisper.hf_tokenizer.token_to_id("<|endoftext|>")
-        plain = self._whisper.hf_tokenizer.token_to_id("<|notimestamps|>")
-        prompts = [[*prompt, plain] for prompt in prompts]
-        return self._whisper.model.generate(
-            encoded,
-            prompts,
-            beam_size=1,
-            max_length=len(prompts[0]) + TOKENS,
-            suppress_blank=False,
-            suppress_tokens=[eot, *range(eot + 1, BASE["n_vocab"])],
-            return_scores=True,
-            return_no_speech_prob=True,
-        )
+    made = jiwer.process_words(_normalised(reference), _normalised(text))
+    counts = f"{made.deletions} {made.substitutions} {made.insertions}"
+    return f"{made.wer * 100:.1f}% ({counts})"
 
 
-def _ours(recogniser: Recogniser, audio: Sound) -> object:
-    def blocks() -> Iterator[Sound]:
-        for start in range(0, len(audio), 10 * RATE):
-            yield audio[start : start + 10 * RATE]
+def _lost(stock: str, ours: str) -> list[str]:
+    import jiwer
 
-    return recognise(blocks(), lambda first: _Trusting(recogniser), best_detector())
-
-
-class _Trusting(Listener):
-    """Hears random words without doubting them, as a real model's would not be doubted."""
-
-    def __init__(self, recogniser: Recogniser) -> None:
-        super().__init__(recogniser, NoStore(), "en", Prompt())
-
-    def _again(self, batch: Sequence[Window], results: Sequence[Heard]) -> list[Heard]:
-        return list(results)
+    words = _normalised(stock).split()
+    if not words:
+        return []
+    made = jiwer.process_words(" ".join(words), _normalised(ours) or "-")
+    spans = [(one.type, one.ref_start_idx, one.ref_end_idx) for one in made.alignments[0]]
+    return [
+        " ".join(words[begin:end])
+        for kind, begin, end in spans
+        if kind == "delete" and end - begin >= RUN
+    ]
 
 
-def _half_silent(sound: Sound) -> Sound:
-    """The same sound with silence of the same length after every 20 s."""
-    parts = []
-    for start in range(0, len(sound), 20 * RATE):
-        piece = sound[start : start + 20 * RATE]
-        parts += [piece, np.zeros_like(piece)]
-    return np.concatenate(parts)
+def _normalised(text: str) -> str:
+    from whisper.normalizers import EnglishTextNormalizer
+
+    made: str = EnglishTextNormalizer()(text)
+    return made
 
 
-def _random_base(path: Path) -> Path:
-    """A checkpoint with random weights in the dimensions of Whisper base."""
-    import torch
-    from whisper.model import ModelDimensions
-    from whisper.model import Whisper as Network
+def _speed(sounds: Mapping[str, Path], folder: Path, threads: int, beam: int, rounds: int) -> None:
+    lectures = [np.load(sounds[name]) for name in ("demo", *LECTURES) if name in sounds]
+    once = np.concatenate(lectures)
+    times = max(1, round(25 * 60 * RATE / len(once) + 0.5))
+    long, short = folder / "long.npy", folder / "short.npy"
+    np.save(long, np.concatenate([once] * times))
+    np.save(short, np.load(sounds["demo"])[: 120 * RATE])
+    print(f"\nprocessor seconds, medians of {rounds} paired runs; peak memory")
+    for path, ours, stocks in (
+        (long, OURS, (BATCHED, STOCK)),
+        (short, OURS, (BATCHED, STOCK, STOCK_WHISPER)),
+        (short, OURS_WHISPER, (STOCK_WHISPER,)),
+    ):
+        minutes = len(np.load(path, mmap_mode="r")) / RATE / 60
+        for stock in stocks:
+            pairs = [
+                [_run(engine, [path], threads, beam) for engine in (ours, stock)]
+                for _ in range(rounds)
+            ]
+            cpu = [statistics.median(pair[side]["cpu_s"] for pair in pairs) for side in (0, 1)]
+            ratio = statistics.median(one["cpu_s"] / other["cpu_s"] for one, other in pairs)
+            peak = [max(pair[side]["peak_mb"] for pair in pairs) for side in (0, 1)]
+            print(
+                f"{minutes:>5.1f} min  {ours:<22}{cpu[0]:>8.1f} s{peak[0]:>6.0f} MB   "
+                f"{stock:<24}{cpu[1]:>8.1f} s{peak[1]:>6.0f} MB   ratio {ratio:.2f}",
+                flush=True,
+            )
 
-    torch.manual_seed(0)
-    network = Network(ModelDimensions(**BASE))
-    torch.nn.init.normal_(network.decoder.positional_embedding, std=0.02)
-    torch.save({"dims": BASE, "model_state_dict": network.state_dict()}, path)
-    return path
+
+def _run(engine: str, files: Sequence[Path], threads: int, beam: int) -> dict[str, Any]:
+    """What one engine makes of the files, in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.bench_speech"]
+    command += ["--threads", str(threads), "--beam", str(beam)]
+    command += ["--hear", engine, *map(str, files)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def _memory(threads: int) -> None:
-    print("\npeak memory of a whole process, micro model, faster-whisper")
-    for hours in (1 / 6, 5.0):
-        command = [sys.executable, "-m", "tests.benchmarks.bench_speech"]
-        command += ["--hear", str(hours), "--threads", str(threads)]
-        subprocess.run(command, check=True)
+def _hear(engine: str, files: Sequence[Path], threads: int, beam: int) -> dict[str, Any]:
+    hear = _hearer(engine, threads, beam)
+    texts, unheard, cpu_s = [], [], 0.0
+    for file in files:
+        sound = np.load(file)
+        began = time.process_time()
+        text, lost = hear(sound)
+        cpu_s += time.process_time() - began
+        texts.append(text)
+        unheard.append(lost)
+    return {"texts": texts, "unheard": unheard, "cpu_s": cpu_s, "peak_mb": _peak_mb()}
 
 
-def _hear_hours(hours: float, threads: int) -> None:
-    """Hear the demo lecture and a pause, again and again for so long, through ffmpeg."""
-    from tests.conftest import make_media
+Hearer = Callable[["Sound"], tuple[str, list[tuple[int, int, str]]]]
 
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        loop = make_media(
-            folder / "loop.m4a", "-i", str(demo.video()), "-vn", "-af", "apad=whole_dur=300"
-        )
-        path = make_media(
-            folder / "long.m4a",
-            *("-stream_loop", "-1", "-i", str(loop), "-t", str(hours * 3600), "-c", "copy"),
-        )
-        recogniser = FasterWhisper(str(convert(MICRO, folder / "micro")), "m", "cpu", threads)
-        done = recognise(pcm_blocks(path), lambda first: _Trusting(recogniser), best_detector())
-    peak = _peak_mb()
-    minutes = done.report.audio_ms / 60_000
-    print(f"{minutes:>6.0f} min: {peak:>6.0f} MB, {len(done.cues)} cues", flush=True)
+
+def _hearer(engine: str, threads: int, beam: int) -> Hearer:
+    """A function from sound to its text, and to what it reports as unheard; the model is loaded."""
+    weights = Path(os.environ["WHISPER_BASE"])
+    if engine in (OURS, OURS_WHISPER):
+        return _ours(engine, weights, threads, beam)
+    if engine == STOCK_WHISPER:
+        import torch
+        import whisper
+
+        torch.set_num_threads(threads)
+        model = whisper.load_model(str(weights / "base.pt"), device="cpu")
+        return lambda sound: (
+            whisper.transcribe(
+                model, sound, fp16=False, temperature=0.0, word_timestamps=True,
+                beam_size=beam if beam > 1 else None,
+            )["text"],
+            [],
+        )  # fmt: skip
+    from faster_whisper import BatchedInferencePipeline, WhisperModel
+
+    fast = WhisperModel(
+        str(weights / "ct2"), device="cpu", compute_type="int8", cpu_threads=threads
+    )
+    stock = BatchedInferencePipeline(fast) if engine == BATCHED else fast
+
+    def hear(sound: Sound) -> tuple[str, list[tuple[int, int, str]]]:
+        found, _ = stock.transcribe(sound, beam_size=beam, temperature=0.0, word_timestamps=True)
+        return "".join(segment.text for segment in found), []
+
+    return hear
+
+
+def _ours(engine: str, weights: Path, threads: int, beam: int) -> Hearer:
+    from pipeline.speech import listening
+
+    name: LocalEngine = "whisper" if engine == OURS_WHISPER else "faster-whisper"
+    path = weights / ("base.pt" if engine == OURS_WHISPER else "ct2")
+    settings = TranscribeSettings(model=str(path), device="cpu", threads=threads, beam=beam)
+    recogniser = listening.load_engine(name, settings, Silent())
+    listening.load_engine = lambda *_: recogniser
+
+    def hear(sound: Sound) -> tuple[str, list[tuple[int, int, str]]]:
+        length_ms = len(sound) * 1000 // RATE
+        video = Video(
+            video_id="v", title="", url=None, path="v", duration_ms=length_ms, width=0, height=0,
+            fps=0, has_audio=True, sha256="", start_ms=0, end_ms=length_ms,
+        )  # fmt: skip
+        blocks = (sound[at : at + 10 * RATE] for at in range(0, len(sound), 10 * RATE))
+        source = Source(video, lambda track: path, lambda start, end: blocks)
+        with tempfile.TemporaryDirectory() as work:
+            done = listen(source, settings, name, Path(work), Silent())
+        lost = [(one.start_ms, one.end_ms, str(one.reason)) for one in done.report.unheard]
+        return " ".join(cue.text for cue in done.transcript.cues), lost
+
+    return hear
 
 
 def _peak_mb() -> float:
