@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minbpe.cache import PieceCache
-from minbpe.modelfile import Model, read_model, write_model
+from minbpe.modelfile import ModelFile, read_model, write_model
 from minbpe.pairs import Pair, get_stats, merge
 from minbpe.piece import MergeTable, apply_merges
 from minbpe.special import AllowedSpecial, allowed_tokens, check_special_tokens, split_at
@@ -122,7 +122,7 @@ class Tokenizer:
         Raises ValueError when the pattern or a special token has a line break in it, which the
         line-based format cannot hold.
         """
-        model = Model(self.pattern, self.special_tokens, self.merges)
+        model = ModelFile(self.pattern, self.special_tokens, self.merges)
         write_model(Path(f"{prefix}.model"), model)
         write_vocab(Path(f"{prefix}.vocab"), self.vocab, self.merges, self.special_tokens)
 

@@ -9,7 +9,7 @@ from minbpe.published import (
     GPT2_ENCODER_JSON,
     GPT2_SPECIAL_TOKENS,
     GPT2_VOCAB_BPE,
-    Source,
+    PublishedFile,
     fetch,
 )
 from minbpe.ranked import RankTokenizer
@@ -39,5 +39,5 @@ class GPT2Tokenizer(RankTokenizer):
         super().__init__(ranks, R50K_BASE_PATTERN, GPT2_SPECIAL_TOKENS, merges)
 
 
-def _content(path: str | Path | None, source: Source, argument: str) -> bytes:
+def _content(path: str | Path | None, source: PublishedFile, argument: str) -> bytes:
     return fetch(source, argument) if path is None else Path(path).read_bytes()

@@ -26,7 +26,7 @@ could ask for a terabyte; the published vocabularies have a million bytes."""
 _MOST_DIGITS = 18
 
 
-class Model(NamedTuple):
+class ModelFile(NamedTuple):
     """What a `.model` file holds."""
 
     pattern: str
@@ -34,7 +34,7 @@ class Model(NamedTuple):
     merges: dict[Pair, int]
 
 
-def write_model(path: Path, model: Model) -> None:
+def write_model(path: Path, model: ModelFile) -> None:
     """Write `model` to `path`; ValueError when a line break would tear a line apart."""
     for text in (model.pattern, *model.special_tokens):
         if "\n" in text or "\r" in text:
@@ -45,7 +45,7 @@ def write_model(path: Path, model: Model) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
-def read_model(path: Path) -> Model:
+def read_model(path: Path) -> ModelFile:
     """Read `path`; ValueError with the file and the line when it is not a sound model file."""
     if path.suffix != ".model":
         raise ValueError(f"{path} is not a .model file")
@@ -77,7 +77,7 @@ def read_model(path: Path) -> Model:
         total += lengths[-1]
         if total > MOST_BYTES:
             raise lines.damage(f"the tokens up to id {idx} would take {total} bytes")
-    return Model(pattern, special_tokens, merges)
+    return ModelFile(pattern, special_tokens, merges)
 
 
 class _Lines:

@@ -17,7 +17,7 @@ from minbpe.patterns import CL100K_BASE_PATTERN, O200K_BASE_PATTERN
 _HOST = "https://openaipublic.blob.core.windows.net"
 
 
-class Source(NamedTuple):
+class PublishedFile(NamedTuple):
     """A published file."""
 
     url: str
@@ -27,14 +27,14 @@ class Source(NamedTuple):
 class Encoding(NamedTuple):
     """A published encoding that has a rank file."""
 
-    source: Source
+    source: PublishedFile
     pattern: str
     special_tokens: dict[str, int]
 
 
 ENCODINGS = {
     "cl100k_base": Encoding(
-        Source(
+        PublishedFile(
             f"{_HOST}/encodings/cl100k_base.tiktoken",
             "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
         ),
@@ -48,7 +48,7 @@ ENCODINGS = {
         },
     ),
     "o200k_base": Encoding(
-        Source(
+        PublishedFile(
             f"{_HOST}/encodings/o200k_base.tiktoken",
             "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
         ),
@@ -57,18 +57,18 @@ ENCODINGS = {
     ),
 }
 
-GPT2_VOCAB_BPE = Source(
+GPT2_VOCAB_BPE = PublishedFile(
     f"{_HOST}/gpt-2/encodings/main/vocab.bpe",
     "1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5",
 )
-GPT2_ENCODER_JSON = Source(
+GPT2_ENCODER_JSON = PublishedFile(
     f"{_HOST}/gpt-2/encodings/main/encoder.json",
     "196139668be63f3b5d6574427317ae82f612a97c5d1cdaf36ed2256dbf636783",
 )
 GPT2_SPECIAL_TOKENS = {"<|endoftext|>": 50256}
 
 
-def fetch(source: Source, argument: str) -> bytes:
+def fetch(source: PublishedFile, argument: str) -> bytes:
     """Return the content of `source`: from tiktoken's cache folder, or through tiktoken.
 
     Raises FileNotFoundError when neither has it; the message tells what to do, `argument` being
@@ -90,7 +90,7 @@ def fetch(source: Source, argument: str) -> bytes:
         ) from error
 
 
-def _cached(source: Source) -> bytes | None:
+def _cached(source: PublishedFile) -> bytes | None:
     """Return the cached file when there is one and it is whole.
 
     tiktoken names it by the SHA-1 of its address; a file under its own name is as good.

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from pipeline.document.article import Article
-from pipeline.model import Earlier, FidelityReport, Outline, Screens, Segments, Transcript, Video
-from pipeline.workspace import Artifact
+from pipeline.engine.workspace import Artifact
+from pipeline.models import (
+    Earlier,
+    FidelityReport,
+    Outline,
+    Screens,
+    Segments,
+    Transcript,
+    Video,
+)
 
 VIDEO = Artifact("download/video.json", Video)
 SCREENS = Artifact("screens/screens.json", Screens)

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
-from pipeline.config import RENAMED, Config
+from pipeline.engine.files import write_atomic
+from pipeline.engine.stage_names import StageName
+from pipeline.engine.workspace import Workspace
 from pipeline.errors import WorkspaceError
-from pipeline.files import write_atomic
 from pipeline.redaction import redact
-from pipeline.stage_names import StageName
-from pipeline.workspace import Workspace
+from pipeline.settings.config import RENAMED, Config
 
 _FILE = "settings.json"
 

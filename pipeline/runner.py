@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.config import Config
+from pipeline.engine.progress import Progress, Remembering
+from pipeline.engine.stage import Context, Request, Stage
+from pipeline.engine.stage_names import StageName
+from pipeline.engine.staleness import StageState, edited_files, inputs_of, state_of
+from pipeline.engine.workspace import Manifest, Workspace, fingerprint
 from pipeline.errors import ArtifactError, UsageError, WorkspaceError
-from pipeline.freshness import StageState, edited_files, inputs_of, state_of
-from pipeline.progress import Progress, Remembering
 from pipeline.redaction import redact
-from pipeline.stage_names import StageName
+from pipeline.settings.config import Config
 from pipeline.stages import (
     check,
     download,
@@ -27,8 +29,6 @@ from pipeline.stages import (
     transcribe,
     write,
 )
-from pipeline.stages.base import Context, Request, Stage
-from pipeline.workspace import Manifest, Workspace, fingerprint
 
 log = logging.getLogger(__name__)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine.progress import Silent
 from pipeline.errors import MissingDependencyError
-from pipeline.progress import Silent
+from pipeline.server.app import serve
 from pipeline.settings.serve import ServeSettings
 from pipeline.settings.transcribe import TranscribeSettings
-from pipeline.site.server import serve
-from pipeline.speech import models
-from pipeline.speech.convert import convert
-from pipeline.speech.listening import load_engine
+from pipeline.transcript.asr.engines import models
+from pipeline.transcript.asr.engines.checkpoint_conversion import convert
+from pipeline.transcript.asr.transcription import load_engine
 from tests.shared import ROOT
 
 EXTRAS = ("torch", "whisper", "starlette", "uvicorn", "ray")
@@ -28,7 +28,7 @@ def without(*names: str) -> str:
 
 def test_the_demo_becomes_a_chapter_without_any_extra(tmp_path: Path) -> None:
     program = (
-        without(*EXTRAS) + "from pipeline.cli import main\n"
+        without(*EXTRAS) + "from pipeline.cli.main import main\n"
         f"sys.argv = ['pipeline', 'run', 'demo', '--output', {str(tmp_path)!r}, "
         "'--set', 'segment.ocr=false']\nsys.exit(main())"
     )
@@ -42,7 +42,7 @@ def test_the_demo_becomes_a_chapter_without_any_extra(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stage", ["transcribe", "segment"])
 def test_names_are_corrected_without_whisper(stage: str) -> None:
     program = without("torch", "whisper") + (
-        "from pipeline.speech.sounds import common_words\n"
+        "from pipeline.transcript.phonetics import common_words\n"
         f"import pipeline.stages.{stage}\nprint(len(common_words()))"
     )
     done = subprocess.run(

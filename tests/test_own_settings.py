@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import load_config
+from pipeline.engine.stage import pick
+from pipeline.engine.workspace import Manifest, Workspace
 from pipeline.errors import WorkspaceError
 from pipeline.own_settings import as_overrides, forget_own, keep_own, read_own
-from pipeline.stages.base import pick
-from pipeline.workspace import Manifest, Workspace
+from pipeline.settings.config import load_config
 
 
 def made_with(root: Path, *overrides: str) -> Workspace:

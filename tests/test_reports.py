@@ -12,7 +12,7 @@ from tests.shared import ROOT
 READ = """
 import pipeline
 from PIL import Image, ImageDraw, ImageFont
-from pipeline.media.ocr import read_text
+from pipeline.video.ocr.recognition import read_text
 picture = Image.new("RGB", (640, 200), "white")
 font = ImageFont.load_default(60)
 ImageDraw.Draw(picture).text((40, 60), "nothing to report", fill="black", font=font)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import Config, load_config
+from pipeline.engine.stage import Context, Request, Stage, pick
+from pipeline.engine.staleness import state_of
+from pipeline.engine.workspace import Workspace
 from pipeline.errors import ArtifactError, MediaError, PipelineError, WorkspaceError
-from pipeline.freshness import state_of
 from pipeline.runner import run_stages
-from pipeline.stages.base import Context, Request, Stage, pick
-from pipeline.workspace import Workspace
+from pipeline.settings.config import Config, load_config
 from tests.recording import RecordingProgress
 
 REQUEST = Request("talk.mp4")

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from pipeline.model import Link
+from pipeline.engine.workspace import Workspace
+from pipeline.models import Link
+from pipeline.render.chapter import ChapterPage, build_chapter
+from pipeline.render.html.placeholders import lift
+from pipeline.render.load import sources_of
+from pipeline.render.verdicts import ran
 from pipeline.settings.render import RenderSettings
-from pipeline.site.chapter import Chapter, build_chapter
-from pipeline.site.lifting import lift
-from pipeline.site.load import sources_of
-from pipeline.site.verdicts import ran
-from pipeline.workspace import Workspace
 
 # No smaller versions: the book shows those that the chapter's own page has.
 _SETTINGS = RenderSettings(thumbnail_width=3840, speaker_words=False)
@@ -53,7 +53,7 @@ class ChapterFacts:
     made_on: str
 
 
-def read_chapter(workspace: Workspace) -> Chapter:
+def read_chapter(workspace: Workspace) -> ChapterPage:
     """The lecture's chapter as a book needs it: no addresses of this machine, no boxes.
 
     Raises:
@@ -62,7 +62,7 @@ def read_chapter(workspace: Workspace) -> Chapter:
     return build_chapter(replace(sources_of(workspace), file=None), _SETTINGS)
 
 
-def facts_of(number: int, workspace: Workspace, chapter: Chapter) -> ChapterFacts:
+def facts_of(number: int, workspace: Workspace, chapter: ChapterPage) -> ChapterFacts:
     """The facts of the book's chapter ``number``."""
     sources = chapter.sources
     passed, cells = ran(sources.report)
@@ -88,7 +88,7 @@ def facts_of(number: int, workspace: Workspace, chapter: Chapter) -> ChapterFact
     )
 
 
-def _picture(workspace: Workspace, chapter: Chapter) -> str | None:
+def _picture(workspace: Workspace, chapter: ChapterPage) -> str | None:
     """The first figure's small version where the page has one."""
     first = next(iter(chapter.pictures.values()), None)
     if first is None:
@@ -98,7 +98,7 @@ def _picture(workspace: Workspace, chapter: Chapter) -> str | None:
     return next((f for f in (f"{name.stem}-small.webp", name.name) if (assets / f).is_file()), None)
 
 
-def _links(chapter: Chapter) -> tuple[Link, ...]:
+def _links(chapter: ChapterPage) -> tuple[Link, ...]:
     """The addresses of the outline, and those that stand in the text."""
     found = {link.url: link for link in chapter.sources.outline.links}
     for page in chapter.sections:

@@ -13,34 +13,41 @@ from typing import Protocol
 from pipeline import demo
 from pipeline.artifacts import CHECKED
 from pipeline.book import record as records
-from pipeline.book.assemble import assemble
-from pipeline.book.desk import Desk, Limits, News
-from pipeline.book.earlier import kept_as_written
-from pipeline.book.engines import engine_named
+from pipeline.book.assembly import assemble
+from pipeline.book.earlier_chapters import kept_as_written
+from pipeline.book.engines.coordinator import Coordinator, ProgressEvent, SpendingLimits
+from pipeline.book.engines.lecture_step import StageWork
+from pipeline.book.engines.plan import (
+    STEPS,
+    STEPS_WITH_MODEL,
+    BookLecture,
+    BookPlan,
+    Engine,
+    StepResult,
+)
+from pipeline.book.engines.selection import engine_named
 from pipeline.book.filters import Filters
-from pipeline.book.plan import STEPS, STEPS_WITH_MODEL, Done, Engine, Lecture, Plan
+from pipeline.book.listing import SourceEntry, SourceListing, list_sources
 from pipeline.book.record import BookEntry, BookRecord
-from pipeline.book.sources import Entry, Listing, list_sources
-from pipeline.book.work import StageWork
-from pipeline.config import Config
+from pipeline.engine.lock import hold
+from pipeline.engine.progress import Progress
+from pipeline.engine.stage import Request
+from pipeline.engine.workspace import Workspace
 from pipeline.errors import PipelineError
-from pipeline.llm.account import spent_on
-from pipeline.llm.edition import wanted_edition
-from pipeline.llm.limits import Amount
-from pipeline.llm.opening import ASKING
-from pipeline.lock import hold
-from pipeline.progress import Progress
+from pipeline.llm.spending.account import spent_on
+from pipeline.llm.spending.limits import Amount
+from pipeline.llm.stage_client import ASKING
 from pipeline.redaction import public_url
-from pipeline.site.prose import slug
-from pipeline.source_id import is_url
-from pipeline.stages.base import Request
-from pipeline.workspace import Workspace
+from pipeline.render.html.prose import slug
+from pipeline.settings.config import Config
+from pipeline.sources.ids import is_url
+from pipeline.writing.edition import wanted_edition
 
 BOOKS = "books"
 
 
 @dataclass(frozen=True)
-class Wish:
+class BookRequest:
     """What the person asked for."""
 
     sources: tuple[str, ...]
@@ -52,10 +59,10 @@ class Wish:
     replay: str | None = None
 
 
-class Listener(Protocol):
+class BookObserver(Protocol):
     """Watches an engine at work."""
 
-    def __call__(self, event: News | Done, /) -> None:
+    def __call__(self, event: ProgressEvent | StepResult, /) -> None:
         """Something happened."""
 
     def close(self) -> None:
@@ -63,7 +70,7 @@ class Listener(Protocol):
 
 
 @dataclass(frozen=True)
-class Made:
+class BookResult:
     """The book's first page and its entries."""
 
     index: Path
@@ -76,12 +83,12 @@ class Made:
 
 
 def make_book(
-    wish: Wish,
+    wish: BookRequest,
     config: Config,
     progress: Progress,
-    watch: Callable[[dict[int, str]], Listener],
+    watch: Callable[[dict[int, str]], BookObserver],
     engine: Engine | None = None,
-) -> Made:
+) -> BookResult:
     """Make the book, or bring it up to date.
 
     Args:
@@ -129,26 +136,26 @@ def make_book(
                 "says which and how; write.follow_book=true has them written again, at their price)"
             )
         assemble(folder, record, lectures, config.book.terms)
-    return Made(folder / "index.html", record)
+    return BookResult(folder / "index.html", record)
 
 
 def _work_off(
-    listing: Listing,
-    wish: Wish,
+    listing: SourceListing,
+    wish: BookRequest,
     output: Path,
     config: Config,
-    watch: Callable[[dict[int, str]], Listener],
+    watch: Callable[[dict[int, str]], BookObserver],
     own: Engine | None,
-) -> dict[int, Done]:
+) -> dict[int, StepResult]:
     """Run what is missing or stale; the last step done of each lecture that was worked on."""
     lectures, titles = [], {}
     for number, entry in enumerate(listing.entries, start=1):
         if entry.failure is None:
             request = Request(entry.source, trust_code=wish.trust_code, replay=wish.replay)
-            lectures.append(Lecture(number, entry.name, request))
+            lectures.append(BookLecture(number, entry.name, request))
             titles[number] = entry.title or entry.name
     folders = (output / one.name / stage / "replies" for one in lectures for stage in ASKING)
-    limits = Limits(
+    limits = SpendingLimits(
         config.llm.max_cost,
         config.llm.max_tokens,
         config.llm.requests_per_minute,
@@ -159,18 +166,18 @@ def _work_off(
     by_model = _is_by_model(wish, config)
     order = tuple(one.name for one in lectures) if by_model else ()
     work = StageWork(output, config, wish.filters, order)
-    plan = Plan(tuple(lectures), work, STEPS_WITH_MODEL if by_model else STEPS)
+    plan = BookPlan(tuple(lectures), work, STEPS_WITH_MODEL if by_model else STEPS)
     wanted = nullcontext(own) if own else engine_named(wish.engine, config, output)
     with wanted as engine, closing(watch(titles)) as listener:
-        return engine.run(plan, Desk(limits, spent), listener)
+        return engine.run(plan, Coordinator(limits, spent), listener)
 
 
-def _is_by_model(wish: Wish, config: Config) -> bool:
+def _is_by_model(wish: BookRequest, config: Config) -> bool:
     return wanted_edition(config.write, config.llm, os.environ, wish.replay) == "llm"
 
 
 def _with_results(
-    record: BookRecord, results: dict[int, Done], listing: Listing, output: Path
+    record: BookRecord, results: dict[int, StepResult], listing: SourceListing, output: Path
 ) -> BookRecord:
     entries, chapter = [], 0
     for number, (entry, listed) in enumerate(
@@ -200,7 +207,7 @@ def _title(root: Path) -> str:
 
 
 def _folder(
-    output: Path, wish: Wish, sources: tuple[str, ...], listing: Listing
+    output: Path, wish: BookRequest, sources: tuple[str, ...], listing: SourceListing
 ) -> tuple[Path, str]:
     """The book's folder and title. A book with a title is known by it, another by its sources."""
     books = output / BOOKS
@@ -221,7 +228,7 @@ def _absolute(source: str) -> str:
     return str(Path(source).expanduser().absolute())
 
 
-def _waiting(entry: Entry) -> BookEntry:
+def _waiting(entry: SourceEntry) -> BookEntry:
     return BookEntry(
         id=entry.name, source=public_url(entry.source), title=entry.title, state="waiting"
     )

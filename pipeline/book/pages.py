@@ -13,17 +13,17 @@ from urllib.parse import quote
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from pipeline.book.facts import ChapterFacts
-from pipeline.book.linking import link_terms
 from pipeline.book.record import BookEntry, BookRecord
 from pipeline.book.references import references
-from pipeline.book.strings import book_words
-from pipeline.book.terms import Place, Term
+from pipeline.book.term_links import link_terms
+from pipeline.book.terms import Term, TermOccurrence
 from pipeline.errors import RenderError
-from pipeline.site.assets import asset_files, shared_script
-from pipeline.site.icons import icon
-from pipeline.site.page import SCRIPT_WORDS
-from pipeline.site.policy import linked_policy
-from pipeline.site.words import direction
+from pipeline.i18n.book import book_words
+from pipeline.i18n.page import direction
+from pipeline.render.assets import asset_files, shared_script
+from pipeline.render.html.icons import icon
+from pipeline.render.page import SCRIPT_WORDS
+from pipeline.render.security_policy import linked_policy
 from pipeline.timecode import clock, spoken_length
 
 
@@ -45,7 +45,7 @@ class Book:
 @cache
 def environment() -> Environment:
     """The book's templates, and the chapter's that they extend."""
-    loader = ChoiceLoader([PackageLoader("pipeline.book"), PackageLoader("pipeline.site")])
+    loader = ChoiceLoader([PackageLoader("pipeline.book"), PackageLoader("pipeline.render")])
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     made.globals |= {"icon": icon, "clock": clock, "length": spoken_length}
     return made
@@ -137,7 +137,7 @@ def anchor_of(term: Term) -> str:
     return "term-" + "-".join(term.text.casefold().split())
 
 
-def _there(names: Mapping[int, str], place: Place) -> str:
+def _there(names: Mapping[int, str], place: TermOccurrence) -> str:
     """The passage, as another chapter's page sees it."""
     return f"../../{quote(names[place.chapter])}/render/index.html#{place.anchor}"
 

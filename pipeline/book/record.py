@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from pipeline.files import write_atomic
-from pipeline.model import Model
-from pipeline.workspace import to_json
+from pipeline.engine.files import write_atomic
+from pipeline.engine.workspace import to_json
+from pipeline.models import Model
 
 EntryState = Literal["done", "failed", "left out", "waiting"]
 NAME = "book.json"

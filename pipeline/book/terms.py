@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.article.stopwords import is_content
-from pipeline.book.inflection import bases, folded
-from pipeline.site.chapter import Chapter
+from pipeline.render.chapter import ChapterPage
+from pipeline.text.stopwords import is_content
+from pipeline.text.word_forms import base_form, possible_bases
 
 Kind = Literal["term", "name"]
 
@@ -27,7 +27,7 @@ _LONGEST_SENTENCE = 240
 
 
 @dataclass(frozen=True)
-class Place:
+class TermOccurrence:
     """A passage: the chapter's number in the book, the anchor on its page, the moment."""
 
     chapter: int
@@ -42,9 +42,9 @@ class Term:
 
     text: str
     kind: Kind
-    introduced: Place
+    introduced: TermOccurrence
     sentence: str
-    again: tuple[Place, ...] = ()
+    again: tuple[TermOccurrence, ...] = ()
 
 
 class TermIndex:
@@ -67,10 +67,10 @@ class TermIndex:
         """All terms in alphabetical order."""
         return [self._terms[key] for key in sorted(self._terms)]
 
-    def add(self, number: int, chapter: Chapter) -> None:
+    def add(self, number: int, chapter: ChapterPage) -> None:
         """Enter chapter ``number``: repeats of what is known, then its own terms."""
         passages = [
-            (Place(number, passage.anchor, passage.span.start_ms), passage.text)
+            (TermOccurrence(number, passage.anchor, passage.span.start_ms), passage.text)
             for page in chapter.sections
             for passage in page.prose.passages
         ]
@@ -86,7 +86,7 @@ class TermIndex:
             if key and key not in self._terms and (found := _find(key, first, passages)):
                 place, passage = found
                 self._terms[key] = Term(text, "term", place, _sentence_with(key, passage))
-                self._bases |= bases(key)
+                self._bases |= possible_bases(key)
         for name, place in _names(number, chapter):
             if key_of(name) not in self._terms:
                 self._terms[key_of(name)] = Term(name, "name", place, "")
@@ -94,7 +94,7 @@ class TermIndex:
     def _is_form(self, text: str) -> bool:
         """Whether a known term is the same verb in another form ("merging", "merge")."""
         key = key_of(text)
-        return key in self._bases or not bases(key).isdisjoint(self._terms)
+        return key in self._bases or not possible_bases(key).isdisjoint(self._terms)
 
 
 def key_of(text: str) -> str:
@@ -103,14 +103,14 @@ def key_of(text: str) -> str:
     >>> key_of("Byte-Pair  Encoding")
     'byte pair encoding'
     """
-    return " ".join(folded(word) for word in _WORD.findall(text))
+    return " ".join(base_form(word) for word in _WORD.findall(text))
 
 
 def keys_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Every run of up to four words of ``text``: its key, its start and its end; at each place the
     longest first."""
     words = list(_WORD.finditer(text))
-    keys = [folded(word[0]) for word in words]
+    keys = [base_form(word[0]) for word in words]
     for at in range(len(words)):
         for count in range(min(_LONGEST, len(words) - at), 0, -1):
             between = text[words[at].end() : words[at + count - 1].start()] if count > 1 else ""
@@ -124,7 +124,7 @@ def is_unspaced(key: str) -> bool:
     return _CJK.search(key) is not None
 
 
-def _first_places(passages: list[tuple[Place, str]]) -> dict[str, int]:
+def _first_places(passages: list[tuple[TermOccurrence, str]]) -> dict[str, int]:
     """The first passage, by its index, of every run of words."""
     first: dict[str, int] = {}
     for index, (_, text) in enumerate(passages):
@@ -134,8 +134,8 @@ def _first_places(passages: list[tuple[Place, str]]) -> dict[str, int]:
 
 
 def _find(
-    key: str, first: Mapping[str, int], passages: list[tuple[Place, str]]
-) -> tuple[Place, str] | None:
+    key: str, first: Mapping[str, int], passages: list[tuple[TermOccurrence, str]]
+) -> tuple[TermOccurrence, str] | None:
     index = first.get(key)
     if index is None and is_unspaced(key):
         index = next((at for at, (_, text) in enumerate(passages) if key in text), None)
@@ -152,7 +152,7 @@ def _sentence_with(key: str, passage: str) -> str:
     return ""
 
 
-def _salient(chapter: Chapter, most: int) -> list[str]:
+def _salient(chapter: ChapterPage, most: int) -> list[str]:
     """Terms of a chapter without a glossary: runs of words that stand on its screens and are spoken
     repeatedly, in whichever form; the more often and the longer, the sooner. Each is given in its
     most frequent form."""
@@ -163,11 +163,12 @@ def _salient(chapter: Chapter, most: int) -> list[str]:
         for line in frame.text.splitlines():
             for key, start, end in keys_in(line):
                 shown.setdefault(key, " ".join(line[start:end].split()))
-    seen = set(shown) | {base for key in shown for base in bases(key)}
+    seen = set(shown) | {base for key in shown for base in possible_bases(key)}
     scored = {
         key: count * (1 + key.count(" "))
         for key, count in spoken.items()
-        if (key in seen or not seen.isdisjoint(bases(key))) and count >= (2 if " " in key else 3)
+        if (key in seen or not seen.isdisjoint(possible_bases(key)))
+        and count >= (2 if " " in key else 3)
     }
     for key in sorted(scored, key=len, reverse=True):
         for part in _parts(key):
@@ -177,7 +178,7 @@ def _salient(chapter: Chapter, most: int) -> list[str]:
     return [_as_shown(_commonest(forms[key]), shown.get(key, "")) for key in best]
 
 
-def _spoken_forms(chapter: Chapter) -> dict[str, Counter[str]]:
+def _spoken_forms(chapter: ChapterPage) -> dict[str, Counter[str]]:
     """By key: how often each form of a possible term is spoken. A verb's forms are with its base
     where that is spoken too."""
     forms: dict[str, Counter[str]] = {}
@@ -188,7 +189,9 @@ def _spoken_forms(chapter: Chapter) -> dict[str, Counter[str]]:
                 if _is_term(form):
                     forms.setdefault(key, Counter())[form] += 1
     for key in sorted(forms):
-        base = next((base for base in sorted(bases(key)) if base in forms and base != key), None)
+        base = next(
+            (base for base in sorted(possible_bases(key)) if base in forms and base != key), None
+        )
         if base is not None:
             forms[base].update(forms.pop(key))
     return forms
@@ -221,7 +224,7 @@ def _is_term(form: str) -> bool:
     )
 
 
-def _names(number: int, chapter: Chapter) -> Iterator[tuple[str, Place]]:
+def _names(number: int, chapter: ChapterPage) -> Iterator[tuple[str, TermOccurrence]]:
     """The functions and classes that the chapter's cells define, and where."""
     anchors = {page.section.id: page for page in chapter.sections}
     for cell in chapter.sources.report.cells:
@@ -230,7 +233,7 @@ def _names(number: int, chapter: Chapter) -> Iterator[tuple[str, Place]]:
             continue
         at_ms = cell.at_ms if cell.at_ms is not None else page.section.start_ms
         for name in _defined(cell.source):
-            yield name, Place(number, page.anchor, at_ms)
+            yield name, TermOccurrence(number, page.anchor, at_ms)
 
 
 def _defined(source: str) -> list[str]:

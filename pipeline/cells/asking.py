@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.cells.interpreter import Interpreter
-from pipeline.cells.parts import Part, part_for
-from pipeline.cells.session import Session
+from pipeline.cells.parts import FunctionPart, part_for
+from pipeline.cells.sandbox.session import SandboxSession
 from pipeline.errors import SandboxError
 
 _DATA_S = 5.0
@@ -23,10 +23,10 @@ class FreshCaller:
         start: starts a session without cells.
     """
 
-    def __init__(self, chapter: Interpreter, start: Callable[[], Session]) -> None:
+    def __init__(self, chapter: Interpreter, start: Callable[[], SandboxSession]) -> None:
         self._chapter = chapter
         self._start = start
-        self._blank: Session | None = None
+        self._blank: SandboxSession | None = None
         self.doubtful = False
 
     def call(self, function: str, inputs: str, seconds: float) -> bytes | None:
@@ -48,7 +48,7 @@ class FreshCaller:
             self._blank.close()
             self._blank = None
 
-    def _ask(self, part: Part, function: str, inputs: str, seconds: float) -> bytes | None:
+    def _ask(self, part: FunctionPart, function: str, inputs: str, seconds: float) -> bytes | None:
         """As ``call``; empty when the part does not stand alone."""
         data = self._values(part.data)
         if data is None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.cells.bench import Bench
-from pipeline.cells.extract import Cell, defined_names, extract
-from pipeline.cells.fences import fences
+from pipeline.cells.environment import CellEnvironment
+from pipeline.cells.extract import ExtractedCell, defined_names, extract
 from pipeline.cells.repair import Repairer
 from pipeline.cells.report import Report
 from pipeline.cells.rewrite import rewrite
 from pipeline.cells.runner import CellRunner
-from pipeline.cells.visible import shown, unhidden
 from pipeline.document.article import Article, Section
-from pipeline.progress import Progress, Silent
+from pipeline.document.fences import fences
+from pipeline.engine.progress import Progress, Silent
 from pipeline.settings.check import CheckSettings
+from pipeline.text.invisible_characters import shown, unhidden
 
 TimeOf = Callable[[Section, int], int | None]
 
@@ -51,7 +51,7 @@ class CheckedArticle:
 
 def check_texts(
     texts: Sequence[Text],
-    bench: Bench,
+    bench: CellEnvironment,
     settings: CheckSettings,
     progress: Progress | None = None,
     repairer: Repairer | None = None,
@@ -65,7 +65,7 @@ def check_texts(
         SandboxError: the sandbox was found to work and then did not start.
     """
     texts = [replace(text, markdown=without_hidden(text.markdown)) for text in texts]
-    extracted: list[list[Cell]] = []
+    extracted: list[list[ExtractedCell]] = []
     for text in texts:
         extracted.append(extract(text.markdown, text.id, 1 + sum(map(len, extracted))))
     total = sum(map(len, extracted))
@@ -85,7 +85,7 @@ def check_texts(
 
 def check_article(
     article: Article,
-    bench: Bench,
+    bench: CellEnvironment,
     settings: CheckSettings,
     time_of: TimeOf | None = None,
     progress: Progress | None = None,
@@ -129,7 +129,7 @@ def _bound(time_of: TimeOf | None, section: Section) -> Callable[[int], int | No
     return lambda line: time_of(section, line) if time_of else None
 
 
-def _defined_later(cells: Sequence[Cell]) -> dict[int, frozenset[str]]:
+def _defined_later(cells: Sequence[ExtractedCell]) -> dict[int, frozenset[str]]:
     """For each cell's index, the names that cells after it define."""
     later: dict[int, frozenset[str]] = {}
     names: frozenset[str] = frozenset()

@@ -8,15 +8,15 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.cells.claims import Claim, comment_claims, doctest_claims
-from pipeline.cells.fences import Fence, fences
 from pipeline.cells.report import is_python
+from pipeline.document.fences import Fence, fences
 
 _OUTPUT = frozenset({"text", "output", "stdout", "console", "txt", "plaintext", ""})
 _LEAD = re.compile(r"^[*_]*(the )?(output|result|prints?|this prints|out)\b[^.]{0,40}[:*_]+$", re.I)
 
 
 @dataclass(frozen=True)
-class Cell:
+class ExtractedCell:
     """One fenced block of code.
 
     Args:
@@ -54,7 +54,7 @@ class Cell:
         return "\n".join(claim.text for claim in self.claims) if self.claims else None
 
 
-def extract(markdown: str, section: str = "", first: int = 1) -> list[Cell]:
+def extract(markdown: str, section: str = "", first: int = 1) -> list[ExtractedCell]:
     """The cells of ``markdown`` in order, numbered from ``first``.
 
     A block without a language, or one of text, is no cell; directly after a Python cell (or after
@@ -62,7 +62,7 @@ def extract(markdown: str, section: str = "", first: int = 1) -> list[Cell]:
     """
     lines = markdown.split("\n")
     blocks = fences(markdown)
-    cells: list[Cell] = []
+    cells: list[ExtractedCell] = []
     for position, fence in enumerate(blocks):
         if fence.language in _OUTPUT:
             continue
@@ -79,15 +79,15 @@ def _is_output(fence: Fence, following: Fence, lines: list[str]) -> bool:
     return not between or (len(between) == 1 and bool(_LEAD.match(between[0])))
 
 
-def with_body(cell: Cell, body: str) -> Cell:
+def with_body(cell: ExtractedCell, body: str) -> ExtractedCell:
     """The same cell with another text in its block."""
     return _cell(cell.index, cell.section, replace(cell.fence, body=body), cell.output)
 
 
-def _cell(index: int, section: str, fence: Fence, output: Fence | None) -> Cell:
+def _cell(index: int, section: str, fence: Fence, output: Fence | None) -> ExtractedCell:
     language = fence.language
     if not is_python(language):
-        return Cell(index, section, fence, language, fence.tags, fence.body)
+        return ExtractedCell(index, section, fence, language, fence.tags, fence.body)
     source, prompts = fence.body, False
     claims: tuple[Claim, ...] = ()
     if re.search(r"^[^\S\n]*>>> ", source, re.MULTILINE):
@@ -104,7 +104,7 @@ def _cell(index: int, section: str, fence: Fence, output: Fence | None) -> Cell:
         claims = comment_claims(source)
     if output:
         claims = (*claims, Claim(None, output.body.removesuffix("\n"), None))
-    return Cell(
+    return ExtractedCell(
         index, section, fence, language, fence.tags, source, claims, output, prompts, problem
     )
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.cells.outcome import Outcome
-from pipeline.cells.room import Limits, Room, Sandbox
-from pipeline.cells.session import Session
+from pipeline.cells.sandbox.launch import CellLimits, Sandbox, SandboxContents
+from pipeline.cells.sandbox.outcome import CellOutcome
+from pipeline.cells.sandbox.session import SandboxSession
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class _Ran:
 class Interpreter:
     """Runs cells in order. Close it, or use it as a context manager."""
 
-    def __init__(self, sandbox: Sandbox, room: Room, limits: Limits) -> None:
+    def __init__(self, sandbox: Sandbox, room: SandboxContents, limits: CellLimits) -> None:
         self._sandbox, self._room, self._limits = sandbox, room, limits
-        self._session: Session | None = None
+        self._session: SandboxSession | None = None
         self._history: list[_Ran] = []
         self.names: dict[str, str] = {}
 
@@ -38,7 +38,7 @@ class Interpreter:
 
     def run(
         self, source: str, name: str, marks: tuple[int, ...] = (), every: bool = False
-    ) -> Outcome:
+    ) -> CellOutcome:
         """Run one cell after all that ran before it.
 
         Args:
@@ -76,17 +76,17 @@ class Interpreter:
                 self._drop()
 
     def call(self, function: str, inputs: str, seconds: float) -> bytes | None:
-        """Call a function of the cells; see ``Session.call``."""
+        """Call a function of the cells; see ``SandboxSession.call``."""
         return self._live().call(function, inputs, seconds)
 
     def close(self) -> None:
         """End the process."""
         self._drop()
 
-    def _live(self) -> Session:
+    def _live(self) -> SandboxSession:
         if self._session is None or not self._session.alive:
             self._drop()
-            self._session = Session(self._sandbox, self._room, self._limits)
+            self._session = SandboxSession(self._sandbox, self._room, self._limits)
             for ran in self._history:
                 self._session.run(ran.source, ran.name, (), ran.every)
         return self._session

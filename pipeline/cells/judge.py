@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 
-from pipeline.cells.findings import Finding
+from pipeline.cells.oracles.findings import OracleFinding
 from pipeline.redaction import harmless
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ _REPLY_BYTES = 4 << 20
 _START_S = 60.0  # a slow machine, and oracles of another field with heavy imports
 _QUESTIONS = 500
 _CELL_S = 60.0  # for all oracles on one cell
-_FINDINGS = TypeAdapter(tuple[Finding, ...])
+_FINDINGS = TypeAdapter(tuple[OracleFinding, ...])
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class JudgeLimits:
     memory_mb: int = 1024
 
 
-class Caller(Protocol):
+class RawCaller(Protocol):
     """What can call a function of the chapter (``FreshCaller``, or a fake)."""
 
     doubtful: bool
@@ -109,8 +109,8 @@ class Judge:
         return False
 
     def examine(
-        self, defined: frozenset[str], names: Mapping[str, str], caller: Caller
-    ) -> tuple[Finding, ...]:
+        self, defined: frozenset[str], names: Mapping[str, str], caller: RawCaller
+    ) -> tuple[OracleFinding, ...]:
         """What the oracles find about the names that a cell defined.
 
         An oracle that fails is skipped, with its reason.
@@ -118,7 +118,7 @@ class Judge:
         request = {"do": "examine", "defined": sorted(defined), "names": dict(names)}
         return self._findings(request, caller)
 
-    def read(self, markdown: str) -> tuple[Finding, ...]:
+    def read(self, markdown: str) -> tuple[OracleFinding, ...]:
         """What the oracles find about the claims in a text."""
         return self._findings({"do": "read", "markdown": markdown}, None)
 
@@ -134,8 +134,10 @@ class Judge:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def _findings(self, request: dict[str, Any], caller: Caller | None) -> tuple[Finding, ...]:
-        found: list[Finding] = []
+    def _findings(
+        self, request: dict[str, Any], caller: RawCaller | None
+    ) -> tuple[OracleFinding, ...]:
+        found: list[OracleFinding] = []
         deadline = time.monotonic() + _CELL_S
         self._be_ready()
         for number, name in enumerate(self._names):
@@ -145,15 +147,15 @@ class Judge:
                 new = _FINDINGS.validate_python(self._ask(request | {"oracle": number}, caller))
                 found += map(_doubted, new) if caller and caller.doubtful else new
             except NoVerdictError as error:
-                found.append(Finding(name, "skipped", str(error)))
+                found.append(OracleFinding(name, "skipped", str(error)))
             if time.monotonic() > deadline:
                 found.append(
-                    Finding("oracles", "skipped", f"judging takes more than {_CELL_S:g} s")
+                    OracleFinding("oracles", "skipped", f"judging takes more than {_CELL_S:g} s")
                 )
                 break
         return tuple(found)
 
-    def _ask(self, request: dict[str, Any], caller: Caller | None = None) -> Any:
+    def _ask(self, request: dict[str, Any], caller: RawCaller | None = None) -> Any:
         """One question and its answer; the judge's own questions to the chapter in between.
 
         Raises:
@@ -221,12 +223,12 @@ class Judge:
         return reply
 
 
-def _doubted(finding: Finding) -> Finding:
+def _doubted(finding: OracleFinding) -> OracleFinding:
     """What a process said of itself is no proof; that a function is wrong needs none."""
     if finding.status != "passed":
         return finding
     why = "cannot be asked apart from the cells before it; there it seems right"
-    return Finding(finding.name, "skipped", f"{why}: {finding.detail}")
+    return OracleFinding(finding.name, "skipped", f"{why}: {finding.detail}")
 
 
 def _read(process: subprocess.Popen[bytes], lines: queue.Queue[bytes]) -> None:

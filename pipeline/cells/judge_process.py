@@ -18,10 +18,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.cells.answers import Answer, read_answer
 from pipeline.cells.compare import agree
-from pipeline.cells.findings import Finding
-from pipeline.cells.oracles import Oracle, Scope, load_oracles
+from pipeline.cells.oracles.answers import CallResult, read_answer
+from pipeline.cells.oracles.findings import OracleFinding
+from pipeline.cells.oracles.oracle import Oracle, Scope, load_oracles
 
 _MOST_PIXELS = 40_000_000  # as of any other picture of a lecture
 _MOST_FINDINGS = 100
@@ -35,7 +35,9 @@ class _Chapter:
     def __init__(self, say: Callable[[dict[str, Any]], None], hear: Callable[[], Any]) -> None:
         self._say, self._hear = say, hear
 
-    def call(self, function: str, inputs: list[tuple[Any, ...]], seconds: float) -> Answer | None:
+    def call(
+        self, function: str, inputs: list[tuple[Any, ...]], seconds: float
+    ) -> CallResult | None:
         """What the function gives for each input; None when it took too long or died.
 
         Raises:
@@ -67,22 +69,24 @@ class _Bench:
             for one in found[:_MOST_FINDINGS]
         ]
 
-    def _asked(self, oracle: Oracle, request: dict[str, Any]) -> Callable[[], Iterable[Finding]]:
+    def _asked(
+        self, oracle: Oracle, request: dict[str, Any]
+    ) -> Callable[[], Iterable[OracleFinding]]:
         if request["do"] == "read":
             return lambda: oracle.read(request["markdown"], self._ranks)
         scope = Scope(frozenset(request["defined"]), request["names"], self._chapter, self._ranks)
         return lambda: oracle.examine(scope)
 
 
-def _found_by(oracle: Oracle, ask: Callable[[], Iterable[Finding]]) -> list[Finding]:
+def _found_by(oracle: Oracle, ask: Callable[[], Iterable[OracleFinding]]) -> list[OracleFinding]:
     """The findings of one oracle; what it raises ends it alone."""
-    found: list[Finding] = []
+    found: list[OracleFinding] = []
     try:
         found.extend(ask())
     except Exception as error:
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         why = f"could not judge what the cell gives ({why})"
-        found.append(Finding(_name_of(oracle), "skipped", why))
+        found.append(OracleFinding(_name_of(oracle), "skipped", why))
     return found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.cells.bench import furnish
 from pipeline.cells.checker import Text, check_texts
+from pipeline.cells.environment import prepare_environment
 from pipeline.cells.report import Report
 from pipeline.errors import SourceError
 from pipeline.settings.check import CheckSettings
@@ -17,7 +17,9 @@ def check_markdown(text: str, settings: CheckSettings, trust_code: bool = False)
     Raises:
         SandboxError: the sandbox was found to work and then did not start.
     """
-    return check_texts([Text("", text)], furnish(settings, trust_code, text), settings).report
+    return check_texts(
+        [Text("", text)], prepare_environment(settings, trust_code, text), settings
+    ).report
 
 
 def check_file(path: Path, settings: CheckSettings, trust_code: bool = False) -> Report:

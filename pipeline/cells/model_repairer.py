@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.cells.repair import Broken, code_of
+from pipeline.cells.repair import BrokenCell, code_of
+from pipeline.engine.progress import Progress
 from pipeline.errors import LLMError, MediaError
-from pipeline.llm.chat import Ask, Part, Picture, user
-from pipeline.llm.pictures import picture_of
+from pipeline.llm.chat import MessagePicture, ModelRequest, Part, user
 from pipeline.llm.prompts import render
-from pipeline.model import Frame, Segments
-from pipeline.progress import Progress
+from pipeline.models import Frame, Segments
+from pipeline.writing.screen_images import picture_of
 
 PROMPT = "repair_cell"
 _LONGEST = 4000
@@ -29,7 +29,7 @@ class Asker(Protocol):
     def takes_pictures(self) -> bool:
         """Whether pictures are worth sending."""
 
-    def ask_all(self, asks: Sequence[Ask]) -> list[str]:
+    def ask_all(self, asks: Sequence[ModelRequest]) -> list[str]:
         """The replies, in order."""
 
 
@@ -50,7 +50,7 @@ class ModelRepairer:
         self._progress = progress
         self._reachable = True
 
-    def repair(self, broken: Broken) -> str | None:
+    def repair(self, broken: BrokenCell) -> str | None:
         """The model's version; None when it keeps its own, or cannot be asked."""
         if not self._reachable:
             return None
@@ -68,7 +68,7 @@ class ModelRepairer:
             parts += self._pictures(frames)
         label = f"cell {broken.index}, repair {broken.attempt}"
         try:
-            replies = self._client.ask_all([Ask(label, (user(*parts),), _LONGEST)])
+            replies = self._client.ask_all([ModelRequest(label, (user(*parts),), _LONGEST)])
         except LLMError as error:
             self._progress.warn(f"cell {broken.index} could not be repaired: {error.message}")
             self._reachable = False
@@ -85,7 +85,7 @@ class ModelRepairer:
         )
         return near[:_FRAMES]
 
-    def _pictures(self, frames: list[Frame]) -> list[Picture]:
+    def _pictures(self, frames: list[Frame]) -> list[MessagePicture]:
         pictures = []
         for frame in frames:
             try:

@@ -16,7 +16,7 @@ _Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
-class Part:
+class FunctionPart:
     """A part of a chapter.
 
     Args:
@@ -63,7 +63,7 @@ class _Chapter:
                 self.names.setdefault(name, _Name()).also = True
 
 
-def part_for(question: str, cells: Iterable[str], types: Mapping[str, str]) -> Part | None:
+def part_for(question: str, cells: Iterable[str], types: Mapping[str, str]) -> FunctionPart | None:
     """The part of a chapter that a question needs; None when it cannot be told apart.
 
     Args:
@@ -98,7 +98,7 @@ def part_for(question: str, cells: Iterable[str], types: Mapping[str, str]) -> P
         seen |= new
         pending += new
     source = "\n".join(ast.unparse(chapter.statements[place]) for place in sorted(places))
-    return Part(source, tuple(sorted(data)))
+    return FunctionPart(source, tuple(sorted(data)))
 
 
 def _bound_by(statement: ast.stmt) -> Sequence[str]:

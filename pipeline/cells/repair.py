@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.cells.fences import fences
-from pipeline.cells.visible import shown
+from pipeline.document.fences import fences
+from pipeline.text.invisible_characters import shown
 
 _KEEP = re.compile(r"^\W*KEEP\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenCell:
     """A cell that is wrong.
 
     Args:
@@ -37,7 +37,7 @@ class Broken:
 class Repairer(Protocol):
     """Makes better versions of cells."""
 
-    def repair(self, broken: Broken) -> str | None:
+    def repair(self, broken: BrokenCell) -> str | None:
         """Another version of the cell; None when there is none to be had."""
 
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.model import Model
-from pipeline.workspace import Artifact
+from pipeline.engine.workspace import Artifact
+from pipeline.models import Model
 
 CellStatus = Literal["passed", "mismatch", "failed", "timeout", "blocked", "skipped"]
 OracleStatus = Literal["passed", "failed", "skipped"]

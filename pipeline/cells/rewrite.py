@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.cells.extract import Cell
-from pipeline.cells.fences import block
+from pipeline.cells.extract import ExtractedCell
 from pipeline.cells.verdict import Verdict
+from pipeline.document.fences import block
 
 OUTPUT_INFO = "text output"
 _LINES, _CHARACTERS, _COMMENT = 60, 6000, 70
 
 
 @dataclass(frozen=True)
-class Shown:
+class RewrittenCell:
     """What is to stand in the text for one cell.
 
     Args:
@@ -24,13 +24,13 @@ class Shown:
         pictures: the paths of the pictures it drew.
     """
 
-    cell: Cell
+    cell: ExtractedCell
     body: str
     output: str | None
     pictures: tuple[str, ...] = ()
 
 
-def rewrite(markdown: str, shown: Sequence[Shown]) -> str:
+def rewrite(markdown: str, shown: Sequence[RewrittenCell]) -> str:
     """``markdown`` with each cell's block, output block and pictures replaced by the real ones."""
     lines = markdown.split("\n")
     for item in sorted(shown, key=lambda item: -item.cell.fence.start):
@@ -67,7 +67,7 @@ def cut(output: str) -> str:
     return "\n".join(kept) + "\n"
 
 
-def corrected(cell: Cell, verdict: Verdict) -> str:
+def corrected(cell: ExtractedCell, verdict: Verdict) -> str:
     """The cell's block with wrong claims in its comments replaced by the real output."""
     lines = cell.fence.body.split("\n")
     for claim, real in verdict.wrong:

@@ -6,18 +6,18 @@ import logging
 from dataclasses import dataclass, field, replace
 
 from pipeline.cells.asking import FreshCaller
-from pipeline.cells.bench import Bench
-from pipeline.cells.extract import Cell, defined_names, with_body
-from pipeline.cells.findings import Finding
+from pipeline.cells.environment import CellEnvironment
+from pipeline.cells.extract import ExtractedCell, defined_names, with_body
 from pipeline.cells.interpreter import Interpreter
 from pipeline.cells.judge import Judge
 from pipeline.cells.magics import has_magic
-from pipeline.cells.oracle_verdicts import OracleVerdicts
-from pipeline.cells.outcome import Outcome
-from pipeline.cells.repair import Broken, Repairer
+from pipeline.cells.oracles.findings import OracleFinding
+from pipeline.cells.oracles.verdicts import OracleVerdicts
+from pipeline.cells.repair import BrokenCell, Repairer
 from pipeline.cells.report import CellReport, Report, summary_of
-from pipeline.cells.rewrite import Shown, corrected
-from pipeline.cells.session import Session
+from pipeline.cells.rewrite import RewrittenCell, corrected
+from pipeline.cells.sandbox.outcome import CellOutcome
+from pipeline.cells.sandbox.session import SandboxSession
 from pipeline.cells.verdict import Verdict, judge
 from pipeline.settings.check import CheckSettings
 
@@ -31,17 +31,19 @@ _REPAIRABLE = ("failed", "timeout", "blocked")
 class _Tried:
     """One version of a cell and what came of it; ``problem`` is empty when nothing is wrong."""
 
-    cell: Cell
+    cell: ExtractedCell
     verdict: Verdict
-    outcome: Outcome | None = None
-    findings: list[Finding] = field(default_factory=list)
+    outcome: CellOutcome | None = None
+    findings: list[OracleFinding] = field(default_factory=list)
     problem: str = ""
 
 
 class CellRunner:
     """One pass over the cells of an article; a context manager, because it holds the sandbox."""
 
-    def __init__(self, bench: Bench, settings: CheckSettings, repairer: Repairer | None) -> None:
+    def __init__(
+        self, bench: CellEnvironment, settings: CheckSettings, repairer: Repairer | None
+    ) -> None:
         self._bench = bench
         self._repairer = repairer
         self._repairs = settings.repairs
@@ -51,7 +53,7 @@ class CellRunner:
         if (sandbox := bench.sandbox.sandbox) and not self._why_not:
             self._interpreter = Interpreter(sandbox, bench.room, bench.limits)
             self._caller = FreshCaller(
-                self._interpreter, lambda: Session(sandbox, bench.room, bench.limits)
+                self._interpreter, lambda: SandboxSession(sandbox, bench.room, bench.limits)
             )
         self._judge = Judge(bench.oracles, bench.ranks)
         self._missing: dict[str, int] = {}
@@ -85,7 +87,7 @@ class CellRunner:
         for finding in self._judge.read(markdown):
             self._verdicts.add(finding, None)
 
-    def cell(self, cell: Cell, at_ms: int | None, later: frozenset[str]) -> Shown:
+    def cell(self, cell: ExtractedCell, at_ms: int | None, later: frozenset[str]) -> RewrittenCell:
         """Check one cell; returns what is to stand in the text for it.
 
         Args:
@@ -98,12 +100,12 @@ class CellRunner:
         for finding in tried.findings:
             self._verdicts.add(finding, cell.index)
         if tried.outcome is None or tried.verdict.status in ("skipped", "blocked"):
-            shown = Shown(cell, tried.cell.fence.body, None)
+            shown = RewrittenCell(cell, tried.cell.fence.body, None)
         else:
             paths = self._keep_pictures(cell, tried.outcome)
             lost = len(tried.outcome.pictures) - len(paths)
             body = corrected(tried.cell, tried.verdict)
-            shown = Shown(cell, body, tried.outcome.stdout, paths)
+            shown = RewrittenCell(cell, body, tried.outcome.stdout, paths)
         if lost:
             why = f"{lost} of its pictures cannot be shown (not drawn, damaged or too large)"
             reason = f"{tried.verdict.reason}; {why}" if tried.verdict.reason else why
@@ -111,7 +113,7 @@ class CellRunner:
         self._record(shown, tried, at_ms, repairs)
         return shown
 
-    def _try(self, cell: Cell, later: frozenset[str]) -> _Tried:
+    def _try(self, cell: ExtractedCell, later: frozenset[str]) -> _Tried:
         early = _without_running(cell, self._why_not)
         if early or self._interpreter is None:
             verdict = early or Verdict("skipped", self._why_not)
@@ -134,7 +136,7 @@ class CellRunner:
         ]
         return _Tried(cell, verdict, outcome, findings, "\n".join(differing))
 
-    def _consult(self, cell: Cell, interpreter: Interpreter) -> list[Finding]:
+    def _consult(self, cell: ExtractedCell, interpreter: Interpreter) -> list[OracleFinding]:
         defined = defined_names(cell.source)
         if not defined:
             return []
@@ -155,7 +157,7 @@ class CellRunner:
             asked += 1
             self._undo(tried, interpreter)
             body = repairer.repair(
-                Broken(
+                BrokenCell(
                     first.cell.index,
                     tried.cell.fence.body,
                     tried.problem,
@@ -177,7 +179,7 @@ class CellRunner:
         if tried.outcome and tried.outcome.end is None:
             interpreter.forget_last()
 
-    def _keep_pictures(self, cell: Cell, outcome: Outcome) -> tuple[str, ...]:
+    def _keep_pictures(self, cell: ExtractedCell, outcome: CellOutcome) -> tuple[str, ...]:
         paths: list[str] = []
         for picture in outcome.pictures:
             if self._judge.is_picture(picture.content):
@@ -186,7 +188,7 @@ class CellRunner:
                 paths.append(path)
         return tuple(paths)
 
-    def _record(self, shown: Shown, tried: _Tried, at_ms: int | None, repairs: int) -> None:
+    def _record(self, shown: RewrittenCell, tried: _Tried, at_ms: int | None, repairs: int) -> None:
         cell, outcome = tried.cell, tried.outcome
         names = defined_names(cell.source) if cell.is_python else frozenset()
         if tried.verdict.status in ("passed", "mismatch"):
@@ -227,7 +229,7 @@ class CellRunner:
         )
 
 
-def _why_not(bench: Bench, settings: CheckSettings) -> str:
+def _why_not(bench: CellEnvironment, settings: CheckSettings) -> str:
     if not settings.execute:
         return "not executed: check.execute is off"
     if not bench.sandbox.usable:
@@ -235,7 +237,7 @@ def _why_not(bench: Bench, settings: CheckSettings) -> str:
     return ""
 
 
-def _without_running(cell: Cell, why_not: str) -> Verdict | None:
+def _without_running(cell: ExtractedCell, why_not: str) -> Verdict | None:
     """The verdict on a cell that is not to be run; None when it is."""
     if not cell.is_python:
         return Verdict("skipped", f"not Python ({cell.language})")
@@ -249,7 +251,7 @@ def _without_running(cell: Cell, why_not: str) -> Verdict | None:
     return Verdict("skipped", why_not) if why_not else None
 
 
-def _extension(cell: Cell) -> str:
+def _extension(cell: ExtractedCell) -> str:
     if cell.is_python:
         return "py"
     return cell.language if cell.language.isalnum() and len(cell.language) < 12 else "txt"

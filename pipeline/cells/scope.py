@@ -13,7 +13,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from pipeline.cells.room import Limits
+from pipeline.cells.sandbox.launch import CellLimits
 
 _PROBE_S = 5.0
 _MORE_TASKS = 16  # bwrap's own, and the warden
@@ -21,7 +21,7 @@ _MORE_TASKS = 16  # bwrap's own, and the warden
 _NAMES = ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
 
 
-def scope_command(limits: Limits) -> list[str]:
+def scope_command(limits: CellLimits) -> list[str]:
     """What to put before a command; nothing where systemd cannot limit it."""
     start = _start()
     if not start:

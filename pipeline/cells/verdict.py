@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.cells.claims import Claim
-from pipeline.cells.extract import Cell
+from pipeline.cells.extract import ExtractedCell
 from pipeline.cells.judge import NoVerdictError
-from pipeline.cells.outcome import Outcome, Raised
 from pipeline.cells.report import CellStatus
-from pipeline.cells.room import Limits
+from pipeline.cells.sandbox.launch import CellLimits
+from pipeline.cells.sandbox.outcome import CellOutcome, Raised
 
 _KILLED = 9  # its name is not known on every system
 _OWN = ("/tmp/", "/home/reader/", "/dev/shm/")
@@ -39,7 +39,11 @@ class Comparer(Protocol):
 
 
 def judge(
-    cell: Cell, outcome: Outcome, limits: Limits, missing: dict[str, int], comparer: Comparer
+    cell: ExtractedCell,
+    outcome: CellOutcome,
+    limits: CellLimits,
+    missing: dict[str, int],
+    comparer: Comparer,
 ) -> Verdict:
     """The verdict on a cell that was run.
 
@@ -64,7 +68,7 @@ def judge(
     return Verdict("passed")
 
 
-def _ended(outcome: Outcome, limits: Limits) -> Verdict:
+def _ended(outcome: CellOutcome, limits: CellLimits) -> Verdict:
     if outcome.end == "timeout":
         return Verdict("timeout", f"ran longer than {limits.seconds:g} s")
     if outcome.end == "flood":
@@ -91,10 +95,10 @@ def _signal_name(number: int) -> str:
 
 
 def _raised(
-    cell: Cell,
+    cell: ExtractedCell,
     raised: Raised,
     attempts: tuple[tuple[str, str], ...],
-    limits: Limits,
+    limits: CellLimits,
     missing: dict[str, int],
 ) -> Verdict:
     if "raises-exception" in cell.tags:
@@ -154,7 +158,7 @@ def _refused(raised: Raised, attempts: tuple[tuple[str, str], ...]) -> str | Non
 
 
 def _wrong_claims(
-    cell: Cell, outcome: Outcome, comparer: Comparer
+    cell: ExtractedCell, outcome: CellOutcome, comparer: Comparer
 ) -> tuple[tuple[Claim, str], ...]:
     shown = {item.statement: item for item in outcome.shown}
     wrong = []

@@ -12,7 +12,7 @@ from pipeline.document.blocks import AnyBlock, Blocks, settled
 from pipeline.document.parse import numbered, parse, parse_edited
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import figures
-from pipeline.model import Edition, Model, Usage
+from pipeline.models import Edition, Model, Usage
 
 
 class Section(Model):

@@ -19,7 +19,7 @@ from pipeline.document.characters import clean_code
 from pipeline.document.citations import Citation
 from pipeline.document.inline import Inline, InlineLine, canonical, runs, write
 from pipeline.document.runs import Run, tidied
-from pipeline.model import Model
+from pipeline.models import Model
 
 Alignment = Literal["", "left", "center", "right"]
 

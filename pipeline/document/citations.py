@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from pipeline.model import Model
+from pipeline.models import Model
 
 _ONE = r"s\d{1,9}"
 _STRICT = re.compile(rf"\[\[\s{{0,9}}({_ONE}(?:\s{{0,9}}[-–—,]\s{{0,9}}{_ONE})*)\s{{0,9}}\]\]")

@@ -13,16 +13,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from pipeline.engine.progress import Progress
 from pipeline.errors import LLMError
-from pipeline.llm.budget import Budget
-from pipeline.llm.chat import Answer, Ask, Tokens
+from pipeline.llm.chat import ModelReply, ModelRequest, Tokens
 from pipeline.llm.completion import Completion
-from pipeline.llm.ledger import Ledger
-from pipeline.llm.rate import RateLimit
-from pipeline.llm.refusals import fault_of
+from pipeline.llm.empty_replies import fault_of
 from pipeline.llm.reply_text import without_thoughts
 from pipeline.llm.retry import wait_s
 from pipeline.llm.servers import Abilities
+from pipeline.llm.spending.budget import Budget
+from pipeline.llm.spending.ledger import Ledger
+from pipeline.llm.spending.rate_limit import RateLimit
 from pipeline.llm.tokens import counter_for, estimate_tokens, message_tokens, most_message_tokens
 from pipeline.llm.transport import (
     EmptyReplyError,
@@ -31,7 +32,6 @@ from pipeline.llm.transport import (
     Transport,
     UnableError,
 )
-from pipeline.progress import Progress
 from pipeline.settings.llm import LLMSettings, Price
 
 log = logging.getLogger(__name__)
@@ -88,11 +88,11 @@ class Calls:
     async def reply(
         self,
         key: str,
-        ask: Ask,
+        ask: ModelRequest,
         body: dict[str, Any],
         abilities: Abilities,
         is_current: Callable[[], bool],
-    ) -> Answer | None:
+    ) -> ModelReply | None:
         """The server's reply to ``ask``, tried until it works or until it is clear it will not.
 
         A reply that was cut before the model was done thinking is returned as it is.
@@ -133,7 +133,9 @@ class Calls:
                 if answer := self._answer(ask, completion, is_last=asked >= _ASKED):
                     return answer
 
-    def _answer(self, ask: Ask, completion: Completion, *, is_last: bool) -> Answer | None:
+    def _answer(
+        self, ask: ModelRequest, completion: Completion, *, is_last: bool
+    ) -> ModelReply | None:
         """The reply, or None when there is none in it and it is worth asking again."""
         text = without_thoughts(completion.text)
         fault, refused = fault_of(
@@ -141,7 +143,7 @@ class Calls:
         )
         if not fault:
             tokens = self._tokens(ask, completion)
-            return Answer(completion.text, completion.finish, tokens, self._model)
+            return ModelReply(completion.text, completion.finish, tokens, self._model)
         if not is_last:
             return None
         if refused:
@@ -152,7 +154,7 @@ class Calls:
         )
 
     async def _once(
-        self, key: str, ask: Ask, body: dict[str, Any], abilities: Abilities
+        self, key: str, ask: ModelRequest, body: dict[str, Any], abilities: Abilities
     ) -> Completion:
         sent = round(self._ratio * message_tokens(ask.messages, self._count))
         length = ask.max_output_tokens + self._settings.thinking_tokens + abilities.thinking
@@ -191,7 +193,7 @@ class Calls:
                 await asyncio.to_thread(self._ledger.end, call, paid)
         return completion
 
-    def _most(self, ask: Ask, worst: Tokens) -> Tokens:
+    def _most(self, ask: ModelRequest, worst: Tokens) -> Tokens:
         """What the call can cost at most if the server heeds no limit."""
         schema = len(json.dumps(ask.schema[1])) if ask.schema else 0
         sent = max(worst.sent, most_message_tokens(ask.messages) + schema)
@@ -221,7 +223,7 @@ class Calls:
                 f"{paid.received} tokens were charged where {worst.received} were allowed"
             )
 
-    def _tokens(self, ask: Ask, completion: Completion) -> Tokens:
+    def _tokens(self, ask: ModelRequest, completion: Completion) -> Tokens:
         """What the server says it counted, else our own count."""
         counted = completion.counted
         if counted is None:
@@ -230,14 +232,18 @@ class Calls:
             )
         return Tokens(counted.sent, counted.cached, counted.received)
 
-    def _raise_unable(self, error: FailedCallError, ask: Ask, abilities: Abilities) -> None:
+    def _raise_unable(
+        self, error: FailedCallError, ask: ModelRequest, abilities: Abilities
+    ) -> None:
         said = error.said
         if said is None:
             return
         if abilities.after_refusal(said, ask, error.status, self.system_works):
             raise UnableError(error.failure, said, error.status) from error
 
-    def _raise_riddle(self, error: FailedCallError, ask: Ask, abilities: Abilities) -> None:
+    def _raise_riddle(
+        self, error: FailedCallError, ask: ModelRequest, abilities: Abilities
+    ) -> None:
         """A server that fails again and again without a word may stumble at rules of their own."""
         if (
             error.status == 500

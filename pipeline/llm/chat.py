@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from pipeline.article.special_tokens import escape
+from pipeline.llm.special_tokens import escape
 
 Role = Literal["system", "user", "assistant"]
 
 
 @dataclass(frozen=True)
-class Picture:
+class MessagePicture:
     """A picture within a message: a JPEG, and the name that stands before it (``screen f0012``)."""
 
     name: str
@@ -28,7 +28,7 @@ class Picture:
         return "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode("ascii")
 
 
-Part = str | Picture
+Part = str | MessagePicture
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def assistant(text: str) -> Message:
 
 
 @dataclass(frozen=True)
-class Ask:
+class ModelRequest:
     """One question to the model.
 
     ``label`` says for which part of the chapter it is (``"section 3, part 1, draft"``); it is
@@ -81,19 +81,22 @@ class Ask:
     schema: tuple[str, Mapping[str, Any]] | None = None
     take: int = 0
 
-    def pictures(self) -> list[Picture]:
+    def pictures(self) -> list[MessagePicture]:
         """All pictures, in order."""
         return [
-            part for message in self.messages for part in message.parts if isinstance(part, Picture)
+            part
+            for message in self.messages
+            for part in message.parts
+            if isinstance(part, MessagePicture)
         ]
 
-    def without_pictures(self) -> Ask:
+    def without_pictures(self) -> ModelRequest:
         """The same question in text only."""
         return replace(
             self, messages=tuple(message.without_pictures() for message in self.messages)
         )
 
-    def without_system(self) -> Ask:
+    def without_system(self) -> ModelRequest:
         """The same question with its rules at the head of the first message of the user."""
         rules = [part for one in self.messages if one.role == "system" for part in one.parts]
         others = [message for message in self.messages if message.role != "system"]
@@ -114,7 +117,7 @@ class Tokens:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ModelReply:
     """One reply as the server gave it; ``finish`` is its ``finish_reason``."""
 
     text: str
@@ -124,7 +127,7 @@ class Answer:
     cached: bool = False
 
 
-def body_of(ask: Ask, model: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def body_of(ask: ModelRequest, model: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The request body: the same question gives the same bytes, whenever it is asked."""
     messages = [{"role": message.role, "content": _content(message)} for message in ask.messages]
     return {"model": model, "messages": messages, **parameters}

@@ -10,16 +10,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pipeline.article.special_tokens import restore
+from pipeline.engine.progress import Progress
 from pipeline.errors import LLMError
-from pipeline.llm.account import budget_for, price_for, rate_for, spent_in
 from pipeline.llm.calls import Calls
-from pipeline.llm.chat import Answer, Ask, assistant, body_of, key_of, user
-from pipeline.llm.ledger import Ledger
-from pipeline.llm.refusals import is_refusal
-from pipeline.llm.replies import Replay, ReplyStore
+from pipeline.llm.chat import ModelReply, ModelRequest, assistant, body_of, key_of, user
+from pipeline.llm.empty_replies import is_refusal
+from pipeline.llm.reply_store import Replay, ReplyStore
 from pipeline.llm.reply_text import unframed, without_thoughts
 from pipeline.llm.servers import Abilities, Server, load_abilities, save_abilities, server_of
+from pipeline.llm.special_tokens import restore
+from pipeline.llm.spending.account import budget_for, price_for, rate_for, spent_in
+from pipeline.llm.spending.ledger import Ledger
 from pipeline.llm.tokens import counter_for, message_tokens
 from pipeline.llm.transport import (
     CutReplyError,
@@ -27,8 +28,7 @@ from pipeline.llm.transport import (
     UnableError,
     UnrecordedError,
 )
-from pipeline.model import Usage
-from pipeline.progress import Progress
+from pipeline.models import Usage
 from pipeline.settings.llm import LLMSettings
 
 log = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ class Client:
             )
             self._replay.inexact = 0
 
-    async def ask(self, ask: Ask) -> str:
+    async def ask(self, ask: ModelRequest) -> str:
         """What the model says to ``ask``: the whole reply, without thoughts, wrapping and small
         talk, with special tokens as they were in the question.
 
@@ -161,12 +161,12 @@ class Client:
         """Begin no other call: each raises ``error``. Calls under way are finished and kept."""
         self._calls.stop(error)
 
-    def forget(self, ask: Ask) -> None:
+    def forget(self, ask: ModelRequest) -> None:
         """Drop the reply to ``ask`` and its continuations, so that they are asked for afresh: a
         refusal is no result, and neither is what was cut again and again."""
         self._store.drop(ask.label)
 
-    def ask_all(self, asks: Sequence[Ask]) -> list[str]:
+    def ask_all(self, asks: Sequence[ModelRequest]) -> list[str]:
         """The replies to all questions, asked in parallel, from code that is not asynchronous.
 
         Raises:
@@ -179,7 +179,7 @@ class Client:
 
         return asyncio.run(gather())
 
-    def _cut(self, ask: Ask) -> CutReplyError:
+    def _cut(self, ask: ModelRequest) -> CutReplyError:
         return CutReplyError(
             f"{ask.label}: the reply was cut at {ask.max_output_tokens} tokens, "
             f"and {_CONTINUATIONS} continuations too",
@@ -187,11 +187,11 @@ class Client:
             "or lower write.chunk_words",
         )
 
-    def _continuation(self, ask: Ask, text: str, turn: int) -> Ask:
+    def _continuation(self, ask: ModelRequest, text: str, turn: int) -> ModelRequest:
         messages = (*ask.messages, assistant(text), user(_GO_ON))
         return replace(ask, label=f"{ask.label}, continued {turn}", messages=messages)
 
-    async def _answer(self, ask: Ask) -> Answer:
+    async def _answer(self, ask: ModelRequest) -> ModelReply:
         """One reply, from the recording, the disk, or the server; adapted to what it takes."""
         turn = 0
         while True:
@@ -226,13 +226,13 @@ class Client:
     def _is_current(self, abilities: Abilities) -> Callable[[], bool]:
         return lambda: self._abilities == abilities
 
-    def _kept(self, key: str) -> Answer | None:
+    def _kept(self, key: str) -> ModelReply | None:
         """The reply on disk; an empty one or a refusal, kept by an earlier version, is none."""
         answer = self._store.find(key)
         text = without_thoughts(answer.text) if answer else ""
         return answer if text and not is_refusal(text) else None
 
-    def _give_room(self, ask: Ask, turn: int) -> None:
+    def _give_room(self, ask: ModelRequest, turn: int) -> None:
         """Ask with more room from here on: nothing but hidden thinking came."""
         if turn > _CONTINUATIONS:
             raise self._cut(ask)
@@ -240,7 +240,7 @@ class Client:
         if room > self._abilities.thinking:
             self._abilities = replace(self._abilities, thinking=room)
 
-    def _replayed(self, key: str, ask: Ask) -> Answer:
+    def _replayed(self, key: str, ask: ModelRequest) -> ModelReply:
         assert self._replay
         answer = self._replay.find(key, ask.label)
         if answer is None:
@@ -250,7 +250,7 @@ class Client:
             )
         return answer
 
-    def _adapt(self, tried: Abilities, refusal: UnableError, ask: Ask) -> None:
+    def _adapt(self, tried: Abilities, refusal: UnableError, ask: ModelRequest) -> None:
         if self._abilities != tried:
             return  # another call has met the same refusal in the meantime
         self._refused.add(tried)
@@ -271,7 +271,7 @@ class Client:
             self._saved = self._abilities
             save_abilities(self._folder, self._server, self.model, self._abilities)
 
-    def _doubt_length(self, ask: Ask, answer: Answer) -> None:
+    def _doubt_length(self, ask: ModelRequest, answer: ModelReply) -> None:
         """Say so, once, when the server read much less than was sent.
 
         Local servers cut the beginning off a question that does not fit their context window

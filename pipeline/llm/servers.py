@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from pipeline.engine.files import write_atomic
 from pipeline.errors import LLMError
-from pipeline.files import write_atomic
-from pipeline.llm.chat import Ask
+from pipeline.llm.chat import ModelRequest
 from pipeline.redaction import public_url
 from pipeline.settings.llm import LLMSettings
 
@@ -115,7 +115,7 @@ class Abilities:
     stream: Stream = "no"
     thinking: int = 0
 
-    def parameters(self, ask: Ask, settings: LLMSettings) -> dict[str, Any]:
+    def parameters(self, ask: ModelRequest, settings: LLMSettings) -> dict[str, Any]:
         """The parameters of a call beside model and messages."""
         parameters: dict[str, Any] = {
             self.length_name: ask.max_output_tokens + settings.thinking_tokens
@@ -145,7 +145,7 @@ class Abilities:
         return sent
 
     def after_refusal(
-        self, message: str, ask: Ask, status: int = 400, system_works: bool = False
+        self, message: str, ask: ModelRequest, status: int = 400, system_works: bool = False
     ) -> Abilities | None:
         """What is left to try after an error that says ``message``, or None when nothing is.
 

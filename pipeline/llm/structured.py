@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import LLMError
-from pipeline.llm.chat import Ask, assistant, user
+from pipeline.llm.chat import ModelRequest, assistant, user
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render
 from pipeline.llm.transport import UnrecordedError
@@ -40,7 +40,7 @@ def strict_schema(kind: type[ReplyModel]) -> dict[str, Any]:
     return schema
 
 
-async def ask_json(client: Client, ask: Ask, kind: type[R], attempts: int = 2) -> R:
+async def ask_json(client: Client, ask: ModelRequest, kind: type[R], attempts: int = 2) -> R:
     """The reply to ``ask`` as a ``kind``.
 
     Raises:
@@ -67,7 +67,7 @@ async def ask_json(client: Client, ask: Ask, kind: type[R], attempts: int = 2) -
     )
 
 
-def again(ask: Ask, reply: str, problems: list[str], label: str) -> Ask:
+def again(ask: ModelRequest, reply: str, problems: list[str], label: str) -> ModelRequest:
     """The same question once more, with what was wrong with the reply."""
     request = user(render("reply_mend", problems=problems))
     return replace(ask, label=label, messages=(*ask.messages, assistant(reply), request))

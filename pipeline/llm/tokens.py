@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from pipeline.article.special_tokens import escape
-from pipeline.llm.chat import Message, Picture
+from pipeline.llm.chat import Message, MessagePicture
+from pipeline.llm.special_tokens import escape
 
 _PER_MESSAGE = 4
 _MOST_PER_MESSAGE = 64
@@ -56,7 +56,7 @@ def message_tokens(messages: Iterable[Message], count: Callable[[str], int]) -> 
     for message in messages:
         total += _PER_MESSAGE
         for part in message.parts:
-            if isinstance(part, Picture):
+            if isinstance(part, MessagePicture):
                 total += picture_tokens(part.width, part.height)
             else:
                 total += count(escape(part))
@@ -73,7 +73,7 @@ def most_message_tokens(messages: Iterable[Message]) -> int:
     for message in messages:
         total += _MOST_PER_MESSAGE
         for part in message.parts:
-            if isinstance(part, Picture):
+            if isinstance(part, MessagePicture):
                 total += _MOST_PICTURE_RATIO * picture_tokens(part.width, part.height)
             else:
                 total += len(escape(part).encode("utf-8", "replace"))

@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.artifacts import SEGMENTS, WRITTEN
-from pipeline.cells.bench import furnish, minbpe_folder
 from pipeline.cells.checker import check_article
+from pipeline.cells.environment import minbpe_folder, prepare_environment
+from pipeline.cells.line_times import LineTimes
 from pipeline.cells.model_repairer import PROMPT, ModelRepairer
-from pipeline.cells.moments import Moments
-from pipeline.cells.sandbox import describe
-from pipeline.config import Config
+from pipeline.cells.sandbox.selection import describe
 from pipeline.document.article import Article
-from pipeline.files import sha256_of
-from pipeline.llm.edition import wanted_edition
-from pipeline.llm.opening import open_client
+from pipeline.engine.files import sha256_of
+from pipeline.engine.stage import Context, Request, Stage, pick
 from pipeline.llm.prompts import prompt_hashes
-from pipeline.llm.replies import recording_hash
-from pipeline.stages.base import Context, Request, Stage, pick
+from pipeline.llm.reply_store import recording_hash
+from pipeline.llm.stage_client import open_client
+from pipeline.settings.config import Config
+from pipeline.writing.edition import wanted_edition
 
 
 def depends(config: Config) -> Mapping[str, str]:
@@ -59,7 +59,7 @@ def run(context: Context, config: Config) -> None:
     settings, llm = config.check, config.llm
     article = context.workspace.read(WRITTEN)
     segments = context.workspace.read(SEGMENTS)
-    bench = furnish(settings, context.request.trust_code, _text_of(article))
+    bench = prepare_environment(settings, context.request.trust_code, _text_of(article))
     repairer = None
     replay = context.request.replay
     edition = wanted_edition(config.write, llm, os.environ, replay)
@@ -67,7 +67,7 @@ def run(context: Context, config: Config) -> None:
         client = open_client(context.workspace, "check", llm, context.progress, replay)
         repairer = ModelRepairer(client, segments, context.workspace.root, context.progress)
     checked = check_article(
-        article, bench, settings, Moments(segments).of, context.progress, repairer
+        article, bench, settings, LineTimes(segments).of, context.progress, repairer
     )
     for name, text in checked.sources.items():
         context.folder.write_text(name, text)

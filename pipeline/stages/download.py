@@ -6,14 +6,14 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.config import Config
-from pipeline.media.fetch import Place, fetch
-from pipeline.media.fetched import forget
-from pipeline.media.local import sidecar_hashes
-from pipeline.media.part import Part
-from pipeline.media.steady import steady
-from pipeline.source_id import is_url, local_path
-from pipeline.stages.base import Context, Request, Stage, pick
+from pipeline.engine.stage import Context, Request, Stage, pick
+from pipeline.settings.config import Config
+from pipeline.sources.fetch import DownloadFolders, fetch
+from pipeline.sources.fetched import forget
+from pipeline.sources.ids import is_url, local_path
+from pipeline.sources.local import sidecar_hashes
+from pipeline.sources.time_range import TimeRange
+from pipeline.sources.unchanged_file import unchanged
 
 
 def depends(config: Config) -> Mapping[str, str]:
@@ -39,14 +39,16 @@ def run(context: Context, config: Config) -> None:
         forget(folder.work)
     with contextlib.ExitStack() as watched:
         if not is_url(request.source):
-            watched.enter_context(steady(local_path(request.source)))
+            watched.enter_context(unchanged(local_path(request.source)))
         video = fetch(
             request.source,
             context.workspace.video_id,
-            Place(folder.path, folder.work, None if anew else context.workspace.root.parent),
+            DownloadFolders(
+                folder.path, folder.work, None if anew else context.workspace.root.parent
+            ),
             config.download,
             context.progress,
-            Part(request.start_ms, request.end_ms),
+            TimeRange(request.start_ms, request.end_ms),
             lack,
         )
     for path in (video.path, *(track.path for track in video.captions)):

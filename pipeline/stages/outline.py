@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from pipeline.article.section_parts import section_ranges
-from pipeline.article.sections import plan_transcript
 from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
-from pipeline.config import Config
-from pipeline.llm import outliner
-from pipeline.llm.edition import chosen_edition, wanted_edition
-from pipeline.llm.estimate import estimate
-from pipeline.llm.opening import open_client
+from pipeline.engine.stage import Context, Request, Stage, pick
 from pipeline.llm.prompts import prompt_hashes
-from pipeline.llm.replies import recording_hash
-from pipeline.stages.base import Context, Request, Stage, pick
+from pipeline.llm.reply_store import recording_hash
+from pipeline.llm.stage_client import open_client
+from pipeline.settings.config import Config
+from pipeline.writing.edition import chosen_edition, wanted_edition
+from pipeline.writing.estimate import estimate
+from pipeline.writing.outline import planner
+from pipeline.writing.outline.section_parts import section_ranges
+from pipeline.writing.transcript_edition.sections import plan_transcript
 
 
 def depends(config: Config) -> Mapping[str, str]:
@@ -24,7 +24,7 @@ def depends(config: Config) -> Mapping[str, str]:
     common = {"edition": edition, **pick(config, "outline", "write.language")}
     if edition == "transcript":
         return common
-    return common | pick(config, "llm") | prompt_hashes(*outliner.PROMPTS)
+    return common | pick(config, "llm") | prompt_hashes(*planner.PROMPTS)
 
 
 def observes(request: Request) -> Mapping[str, str]:
@@ -52,7 +52,7 @@ def run(context: Context, config: Config) -> None:
         if not replay:
             context.progress.note(estimate(context.workspace, config, context.request).describe())
         client = open_client(context.workspace, "outline", llm, context.progress, replay)
-        plan = outliner.plan_chapter(
+        plan = planner.plan_chapter(
             client,
             video,
             segments,

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 from pipeline.artifacts import CHECKED, FIDELITY, OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.cells.report import REPORT
-from pipeline.config import Config
-from pipeline.site.assets import assets_fingerprint
-from pipeline.site.library_index import write_list
-from pipeline.site.load import sources_of, warnings_of
-from pipeline.site.render import render_chapter
-from pipeline.speech.report import SPEECH_REPORT
-from pipeline.stages.base import Context, Stage, pick
-from pipeline.workspace import Workspace
+from pipeline.engine.stage import Context, Stage, pick
+from pipeline.engine.workspace import Workspace
+from pipeline.render.assets import assets_fingerprint
+from pipeline.render.files import render_chapter
+from pipeline.render.library_index import write_list
+from pipeline.render.load import sources_of, warnings_of
+from pipeline.settings.config import Config
+from pipeline.transcript.asr.report import SPEECH_REPORT
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
 
 from pipeline.artifacts import VIDEO
-from pipeline.config import Config
-from pipeline.model import Frame, Screens, Video
+from pipeline.engine.stage import Context, Stage, pick
+from pipeline.models import Frame, Screens, Video
+from pipeline.settings.config import Config
 from pipeline.settings.screens import ScreensSettings
-from pipeline.stages.base import Context, Stage, pick
 
 
 def run(context: Context, config: Config) -> None:
@@ -22,9 +22,9 @@ def run(context: Context, config: Config) -> None:
 
 
 def _frames(context: Context, settings: ScreensSettings, video: Video) -> tuple[Frame, ...]:
-    from pipeline.media.frames import FrameMaker
-    from pipeline.media.ocr import read_text
-    from pipeline.media.steady import steady
+    from pipeline.sources.unchanged_file import unchanged
+    from pipeline.video.ocr.recognition import read_text
+    from pipeline.video.screens.frames import FrameMaker
 
     folder = context.folder
 
@@ -43,7 +43,7 @@ def _frames(context: Context, settings: ScreensSettings, video: Video) -> tuple[
         lack=lack,
     )
     path = context.workspace.video_path(video)
-    with steady(path):
+    with unchanged(path):
         return maker.frames(path, video.start_ms, video.end_ms, context.progress)
 
 

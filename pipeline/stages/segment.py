@@ -6,10 +6,10 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from pipeline.artifacts import SCREENS, TRANSCRIPT, VIDEO
-from pipeline.config import Config
-from pipeline.model import Frame, Segment, Segments
-from pipeline.stages.base import Context, Stage, pick
-from pipeline.transcript.boundaries import Span, spans
+from pipeline.engine.stage import Context, Stage, pick
+from pipeline.models import Frame, Segment, Segments
+from pipeline.settings.config import Config
+from pipeline.transcript.segmentation import SegmentSpan, spans
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def run(context: Context, config: Config) -> None:
     context.folder.write_json("segments.json", join(cut, frames))
 
 
-def join(cut: Sequence[Span], frames: Sequence[Frame]) -> Segments:
+def join(cut: Sequence[SegmentSpan], frames: Sequence[Frame]) -> Segments:
     """Spans and frames as segments: each lists, in order, the frames on screen during it."""
     segments = tuple(
         Segment(
@@ -49,7 +49,7 @@ def join(cut: Sequence[Span], frames: Sequence[Frame]) -> Segments:
     return Segments(segments=segments, frames=tuple(frames))
 
 
-def _is_shown(frame: Frame, span: Span) -> bool:
+def _is_shown(frame: Frame, span: SegmentSpan) -> bool:
     shared = min(frame.end_ms, span.end_ms) - max(frame.start_ms, span.start_ms)
     return shared >= min(SHOWN_MS, frame.end_ms - frame.start_ms)
 

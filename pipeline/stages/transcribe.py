@@ -7,24 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.artifacts import SCREENS, TRANSCRIPT, VIDEO
-from pipeline.config import Config
+from pipeline.engine.files import sha256_of
+from pipeline.engine.progress import Progress
+from pipeline.engine.stage import Context, Stage, pick
+from pipeline.engine.workspace import Workspace
 from pipeline.errors import ArtifactError
-from pipeline.files import sha256_of
-from pipeline.media.audio import pcm_blocks
-from pipeline.media.audio_tracks import audio_tracks, lecture_track
-from pipeline.media.loudness import amplified
-from pipeline.media.steady import steady
-from pipeline.model import Screens, Transcript, Video
-from pipeline.progress import Progress
-from pipeline.speech import models
-from pipeline.speech.listening import Source, Transcribed
-from pipeline.speech.names import Shown
-from pipeline.speech.report import SPEECH_REPORT, SpeechReport, unheard_line
-from pipeline.speech.transcriber import transcribe
-from pipeline.stages.base import Context, Stage, pick
+from pipeline.models import Screens, Transcript, Video
+from pipeline.settings.config import Config
+from pipeline.sources.unchanged_file import unchanged
+from pipeline.transcript.asr.engines import models
+from pipeline.transcript.asr.report import SPEECH_REPORT, SpeechReport, unheard_line
+from pipeline.transcript.asr.transcription import SpeechSource, Transcribed
+from pipeline.transcript.corrections import ScreenWords
 from pipeline.transcript.fuller import is_far_poorer, word_count
 from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
-from pipeline.workspace import Workspace
+from pipeline.transcript.transcriber import transcribe
+from pipeline.video.audio import pcm_blocks
+from pipeline.video.audio_tracks import audio_tracks, lecture_track
+from pipeline.video.loudness import amplified
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +52,7 @@ def run(context: Context, config: Config) -> None:
     """Write ``transcript.json``, the same as ``.vtt``, ``.srt`` and ``.txt``, and the report."""
     video = context.workspace.read(VIDEO)
     path = context.workspace.video_path(video)
-    source = Source(
+    source = SpeechSource(
         video=video,
         captions=lambda track: context.workspace.root / "download" / track.path,
         sound=open_sound(path, repr(video.title), config.transcribe.track, context.progress)
@@ -60,7 +60,7 @@ def run(context: Context, config: Config) -> None:
         else _mute,
         shown=_shown(context.workspace.read(SCREENS)) if config.screens.names else (),
     )
-    with steady(path):
+    with unchanged(path):
         done = transcribe(source, config.transcribe, context.folder.work, context.progress)
     transcript, report = done.transcript, _within_part(done.report, video)
     if not context.overwrite and (fuller := _fuller(context, video, done)):
@@ -177,10 +177,12 @@ def _video_mark(video: Video) -> str:
     return f"{video.sha256[:16]} {video.start_ms}-{video.end_ms}"
 
 
-def _shown(screens: Screens) -> tuple[Shown, ...]:
+def _shown(screens: Screens) -> tuple[ScreenWords, ...]:
     """The text on the screen and when it stood there."""
     return tuple(
-        Shown(frame.start_ms, frame.end_ms, frame.text) for frame in screens.frames if frame.text
+        ScreenWords(frame.start_ms, frame.end_ms, frame.text)
+        for frame in screens.frames
+        if frame.text
     )
 
 

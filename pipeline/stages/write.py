@@ -5,26 +5,30 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from pipeline.article.section_files import section_file, with_edits
-from pipeline.article.transcript_edition import write_transcript
-from pipeline.article.transcript_report import report
 from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
-from pipeline.config import Config
 from pipeline.document.article import Article
+from pipeline.document.section_files import section_file, with_edits
+from pipeline.engine.stage import Context, Request, Stage, pick
+from pipeline.engine.workspace import Workspace
 from pipeline.errors import UsageError
-from pipeline.llm import writer
-from pipeline.llm.earlier import TAKEN, changes, earlier_chapters, earlier_hash
-from pipeline.llm.edition import chosen_edition, wanted_edition
-from pipeline.llm.opening import open_client
 from pipeline.llm.prompts import prompt_hashes
-from pipeline.llm.redo import Redo, load_redos, save_redos
-from pipeline.llm.replies import recording_hash
-from pipeline.model import Outline
+from pipeline.llm.reply_store import recording_hash
+from pipeline.llm.stage_client import open_client
+from pipeline.models import Outline
+from pipeline.settings.config import Config
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
-from pipeline.stages.base import Context, Request, Stage, pick
-from pipeline.workspace import Workspace
+from pipeline.writing import writer
+from pipeline.writing.earlier_chapters import TAKEN, changes, earlier_chapters, earlier_hash
+from pipeline.writing.edition import chosen_edition, wanted_edition
+from pipeline.writing.regeneration import (
+    Regeneration,
+    load_regenerations,
+    save_regenerations,
+)
+from pipeline.writing.transcript_edition.edition import write_transcript
+from pipeline.writing.transcript_edition.report import report
 
 
 def depends(config: Config) -> Mapping[str, str]:
@@ -125,10 +129,12 @@ def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
     context.folder.write_json("article.json", article)
 
 
-def _redos(context: Context, plan: Outline, edited: Mapping[int, str]) -> Mapping[str, Redo]:
+def _redos(
+    context: Context, plan: Outline, edited: Mapping[int, str]
+) -> Mapping[str, Regeneration]:
     """How often each section was asked for again, this time included."""
     path = context.folder.work / "redo.json"
-    redos = load_redos(path)
+    redos = load_regenerations(path)
     number = context.request.only_section
     if number is None:
         return redos
@@ -140,9 +146,9 @@ def _redos(context: Context, plan: Outline, edited: Mapping[int, str]) -> Mappin
             "--force has it written again, and keeps your other sections",
         )
     name = plan.sections[number - 1].id
-    before = redos.get(name, Redo())
-    redos = {**redos, name: Redo(before.take + 1, context.request.instructions)}
-    save_redos(path, redos)
+    before = redos.get(name, Regeneration())
+    redos = {**redos, name: Regeneration(before.take + 1, context.request.instructions)}
+    save_regenerations(path, redos)
     return redos
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from pipeline.model import Cue, Word
+from pipeline.models import Cue, Word
 from pipeline.text.joining import joined
 from pipeline.text.punctuation import ends_clause, ends_sentence
 from pipeline.timecode import shared_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from pipeline.model import Transcript
+from pipeline.models import Transcript
 from pipeline.text.scripts import UNSPACED
 
 # Of one lecture, human captions, automatic ones and Whisper's words differ by a tenth at most

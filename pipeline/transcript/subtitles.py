@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from pipeline.model import Cue, Transcript
+from pipeline.models import Cue, Transcript
 from pipeline.text.punctuation import ends_sentence
 from pipeline.timecode import srt_time, vtt_time
 from pipeline.transcript.captions.times import is_timing

@@ -20,12 +20,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.book.desk import Desk, Limits, News
-from pipeline.book.local import LocalEngine
-from pipeline.book.plan import STEPS_WITH_MODEL, Done, Engine, Lecture, Office, Plan
+from pipeline.book.engines.coordinator import Coordinator, ProgressEvent, SpendingLimits
+from pipeline.book.engines.local import LocalEngine
+from pipeline.book.engines.plan import (
+    STEPS_WITH_MODEL,
+    BookLecture,
+    BookPlan,
+    Engine,
+    StepCoordinator,
+    StepResult,
+)
+from pipeline.engine.stage import Request
 from pipeline.settings.ray import RaySettings
-from pipeline.stages.base import Request
-from tests.book.cluster import cluster
+from tests.book.engines.cluster import cluster
 
 LECTURES = 24
 MANY = 1000
@@ -41,30 +48,30 @@ class Waits:
 
     seconds: float
 
-    def __call__(self, lecture: Lecture, step: str, office: Office) -> Done:
+    def __call__(self, lecture: BookLecture, step: str, office: StepCoordinator) -> StepResult:
         if lecture.number == 1 and step == STEPS[0].name:
             office.tell(1, step, "note", "first", time.time(), 0.0)
         time.sleep(self.seconds)
-        return Done(lecture.number, step, self.seconds)
+        return StepResult(lecture.number, step, self.seconds)
 
 
-def plan(count: int, seconds: float) -> Plan:
+def plan(count: int, seconds: float) -> BookPlan:
     """``count`` lectures of seven steps that all need the same kind of place; one of them waits for
     a step of all earlier lectures, as in a book that a model writes."""
-    lectures = tuple(Lecture(n, f"lecture-{n}", Request(f"{n}")) for n in range(1, count + 1))
-    return Plan(lectures, Waits(seconds), STEPS)
+    lectures = tuple(BookLecture(n, f"lecture-{n}", Request(f"{n}")) for n in range(1, count + 1))
+    return BookPlan(lectures, Waits(seconds), STEPS)
 
 
-def run(engine: Engine, work: Plan) -> tuple[float, float]:
+def run(engine: Engine, work: BookPlan) -> tuple[float, float]:
     """Seconds until the first step began, and from there to the end of the plan."""
     firsts: list[float] = []
 
-    def hear(event: News | Done) -> None:
-        if isinstance(event, News) and event.text == "first":
+    def hear(event: ProgressEvent | StepResult) -> None:
+        if isinstance(event, ProgressEvent) and event.text == "first":
             firsts.append(event.done)
 
     began = time.time()
-    last = engine.run(work, Desk(Limits()), hear)
+    last = engine.run(work, Coordinator(SpendingLimits()), hear)
     assert all(done.failure is None for done in last.values()) and len(last) == len(work.lectures)
     return firsts[0] - began, time.time() - firsts[0]
 
@@ -102,7 +109,7 @@ def memory(engine: Engine, count: int) -> None:
 
 def ray_engine(address: str, workers: int, folder: Path) -> Engine:
     """The Ray engine; its steps take so much of the cluster's 8 processors that ``workers`` run."""
-    from pipeline.book.ray_engine import RayEngine
+    from pipeline.book.engines.ray_engine import RayEngine
 
     return RayEngine(RaySettings(address=address, check_cpus=8 / workers), folder)
 

@@ -14,17 +14,17 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.cells.bench import Bench, furnish
 from pipeline.cells.checker import Text, check_texts
-from pipeline.cells.session import Session
-from pipeline.cells.unconfined import Unconfined
+from pipeline.cells.environment import CellEnvironment, prepare_environment
+from pipeline.cells.sandbox.session import SandboxSession
+from pipeline.cells.sandbox.unconfined import Unconfined
 from pipeline.settings.check import CheckSettings
-from tests.cells.lecture_functions import CELLS, MUTATIONS, VARIANTS
+from tests.cells.oracles.lecture_functions import CELLS, MUTATIONS, VARIANTS
 
 
 def main() -> None:
     """Print the table."""
-    bench = furnish(CheckSettings())
+    bench = prepare_environment(CheckSettings())
     if not bench.sandbox.usable:
         print(f"no sandbox works here: {bench.sandbox.detail}")
         return
@@ -64,21 +64,21 @@ def _plain_start() -> None:
     subprocess.run([sys.executable, "-c", "pass"], check=True)
 
 
-def _start(bench: Bench) -> None:
+def _start(bench: CellEnvironment) -> None:
     assert bench.sandbox.sandbox
-    Session(bench.sandbox.sandbox, bench.room, bench.limits).close()
+    SandboxSession(bench.sandbox.sandbox, bench.room, bench.limits).close()
 
 
-def _once(bench: Bench) -> None:
+def _once(bench: CellEnvironment) -> None:
     _check("```python\nprint(1)\n```\n", bench)
 
 
-def _check(markdown: str, bench: Bench) -> None:
+def _check(markdown: str, bench: CellEnvironment) -> None:
     report = check_texts([Text("", markdown)], bench, CheckSettings()).report
     assert report.is_good(), report.describe()
 
 
-def _bugs(bench: Bench) -> None:
+def _bugs(bench: CellEnvironment) -> None:
     """How many of the bugs the oracles find, and how often they are wrong about right code."""
 
     def differing(changed: str, source: str) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline.article.quality import measure
 from pipeline.artifacts import SEGMENTS, WRITTEN
-from pipeline.workspace import Workspace
+from pipeline.engine.workspace import Workspace
+from pipeline.writing.checks.quality import measure
 
 
 def main(folder: str) -> None:

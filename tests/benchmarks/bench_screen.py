@@ -23,15 +23,15 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.media.screen import ScreenState
-from pipeline.media.tools import ffmpeg_path
+from pipeline.video.programs import ffmpeg_path
+from pipeline.video.screens import ScreenState
 from tests.benchmarks.screen_score import Score, mini_lecture, score
 from tests.screencast import Scene, Screencast, draw, lecture, truth
 
 _FIND = """
 import json, sys
 from pathlib import Path
-from pipeline.media.screen import find_states
+from pipeline.video.screens import find_states
 found = find_states(Path(sys.argv[1]), 0, int(sys.argv[2]), lambda at_ms, image: None)
 print(json.dumps([(s.at_ms, s.start_ms, s.end_ms, s.same_as) for s in found]))
 """
@@ -42,8 +42,8 @@ scenedetect.detect(sys.argv[1], getattr(scenedetect, sys.argv[2])(), end_time=fl
 _READ = """
 import json, sys, time
 from pathlib import Path
-from pipeline.media.ocr import read_text
-from pipeline.media.screen import find_states
+from pipeline.video.ocr.recognition import read_text
+from pipeline.video.screens import find_states
 pictures = []
 find_states(Path(sys.argv[1]), 0, int(sys.argv[2]), lambda at_ms, image: pictures.append(image))
 read_text(pictures[0])  # loads the models

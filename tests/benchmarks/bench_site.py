@@ -18,12 +18,12 @@ from typing import Any
 
 from pipeline.cells.report import CellReport, Report, summary_of
 from pipeline.document.article import Article, Section
-from pipeline.model import Cue, Frame, Outline, Segment, Segments, Transcript
+from pipeline.engine.workspace import Workspace, to_json
+from pipeline.models import Cue, Frame, Outline, Segment, Segments, Transcript
+from pipeline.render.files import render_chapter
+from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
-from pipeline.site.load import sources_of
-from pipeline.site.render import render_chapter
-from pipeline.workspace import Workspace, to_json
-from tests.site.sample import draw, sample_workspace
+from tests.render.sample import draw, sample_workspace
 
 LENGTH_MS = 8_015_000
 PARTS, FIGURES, SEGMENTS = 36, 150, 288

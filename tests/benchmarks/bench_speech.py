@@ -32,13 +32,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline import demo
-from pipeline.media.audio import pcm_blocks
-from pipeline.model import Video
-from pipeline.progress import Silent
+from pipeline.engine.progress import Silent
+from pipeline.models import Video
 from pipeline.settings.transcribe import TranscribeSettings
-from pipeline.speech.listening import Source, listen
-from pipeline.speech.models import LocalEngine
+from pipeline.transcript.asr.engines.models import LocalEngine
+from pipeline.transcript.asr.transcription import SpeechSource, transcribe_speech
 from pipeline.transcript.captions.read import read_captions
+from pipeline.video.audio import pcm_blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -268,13 +268,13 @@ def _hearer(engine: str, threads: int, beam: int) -> Hearer:
 
 
 def _ours(engine: str, weights: Path, threads: int, beam: int) -> Hearer:
-    from pipeline.speech import listening
+    from pipeline.transcript.asr import transcription
 
     name: LocalEngine = "whisper" if engine == OURS_WHISPER else "faster-whisper"
     path = weights / ("base.pt" if engine == OURS_WHISPER else "ct2")
     settings = TranscribeSettings(model=str(path), device="cpu", threads=threads, beam=beam)
-    recogniser = listening.load_engine(name, settings, Silent())
-    listening.load_engine = lambda *_: recogniser
+    recogniser = transcription.load_engine(name, settings, Silent())
+    transcription.load_engine = lambda *_: recogniser
 
     def hear(sound: Sound) -> tuple[str, list[tuple[int, int, str]]]:
         length_ms = len(sound) * 1000 // RATE
@@ -283,9 +283,9 @@ def _ours(engine: str, weights: Path, threads: int, beam: int) -> Hearer:
             fps=0, has_audio=True, sha256="", start_ms=0, end_ms=length_ms,
         )  # fmt: skip
         blocks = (sound[at : at + 10 * RATE] for at in range(0, len(sound), 10 * RATE))
-        source = Source(video, lambda track: path, lambda start, end: blocks)
+        source = SpeechSource(video, lambda track: path, lambda start, end: blocks)
         with tempfile.TemporaryDirectory() as work:
-            done = listen(source, settings, name, Path(work), Silent())
+            done = transcribe_speech(source, settings, name, Path(work), Silent())
         lost = [(one.start_ms, one.end_ms, str(one.reason)) for one in done.report.unheard]
         return " ".join(cue.text for cue in done.transcript.cues), lost
 

@@ -15,13 +15,13 @@ import tempfile
 import time
 from pathlib import Path
 
+from pipeline.engine.progress import Silent
 from pipeline.llm.client import Client
-from pipeline.llm.writer import write_chapter
-from pipeline.progress import Silent
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
-from tests.llm import lecture
+from pipeline.writing.writer import write_chapter
 from tests.servers.chat import ChatServer, good_writer
+from tests.writing import lecture
 
 REPLY_S = 2.0
 CONCURRENCY = 8

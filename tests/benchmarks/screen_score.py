@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.media.screen import ScreenState
+from pipeline.video.screens import ScreenState
 from tests.screencast import Screencast, Truth
 
 NEAR_MS = 1_500

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.config import Config, load_config
+from pipeline.settings.config import Config, load_config
 from tests.servers.chat import ChatServer, Incoming, Reaction, Reply, good_outline, good_writer
 
 PARTS = ("zero", "one", "two", "three", "four", "five", "six")

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 import pytest
 
 from pipeline.book.filters import Filters
-from pipeline.book.make import Made, Wish, make_book
-from pipeline.book.view import BookView
-from pipeline.config import Config, load_config
+from pipeline.book.make import BookRequest, BookResult, make_book
+from pipeline.cli.book_terminal import BookView
+from pipeline.settings.config import Config, load_config
 from tests.book.feed import feed
 from tests.faults.runs import contents
 from tests.recording import RecordingProgress
@@ -67,8 +67,8 @@ def course(media_server: MediaServer, talking_video: Path) -> Course:
     return Course(media_server, talking_video)
 
 
-def make(sources: list[str], output: Path, config: Config, **wishes: object) -> Made:
-    wish = Wish(tuple(sources), output, filters=Filters(), **wishes)  # type: ignore[arg-type]
+def make(sources: list[str], output: Path, config: Config, **wishes: object) -> BookResult:
+    wish = BookRequest(tuple(sources), output, filters=Filters(), **wishes)  # type: ignore[arg-type]
     return make_book(wish, config, RecordingProgress(), quiet)
 
 
@@ -76,7 +76,7 @@ def quiet(titles: dict[int, str]) -> BookView:
     return BookView(titles, sys.stderr)
 
 
-def states(made: Made) -> dict[str, str]:
+def states(made: BookResult) -> dict[str, str]:
     return {entry.title: entry.state for entry in made.record.entries}
 
 
@@ -133,14 +133,14 @@ def test_the_lectures_of_a_book_are_those_of_single_runs(
 @pytest.fixture(scope="module")
 def two_chapters(
     narrated_video: Path, talking_video: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Made:
+) -> BookResult:
     output = tmp_path_factory.mktemp("two")
     settings = load_config(Path("/dev/null"), [*SETTINGS[:1], *SETTINGS[2:]], {})
     sources = [str(narrated_video), str(talking_video)]
     return make(sources, output, settings, title="Two lectures: one & the same")
 
 
-def test_pages_lead_from_chapter_to_chapter(two_chapters: Made) -> None:
+def test_pages_lead_from_chapter_to_chapter(two_chapters: BookResult) -> None:
     folder = two_chapters.index.parent
     first, second = (folder / e.id / "render" / "index.html" for e in two_chapters.record.entries)
     assert re.search(rf'rel="next" href="\.\./\.\./{second.parents[1].name}/', first.read_text())
@@ -148,7 +148,7 @@ def test_pages_lead_from_chapter_to_chapter(two_chapters: Made) -> None:
     assert "Chapter 2 of 2" in second.read_text()
 
 
-def test_every_local_address_of_every_page_leads_somewhere(two_chapters: Made) -> None:
+def test_every_local_address_of_every_page_leads_somewhere(two_chapters: BookResult) -> None:
     pages = sorted(two_chapters.index.parent.rglob("*.html"))
     assert len(pages) == 5
     for page in pages:
@@ -159,7 +159,7 @@ def test_every_local_address_of_every_page_leads_somewhere(two_chapters: Made) -
 
 
 def test_a_term_of_an_earlier_chapter_is_linked_to_the_passage_that_introduces_it(
-    two_chapters: Made,
+    two_chapters: BookResult,
 ) -> None:
     folder = two_chapters.index.parent
     first, second = (folder / e.id / "render" / "index.html" for e in two_chapters.record.entries)
@@ -174,7 +174,7 @@ def test_a_term_of_an_earlier_chapter_is_linked_to_the_passage_that_introduces_i
     assert len(texts) == len(set(texts))
 
 
-def test_the_glossary_names_chapter_and_second_of_each_term(two_chapters: Made) -> None:
+def test_the_glossary_names_chapter_and_second_of_each_term(two_chapters: BookResult) -> None:
     text = (two_chapters.index.parent / "glossary.html").read_text(encoding="utf-8")
     terms = re.findall(r"<dt>([^<]+)</dt>\s*<dd><q>([^<]+)</q>.*?ch\. 1, 0:\d\d</a>", text)
     assert terms
@@ -182,7 +182,7 @@ def test_the_glossary_names_chapter_and_second_of_each_term(two_chapters: Made) 
     assert "again in" in text
 
 
-def test_the_search_knows_every_chapter(two_chapters: Made) -> None:
+def test_the_search_knows_every_chapter(two_chapters: BookResult) -> None:
     names = [entry.id for entry in two_chapters.record.entries]
     script = (two_chapters.index.parent / "library.js").read_text(encoding="utf-8")
     assert json.loads(script.removeprefix("lectureLibrary(").removesuffix(");\n")) == names
@@ -191,7 +191,7 @@ def test_the_search_knows_every_chapter(two_chapters: Made) -> None:
         assert index.read_text(encoding="utf-8").startswith("lectureIndex(")
 
 
-def test_the_epub_is_whole_and_well_formed(two_chapters: Made) -> None:
+def test_the_epub_is_whole_and_well_formed(two_chapters: BookResult) -> None:
     with zipfile.ZipFile(two_chapters.index.parent / "book.epub") as epub:
         assert epub.testzip() is None
         names = set(epub.namelist())
@@ -215,7 +215,7 @@ def test_the_epub_is_whole_and_well_formed(two_chapters: Made) -> None:
                     assert f'id="{anchor}"' in epub.read(f"OEBPS/{target}").decode()
 
 
-def test_mkdocs_builds_the_markdown(two_chapters: Made, tmp_path: Path) -> None:
+def test_mkdocs_builds_the_markdown(two_chapters: BookResult, tmp_path: Path) -> None:
     pytest.importorskip("mkdocs")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
     command += ["--site-dir", str(tmp_path / "site")]
@@ -225,7 +225,7 @@ def test_mkdocs_builds_the_markdown(two_chapters: Made, tmp_path: Path) -> None:
     assert (tmp_path / "site" / "glossary" / "index.html").is_file()
 
 
-def test_a_second_run_changes_nothing(two_chapters: Made) -> None:
+def test_a_second_run_changes_nothing(two_chapters: BookResult) -> None:
     folder = two_chapters.index.parent
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
     settings = load_config(Path("/dev/null"), [*SETTINGS[:1], *SETTINGS[2:]], {})
@@ -239,11 +239,11 @@ def test_a_second_run_changes_nothing(two_chapters: Made) -> None:
     assert changed <= {"book.json", ".lock"}
 
 
-def test_a_book_is_served_with_its_chapters_and_their_videos(two_chapters: Made) -> None:
+def test_a_book_is_served_with_its_chapters_and_their_videos(two_chapters: BookResult) -> None:
     from starlette.testclient import TestClient
 
+    from pipeline.server.app import create_app
     from pipeline.settings.serve import ServeSettings
-    from pipeline.site.server import create_app
 
     folder = two_chapters.index.parent
     app = create_app(folder.parent.parent, ServeSettings())

@@ -5,19 +5,19 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import cast
 
-from pipeline.book.inflection import folded
 from pipeline.book.terms import TermIndex
-from pipeline.model import Frame, GlossaryTerm, Outline, Segments
-from pipeline.site.chapter import Chapter
-from pipeline.site.passages import Passage, Span
+from pipeline.models import Frame, GlossaryTerm, Outline, Segments
+from pipeline.render.chapter import ChapterPage
+from pipeline.render.html.passages import CitedSpan, Passage
+from pipeline.text.word_forms import base_form
 
 
-def chapter(said: str, shown: str = "", glossary: tuple[str, ...] = ()) -> Chapter:
+def chapter(said: str, shown: str = "", glossary: tuple[str, ...] = ()) -> ChapterPage:
     """A chapter of one passage and one screen: as much of one as an index looks at."""
     frame = Frame(
         id="f1", at_ms=0, start_ms=0, end_ms=9, path="f.jpg", width=1, height=1, text=shown
     )
-    passage = Passage("p1", Span("s1", 0, 9), said)
+    passage = Passage("p1", CitedSpan("s1", 0, 9), said)
     page = SimpleNamespace(
         prose=SimpleNamespace(passages=(passage,)), section=SimpleNamespace(id="sec01")
     )
@@ -27,10 +27,10 @@ def chapter(said: str, shown: str = "", glossary: tuple[str, ...] = ()) -> Chapt
         segments=Segments(segments=(), frames=(frame,)),
         report=SimpleNamespace(cells=()),
     )
-    return cast(Chapter, SimpleNamespace(sections=(page,), sources=sources))
+    return cast(ChapterPage, SimpleNamespace(sections=(page,), sources=sources))
 
 
-def index_of(*chapters: Chapter) -> TermIndex:
+def index_of(*chapters: ChapterPage) -> TermIndex:
     index = TermIndex(30)
     for number, one in enumerate(chapters, start=1):
         index.add(number, one)
@@ -58,6 +58,6 @@ def test_a_glossary_keeps_apart_what_only_has_the_same_root() -> None:
 
 def test_code_and_words_that_end_in_s_are_not_plurals() -> None:
     for word in ("status", "class", "basis", "get_stats", "minBytes", "bus"):
-        assert folded(word) == word.casefold()
-    assert folded("GPUs") == "gpu"
-    assert folded("caches") == folded("cache") and folded("indexes") == folded("index")
+        assert base_form(word) == word.casefold()
+    assert base_form("GPUs") == "gpu"
+    assert base_form("caches") == base_form("cache") and base_form("indexes") == base_form("index")

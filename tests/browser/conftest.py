@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pipeline.engine.workspace import Workspace
+from pipeline.render.files import render_chapter
+from pipeline.render.library_index import write_list
+from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.serve import ServeSettings
-from pipeline.site.library_index import write_list
-from pipeline.site.load import sources_of
-from pipeline.site.render import render_chapter
-from pipeline.workspace import Workspace
-from tests.site.sample import sample_workspace
+from tests.render.sample import sample_workspace
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -140,7 +140,7 @@ def serve_in_thread(
     """Run the real server on a free port until the generator is closed."""
     import uvicorn
 
-    from pipeline.site.server import create_app
+    from pipeline.server.app import create_app
 
     app = create_app(output, settings or ServeSettings())
     config = uvicorn.Config(

@@ -260,8 +260,8 @@ def test_no_request_leaves_this_machine_and_nothing_complains(
 
 
 def test_the_single_file_works_alone(open_page: Open, output: Path, tmp_path: Path) -> None:
-    from pipeline.site.export import export
-    from pipeline.workspace import Workspace
+    from pipeline.engine.workspace import Workspace
+    from pipeline.render.formats.export import export
 
     target = export(Workspace(output / "tube"), "html", tmp_path / "alone" / "chapter.html")
     watched = open_page(target)

@@ -10,11 +10,11 @@ import pytest
 
 from pipeline.artifacts import CHECKED, OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.cells.report import CellReport, Report, summary_of
-from pipeline.model import Cue
+from pipeline.engine.workspace import Artifact, Workspace, to_json
+from pipeline.models import Cue
 from pipeline.settings.serve import ServeSettings
-from pipeline.workspace import Artifact, Workspace, to_json
 from tests.browser.conftest import Served, Watched, serve_in_thread, write_rendered
-from tests.site.sample import sample_workspace
+from tests.render.sample import sample_workspace
 
 SCRIPT = "<script>window.hacked = 1</script>"
 IMAGE = '<img src="http://evil.example/x.png" onerror="window.hacked = 2">'
@@ -154,7 +154,7 @@ def test_the_library_is_unharmed(open_page: Callable[..., Watched], hostile: Ser
 def test_the_single_file_is_unharmed(
     open_page: Callable[..., Watched], hostile: Served, tmp_path: Path
 ) -> None:
-    from pipeline.site.export import export
+    from pipeline.render.formats.export import export
 
     target = export(Workspace(hostile.output / "sample"), "html", tmp_path / "one.html")
     watched = open_page(target)

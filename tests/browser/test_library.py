@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine.workspace import Workspace
 from pipeline.settings.serve import ServeSettings
-from pipeline.source_id import video_id_of
-from pipeline.speech.report import SpeechReport, Unheard
-from pipeline.workspace import Workspace
+from pipeline.sources.ids import video_id_of
+from pipeline.transcript.asr.report import SpeechReport, Unheard
 from tests.browser.conftest import Served, Watched, serve_in_thread, until, write_rendered
-from tests.site.books import put_book
-from tests.site.sample import sample_workspace
+from tests.render.sample import sample_workspace
+from tests.server.books import put_book
 
 Open = Callable[..., Watched]
 

@@ -7,22 +7,22 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.cells import bubblewrap
-from pipeline.cells.bench import Bench, furnish
 from pipeline.cells.checker import Text, check_texts
+from pipeline.cells.environment import CellEnvironment, prepare_environment
 from pipeline.cells.report import CellReport, Report
+from pipeline.cells.sandbox import bubblewrap
 from pipeline.settings.check import CheckSettings
 
 Check = Callable[..., Report]
 
 
 @functools.cache
-def sandboxed(**changes: object) -> Bench:
+def sandboxed(**changes: object) -> CellEnvironment:
     """A bench with bubblewrap; skips where the program is absent, fails where it does not work."""
     if bubblewrap.installed() is None:
         pytest.skip("bubblewrap is not installed (apt install bubblewrap)")
     settings = CheckSettings.model_validate({"sandbox": "bubblewrap", **changes})
-    bench = furnish(settings)
+    bench = prepare_environment(settings)
     assert bench.sandbox.usable, bench.sandbox.detail
     return bench
 

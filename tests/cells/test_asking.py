@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.cells.parts import Part, part_for
+from pipeline.cells.parts import FunctionPart, part_for
 from tests.cells.conftest import Check, cells, statuses
 
 WRONG = "def get_stats(ids):\n    return {(1, 2): 7}"
@@ -123,10 +123,15 @@ def test_the_wardens_token_was_never_in_a_process_of_cells(check: Check) -> None
             ["x = 1", "def f(): return x"],
             "f()",
             {"x": "int"},
-            Part("def f():\n    return x", ("x",)),
+            FunctionPart("def f():\n    return x", ("x",)),
         ),
         (["import re as r", "P = r.compile('a')", "def f(): return P"], "f", {"P": "Pattern"}, 3),
-        (["def f(): return 1", "def f(): return 2"], "f", {}, Part("def f():\n    return 2", ())),
+        (
+            ["def f(): return 1", "def f(): return 2"],
+            "f",
+            {},
+            FunctionPart("def f():\n    return 2", ()),
+        ),
         (["a = object()", "a.x = 1", "def f(): return a"], "f", {"a": "object"}, None),
         (["def f(): pass", "f.x = 1"], "f", {}, None),
         (["if 1:\n    def f(): pass"], "f", {}, None),
@@ -137,7 +142,7 @@ def test_the_wardens_token_was_never_in_a_process_of_cells(check: Check) -> None
     ],
 )
 def test_the_part_of_a_chapter_that_a_question_needs(
-    earlier: list[str], question: str, types: dict[str, str], part: Part | int | None
+    earlier: list[str], question: str, types: dict[str, str], part: FunctionPart | int | None
 ) -> None:
     found = part_for(question, earlier, types)
     if isinstance(part, int):

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.cells.checker import Text, check_texts
 from pipeline.cells.report import CellReport, Report
-from pipeline.cells.sandbox import Description
+from pipeline.cells.sandbox.selection import SandboxDescription
 from pipeline.settings.check import CheckSettings
 from tests.cells.conftest import Check, cells, sandboxed, statuses
 
@@ -153,7 +153,7 @@ def test_output_of_a_thread_that_never_ends_does_not_disturb_the_report(check: C
 
 def test_without_a_sandbox_cells_are_parsed_but_not_run() -> None:
     bench = sandboxed()
-    none = Description("none", "bubblewrap is not installed", None)
+    none = SandboxDescription("none", "bubblewrap is not installed", None)
     text = cells("print(1)", "x = = 1")
     report = _check_with(none, text)
     assert statuses(report) == ["skipped", "failed"]
@@ -169,7 +169,7 @@ def test_execution_can_be_switched_off(check: Check) -> None:
     assert report.cells[0].reason == "not executed: check.execute is off"
 
 
-def _check_with(sandbox: Description, text: str) -> Report:
+def _check_with(sandbox: SandboxDescription, text: str) -> Report:
     from dataclasses import replace
 
     bench = replace(sandboxed(), sandbox=sandbox)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.cells.extract import Cell, defined_names, extract
-from pipeline.cells.fences import block, fences
+from pipeline.cells.extract import ExtractedCell, defined_names, extract
+from pipeline.document.fences import block, fences
 
 
-def only(markdown: str) -> Cell:
+def only(markdown: str) -> ExtractedCell:
     (cell,) = extract(markdown)
     return cell
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.cells.answers import read_answer
-from pipeline.cells.bpe_samples import as_merges
 from pipeline.cells.judge import Judge, JudgeLimits, NoVerdictError
+from pipeline.cells.oracles.answers import read_answer
+from pipeline.cells.oracles.bpe_samples import as_merges
 from pipeline.cells.report import CellReport
 from tests.cells.conftest import Check, cells, statuses
 
@@ -36,7 +36,7 @@ class Giving:
 
 def answered(value: Any, limits: JudgeLimits | None = None) -> list[str]:
     """The statuses of what an oracle says about ``answer = value``."""
-    with Judge(["tests.cells.other_field:AnswerOracle"], limits=limits) as judge:
+    with Judge(["tests.cells.oracles.other_field:AnswerOracle"], limits=limits) as judge:
         found = judge.examine(frozenset({"answer"}), {"answer": "int"}, Giving(value))
     return [one.status for one in found]
 
@@ -52,7 +52,9 @@ def test_an_oracle_judges_in_a_process_of_its_own() -> None:
 
 
 def test_an_oracle_that_raises_is_skipped_with_its_reason() -> None:
-    with Judge(["tests.cells.other_field:Raising", "tests.cells.other_field:AnswerOracle"]) as one:
+    with Judge(
+        ["tests.cells.oracles.other_field:Raising", "tests.cells.oracles.other_field:AnswerOracle"]
+    ) as one:
         found = one.examine(frozenset({"answer"}), {"answer": "int"}, Giving(42))
     assert [(finding.name, finding.status) for finding in found] == [
         ("RaisingOracle", "skipped"),
@@ -62,7 +64,10 @@ def test_an_oracle_that_raises_is_skipped_with_its_reason() -> None:
 
 
 def test_an_oracle_that_never_ends_is_skipped_and_the_next_one_asked() -> None:
-    names = ["tests.cells.other_field:Endless", "tests.cells.other_field:AnswerOracle"]
+    names = [
+        "tests.cells.oracles.other_field:Endless",
+        "tests.cells.oracles.other_field:AnswerOracle",
+    ]
     with Judge(names, limits=JudgeLimits(seconds=1)) as judge:
         found = judge.examine(frozenset({"answer"}), {"answer": "int"}, Giving(42))
     assert [finding.status for finding in found] == ["skipped", "passed"]
@@ -70,7 +75,10 @@ def test_an_oracle_that_never_ends_is_skipped_and_the_next_one_asked() -> None:
 
 
 def test_an_oracle_that_needs_too_much_memory_is_skipped_and_the_next_one_asked() -> None:
-    names = ["tests.cells.other_field:Hungry", "tests.cells.other_field:AnswerOracle"]
+    names = [
+        "tests.cells.oracles.other_field:Hungry",
+        "tests.cells.oracles.other_field:AnswerOracle",
+    ]
     with Judge(names, limits=JudgeLimits(memory_mb=256)) as judge:
         found = judge.examine(frozenset({"answer"}), {"answer": "int"}, Giving(42))
     assert [finding.status for finding in found] == ["skipped", "passed"]

@@ -8,13 +8,13 @@ from pathlib import Path
 from PIL import Image
 
 from pipeline.cells.model_repairer import ModelRepairer
-from pipeline.cells.repair import Broken
+from pipeline.cells.repair import BrokenCell
+from pipeline.engine.progress import Silent
 from pipeline.errors import LLMError
-from pipeline.llm.chat import Ask
-from pipeline.model import Frame, Segments
-from pipeline.progress import Silent
+from pipeline.llm.chat import ModelRequest
+from pipeline.models import Frame, Segments
 
-BROKEN = Broken(3, "y = x +* 1\n", "SyntaxError: invalid syntax", {"x": "int"}, 42_000, 1)
+BROKEN = BrokenCell(3, "y = x +* 1\n", "SyntaxError: invalid syntax", {"x": "int"}, 42_000, 1)
 
 
 class Model:
@@ -23,13 +23,13 @@ class Model:
     def __init__(self, reply: str | LLMError, takes_pictures: bool = True) -> None:
         self._reply = reply
         self._takes_pictures = takes_pictures
-        self.asked: list[Ask] = []
+        self.asked: list[ModelRequest] = []
 
     @property
     def takes_pictures(self) -> bool:
         return self._takes_pictures
 
-    def ask_all(self, asks: Sequence[Ask]) -> list[str]:
+    def ask_all(self, asks: Sequence[ModelRequest]) -> list[str]:
         self.asked += asks
         if isinstance(self._reply, LLMError):
             raise self._reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.cells.checker import CheckedTexts, Text, check_texts
-from pipeline.cells.repair import Broken, code_of
+from pipeline.cells.repair import BrokenCell, code_of
 from pipeline.settings.check import CheckSettings
 from tests.cells.conftest import cells, sandboxed, statuses
 
@@ -15,9 +15,9 @@ class Scripted:
 
     def __init__(self, *versions: str | None) -> None:
         self._versions = list(versions)
-        self.asked: list[Broken] = []
+        self.asked: list[BrokenCell] = []
 
-    def repair(self, broken: Broken) -> str | None:
+    def repair(self, broken: BrokenCell) -> str | None:
         self.asked.append(broken)
         return self._versions.pop(0) if self._versions else None
 

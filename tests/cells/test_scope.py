@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.cells import scope
-from pipeline.cells.bubblewrap import Bubblewrap
-from pipeline.cells.room import Limits, Room
-from pipeline.cells.session import Session
+from pipeline.cells.sandbox.bubblewrap import Bubblewrap
+from pipeline.cells.sandbox.launch import CellLimits, SandboxContents
+from pipeline.cells.sandbox.session import SandboxSession
 from tests.cells.conftest import sandboxed
 
 
@@ -33,7 +33,9 @@ def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_cells_run_in_a_scope_with_limits(systemd: Path) -> None:
     sandboxed()
-    session = Session(Bubblewrap(), Room(), Limits(memory_mb=512, processes=100))
+    session = SandboxSession(
+        Bubblewrap(), SandboxContents(), CellLimits(memory_mb=512, processes=100)
+    )
     try:
         assert session.run("print(6 * 7)", "<cell 1>").stdout == "42\n"
     finally:
@@ -47,7 +49,7 @@ def test_cells_run_in_a_scope_with_limits(systemd: Path) -> None:
 
 def test_a_systemd_that_refuses_is_left_alone(systemd: Path) -> None:
     (systemd.parent / "systemd-run").write_text("#!/bin/sh\nexit 1\n")
-    assert scope.scope_command(Limits()) == []
+    assert scope.scope_command(CellLimits()) == []
     assert scope.scope_environment() == {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.media.tools import ffmpeg_path
+from pipeline.video.programs import ffmpeg_path
 
 FAULTS = {
     "crashes": "kill -SEGV $$",

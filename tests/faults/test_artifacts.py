@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from tests.faults.conftest import Undisturbed
 from tests.faults.runs import LONG, contents
 from tests.tally import Tally

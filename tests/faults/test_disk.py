@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.runner import STAGES
 from tests.faults.conftest import Undisturbed
 from tests.faults.runs import LONG, Run, contents, finished_stages, litter

@@ -21,9 +21,9 @@ from typing import Any
 import pytest
 
 from pipeline.errors import PipelineError, SourceError
-from pipeline.media.fetch import Place, fetch
-from pipeline.model import Video
+from pipeline.models import Video
 from pipeline.settings.download import DownloadSettings
+from pipeline.sources.fetch import DownloadFolders, fetch
 from tests.conftest import make_media
 from tests.recording import RecordingProgress
 from tests.servers.broken import Answer, Ask, BrokenServer, Fault, whole
@@ -35,12 +35,12 @@ from tests.tally import Tally
 PROGRAM = """
 import sys
 from pathlib import Path
-from pipeline.config import Config
-from pipeline.progress import Silent
-from pipeline.source_id import video_id_of
-from pipeline.stages.base import Context, Request
+from pipeline.settings.config import Config
+from pipeline.engine.progress import Silent
+from pipeline.sources.ids import video_id_of
+from pipeline.engine.stage import Context, Request
 from pipeline.stages.download import STAGE
-from pipeline.workspace import Workspace
+from pipeline.engine.workspace import Workspace
 workspace = Workspace(Path(sys.argv[2]) / video_id_of(sys.argv[1]))
 context = Context(workspace, workspace.folder("download"), Silent(), Request(sys.argv[1]))
 STAGE.run(context, Config())
@@ -64,7 +64,7 @@ class Lecture:
 
     def load(self, **settings: Any) -> Video:
         chosen = DownloadSettings.model_validate({"retries": 2, "timeout_s": 5.0, **settings})
-        place = Place(self.folder, self.folder / "work")
+        place = DownloadFolders(self.folder, self.folder / "work")
         return fetch(self.server.url(self.path), "id", place, chosen, RecordingProgress())
 
     def loads_truly(self, **settings: Any) -> None:
@@ -374,7 +374,7 @@ class Stream:
 
     def load(self, **settings: Any) -> bytes:
         chosen = DownloadSettings.model_validate({"retries": 2, "timeout_s": 5.0, **settings})
-        place = Place(self.folder, self.folder / "work")
+        place = DownloadFolders(self.folder, self.folder / "work")
         url = self.server.url(self.path)
         return (
             self.folder / fetch(url, "id", place, chosen, RecordingProgress()).path

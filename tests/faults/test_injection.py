@@ -18,9 +18,9 @@ from unittest import mock
 import pytest
 
 from pipeline.artifacts import CHECKED, OUTLINE
-from pipeline.cells.sandbox import describe
-from pipeline.cli import main
-from pipeline.workspace import Workspace
+from pipeline.cells.sandbox.selection import describe
+from pipeline.cli.main import main
+from pipeline.engine.workspace import Workspace
 from tests.servers.chat import ChatServer, Incoming, Reaction, Reply, good_outline
 from tests.servers.media import MediaServer, Page
 from tests.tally import Tally

@@ -21,13 +21,13 @@ from unittest import mock
 
 import pytest
 
-from pipeline import origin
-from pipeline.cells.sandbox import describe
-from pipeline.cli import main
-from pipeline.config import load_config
+from pipeline.cells.sandbox.selection import describe
+from pipeline.cli.main import main
+from pipeline.engine.stage import Request
 from pipeline.errors import ConfigError
 from pipeline.redaction import public_url, redact
-from pipeline.stages.base import Request
+from pipeline.settings.config import load_config
+from pipeline.sources import resolve
 from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply, good_writer
 from tests.servers.media import MediaServer, Page
 from tests.shared import ROOT
@@ -37,7 +37,7 @@ MARK = "MARKED"
 KEY = "sk-MARKED-key-of-the-model"
 KIND = "marked secret"
 # Programs that must be given no secret in their environment.
-_STRANGERS = re.compile(rb"ffmpeg|bwrap|inside\.driver|deno|node")
+_STRANGERS = re.compile(rb"ffmpeg|bwrap|inside\.worker|deno|node")
 
 SPY = f"""
 ```python
@@ -344,8 +344,8 @@ def test_text_keeps_all_that_is_no_secret() -> None:
 
 def test_an_address_is_remembered_without_its_secrets_and_used_with_them(tmp_path: Path) -> None:
     address = "https://me:pass-MARKED@a.example/x.mp4?id=7&token=tok-MARKED"
-    workspace = origin.open_source(tmp_path, Request(address))
+    workspace = resolve.open_source(tmp_path, Request(address))
     assert MARK not in (workspace.root / "source.json").read_text()
-    assert origin.open_existing(tmp_path, workspace.video_id)[1].source == public_url(address)
+    assert resolve.open_existing(tmp_path, workspace.video_id)[1].source == public_url(address)
     # Named again, the address is whole.
-    assert origin.open_existing(tmp_path, address)[1].source == address
+    assert resolve.open_existing(tmp_path, address)[1].source == address

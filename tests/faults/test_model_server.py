@@ -14,8 +14,8 @@ import pytest
 from pipeline.document.article import Article
 from pipeline.errors import LLMError
 from pipeline.llm.chat import key_of
-from pipeline.llm.replies import read_all
-from pipeline.model import FidelityReport
+from pipeline.llm.reply_store import read_all
+from pipeline.models import FidelityReport
 from tests.faults import writing
 from tests.servers.chat import ChatServer, Incoming, Reaction, good_writer
 from tests.servers.faulty import BAD_TEXT, FINAL, PASSING, QUICK, Faulty, endless

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import demo
-from pipeline.llm.chat import Answer, Ask, Tokens, user
-from pipeline.llm.replies import ReplyStore, read_all
-from pipeline.sealed import unseal
+from pipeline.engine.checkpoints import unseal
+from pipeline.llm.chat import ModelReply, ModelRequest, Tokens, user
+from pipeline.llm.reply_store import ReplyStore, read_all
 from tests.conftest import make_media
 from tests.faults.runs import LONG, Run, contents, litter, wait_for
 from tests.servers.chat import ChatServer, good_writer
@@ -22,7 +22,7 @@ BATCH = 4  # windows that are heard together, on a CPU
 def test_windows_heard_before_kill_9_are_not_heard_again(tmp_path: Path, tally: Tally) -> None:
     pytest.importorskip("faster_whisper")
     pytest.importorskip("whisper")
-    from pipeline.speech.convert import convert
+    from pipeline.transcript.asr.engines.checkpoint_conversion import convert
 
     model = convert(MICRO, tmp_path / "model")
     # The sound alone: there is no screen to read names from.
@@ -104,8 +104,8 @@ def replies(output: Path) -> dict[str, bytes]:
     }
 
 
-ASK = Ask("section 1, draft", (user("What is a token?"),), 100)
-ANSWER = Answer("A token is a piece of text [[s0001]].\n", "stop", Tokens(10, 0, 5), "m")
+ASK = ModelRequest("section 1, draft", (user("What is a token?"),), 100)
+ANSWER = ModelReply("A token is a piece of text [[s0001]].\n", "stop", Tokens(10, 0, 5), "m")
 
 
 def test_a_reply_that_went_bad_on_the_disk_is_no_reply(tmp_path: Path, tally: Tally) -> None:

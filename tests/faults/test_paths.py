@@ -21,24 +21,24 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from pipeline import origin
-from pipeline.containment import check_links
+from pipeline.engine.files import sha256_of, write_atomic
+from pipeline.engine.stage import Request
+from pipeline.engine.symlink_guard import check_links
+from pipeline.engine.workspace import Workspace
 from pipeline.errors import MediaError, PipelineError, RenderError, WorkspaceError
-from pipeline.files import sha256_of, write_atomic
-from pipeline.llm.pictures import picture_of
-from pipeline.media.local import look_beside
+from pipeline.render.files import render_chapter
+from pipeline.render.formats.export import export
+from pipeline.render.load import sources_of
+from pipeline.server.app import create_app
 from pipeline.settings.download import DownloadSettings
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.serve import ServeSettings
-from pipeline.site.export import export
-from pipeline.site.load import sources_of
-from pipeline.site.render import render_chapter
-from pipeline.site.server import create_app
-from pipeline.source_id import video_id_of
-from pipeline.stages.base import Request
-from pipeline.workspace import Workspace
+from pipeline.sources import resolve
+from pipeline.sources.ids import video_id_of
+from pipeline.sources.local import look_beside
+from pipeline.writing.screen_images import picture_of
+from tests.render.sample import sample_workspace
 from tests.shared import ROOT
-from tests.site.sample import sample_workspace
 from tests.tally import Tally
 
 SECRET = "the-secret-of-this-machine"
@@ -138,7 +138,7 @@ def test_a_planted_link_is_named_and_nothing_is_written_through_it(
     plant(lecture.root / name, outside / PLANTED[name])
     before = state(outside)
     with pytest.raises(WorkspaceError, match=re.escape(f"{name} is a symbolic link")):
-        origin.open_existing(lecture.root.parent, "sample")
+        resolve.open_existing(lecture.root.parent, "sample")
     with pytest.raises(WorkspaceError, match="leads out"):
         check_links(lecture.root, lecture.root.parent)
     assert state(outside) == before
@@ -165,7 +165,7 @@ def test_the_program_refuses_a_planted_folder_before_it_writes(
 def test_the_output_folder_itself_may_be_a_link(lecture: Workspace, tmp_path: Path) -> None:
     link = tmp_path / "elsewhere"
     link.symlink_to(lecture.root.parent)
-    assert origin.open_existing(link, "sample")[0].video_id == "sample"
+    assert resolve.open_existing(link, "sample")[0].video_id == "sample"
     # So may a link within it that stays within it.
     (lecture.root / "render" / "again").symlink_to(lecture.root / "render" / "assets")
     check_links(lecture.root, link)
@@ -363,7 +363,7 @@ def test_a_source_cannot_choose_its_folder(tmp_path: Path) -> None:
         "https://a.example/CON.mp4",
         "https://www.youtube.com/watch?v=../../../../x",
     ):
-        workspace = origin.open_source(tmp_path / "output", Request(source))
+        workspace = resolve.open_source(tmp_path / "output", Request(source))
         assert workspace.root.parent == tmp_path / "output"
         assert re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]*", workspace.root.name)
 

@@ -165,10 +165,10 @@ def test_ctrl_c_on_a_terminal_gives_the_terminal_back(
 def test_an_interrupt_at_an_unlucky_moment_has_the_same_exit_status(tmp_path: Path) -> None:
     # While dataclasses make a class: the interpreter then takes the interrupt for unhandled.
     (tmp_path / "unlucky.py").write_text(
-        "import sys\nfrom pipeline import cli, commands\n"
+        "import sys\nfrom pipeline.cli import main, commands\n"
         "def unlucky(options):\n    exec('raise KeyboardInterrupt')\n"
         "commands.COMMANDS = {'doctor': unlucky}\n"
-        "sys.argv = ['pipeline', 'doctor']\nsys.exit(cli.main())"
+        "sys.argv = ['pipeline', 'doctor']\nsys.exit(main.main())"
     )
     done = subprocess.run(
         [sys.executable, "-m", "unlucky"],

@@ -14,17 +14,17 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine.progress import Silent
 from pipeline.errors import MediaError, ScreenError
-from pipeline.media.audio import pcm_blocks
-from pipeline.media.ffmpeg_process import Ffmpeg
-from pipeline.media.frames import FrameMaker
-from pipeline.media.ocr import read_text
-from pipeline.media.ocr_apart import read_text_apart
-from pipeline.media.reading import Reading
-from pipeline.media.remux import remux
-from pipeline.media.tools import ffmpeg_path
-from pipeline.model import ScreenText
-from pipeline.progress import Silent
+from pipeline.models import ScreenText
+from pipeline.video.audio import pcm_blocks
+from pipeline.video.ffmpeg import Ffmpeg
+from pipeline.video.ocr.batch import OcrBatch
+from pipeline.video.ocr.isolated import read_text_apart
+from pipeline.video.ocr.recognition import read_text
+from pipeline.video.programs import ffmpeg_path
+from pipeline.video.remux import remux
+from pipeline.video.screens.frames import FrameMaker
 from tests.conftest import make_media
 from tests.faults.programs import FAULTS, calls, faulty_ffmpeg
 from tests.narrated import draw_slides
@@ -144,9 +144,9 @@ def texts(*words: str) -> list[ScreenText]:
     return [text(word) for word in words]
 
 
-def reading(folder: Path, **readers: object) -> Reading:
+def reading(folder: Path, **readers: object) -> OcrBatch:
     given = {"here": lambda data: text("here"), "apart": lambda data: text("apart"), **readers}
-    return Reading(cache=folder / "cache", version="1", workers=1, **given)  # type: ignore[arg-type]
+    return OcrBatch(cache=folder / "cache", version="1", workers=1, **given)  # type: ignore[arg-type]
 
 
 def test_a_picture_that_cannot_be_read_is_named_and_read_the_next_time(

@@ -22,13 +22,13 @@ KIND = "two runs on one folder"
 ELSEWHERE = """
 import sys
 from pathlib import Path
-from pipeline import origin
-from pipeline.config import Config
-from pipeline.heartbeat import Identity, Pace
-from pipeline.lock import hold
-from pipeline.progress import Silent
+from pipeline.sources import resolve
+from pipeline.settings.config import Config
+from pipeline.engine.lease import Identity, LeaseTiming
+from pipeline.engine.lock import hold
+from pipeline.engine.progress import Silent
 from pipeline.runner import run_stage, named
-from pipeline.stages.base import Request
+from pipeline.engine.stage import Request
 
 class Waiting(Silent):
     def update(self, done, total, unit):
@@ -36,9 +36,9 @@ class Waiting(Silent):
             print("in the middle", flush=True)
             sys.stdin.read()
 
-workspace, request = origin.open_existing(Path(sys.argv[1]), sys.argv[2])
+workspace, request = resolve.open_existing(Path(sys.argv[1]), sys.argv[2])
 me = Identity("other-host", "another boot", 4711)
-with hold(workspace.root, me=me, pace=Pace(beat_s=0.2)) as lease:
+with hold(workspace.root, me=me, pace=LeaseTiming(beat_s=0.2)) as lease:
     run_stage(named("render"), workspace.guarded(lease.check), Config(), request, Waiting())
 """
 
@@ -126,15 +126,15 @@ def test_a_run_on_another_machine_is_left_alone_while_its_heart_beats(
 def test_a_run_that_was_taken_for_dead_writes_nothing_any_more(
     narrated_video: Path, undisturbed: Undisturbed, tmp_path: Path, tally: Tally
 ) -> None:
-    from pipeline.heartbeat import Pace
-    from pipeline.lock import hold
+    from pipeline.engine.lease import LeaseTiming
+    from pipeline.engine.lock import hold
 
     output = tmp_path / "output"
     shutil.copytree(undisturbed.output, output)
     process = elsewhere(output)
     process.send_signal(signal.SIGSTOP)
     (root,) = (path.parent for path in output.glob("*/source.json"))
-    with hold(root, pace=Pace(0.1, 0.5, 0.05)):
+    with hold(root, pace=LeaseTiming(0.1, 0.5, 0.05)):
         marked = root / "render" / "index.html"
         marked.write_text("what the run that took over wrote")
         process.send_signal(signal.SIGCONT)

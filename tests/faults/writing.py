@@ -12,13 +12,13 @@ from pathlib import Path
 
 from pipeline.document.article import Article
 from pipeline.llm.client import Client
-from pipeline.llm.writer import write_chapter
-from pipeline.model import FidelityReport
+from pipeline.models import FidelityReport
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
-from tests.llm import lecture
-from tests.llm.listening import Heard
+from pipeline.writing.writer import write_chapter
+from tests.llm.remembering_progress import Heard
 from tests.shared import ROOT
+from tests.writing import lecture
 
 COUNT = 24
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipeline.site.xhtml import to_xhtml
+from pipeline.render.formats.xhtml import to_xhtml
 from tests.fuzz.attacks import hostile_sections
 from tests.fuzz.targets.page import problems, section
 from tests.tally import Tally

@@ -8,9 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipeline.artifacts import VIDEO
+from pipeline.server.app import create_app
 from pipeline.settings.serve import ServeSettings
-from pipeline.site.server import create_app
-from tests.site.sample import sample_workspace
+from tests.render.sample import sample_workspace
 from tests.tally import Tally
 
 _RANGES = (

@@ -7,14 +7,14 @@ from itertools import accumulate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.article.section_files import section_file, with_edits
 from pipeline.document.article import Article, Section
-from pipeline.model import Cue, Transcript, Video
+from pipeline.document.section_files import section_file, with_edits
+from pipeline.engine.workspace import to_json, utf8
+from pipeline.models import Cue, Transcript, Video
 from pipeline.timecode import srt_time, vtt_time
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import Captions, captions_of
 from pipeline.transcript.subtitles import to_srt, to_vtt
-from pipeline.workspace import to_json, utf8
 
 _WORDS = st.lists(
     st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=2, max_size=9),

@@ -10,23 +10,23 @@ from collections.abc import Callable
 import pytest
 
 from minbpe import BasicTokenizer, RegexTokenizer
-from pipeline.article.blocks import join_blocks, prose_of, split_blocks
-from pipeline.article.citations import find_figures, tidy_citations
-from pipeline.article.escape import caption, escaped
-from pipeline.article.names import respelled, spellings
-from pipeline.article.numbers import known_numbers, spoken_numbers, written_numbers
-from pipeline.article.special_tokens import escape, restore
 from pipeline.cells.compare import agree
 from pipeline.cells.extract import extract
-from pipeline.cells.token_claims import TokenClaims
-from pipeline.llm.stitching import Joint
+from pipeline.cells.oracles.token_claims import TokenClaims
+from pipeline.document.citation_markup import find_figures, tidy_citations
+from pipeline.document.escape import caption, escaped
+from pipeline.document.markdown_blocks import join_blocks, prose_of, split_blocks
+from pipeline.llm.special_tokens import escape, restore
 from pipeline.llm.structured import parse
-from pipeline.site.lifting import lift
-from pipeline.site.sanitise import sanitise
-from pipeline.site.xhtml import to_xhtml
+from pipeline.render.formats.xhtml import to_xhtml
+from pipeline.render.html.placeholders import lift
+from pipeline.render.html.sanitise import sanitise
+from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
 from pipeline.transcript.captions.tokens import tokens_of
+from pipeline.writing.seams import Joint
+from pipeline.writing.transcript_edition.proper_names import respelled, spellings
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.targets.page import section
 

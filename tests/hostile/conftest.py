@@ -80,11 +80,11 @@ def _listing(folder: Path, output: Path) -> set[str]:
 
 def _segments(path: Path, output: Path, ears: Ears) -> dict[str, Any]:
     from pipeline.artifacts import SEGMENTS, VIDEO
-    from pipeline.config import load_config
-    from pipeline.media.audio import pcm_blocks
-    from pipeline.origin import open_source
+    from pipeline.engine.stage import Request
     from pipeline.runner import run_stages
-    from pipeline.stages.base import Request
+    from pipeline.settings.config import load_config
+    from pipeline.sources.resolve import open_source
+    from pipeline.video.audio import pcm_blocks
 
     settings = load_config(None, ["screens.ocr=false", "transcribe.engine=captions"])
     request = Request(str(path))

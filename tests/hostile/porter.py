@@ -36,12 +36,12 @@ def _import_everything() -> None:
     import numpy  # noqa: F401
     import PIL.Image  # noqa: F401
 
-    import pipeline.media.fetch
-    import pipeline.media.frames
-    import pipeline.media.ocr
-    import pipeline.media.screen.states
     import pipeline.runner
-    import pipeline.speech.transcriber  # noqa: F401
+    import pipeline.sources.fetch
+    import pipeline.transcript.transcriber
+    import pipeline.video.ocr.recognition
+    import pipeline.video.screens.frames
+    import pipeline.video.screens.states  # noqa: F401
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.source_id import local_path, video_id_of
+from pipeline.sources.ids import local_path, video_id_of
 from tests.hostile.conftest import Convert, well_behaved
 from tests.tally import Tally
 
@@ -62,8 +62,8 @@ def test_a_strange_name_is_converted_into_a_safe_folder(
 def test_the_longest_name_is_only_missing_what_would_lie_beside_it(
     tmp_path: Path, good: Path
 ) -> None:
-    from pipeline.media.local import look_beside, sidecar_hashes
     from pipeline.settings.download import DownloadSettings
+    from pipeline.sources.local import look_beside, sidecar_hashes
 
     path = tmp_path / ("x" * 251 + ".mp4")
     shutil.copy(good, path)

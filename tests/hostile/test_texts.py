@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from pipeline.errors import CaptionError, SourceError
-from pipeline.media.details import read_details
-from pipeline.media.local import look_beside
 from pipeline.settings.download import DownloadSettings
+from pipeline.sources.local import look_beside
 from pipeline.transcript.captions.read import read_captions
+from pipeline.video.metadata import read_details
 from tests.conftest import make_media
 from tests.hostile.chamber import Ears, Outcome, attempt
 from tests.hostile.conftest import CAPTIONS, Convert, well_behaved

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import LLMError, PromptError
-from pipeline.llm.chat import Ask, Picture, system, user
+from pipeline.llm.chat import MessagePicture, ModelRequest, system, user
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import as_data, render
-from pipeline.llm.replies import Replay, read_all
+from pipeline.llm.reply_store import Replay, read_all
 from pipeline.llm.retry import wait_s, wished_wait_s
 from pipeline.llm.servers import PRESETS, server_of
 from pipeline.settings.llm import LLMSettings
-from tests.llm.listening import Heard
+from tests.llm.remembering_progress import Heard
 from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply
 
 
@@ -30,8 +30,8 @@ def client(server: ChatServer, folder: Path, **llm: object) -> Client:
     return Client(settings, folder, Heard())
 
 
-def question(text: str, label: str = "a question") -> Ask:
-    return Ask(label, (system("be brief"), user(text)), 100)
+def question(text: str, label: str = "a question") -> ModelRequest:
+    return ModelRequest(label, (system("be brief"), user(text)), 100)
 
 
 def test_ordinary_code_can_ask(tmp_path: Path) -> None:
@@ -163,8 +163,8 @@ def test_presets_are_addresses_and_a_far_server_needs_a_key() -> None:
 
 def test_pictures_stand_with_their_names(tmp_path: Path) -> None:
     with ChatServer(lambda incoming: Reply("seen")) as server:
-        picture = Picture("screen f0007", b"\xff\xd8", 640, 360)
-        ask = Ask("look", (user("what is this?", picture),), 100)
+        picture = MessagePicture("screen f0007", b"\xff\xd8", 640, 360)
+        ask = ModelRequest("look", (user("what is this?", picture),), 100)
         client(server, tmp_path).ask_all([ask])
         content = server.requests[0].body["messages"][0]["content"]
     assert [part["type"] for part in content] == ["text", "text", "image_url"]

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import BudgetError, LLMError
-from pipeline.llm.chat import Ask, system, user
+from pipeline.llm.chat import ModelRequest, system, user
 from pipeline.llm.client import Client
-from pipeline.llm.replies import read_all
+from pipeline.llm.reply_store import read_all
 from pipeline.llm.reply_text import unframed, without_thoughts
 from pipeline.llm.structured import ReplyModel, ask_json, parse
 from pipeline.llm.transport import EmptyReplyError, RefusedError
 from pipeline.settings.llm import LLMSettings
-from tests.llm.listening import Heard
+from tests.llm.remembering_progress import Heard
 from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply, Script
 from tests.servers.faulty import choices, ok
 
@@ -36,8 +36,8 @@ def client(server: ChatServer, folder: Path, heard: Heard | None = None, **llm: 
     return Client(settings, folder, heard or Heard())
 
 
-def question(text: str = "What is a byte?") -> Ask:
-    return Ask("section 2, part 1, draft", (system("be brief"), user(text)), 100)
+def question(text: str = "What is a byte?") -> ModelRequest:
+    return ModelRequest("section 2, part 1, draft", (system("be brief"), user(text)), 100)
 
 
 def asked(script: Script, folder: Path, **llm: object) -> tuple[str, ChatServer]:

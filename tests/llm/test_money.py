@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import BudgetError, LLMError
-from pipeline.llm.account import spent_on
-from pipeline.llm.chat import Ask, Tokens, user
+from pipeline.llm.chat import ModelRequest, Tokens, user
 from pipeline.llm.client import Client
-from pipeline.llm.ledger import NAME, Ledger, charges
-from pipeline.llm.prices import price_of
-from pipeline.llm.replies import read_all
+from pipeline.llm.reply_store import read_all
+from pipeline.llm.spending.account import spent_on
+from pipeline.llm.spending.ledger import NAME, Ledger, charges
+from pipeline.llm.spending.prices import price_of
 from pipeline.settings.llm import KNOWN_PRICES, LLMSettings, Price
-from tests.llm.listening import Heard
 from tests.llm.paying import Kind, Till, till_script
+from tests.llm.remembering_progress import Heard
 from tests.servers.chat import ChatServer, Incoming, Reply
 
 PRICE = Price(input=1_000.0, output=10_000.0, longest_reply=400)
@@ -42,8 +42,8 @@ def settings_for(server: ChatServer, cap: float | None, **more: object) -> LLMSe
     )
 
 
-def questions(count: int) -> list[Ask]:
-    return [Ask(f"section {n}", (user(f"What is {n}? " * 5),), ROOM) for n in range(count)]
+def questions(count: int) -> list[ModelRequest]:
+    return [ModelRequest(f"section {n}", (user(f"What is {n}? " * 5),), ROOM) for n in range(count)]
 
 
 def ask_all(settings: LLMSettings, folder: Path, count: int) -> LLMError | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.article.blocks import split_blocks
-from pipeline.article.citations import find_citations
-from pipeline.llm.plan import Plan
-from pipeline.llm.replies import read_all
+from pipeline.document.citation_markup import find_citations
+from pipeline.document.markdown_blocks import split_blocks
+from pipeline.llm.reply_store import read_all
 from pipeline.llm.structured import parse
+from pipeline.writing.outline.reply import Plan
 from tests.shared import ROOT
 
 REPLAY = ROOT / "tests/data/replay"

@@ -78,10 +78,10 @@ def serving(command: Sequence[str]) -> Iterator[Server]:
 
 def main() -> None:
     """Serve with the stand-in."""
+    from pipeline.cli.terminal import announce
+    from pipeline.server.app import serve
+    from pipeline.server.jobs import JobQueue
     from pipeline.settings.serve import ServeSettings
-    from pipeline.site.jobs import JobQueue
-    from pipeline.site.server import serve
-    from pipeline.terminal import announce
 
     output, seconds = Path(sys.argv[1]), sys.argv[2]
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy
 
 from pipeline.artifacts import VIDEO
+from pipeline.engine.workspace import Workspace, to_json
+from pipeline.render.files import render_chapter
+from pipeline.render.library_index import write_list
+from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
-from pipeline.site.library_index import write_list
-from pipeline.site.load import sources_of
-from pipeline.site.render import render_chapter
-from pipeline.workspace import Workspace, to_json
-from tests.site.sample import sample_workspace
+from tests.render.sample import sample_workspace
 
 FILM = "talk.mp4"
 

@@ -26,12 +26,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import demo
-from pipeline.config import load_config
-from pipeline.lock import hold
-from pipeline.origin import open_source
+from pipeline.engine.lock import hold
+from pipeline.engine.stage import Request
 from pipeline.runner import run_stages
-from pipeline.site.server import FILE_THREADS, PAGE_THREADS, VIDEO_THREADS
-from pipeline.stages.base import Request
+from pipeline.server.app import FILE_THREADS, PAGE_THREADS, VIDEO_THREADS
+from pipeline.settings.config import load_config
+from pipeline.sources.resolve import open_source
 from tests.conftest import make_media
 from tests.load.census import Census, census
 from tests.load.client import Connection

@@ -11,10 +11,10 @@ import pytest
 import tiktoken.load
 
 from minbpe import GPT4Tokenizer
-from minbpe.published import Source, fetch
+from minbpe.published import PublishedFile, fetch
 
 CONTENT = b"IQ== 0\n"
-SOURCE = Source("https://example.org/files/tiny.tiktoken", sha256(CONTENT).hexdigest())
+SOURCE = PublishedFile("https://example.org/files/tiny.tiktoken", sha256(CONTENT).hexdigest())
 
 
 def no_network(*_: str) -> bytes:

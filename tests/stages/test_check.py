@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.artifacts import CHECKED, WRITTEN
-from pipeline.cells import bubblewrap
-from pipeline.config import Config, load_config
+from pipeline.cells.sandbox import bubblewrap
 from pipeline.document.article import Article, Section
-from pipeline.model import Frame, Segment, Segments
-from pipeline.progress import Silent
+from pipeline.engine.progress import Silent
+from pipeline.engine.stage import Context, Request
+from pipeline.engine.workspace import Workspace, to_json
+from pipeline.models import Frame, Segment, Segments
+from pipeline.settings.config import Config, load_config
 from pipeline.stages import check
-from pipeline.stages.base import Context, Request
-from pipeline.workspace import Workspace, to_json
 from tests.shared import shared
 
 needs_sandbox = pytest.mark.skipif(

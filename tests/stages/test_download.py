@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.artifacts import VIDEO
-from pipeline.config import Config, load_config
+from pipeline.engine.stage import Context, Request
+from pipeline.engine.workspace import Manifest, Workspace
 from pipeline.errors import UsageError
-from pipeline.source_id import video_id_of
-from pipeline.stages.base import Context, Request
+from pipeline.settings.config import Config, load_config
+from pipeline.sources.ids import video_id_of
 from pipeline.stages.download import STAGE
-from pipeline.workspace import Manifest, Workspace
 from tests.recording import RecordingProgress
 from tests.servers.media import MediaServer, Page
 from tests.shared import ROOT

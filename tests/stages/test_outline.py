@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import load_config
 from pipeline.errors import ConfigError
+from pipeline.settings.config import load_config
 from pipeline.settings.write import WriteSettings
 from pipeline.stages import outline
 from tests.stages.written import plan, run, segmented

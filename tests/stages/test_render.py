@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import Config, load_config
+from pipeline.engine.progress import Silent
+from pipeline.engine.stage import Context, Request
+from pipeline.engine.workspace import Workspace
 from pipeline.errors import RenderError
-from pipeline.progress import Silent
-from pipeline.stages.base import Context, Request
+from pipeline.settings.config import Config, load_config
 from pipeline.stages.render import STAGE
-from pipeline.workspace import Workspace
-from tests.site.sample import sample_workspace
+from tests.render.sample import sample_workspace
 
 
 def run(workspace: Workspace) -> Path:

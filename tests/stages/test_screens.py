@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.artifacts import SCREENS
-from pipeline.config import Config
-from pipeline.media.frames import FrameMaker
-from pipeline.model import Frame, ScreenText, Video
-from pipeline.progress import Silent
+from pipeline.engine.progress import Silent
+from pipeline.engine.stage import Context, Request
+from pipeline.engine.workspace import Workspace
+from pipeline.models import Frame, ScreenText, Video
+from pipeline.settings.config import Config
 from pipeline.settings.screens import ScreensSettings
-from pipeline.stages.base import Context, Request
 from pipeline.stages.screens import run
-from pipeline.workspace import Workspace
+from pipeline.video.screens.frames import FrameMaker
 from tests.screencast import Screencast, draw, slide
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.artifacts import SEGMENTS
-from pipeline.config import Config
-from pipeline.model import Cue, Frame, Screens, Segments, Transcript
-from pipeline.progress import Silent
-from pipeline.stages.base import Context, Request
+from pipeline.engine.progress import Silent
+from pipeline.engine.stage import Context, Request
+from pipeline.engine.workspace import Workspace
+from pipeline.models import Cue, Frame, Screens, Segments, Transcript
+from pipeline.settings.config import Config
 from pipeline.stages.segment import run
-from pipeline.workspace import Workspace
-from tests.article.lectures import frame, video
+from tests.writing.transcript_edition.lectures import frame, video
 
 CUES = tuple(
     Cue(start_ms=5_000 * k, end_ms=5_000 * k + 4_500, text=f"Sentence number {k} is spoken here.")

@@ -10,19 +10,19 @@ import pytest
 
 from pipeline import demo
 from pipeline.artifacts import TRANSCRIPT
-from pipeline.config import Config, load_config
+from pipeline.engine.stage import Context, Request
+from pipeline.engine.workspace import Workspace
 from pipeline.errors import UsageError
-from pipeline.model import CaptionTrack, Screens, Transcript, Video
+from pipeline.models import CaptionTrack, Screens, Transcript, Video
 from pipeline.runner import run_stage
-from pipeline.speech.listening import Transcribed
-from pipeline.speech.report import SpeechReport, Unheard
-from pipeline.stages.base import Context, Request
+from pipeline.settings.config import Config, load_config
 from pipeline.stages.transcribe import STAGE, open_sound
+from pipeline.transcript.asr.report import SpeechReport, Unheard
+from pipeline.transcript.asr.transcription import Transcribed
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.fuller import word_count
-from pipeline.workspace import Workspace
-from tests.media.test_audio_tracks import two_tracks
 from tests.recording import RecordingProgress
+from tests.video.test_audio_tracks import two_tracks
 
 MICRO = Path(__file__).parents[1] / "data" / "micro-whisper" / "micro-en.pt"
 

@@ -8,10 +8,10 @@ import pytest
 
 from pipeline.artifacts import FIDELITY, WRITTEN
 from pipeline.document.article import Article
+from pipeline.engine.stage import Request
+from pipeline.engine.workspace import Workspace
 from pipeline.errors import OutlineError
 from pipeline.stages import outline, write
-from pipeline.stages.base import Request
-from pipeline.workspace import Workspace
 from tests.stages.written import Listener, plan, run, segmented
 
 

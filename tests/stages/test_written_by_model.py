@@ -15,17 +15,17 @@ from pathlib import Path
 import pytest
 
 from pipeline.artifacts import FIDELITY, OUTLINE, WRITTEN
-from pipeline.config import Config, load_config
 from pipeline.document.article import Article
+from pipeline.engine.stage import Request
+from pipeline.engine.workspace import Workspace, to_json
 from pipeline.errors import UsageError
-from pipeline.llm.estimate import estimate
 from pipeline.runner import run_stage
+from pipeline.settings.config import Config, load_config
 from pipeline.stages import outline, write
-from pipeline.stages.base import Request
-from pipeline.workspace import Workspace, to_json
-from tests.llm import lecture
-from tests.llm.listening import Heard
+from pipeline.writing.estimate import estimate
+from tests.llm.remembering_progress import Heard
 from tests.servers.chat import ChatServer, Incoming, Reaction, Reply, good_chunk, good_writer
+from tests.writing import lecture
 
 COUNT = 12
 

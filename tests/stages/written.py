@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.artifacts import OUTLINE
-from pipeline.config import Config
-from pipeline.model import Outline
-from pipeline.progress import Silent
+from pipeline.engine.progress import Silent
+from pipeline.engine.stage import Context, Request, Stage
+from pipeline.engine.workspace import Workspace
+from pipeline.models import Outline
+from pipeline.settings.config import Config
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
-from pipeline.stages.base import Context, Request, Stage
-from pipeline.workspace import Workspace
-from tests.article.lectures import frame, lecture, video
+from tests.writing.transcript_edition.lectures import frame, lecture, video
 
 SPEECH = [
     "Hello and welcome. Today we count the bytes of a text. A byte is a small number.",

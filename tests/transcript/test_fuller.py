@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.model import Cue, Transcript
+from pipeline.models import Cue, Transcript
 from pipeline.transcript.fuller import is_far_poorer, word_count
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Cue
+from pipeline.models import Cue
 
 _HOUR_MS = 3_600_000
 # A last caption may stay this long after the picture has ended.

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import CaptionError
-from pipeline.model import Cue, Word
+from pipeline.models import Cue, Word
 from pipeline.text.joining import joined, units
 from pipeline.transcript.captions.parse import CaptionFile, read_caption_file
 from pipeline.transcript.captions.rolling import ShownCue, unroll
 from pipeline.transcript.captions.sounds import is_bracketed
-from pipeline.transcript.captions.tokens import Token, cue_text
+from pipeline.transcript.captions.tokens import CaptionToken, cue_text
 from pipeline.transcript.cues import in_order, split_long, spread
 
 # A caption often stays on the screen until the next one. Nobody speaks slower than this (ordinary
@@ -86,7 +86,7 @@ def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
     return Captions(fine, file.language, file.unreadable, file.doubt, tuple(inaudible))
 
 
-def _end(cue: ShownCue, tokens: Sequence[Token], following: int | None) -> int:
+def _end(cue: ShownCue, tokens: Sequence[CaptionToken], following: int | None) -> int:
     """The cue's end: its own, but not after the next cue's start, nor long after its words."""
     letters = sum(len(token.text) + 1 for token in tokens)
     end_ms = cue.end_ms
@@ -103,7 +103,7 @@ def _end(cue: ShownCue, tokens: Sequence[Token], following: int | None) -> int:
     return min(end_ms, following) if following and following > cue.start_ms else end_ms
 
 
-def _cue(start_ms: int, end_ms: int, tokens: Sequence[Token]) -> Cue:
+def _cue(start_ms: int, end_ms: int, tokens: Sequence[CaptionToken]) -> Cue:
     text = joined(token.text for token in tokens)
     times: list[int] = []
     for token in tokens[1:]:
@@ -132,6 +132,6 @@ def _fine(cue: Cue) -> Cue:
     return cue if len(fine) == len(cue.words) else cue.model_copy(update={"words": fine})
 
 
-def _word_end(token: Token, start_ms: int, next_ms: int) -> int:
+def _word_end(token: CaptionToken, start_ms: int, next_ms: int) -> int:
     """A word ends where the next begins, unless that is long after it can have ended."""
     return min(next_ms, start_ms + _SLOWEST_MS_MORE + _SLOWEST_MS_PER_LETTER * len(token.text))

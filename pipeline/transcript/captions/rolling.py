@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.transcript.captions.tokens import Token
+from pipeline.transcript.captions.tokens import CaptionToken
 
 # A repeated line must follow at once; a lecturer may say the same thing again later.
 _FOLLOWS_MS = 250
@@ -27,7 +27,7 @@ class ShownCue:
 
     start_ms: int
     end_ms: int
-    lines: tuple[tuple[Token, ...], ...]
+    lines: tuple[tuple[CaptionToken, ...], ...]
 
 
 def unroll(cues: Sequence[ShownCue]) -> list[ShownCue]:
@@ -68,5 +68,5 @@ def _repeated(before: ShownCue, after: ShownCue) -> tuple[int, int]:
     return 0, 0
 
 
-def _texts(line: tuple[Token, ...]) -> list[str]:
+def _texts(line: tuple[CaptionToken, ...]) -> list[str]:
     return [token.text for token in line]

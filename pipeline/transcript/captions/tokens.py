@@ -48,7 +48,7 @@ _DIALOGUE = regex.compile(r"(?<=[\p{Sentence_Terminal}…][\"”’]?)\s+[-–�
 
 
 @dataclass(frozen=True)
-class Token:
+class CaptionToken:
     """A word of a caption, and its own start where the file gives one."""
 
     text: str
@@ -59,7 +59,7 @@ class Token:
 class CueText:
     """The words of each line of a cue, no line empty; ``inaudible`` as for ``Spoken``."""
 
-    lines: tuple[tuple[Token, ...], ...]
+    lines: tuple[tuple[CaptionToken, ...], ...]
     inaudible: int = 0
 
 
@@ -70,7 +70,7 @@ def cue_text(lines: Sequence[str], bracketed: bool = False) -> CueText:
     return CueText(tuple(filter(None, map(_tokens, spoken.lines))), spoken.inaudible)
 
 
-def tokens_of(line: str) -> tuple[Token, ...]:
+def tokens_of(line: str) -> tuple[CaptionToken, ...]:
     """The spoken words of one caption line, in order; empty when nothing in it is speech.
 
     >>> [token.text for token in tokens_of("<v Ann>Hi &amp; <i>bye</i> [Music]")]
@@ -92,8 +92,8 @@ def _unmarked(line: str) -> str:
     return " ".join(word if _PATH.search(word) else _SSA_SPACE.sub(" ", word) for word in words)
 
 
-def _tokens(line: str) -> tuple[Token, ...]:
-    tokens: list[Token] = []
+def _tokens(line: str) -> tuple[CaptionToken, ...]:
+    tokens: list[CaptionToken] = []
     joined = False  # whether the last word touches what follows its time stamp
     pieces = _STAMP.split(line)
     for index in range(0, len(pieces), 2):
@@ -104,10 +104,10 @@ def _tokens(line: str) -> tuple[Token, ...]:
         words = _SPEAKER_MARK_INSIDE.sub("", f" {text}")[1:].split()
         if words and joined and not text[:1].isspace():
             last = tokens.pop()
-            tokens.append(Token(last.text + words.pop(0), last.at_ms))
+            tokens.append(CaptionToken(last.text + words.pop(0), last.at_ms))
             at_ms = None
         for word in words:
-            tokens.append(Token(word, at_ms))
+            tokens.append(CaptionToken(word, at_ms))
             at_ms = None
         if text:
             joined = bool(tokens) and not text[-1:].isspace()

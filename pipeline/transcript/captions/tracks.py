@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline.engine.progress import Progress
 from pipeline.errors import CaptionError
-from pipeline.model import CaptionTrack, Cue, Video
-from pipeline.progress import Progress
+from pipeline.models import CaptionTrack, Cue, Video
 from pipeline.timecode import clock
 from pipeline.transcript.captions.clock import on_clock
 from pipeline.transcript.captions.read import Captions, read_captions

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from pipeline.model import Cue, Transcript
+from pipeline.engine.workspace import to_json
+from pipeline.models import Cue, Transcript
 from pipeline.transcript.captions.decode import decode
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
 from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
-from pipeline.workspace import to_json
 from tests.fuzz.target import Target
 
 _VTT = b"""WEBVTT

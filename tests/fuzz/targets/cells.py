@@ -7,12 +7,12 @@ import json
 
 from pipeline.cells.compare import agree, normalise
 from pipeline.cells.extract import defined_names, extract
-from pipeline.cells.fences import fences
-from pipeline.cells.frames import FrameSplitter
-from pipeline.cells.gathered import Gathered
 from pipeline.cells.magics import has_magic
-from pipeline.cells.rewrite import Shown, cut, rewrite
-from pipeline.cells.token_claims import TokenClaims
+from pipeline.cells.oracles.token_claims import TokenClaims
+from pipeline.cells.rewrite import RewrittenCell, cut, rewrite
+from pipeline.cells.sandbox.message_stream import FrameSplitter
+from pipeline.cells.sandbox.output_buffer import OutputBuffer
+from pipeline.document.fences import fences
 from tests.fuzz.target import Target, halves, text_of
 
 _CELLS = b"""```python
@@ -38,11 +38,11 @@ def cells(data: bytes) -> None:
     """Cells of any Markdown; written back as they are, they are found again."""
     text = text_of(data)
     found = extract(text)
-    same = rewrite(text, [Shown(cell, cell.fence.body, None) for cell in found])
+    same = rewrite(text, [RewrittenCell(cell, cell.fence.body, None) for cell in found])
     assert [(cell.language, cell.source) for cell in extract(same)] == [
         (cell.language, cell.source) for cell in found
     ]
-    shown = rewrite(text, [Shown(cell, cell.fence.body, "out\n") for cell in found])
+    shown = rewrite(text, [RewrittenCell(cell, cell.fence.body, "out\n") for cell in found])
     again = extract(shown)
     assert [cell.source for cell in again] == [cell.source for cell in found]
     for cell in found:
@@ -94,7 +94,7 @@ def frames(data: bytes) -> None:
 
 def messages(data: bytes) -> None:
     """What a cell may forge as the driver's messages: taken, or refused as garbled."""
-    gathered = Gathered(1 << 16, 7, "w")
+    gathered = OutputBuffer(1 << 16, 7, "w")
     splitter = FrameSplitter("t", ["k", "w"], 1 << 20)
     for line in data.split(b"\n"):
         with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError):

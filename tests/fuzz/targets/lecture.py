@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from pipeline.article.sections import plan_transcript
-from pipeline.article.transcript_edition import write_transcript
-from pipeline.article.transcript_report import report
-from pipeline.llm.outline_input import shown_segments
-from pipeline.model import Chapter, Frame, Segment, Segments, Transcript, Video
+from pipeline.models import ChapterMark, Frame, Segment, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
-from pipeline.transcript.boundaries import spans
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
+from pipeline.transcript.segmentation import spans
+from pipeline.writing.outline.planner_input import shown_segments
+from pipeline.writing.transcript_edition.edition import write_transcript
+from pipeline.writing.transcript_edition.report import report
+from pipeline.writing.transcript_edition.sections import plan_transcript
 from tests.fuzz.target import Target, halves
 
 _SPEECH_MS = 4_000
@@ -62,7 +62,7 @@ def lecture(data: bytes) -> None:
     video = Video(
         video_id="v", title=screen[:50], url=None, path="v.mp4", duration_ms=end_ms, width=640,
         height=360, fps=5, has_audio=True, sha256="0" * 64, start_ms=0, end_ms=end_ms,
-        description=spoken[:500], chapters=(Chapter(start_ms=0, title=spoken[:40]),),
+        description=spoken[:500], chapters=(ChapterMark(start_ms=0, title=spoken[:40]),),
     )  # fmt: skip
     settings = OutlineSettings()
     outline = plan_transcript(video, segments, transcript, settings)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline.article.blocks import join_blocks, prose_of, split_blocks
-from pipeline.article.citations import (
+from pipeline.document.citation_markup import (
     find_citations,
     find_figures,
     map_text,
     span_ms,
     tidy_citations,
 )
-from pipeline.article.numbers import known_numbers, spoken_numbers, written_numbers
-from pipeline.article.outlines import is_boilerplate
-from pipeline.article.section_files import section_file
-from pipeline.article.special_tokens import escape, restore
-from pipeline.cells.fences import fences
-from pipeline.site.lifting import lift
+from pipeline.document.fences import fences
+from pipeline.document.markdown_blocks import join_blocks, prose_of, split_blocks
+from pipeline.document.section_files import section_file
+from pipeline.llm.special_tokens import escape, restore
+from pipeline.render.html.placeholders import lift
+from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
+from pipeline.writing.outline.checks import is_boilerplate
 from tests.fuzz.target import Target, text_of
 
 _SECTION = """It reads tokens [[s0001]], 50,000 of them.

@@ -6,10 +6,10 @@ import contextlib
 import re
 from pathlib import Path
 
-from pipeline.config import load_config
 from pipeline.errors import ConfigError, SourceError
-from pipeline.site.links import embed_url, moment_url
-from pipeline.source_id import full_url, is_url, video_id_of
+from pipeline.render.links import embed_url, moment_url
+from pipeline.settings.config import load_config
+from pipeline.sources.ids import full_url, is_url, video_id_of
 from pipeline.timecode import parse_ms, srt_time, vtt_time
 from tests.fuzz.target import Target, argument_of, text_of
 

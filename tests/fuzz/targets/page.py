@@ -8,15 +8,15 @@ from xml.etree import ElementTree
 
 import html5lib
 
-from pipeline.article.escape import caption, escaped
-from pipeline.model import Segment, Video
-from pipeline.site.passages import PassageMaker
-from pipeline.site.pieces import PieceMaker
-from pipeline.site.prose import Prose, ProseMaker
-from pipeline.site.tail import tail_html
-from pipeline.site.verdicts import Verdicts
-from pipeline.site.words import words_for
-from pipeline.site.xhtml import to_xhtml
+from pipeline.document.escape import caption, escaped
+from pipeline.i18n.page import words_for
+from pipeline.models import Segment, Video
+from pipeline.render.formats.xhtml import to_xhtml
+from pipeline.render.html.fragments import FragmentMaker
+from pipeline.render.html.passage_footer import tail_html
+from pipeline.render.html.passages import PassageMaker
+from pipeline.render.html.prose import Prose, ProseMaker
+from pipeline.render.verdicts import Verdicts
 from tests.fuzz.target import Target, text_of
 
 _FORBIDDEN = frozenset({
@@ -71,7 +71,7 @@ $$
 def section(markdown: str, language: str = "en") -> Prose:
     """A section of a made-up chapter as it goes into the page."""
     words = words_for("en")
-    pieces = PieceMaker(_VIDEO, None, words, lambda text: text)
+    pieces = FragmentMaker(_VIDEO, None, words, lambda text: text)
     passages = PassageMaker(
         _SEGMENTS, pieces.time_link, lambda anchor, span: tail_html(anchor, "as said", words)
     )

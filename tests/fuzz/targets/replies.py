@@ -6,16 +6,21 @@ import contextlib
 import tempfile
 from pathlib import Path
 
-from pipeline.article.chunking import Chunk
-from pipeline.article.fidelity import check, cleaned
-from pipeline.article.material import Material
-from pipeline.article.outlines import known_links, known_terms, mended_sections, section_problems
-from pipeline.llm.replies import read_all
+from pipeline.llm.reply_store import read_all
 from pipeline.llm.reply_text import unframed, without_thoughts
-from pipeline.llm.stitching import Joint
 from pipeline.llm.structured import parse
-from pipeline.llm.tidying import tidied
-from pipeline.model import GlossaryTerm, Link, OutlineSection, Segment
+from pipeline.models import GlossaryTerm, Link, OutlineSection, Segment
+from pipeline.writing.checks.chunk import check, cleaned
+from pipeline.writing.chunks import Chunk
+from pipeline.writing.outline.checks import (
+    known_links,
+    known_terms,
+    mended_sections,
+    section_problems,
+)
+from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.reply_cleanup import tidied
+from pipeline.writing.seams import Joint
 from tests.fuzz.target import Target, text_of
 
 _SEGMENTS = tuple(
@@ -32,7 +37,7 @@ _SEGMENTS = tuple(
 _SECTION = OutlineSection(
     id="sec1", title="Pairs of bytes", first_segment="s0001", last_segment="s0004"
 )
-_MATERIAL = Material(
+_MATERIAL = PromptContext(
     label="section 1, part 1",
     chunk=Chunk(
         section=0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model import Cue, Word
+from pipeline.models import Cue, Word
 from pipeline.transcript.captions.clock import on_clock
 
 HOUR = 3_600_000

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Cue
+from pipeline.models import Cue
 from pipeline.transcript.captions.parse import CaptionFile, RawCue, parse_captions
 from pipeline.transcript.captions.read import captions_of, read_captions
 from pipeline.transcript.cues import MAX_LETTERS, MAX_MS

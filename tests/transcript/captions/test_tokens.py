@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.transcript.captions.tokens import Token, tokens_of
+from pipeline.transcript.captions.tokens import CaptionToken, tokens_of
 
 
 def words(line: str) -> str:
@@ -76,11 +76,15 @@ def test_speaker_marks_are_dropped_and_operators_are_not(line: str, spoken: str)
 
 def test_inline_times_go_to_the_word_that_follows() -> None:
     line = "hi<00:00:00.320><c> everyone</c><00:00:00.799><c> so</c>"
-    assert tokens_of(line) == (Token("hi"), Token("everyone", 320), Token("so", 799))
+    assert tokens_of(line) == (
+        CaptionToken("hi"),
+        CaptionToken("everyone", 320),
+        CaptionToken("so", 799),
+    )
 
 
 def test_a_stamp_inside_a_word_does_not_divide_it() -> None:
     assert tokens_of("to<00:00:01.000>ken<00:00:02.000> two") == (
-        Token("token"),
-        Token("two", 2000),
+        CaptionToken("token"),
+        CaptionToken("two", 2000),
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model import CaptionTrack, Video
-from pipeline.progress import Remembering, Silent
+from pipeline.engine.progress import Remembering, Silent
+from pipeline.models import CaptionTrack, Video
 from pipeline.transcript.captions.tracks import TrackText, read_track
 
 TRACK = CaptionTrack(path="talk.srt", language=None, kind="human")

@@ -1,1 +1,0 @@
-"""Pure text: boundaries, chunks, citations, fidelity, the transcript edition."""

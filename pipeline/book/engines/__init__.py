@@ -1,0 +1,1 @@
+"""Running a book's plan: processes of this machine, or Ray."""

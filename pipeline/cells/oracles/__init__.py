@@ -1,0 +1,1 @@
+"""Trusted implementations that the functions of a chapter are held against."""

@@ -1,0 +1,1 @@
+"""Where cells run: the sandboxes of this machine, and the session in one."""

@@ -1,0 +1,90 @@
+"""What comes back from the sandbox for one cell, checked.
+
+Its texts have no halves of surrogate pairs, which no file and no request can hold, and nothing that
+cannot be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from pipeline.models import Model
+from pipeline.text.invisible_characters import shown
+
+Text = Annotated[str, BeforeValidator(lambda text: shown(text) if isinstance(text, str) else text)]
+"""A text from the sandbox; what is no text is refused."""
+
+End = Literal["timeout", "died", "garbled", "flood", "memory"]
+
+
+class ChainLink(Model):
+    """One exception of a chain of causes."""
+
+    type: Text
+    system: bool
+    errno: int | None
+    file: Text | None
+    name: Text | None
+
+
+class Raised(Model):
+    """An exception that ended a cell: its last line, its traceback, and its chain of causes."""
+
+    line: Text
+    trace: Text
+    chain: tuple[ChainLink, ...] = Field(max_length=10)
+
+
+@dataclass(frozen=True)
+class CellPicture:
+    """A picture the cell drew; without content when it could not be drawn or was too large."""
+
+    kind: Literal["png", "jpg"]
+    content: bytes
+
+
+class CellDone(Model):
+    """The driver's message at the end of a cell."""
+
+    event: Literal["done"]
+    error: Raised | None
+    result: Text | None
+    seconds: float = Field(ge=0, le=1e9, allow_inf_nan=False)
+    attempts: tuple[tuple[Text, Text], ...] = Field(max_length=50)
+    names: dict[Text, Text]
+
+
+class StatementOutput(Model):
+    """What one marked statement printed, and the ``repr`` of its value (None: it has none)."""
+
+    statement: int
+    printed: Text
+    value: Text | None
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """What came of one cell.
+
+    ``end`` is None when the cell came to its end; otherwise why it did not: the time limit, the
+    death of its process (``exit_status``, negative for a signal), more output or
+    memory than allowed, or messages that are none.
+
+    ``begun`` is false when not even the first statement was reached. ``answer`` is what a function
+    gave, not yet read (``answers.read_answer``). ``remark`` is in what the sandbox that just
+    started falls short.
+    """
+
+    stdout: str
+    stderr: str
+    shown: tuple[StatementOutput, ...] = ()
+    done: CellDone | None = None
+    pictures: tuple[CellPicture, ...] = ()
+    answer: bytes | None = None
+    end: End | None = None
+    exit_status: int | None = None
+    begun: bool = True
+    remark: str = ""

@@ -1,0 +1,297 @@
+"""One driver in its sandbox, spoken to from outside: send a cell, get what came of it.
+
+Everything that comes back was in the hands of hostile code: it is parsed as data, checked against a
+schema, and bounded in size, items and time. What can be large, the answers of functions, is not
+read in this process (``pipeline.cells.judge``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import secrets
+import select
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping
+from typing import IO, Any
+
+from pydantic import ValidationError
+
+from pipeline.cells.sandbox.launch import CellLimits, Launch, Sandbox, SandboxContents
+from pipeline.cells.sandbox.memory import held_bytes
+from pipeline.cells.sandbox.message_stream import FrameSplitter
+from pipeline.cells.sandbox.outcome import CellOutcome, End
+from pipeline.cells.sandbox.output_buffer import ALARM, OutputBuffer, Stream
+from pipeline.errors import SandboxError
+
+_START_S = 30.0
+_GRACE_S = 2.0
+_LOOK_S = 0.2
+_WRITE_S = 10.0
+_ATOMIC = 512  # bytes that a pipe which can be written to takes at once (POSIX's PIPE_BUF)
+# What is heard when a worker died and its understudy has taken over.
+_SUCCEEDED = frozenset({"exit", "resumed", "flushed"})
+_BLOCK = 1 << 16
+_MESSAGE_BYTES = 12 << 20
+_MESSAGES_BYTES = 96 << 20  # of all messages of one command
+
+
+class SandboxSession:
+    """A running driver.
+
+    After an outcome with an end it may still be alive: then it is as it was before that cell.
+
+    Raises:
+        SandboxError: the driver does not start.
+    """
+
+    def __init__(self, sandbox: Sandbox, room: SandboxContents, limits: CellLimits) -> None:
+        self._limits = limits
+        prefix = secrets.token_hex(8)
+        self._driver, self._warden = secrets.token_hex(16), secrets.token_hex(16)
+        self._ticket = self._earlier = ""
+        self._launch = sandbox.launch(room, limits)
+        self._process = _start(self._launch)
+        self._chunks: queue.Queue[tuple[Stream, bytes]] = queue.Queue(maxsize=64)
+        keys = (self._driver, self._warden)
+        self._splitters = {
+            "stdout": FrameSplitter(prefix, keys, _MESSAGE_BYTES),
+            "stderr": FrameSplitter(prefix, keys, _MESSAGE_BYTES),
+        }
+        self._open = 2
+        self._worker = 0
+        assert self._process.stdout and self._process.stderr
+        for name, stream in (("stdout", self._process.stdout), ("stderr", self._process.stderr)):
+            threading.Thread(target=self._read, args=(name, stream), daemon=True).start()
+        self._write({"token": prefix + self._warden})
+        self._write(_settings(self._launch, prefix + self._driver))
+        started = self._collect({"ready"}, _START_S)
+        self.remark = self._launch.remark or started.remark
+        if started.end or not self._worker:
+            self.close()
+            why = started.stderr.strip()[-500:] or started.end
+            raise SandboxError(
+                f"the sandbox for cells did not start: {why}",
+                "run doctor to see which sandbox there is",
+            )
+
+    @property
+    def alive(self) -> bool:
+        """Whether another cell can be run."""
+        return self._process.poll() is None
+
+    def run(
+        self, source: str, name: str, marks: tuple[int, ...] = (), every: bool = False
+    ) -> CellOutcome:
+        """Run one cell and wait for its end, its time limit, or its death.
+
+        Args:
+            source: Python that parses.
+            name: the file name in tracebacks, ``<cell 3>``.
+            marks: indexes of the top-level statements whose own output is wanted.
+            every: show the value of every expression, not only of the last one.
+        """
+        seconds = self._limits.seconds
+        self._send(
+            {
+                "source": source,
+                "name": name,
+                "marks": list(marks),
+                "every": every,
+                "seconds": seconds,
+                "understudy": self._launch.understudy,
+                "worker": self._worker,
+            }
+        )
+        outcome = self._collect({"done", "flushed"}, seconds + _GRACE_S, marks)
+        self._earlier = self._ticket  # the understudy that this cell left knows no other
+        return outcome
+
+    def back(self) -> bool:
+        """Return to before the last cell; false when that cannot be done (the session is over)."""
+        if not (self._launch.understudy and self.alive):
+            return False
+        self._send({"back": True, "worker": self._worker})
+        self._collect(set(_SUCCEEDED), _GRACE_S)
+        return self.alive
+
+    def call(
+        self,
+        function: str,
+        inputs: str,
+        seconds: float,
+        define: str = "",
+        data: Mapping[str, str] | None = None,
+    ) -> bytes | None:
+        """Call a function of the chapter on each input, in a copy of the process.
+
+        Args:
+            function: an expression that gives the function.
+            inputs: the arguments of each call, the literal of a list of tuples.
+            seconds: time for all calls together.
+            define: what the copy runs first.
+            data: globals that it is given before that, each as ``call`` answers.
+
+        Returns:
+            What it gave for each input, unread (``answers.read_answer``); empty when ``define``
+            fails; None when it took too long or died.
+        """
+        self._send(
+            {
+                "call": function,
+                "inputs": inputs,
+                "seconds": seconds,
+                "define": define,
+                "data": dict(data or {}),
+                "worker": self._worker,
+            }
+        )
+        return self._collect({"called", "flushed"}, seconds + _GRACE_S).answer
+
+    def close(self) -> None:
+        """End the driver and all that it started. May be called twice."""
+        if self._launch.stop:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                subprocess.run(self._launch.stop, capture_output=True, timeout=30, check=False)
+        with contextlib.suppress(OSError):
+            if os.name == "posix":
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+        self._process.wait()
+        # A reader may wait for room in the queue: empty it until both have seen the end.
+        while self._open:
+            with contextlib.suppress(queue.Empty):
+                _, data = self._chunks.get(timeout=1.0)
+                self._open -= not data
+                continue
+            break
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        if self._launch.scratch:
+            shutil.rmtree(self._launch.scratch, ignore_errors=True)
+
+    def _read(self, name: Stream, stream: IO[bytes]) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while data := os.read(stream.fileno(), _BLOCK):
+                self._chunks.put((name, data))
+        self._chunks.put((name, b""))
+
+    def _send(self, command: dict[str, Any]) -> None:
+        self._ticket = secrets.token_hex(16)
+        self._write(command | {"ticket": self._ticket})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        """Send a line; a driver that does not take it within its time is ended."""
+        assert self._process.stdin
+        target, data = self._process.stdin.fileno(), json.dumps(line).encode("ascii") + b"\n"
+        deadline = time.monotonic() + _WRITE_S
+        with contextlib.suppress(OSError, ValueError):
+            while data:
+                if os.name == "posix":
+                    left = deadline - time.monotonic()
+                    if left < 0 or not select.select([], [target], [], left)[1]:
+                        self._process.kill()
+                        return
+                data = data[os.write(target, data[:_ATOMIC]) :]
+
+    def _collect(
+        self, wanted: set[str], seconds: float, marks: tuple[int, ...] = ()
+    ) -> CellOutcome:
+        """Read both streams until the frames ``wanted`` came, the worker died, or time is up."""
+        now = time.monotonic()
+        deadline, look = now + seconds, now + _LOOK_S
+        gathered = OutputBuffer(
+            self._limits.output_bytes,
+            self._worker,
+            self._warden,
+            self._ticket,
+            self._earlier,
+            marks,
+        )
+        room = 2 * self._limits.output_bytes + _MESSAGES_BYTES
+        while not (wanted <= gathered.events or gathered.events >= _SUCCEEDED):
+            now = time.monotonic()
+            if now > deadline:
+                return self._ended(gathered, "timeout")
+            if now > look:
+                look = now + _LOOK_S
+                # Before it has started, its folders are still those of this machine.
+                folders = self._launch.memory_folders if self._worker else ()
+                held = held_bytes(self._process.pid, folders)
+                if held > self._limits.memory_of_all:
+                    return self._ended(gathered, "memory")
+            try:
+                name, data = self._chunks.get(timeout=max(0.0, min(deadline, look) - now))
+            except queue.Empty:
+                continue
+            room -= len(data)
+            if not data:
+                self._open -= 1
+                if self._open == 0:
+                    return self._ended(gathered, "died")
+                continue
+            try:
+                for piece in self._splitters[name].feed(data):
+                    if isinstance(piece, bytes):
+                        gathered.add(name, piece)
+                    else:
+                        gathered.take(piece)
+            except (ValidationError, ValueError, KeyError, TypeError, OverflowError):
+                return self._ended(gathered, "garbled")
+            if gathered.too_much or room < 0:
+                return self._ended(gathered, "flood")
+        self._worker = gathered.worker
+        if not (wanted <= gathered.events or "begun" in gathered.events):
+            # It died between two cells: its understudy does not know what the last one did.
+            self.close()
+        return gathered.outcome()
+
+    def _ended(self, gathered: OutputBuffer, end: End) -> CellOutcome:
+        """The outcome of a cell that ended the session."""
+        code = None
+        if end == "died":
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = self._process.wait(timeout=_GRACE_S)
+            if code == -ALARM:
+                end = "timeout"
+        self.close()
+        gathered.end(end, code)
+        return gathered.outcome()
+
+
+def _start(launch: Launch) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            launch.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=launch.environment,
+            start_new_session=True,
+            pass_fds=launch.handles,
+        )
+    except OSError as error:
+        raise SandboxError(
+            f"the sandbox for cells did not start: {launch.command[0]}: {error.strerror}",
+            "run doctor to see which sandbox there is",
+        ) from error
+
+
+def _settings(launch: Launch, token: str) -> dict[str, Any]:
+    return {
+        "token": token,
+        "user": launch.user,
+        "limits": launch.limits,
+        "filter": launch.filter.hex(),
+        "folder": launch.folder,
+        "paths": launch.paths,
+    }

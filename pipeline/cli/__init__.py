@@ -1,0 +1,1 @@
+"""The command line: parser, commands, terminal; the only place that prints or exits."""

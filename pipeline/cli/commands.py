@@ -1,0 +1,370 @@
+"""What each command does: options in, text for stdout and an exit status out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline import demo, runner
+from pipeline.artifacts import TRANSCRIPT, VIDEO
+from pipeline.cli import terminal
+from pipeline.cli.process import end_with_input
+from pipeline.engine.lock import hold
+from pipeline.engine.progress import Progress
+from pipeline.engine.stage import Request
+from pipeline.engine.staleness import StageState
+from pipeline.engine.workspace import Workspace
+from pipeline.errors import ConfigError, PipelineError, SpeechError, UsageError
+from pipeline.own_settings import as_overrides, forget_own, keep_own, read_own
+from pipeline.runner import RunProgress
+from pipeline.settings.config import Config, load_config
+from pipeline.sources import resolve
+from pipeline.timecode import parse_ms
+
+
+@dataclass(frozen=True)
+class CommandResult:
+    """``text`` for stdout (none when empty), the exit status, and what is wrong all the same."""
+
+    text: str = ""
+    status: int = 0
+    error: PipelineError | None = None
+
+
+def run(options: Namespace) -> CommandResult:
+    """Make the chapter; the text is the path of its ``index.html``.
+
+    Status 1 where the lecture turned out to have no spoken word and nobody said that it may.
+    """
+    given = _given(options)
+    settings = _config(options, given)
+    request = _request(options)
+    if options.end_with_input:
+        end_with_input()
+    progress = _progress(options)
+    workspace = resolve.open_source(Path(options.output), request)
+    force = {None: (), "all": tuple(stage.name for stage in runner.STAGES)}.get(
+        options.force, (options.force,)
+    )
+    with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
+        workspace = workspace.guarded(lease.check)
+        if options.reset:
+            forget_own(workspace.root)
+        else:
+            settings = _own_config(workspace, options, given, progress)
+        _tell_cost(workspace, settings, request, progress)
+        try:
+            finished = runner.run_stages(
+                workspace, settings, request, progress, until=options.until, force=force
+            )
+        finally:
+            if not resolve.drop_if_nothing(workspace.root):
+                keep_own(workspace, [*options.set, *given], settings)
+    _summarise(finished, progress)
+    target = (workspace.root / options.until).absolute()
+    text = str(target / "index.html" if options.until == "render" else target)
+    ran = {stage.name for stage in finished}
+    silent = None if options.allow_silent or "transcribe" not in ran else _silent(workspace)
+    return CommandResult(text, 1 if silent else 0, silent)
+
+
+def _silent(workspace: Workspace) -> SpeechError | None:
+    """What to say of a transcript without a word; None where there are words."""
+    if workspace.read(TRANSCRIPT).cues:
+        return None
+    manifest = workspace.folder("transcribe").manifest()
+    why = manifest.warnings[-1] if manifest and manifest.warnings else "nobody speaks in it"
+    title = workspace.read(VIDEO).title
+    return SpeechError(
+        f"the chapter of {title!r} has no spoken word: {why}",
+        "try --track or --language, put captions beside the video, or accept it: --allow-silent",
+    )
+
+
+def stage(options: Namespace) -> CommandResult:
+    """Run one stage again; hand-edited files are kept unless ``--force``."""
+    _config(options)
+    chosen = runner.named(options.name)
+    progress = _progress(options)
+    workspace, request = _existing(options)
+    with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
+        workspace = workspace.guarded(lease.check)
+        settings = _own_config(workspace, options, [], progress)
+        progress.stage_begins(chosen.name, "asked for")
+        overwrite = options.force is not None
+        seconds = runner.run_stage(
+            chosen, workspace, settings, request, progress, overwrite=overwrite
+        )
+        keep_own(workspace, options.set, settings)
+        progress.stage_ends(chosen.name, seconds)
+    return CommandResult(str((workspace.root / chosen.name).absolute()))
+
+
+def book(options: Namespace) -> CommandResult:
+    """Make a book of many lectures; status 1 when some of them failed."""
+    from pipeline.book.filters import filters
+    from pipeline.book.make import BookRequest, make_book
+    from pipeline.cli.book_terminal import view
+
+    style: terminal.Style = "quiet" if options.quiet else options.progress
+    progress = _progress(options)
+    wish = BookRequest(
+        tuple(options.sources),
+        Path(options.output),
+        options.title,
+        options.engine,
+        filters(options.limit, options.match, options.after, options.before),
+        options.trust_code,
+        options.replay,
+    )
+    made = make_book(wish, _config(options), progress, lambda titles: view(style, titles))
+    done = sum(entry.state == "done" for entry in made.record.entries)
+    progress.note(f"{done} of {len(made.record.entries)} lectures are in the book")
+    for entry in made.failed:
+        what = f"{entry.failed_step}: " if entry.failed_step else ""
+        progress.warn(f"not in the book: {entry.title or entry.source}: {what}{entry.reason}")
+    return CommandResult(str(made.index), 1 if made.failed else 0)
+
+
+def status(options: Namespace) -> CommandResult:
+    """The state of every stage of one lecture, or of all, under the settings of each."""
+    _config(options)
+    output = Path(options.output)
+    names = [options.id] if options.id else resolve.known_ids(output)
+    found = {}
+    own = {}
+    for name in names:
+        workspace, request = resolve.open_existing(output, name)
+        own[workspace.video_id] = read_own(workspace.root)
+        settings = _own_config(workspace, options, [])
+        found[workspace.video_id] = runner.states(workspace, settings, request)
+    if options.json:
+        plain = {name: [asdict(state) for state in states] for name, states in found.items()}
+        return CommandResult(json.dumps(plain, ensure_ascii=False, indent=2))
+    lines = []
+    for name, states in found.items():
+        lines.append(name)
+        if own[name]:
+            lines.append(f"  settings of its own: {', '.join(as_overrides(own[name]))}")
+        lines += [_state_line(state) for state in states]
+    return CommandResult("\n".join(lines) or f"no chapters in {output}")
+
+
+def _state_line(state: StageState) -> str:
+    why = f"  {'; '.join(state.reasons)}" if state.reasons else ""
+    kept = f"  [edited by hand: {', '.join(state.edited)}]" if state.edited else ""
+    also = f"  ({state.remark})" if state.remark else ""
+    return f"  {state.name:<11} {state.state:<8}{why}{kept}{also}".rstrip()
+
+
+def estimate(options: Namespace) -> CommandResult:
+    """Calls, tokens and cost of what the language model would still be asked."""
+    from pipeline.writing.estimate import estimate as estimate_calls
+
+    _config(options)
+    output = Path(options.output)
+    try:
+        workspace, request = _existing(options)
+    except UsageError:
+        workspace, request = resolve.open_source(output, _request(options)), _request(options)
+    progress = _progress(options)
+    with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
+        workspace = workspace.guarded(lease.check)
+        settings = _own_config(workspace, options, [], progress)
+        runner.run_stages(workspace, settings, request, progress, until="segment")
+    result = estimate_calls(workspace, settings, request)
+    return CommandResult(
+        json.dumps(result.model_dump(mode="json"), indent=2) if options.json else result.describe()
+    )
+
+
+def check(options: Namespace) -> CommandResult:
+    """Judge the cells of any Markdown file: status 0 when all are good."""
+    from pipeline.cells.markdown_check import check_file
+
+    settings = _config(options)
+    report = check_file(Path(options.file), settings.check, trust_code=options.trust_code)
+    text = (
+        json.dumps(report.model_dump(mode="json"), ensure_ascii=False, indent=2)
+        if options.json
+        else report.describe()
+    )
+    return CommandResult(text, 0 if report.is_good() else 1)
+
+
+def export(options: Namespace) -> CommandResult:
+    """Write the chapter as one file; the text is its path."""
+    from pipeline.render.formats.export import export as export_chapter
+
+    workspace, _ = resolve.open_existing(Path(options.output), options.id)
+    target = Path(options.to) if options.to else None
+    return CommandResult(str(export_chapter(workspace, options.format, target)))
+
+
+def serve(options: Namespace) -> CommandResult:
+    """Serve the output folder until interrupted."""
+    from pipeline.server.app import serve as serve_chapters
+    from pipeline.server.job_process import guarded_command
+    from pipeline.server.jobs import JobQueue
+
+    overrides = [f"serve.port={options.port}"] if options.port is not None else []
+    settings = _config(options, overrides).serve
+    output = Path(options.output).absolute()
+    name = resolve.open_existing(output, options.id)[0].video_id if options.id else None
+    command = guarded_command(settings, options_for_jobs(options))
+    queue = JobQueue(output, settings.jobs, command, settings.waiting)
+    serve_chapters(output, settings, name, terminal.announce, queue)
+    return CommandResult()
+
+
+def options_for_jobs(options: Namespace) -> list[str]:
+    """What was said to ``serve`` and holds for the lectures that it converts, too.
+
+    The settings of the server itself are left out: its token must not stand in a list of processes.
+    """
+    config = ["--config", str(Path(options.config).absolute())] if options.config else []
+    own = [given for given in options.set if not given.strip().startswith("serve.")]
+    return [*config, *(word for given in own for word in ("--set", given))]
+
+
+def config(options: Namespace) -> CommandResult:
+    """The default ``config.yaml``."""
+    from pipeline.cli.config_file import default_config_text
+
+    return CommandResult(default_config_text().rstrip("\n"))
+
+
+def doctor(options: Namespace) -> CommandResult:
+    """What is installed, what is missing, and what to do about it."""
+    from pipeline.cli.doctor import examine
+
+    findings = examine(_config(options), Path(options.output))
+    if options.json:
+        text = json.dumps([asdict(finding) for finding in findings], indent=2)
+    else:
+        text = "\n".join(finding.describe() for finding in findings)
+    return CommandResult(text, 1 if any(finding.state == "missing" for finding in findings) else 0)
+
+
+COMMANDS: Mapping[str, Callable[[Namespace], CommandResult]] = {
+    "run": run,
+    "stage": stage,
+    "book": book,
+    "status": status,
+    "estimate": estimate,
+    "check": check,
+    "export": export,
+    "serve": serve,
+    "config": config,
+    "doctor": doctor,
+}
+
+
+def _config(options: Namespace, more: list[str] | None = None) -> Config:
+    path = Path(options.config) if options.config else None
+    return load_config(path, [*options.set, *(more or [])])
+
+
+def _given(options: Namespace) -> list[str]:
+    """The options of ``run`` that are short for a setting."""
+    given = []
+    if options.language is not None:
+        given.append(f"transcribe.language={json.dumps(options.language)}")
+    if options.track is not None:
+        given.append(f"transcribe.track={options.track}")
+    return given
+
+
+def _own_config(
+    workspace: Workspace, options: Namespace, given: list[str], progress: Progress | None = None
+) -> Config:
+    """The configuration with the lecture's own settings, and those of this command above them."""
+    own = read_own(workspace.root)
+    now = {override.partition("=")[0].strip() for override in [*options.set, *given]}
+    kept = [override for override in as_overrides(own) if override.partition("=")[0] not in now]
+    if kept and progress:
+        progress.note(f"settings of this lecture: {', '.join(kept)} (run --reset drops them)")
+    path = Path(options.config) if options.config else None
+    try:
+        return load_config(path, [*kept, *options.set, *given])
+    except ConfigError as error:
+        raise UsageError(
+            f"the settings kept for {workspace.video_id} do not fit any more: {error.message}",
+            "run it with --reset",
+        ) from error
+
+
+def _progress(options: Namespace) -> terminal.QuietReporter:
+    style: terminal.Style = "quiet" if options.quiet else options.progress
+    return terminal.reporter("log" if options.verbose and style == "auto" else style)
+
+
+def _source(options: Namespace) -> str:
+    """SOURCE; ``-`` stands for the first line of standard input, which no other user can read."""
+    if options.source != "-":
+        return str(options.source)
+    source = sys.stdin.readline().strip()
+    if not source:
+        raise UsageError("SOURCE is -, and standard input is empty", "echo ADDRESS | ... run -")
+    return source
+
+
+def _request(options: Namespace) -> Request:
+    source = demo.video() if options.source == "demo" else _source(options)
+    start_ms = _time(getattr(options, "start", None)) or 0
+    end_ms = _time(getattr(options, "end", None))
+    if end_ms is not None and end_ms <= start_ms:
+        raise UsageError(f"--to {options.end} is not after --from {options.start or 0}")
+    return Request(
+        str(source), start_ms, end_ms, trust_code=options.trust_code, replay=options.replay
+    )
+
+
+def _existing(options: Namespace) -> tuple[Workspace, Request]:
+    source = str(demo.video()) if options.source == "demo" else options.source
+    workspace, known = resolve.open_existing(Path(options.output), source)
+    request = Request(
+        known.source,
+        known.start_ms,
+        known.end_ms,
+        only_section=getattr(options, "section", None),
+        instructions=getattr(options, "instructions", ""),
+        trust_code=options.trust_code,
+        replay=options.replay,
+    )
+    return workspace, request
+
+
+def _time(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return parse_ms(text)
+    except ValueError as error:
+        raise UsageError(str(error), "write times as 1:02:03, 02:03 or 95 (seconds)") from error
+
+
+def _tell_cost(
+    workspace: Workspace, settings: Config, request: Request, progress: RunProgress
+) -> None:
+    """What the language model will cost, before anything is asked; nothing when nothing is."""
+    from pipeline.writing.estimate import estimate as estimate_calls
+
+    expected = estimate_calls(workspace, settings, request)
+    if expected.edition == "llm" and not request.replay and expected.open_calls:
+        progress.note(expected.describe())
+
+
+def _summarise(finished: list[runner.Ran], progress: RunProgress) -> None:
+    ran = [stage for stage in finished if stage.seconds is not None]
+    if not ran:
+        progress.note("everything is up to date")
+        return
+    parts = ", ".join(f"{stage.name} {terminal.seconds_text(stage.seconds or 0)}" for stage in ran)
+    total = terminal.seconds_text(sum(stage.seconds or 0 for stage in ran))
+    progress.note(f"done in {total}: {parts}")

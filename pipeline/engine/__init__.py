@@ -1,0 +1,1 @@
+"""What the stages stand on: artifacts, staleness, locks, files written whole."""

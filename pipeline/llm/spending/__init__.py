@@ -1,0 +1,1 @@
+"""What calls cost: limits of money, tokens and calls a minute; the account of a book."""

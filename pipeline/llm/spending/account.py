@@ -1,0 +1,176 @@
+"""One account for several lectures: what the book may spend and how fast, over all its processes.
+
+A stage that is run for a book does so within ``share``; its client then asks the book's account
+before every call, beside keeping its own lecture's limits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pipeline.errors import BudgetError, LLMError
+from pipeline.llm.chat import Tokens
+from pipeline.llm.servers import Server
+from pipeline.llm.spending.budget import Budget, amount_of
+from pipeline.llm.spending.ledger import charges
+from pipeline.llm.spending.limits import Amount, Hold
+from pipeline.llm.spending.prices import price_of
+from pipeline.llm.spending.rate_limit import RateLimit
+from pipeline.settings.llm import LLMSettings, Price
+
+Verdict = Literal["granted", "wait", "refused"]
+
+# Between two questions whether a call fits by now.
+_ASK_AGAIN_S = 0.25
+
+
+class Account(Protocol):
+    """The book's account; it may live in another process, so every call may take a millisecond."""
+
+    def reserve(self, holder: str, hold: Hold) -> Verdict:
+        """Set ``hold`` aside for a call, or say to wait, or that it will never fit."""
+
+    def settle(self, holder: str, hold: Hold, paid: Amount) -> None:
+        """Give back what was set aside, and enter what was paid."""
+
+    def admit(self, tokens: int) -> float:
+        """Let a call out and return 0, or the seconds to wait before asking again."""
+
+    def pause(self, seconds: float) -> None:
+        """Hold every call of the book back."""
+
+
+@dataclass(frozen=True)
+class _Share:
+    account: Account
+    holder: str
+
+
+_shares: list[_Share] = []
+
+
+@contextlib.contextmanager
+def share(account: Account, holder: str) -> Iterator[None]:
+    """Within the block, clients of this process also answer to ``account``, as ``holder``."""
+    _shares.append(_Share(account, holder))
+    try:
+        yield
+    finally:
+        _shares.pop()
+
+
+def budget_for(price: Price | None, max_cost: float | None, max_tokens: int | None) -> Budget:
+    """The lecture's budget, which is also the book's within ``share``."""
+    if _shares:
+        return _SharedBudget(price, max_cost, max_tokens, _shares[-1])
+    return Budget(price, max_cost, max_tokens)
+
+
+def rate_for(requests: int | None, tokens: int | None) -> RateLimit:
+    """The lecture's rate, or the book's within ``share``."""
+    return _SharedRate(_shares[-1].account) if _shares else RateLimit(requests, tokens)
+
+
+def price_for(
+    settings: LLMSettings, server: Server, model: str, *, is_replay: bool = False
+) -> Price | None:
+    """The price that a client pays; None where nothing is paid, or no limit of cost needs one.
+
+    A server on this machine may be a gateway to one that costs money: it is free only where the
+    model has no price and no limit of cost is set.
+
+    Raises:
+        LLMError: ``llm.max_cost`` is set and the price is not known.
+    """
+    if is_replay:
+        return None
+    known = price_of(model, settings.prices)
+    if settings.max_cost is not None and known is None:
+        free = " (0 for a model that costs nothing)" if server.is_local else ""
+        raise LLMError(
+            f"llm.max_cost is set, but the price of {model} is not known",
+            f"add it to llm.prices{free}, or limit llm.max_tokens",
+        )
+    return known
+
+
+def spent_in(
+    folders: Iterable[Path], settings: LLMSettings, model: str
+) -> list[tuple[Amount, bool]]:
+    """What each call of earlier runs in these reply folders has cost, and whether that is known.
+
+    Each counts at the price of the model that was asked. One whose price is gone counts as the
+    present model's, unless it was asked on this machine.
+    """
+    now = price_of(model, settings.prices)
+    found = []
+    for folder in folders:
+        for charge in charges(folder):
+            price = price_of(charge.model, settings.prices)
+            if price is None and not (charge.server and Server(charge.server, "").is_local):
+                price = now
+            found.append((amount_of(charge.tokens, price), charge.is_known))
+    return found
+
+
+def spent_on(folders: Iterable[Path], settings: LLMSettings, replay: str | None) -> Amount:
+    """What the calls in these reply folders have cost in earlier runs, all together."""
+    total = Amount()
+    if settings.model is not None and replay is None:
+        for amount, _ in spent_in(folders, settings, settings.model):
+            total = total.plus(amount)
+    return total
+
+
+class _SharedBudget(Budget):
+    def __init__(
+        self, price: Price | None, max_cost: float | None, max_tokens: int | None, of: _Share
+    ) -> None:
+        super().__init__(price, max_cost, max_tokens)
+        self._of = of
+
+    async def reserve(self, label: str, hold: Hold) -> None:
+        await super().reserve(label, hold)
+        verdict: Verdict = "wait"
+        try:
+            while verdict == "wait":
+                verdict = await asyncio.to_thread(self._of.account.reserve, self._of.holder, hold)
+                if verdict == "wait":
+                    await asyncio.sleep(_ASK_AGAIN_S)
+        finally:
+            if verdict != "granted":
+                super().release(hold)
+        if verdict == "refused":
+            size, cost = hold.worst
+            raise BudgetError(
+                f"{label}: the next call (up to {size} tokens, {cost:.4f}) would pass the limit "
+                "of the whole book",
+                "everything so far is kept; raise llm.max_cost or llm.max_tokens to go on",
+            )
+
+    def settle(self, hold: Hold, paid: Tokens | None) -> None:
+        super().settle(hold, paid)
+        amount = hold.worst if paid is None else self.amount(paid)
+        self._of.account.settle(self._of.holder, hold, amount)
+
+    def release(self, hold: Hold) -> None:
+        super().release(hold)
+        self._of.account.settle(self._of.holder, hold, Amount())
+
+
+class _SharedRate(RateLimit):
+    def __init__(self, account: Account) -> None:
+        super().__init__(None, None)
+        self._account = account
+
+    async def admit(self, tokens: int) -> None:
+        while (wait := await asyncio.to_thread(self._account.admit, tokens)) > 0:
+            await asyncio.sleep(wait)
+
+    def pause(self, seconds: float) -> None:
+        self._account.pause(seconds)

@@ -1,0 +1,145 @@
+"""What calls cost, on disk: written before a call is sent and again when its cost is known.
+
+``.calls.jsonl`` lies beside the replies, one JSON object a line, only ever appended to. A call that
+has a beginning and no end was under way when the program was killed: it counts at its worst case,
+as does one for which the server gave no account. So the next run knows what was paid for and lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.engine.files import unwritable
+from pipeline.llm.chat import Tokens
+from pipeline.llm.reply_store import read_all
+
+NAME = ".calls.jsonl"
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What one call cost. ``is_known`` is false where it is the worst case, for want of the
+    server's own figures."""
+
+    model: str
+    server: str
+    tokens: Tokens
+    is_known: bool
+
+
+class Ledger:
+    """The calls of one stage to one model.
+
+    Args:
+        folder: where the stage's replies are kept; made with the first call.
+        server: its address, without secrets.
+    """
+
+    def __init__(self, folder: Path, server: str, model: str) -> None:
+        self._path = folder / NAME
+        self._server = server
+        self._model = model
+
+    def begin(self, key: str, label: str, worst: Tokens) -> str:
+        """Note a call that is about to be sent; it is on disk when this returns its id.
+
+        Raises:
+            WorkspaceError: it cannot be written; then the call must not be sent.
+        """
+        call = secrets.token_hex(8)
+        record = {
+            "call": call,
+            "key": key,
+            "label": label,
+            "model": self._model,
+            "server": self._server,
+            "worst": _counts(worst),
+        }
+        self._append(record)
+        return call
+
+    def end(self, call: str, paid: Tokens) -> None:
+        """Note what a call did cost, by the server's account.
+
+        Raises:
+            WorkspaceError: it cannot be written; the call then counts at its worst case.
+        """
+        self._append({"call": call, "paid": _counts(paid)})
+
+    def _append(self, record: dict[str, Any]) -> None:
+        line = json.dumps(record, ensure_ascii=True).encode() + b"\n"
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a+b") as file:
+                size = file.seek(0, os.SEEK_END)
+                if size and not _ends_in_newline(file.fileno(), size):
+                    line = b"\n" + line  # a kill or a full disk cut the line before
+                file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise unwritable(self._path, error) from error
+
+
+def charges(folder: Path) -> list[Charge]:
+    """What all calls whose replies (or failures) are in ``folder`` have cost, in no order.
+
+    Replies that no ledger tells of were paid for before there was one.
+    """
+    begun: dict[str, dict[str, Any]] = {}
+    paid: dict[str, Tokens] = {}
+    for record in _records(folder / NAME):
+        call = str(record.get("call"))
+        if (tokens := _tokens(record.get("paid"))) is not None:
+            paid[call] = tokens
+        elif _tokens(record.get("worst")) is not None:
+            begun[call] = record
+    found = []
+    for call, record in begun.items():
+        worst = _tokens(record["worst"]) or Tokens()
+        model, server = str(record.get("model", "")), str(record.get("server", ""))
+        found.append(Charge(model, server, paid.get(call, worst), call in paid))
+    known = {record.get("key") for record in begun.values()}
+    return found + [
+        Charge(reply.answer.model, "", reply.answer.tokens, True)
+        for reply in read_all(folder)
+        if reply.key not in known
+    ]
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    """The lines that can be read: one that was cut off says nothing."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return []
+    records = []
+    for line in lines:
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(record, dict):
+            records.append(record)
+    return records
+
+
+def _ends_in_newline(file: int, size: int) -> bool:
+    return os.pread(file, 1, size - 1) == b"\n"
+
+
+def _counts(tokens: Tokens) -> list[int]:
+    return [tokens.sent, tokens.cached, tokens.received]
+
+
+def _tokens(counts: object) -> Tokens | None:
+    if not isinstance(counts, list) or len(counts) != 3:
+        return None
+    if not all(isinstance(count, int) and count >= 0 for count in counts):
+        return None
+    return Tokens(*counts)

@@ -1,1 +1,0 @@
-"""The video: fetching, probing, audio, the screen and what is written on it."""

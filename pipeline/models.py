@@ -1,0 +1,306 @@
+"""The data that flows through the stages: frozen, typed, and written as the JSON artifacts.
+
+Times are integer milliseconds from the start of the source video. Sequences are tuples in the order
+of the lecture. Field names and meanings are the file formats' contract; see docs in README.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.timecode import shared_out
+
+Edition = Literal["llm", "transcript"]
+FrameKind = Literal["slide", "code", "diagram", "talking head", "other"]
+
+
+class Model(BaseModel):
+    """Base of all data: immutable, and strict about names so that a damaged file is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChapterMark(Model):
+    """A chapter mark of the video, from its start to the next one's."""
+
+    start_ms: int = Field(ge=0)
+    title: str
+
+
+class CaptionTrack(Model):
+    """A caption file that came with the video.
+
+    ``path`` is relative to the download folder, or absolute for a file left where it was.
+    """
+
+    path: str
+    language: str | None
+    kind: Literal["human", "auto"]
+
+
+class Video(Model):
+    """``download/video.json``: the source, and the part of it to convert.
+
+    ``url`` is the page to link to, None for a local file; ``path`` is relative to the download
+    folder, or absolute for a local file left where it was. ``width``, ``height`` and ``fps`` are 0
+    when there is no picture (an audio file).
+    """
+
+    video_id: str
+    title: str
+    url: str | None
+    path: str
+    duration_ms: int = Field(ge=0)
+    width: int = Field(ge=0)
+    height: int = Field(ge=0)
+    fps: float = Field(ge=0)
+    has_audio: bool
+    uploader: str | None = None
+    upload_date: str | None = None  # YYYY-MM-DD
+    language: str | None = None
+    description: str = ""
+    chapters: tuple[ChapterMark, ...] = ()
+    captions: tuple[CaptionTrack, ...] = ()
+    sha256: str
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+
+
+class Word(Model):
+    """One spoken word; ``probability`` is the recogniser's, None when it gave none."""
+
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    text: str
+    probability: float | None = None
+
+
+class Cue(Model):
+    """A few seconds of speech. ``heard`` keeps the recogniser's words where they were corrected.
+
+    ``approximate`` is true when the word times are shared out in proportion, not measured. A cue
+    that is made without words gets those of its text so.
+    """
+
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    text: str
+    words: tuple[Word, ...] = ()
+    heard: str | None = None
+    approximate: bool = False
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Cue:
+        texts = self.text.split()
+        if texts and not self.words:
+            places = shared_out([len(text) + 1 for text in texts], self.start_ms, self.end_ms)
+            words = (
+                Word(start_ms=start, end_ms=end, text=text)
+                for text, (start, end) in zip(texts, places, strict=True)
+            )
+            # Frozen for everybody else; not yet seen by anybody.
+            object.__setattr__(self, "words", tuple(words))
+            object.__setattr__(self, "approximate", True)
+        return self
+
+
+class Transcript(Model):
+    """``transcribe/transcript.json``: cues in order of time, none overlapping the next."""
+
+    language: str | None
+    engine: str
+    model: str | None
+    cues: tuple[Cue, ...]
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words of all cues in order; ``Segment.first_word`` and ``last_word`` count these."""
+        return tuple(word for cue in self.cues for word in cue.words)
+
+
+class Box(Model):
+    """A rectangle in pixels of the source picture, from its top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class ScreenLine(Model):
+    """One line of text on the screen as OCR read it: its box, and its confidence from 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+class ScreenText(Model):
+    """The text of one picture, laid out in reading order, and the lines it was laid out from.
+
+    ``text`` has newlines between lines and leading spaces for indentation; ``lines`` run from top
+    to bottom. Both are empty where there is no text.
+    """
+
+    text: str = ""
+    lines: tuple[ScreenLine, ...] = ()
+
+
+class Frame(Model):
+    """One state of the screen. All paths are relative to the lecture's folder.
+
+    ``text`` and ``lines`` are what OCR read (see ``ScreenText``). ``same_as`` is the id of the
+    earliest frame that shows the same screen, or None. ``thumbnail`` is a small version of the
+    picture; ``crop`` a picture of only the region that changed; ``inset`` the box of a webcam
+    picture, all None when there is none.
+    """
+
+    id: str
+    at_ms: int = Field(ge=0)
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    path: str
+    width: int
+    height: int
+    text: str = ""
+    lines: tuple[ScreenLine, ...] = ()
+    same_as: str | None = None
+    kind: FrameKind = "other"
+    thumbnail: str | None = None
+    crop: str | None = None
+    inset: Box | None = None
+
+
+class Screens(Model):
+    """``screens/screens.json``: the states of the screen in order; none for a sound recording."""
+
+    frames: tuple[Frame, ...]
+
+
+class Segment(Model):
+    """15 to 60 seconds of the lecture: whole sentences, and the frames on screen meanwhile.
+
+    ``first_word`` and ``last_word`` count the words of the transcript from 0, both inclusive; in a
+    segment without words, ``last_word`` is ``first_word - 1``.
+    """
+
+    id: str
+    start_ms: int = Field(ge=0)
+    end_ms: int = Field(ge=0)
+    text: str
+    first_word: int = Field(ge=0)
+    last_word: int = Field(ge=-1)
+    frames: tuple[str, ...] = ()
+
+
+class Segments(Model):
+    """``segment/segments.json``."""
+
+    segments: tuple[Segment, ...]
+    frames: tuple[Frame, ...]
+
+
+class GlossaryTerm(Model):
+    """The right spelling of a term, and how the recogniser wrote it."""
+
+    term: str
+    heard_as: tuple[str, ...] = ()
+
+
+class Link(Model):
+    """An address known from the description, the screen or the speech."""
+
+    title: str
+    url: str
+
+
+class OutlineSection(Model):
+    """One section: its first and last segment, and the names its code defines and needs.
+
+    ``starts_at_ms`` is the start of its first sentence; inside ``first_segment`` it shares that
+    segment with the section before it. None: it starts with the segment.
+    """
+
+    id: str
+    title: str
+    purpose: str = ""
+    first_segment: str
+    last_segment: str
+    starts_at_ms: int | None = Field(None, ge=0)
+    defines: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+class Outline(Model):
+    """``outline/outline.json``: the plan of the chapter; may be edited by hand."""
+
+    title: str
+    summary: str = ""
+    language: str | None = None
+    edition: Edition
+    model: str | None = None
+    glossary: tuple[GlossaryTerm, ...] = ()
+    links: tuple[Link, ...] = ()
+    sections: tuple[OutlineSection, ...]
+
+
+class EarlierChapter(Model):
+    """A chapter before this one in the book: its title, and those of its terms that come up again
+    in this lecture."""
+
+    title: str
+    terms: tuple[str, ...] = ()
+
+
+class Earlier(Model):
+    """``earlier.json`` (what a book tells a chapter's writer now) and ``write/earlier.json`` (what
+    it was told): chapters in the order of the book, as many as there is room for."""
+
+    chapters: tuple[EarlierChapter, ...] = ()
+
+
+class Usage(Model):
+    """What the language model was asked; ``cost`` in the currency of the price table."""
+
+    calls: int = 0
+    cached_calls: int = 0
+    input_tokens: int = 0
+    cached_input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+
+
+class SectionFidelity(Model):
+    """How far one written section keeps to the lecture.
+
+    ``words_in`` are the words spoken, ``words_out`` those written (code and citations not counted).
+    ``not_covered`` are segments whose content is missing from the text; ``problems`` what is still
+    wrong after all repairs, one line each; ``repairs`` how many passages were written again.
+    ``edition`` is transcript where no part was written by the model; ``replaced`` names the parts
+    in which the lecturer's own words stand in place of the model's, and why; ``left_out`` are the
+    segments that the writer left out, and why.
+    """
+
+    id: str
+    title: str
+    words_in: int = 0
+    words_out: int = 0
+    not_covered: tuple[str, ...] = ()
+    numbers_without_source: tuple[str, ...] = ()
+    identifiers_without_source: tuple[str, ...] = ()
+    citations_checked: int = 0
+    figures_checked: int = 0
+    repairs: int = 0
+    problems: tuple[str, ...] = ()
+    edition: Edition = "llm"
+    replaced: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+class FidelityReport(Model):
+    """``write/fidelity.json``: one entry per section, in order."""
+
+    sections: tuple[SectionFidelity, ...]

@@ -1,0 +1,223 @@
+"""What the head of the page says about how the chapter was made: honest and complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pipeline.render.chapter import ChapterPage
+from pipeline.render.links import moment_url
+from pipeline.render.verdicts import ran
+from pipeline.timecode import clock, spoken_length
+from pipeline.transcript.asr.report import Unheard
+
+_WORDS_PER_MINUTE = 220  # silent reading of English non-fiction: Brysbaert 2019 gives 238
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A short fact under the title; ``moment`` (ms) where the link plays the lecture."""
+
+    kind: str
+    icon: str
+    text: str
+    url: str | None = None
+    moment: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the details: label, text and an explaining note."""
+
+    label: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReportEntry:
+    """Something the fidelity report lists, with the link to its second (HTML)."""
+
+    link: Markup
+    text: str
+
+
+@dataclass(frozen=True)
+class ReportedGap:
+    """A titled list of entries; ``key`` is its anchor."""
+
+    key: str
+    title: str
+    entries: tuple[ReportEntry, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a reader has to know before the first line; ``links`` lead to seconds (HTML)."""
+
+    text: str
+    links: tuple[Markup, ...] = ()
+
+
+@dataclass(frozen=True)
+class About:
+    """All of it, in the order of the page."""
+
+    kicker: str
+    notices: tuple[Notice, ...]
+    facts: tuple[Fact, ...]
+    rows: tuple[Row, ...]
+    gaps: tuple[ReportedGap, ...]
+
+
+def about(chapter: ChapterPage) -> About:
+    """What the page says about itself."""
+    video = chapter.sources.video
+    kicker = " · ".join(filter(None, [video.uploader, video.upload_date]))
+    return About(
+        kicker,
+        tuple(_notices(chapter)),
+        tuple(_facts(chapter)),
+        tuple(_rows(chapter)),
+        tuple(_gaps(chapter)),
+    )
+
+
+def _facts(chapter: ChapterPage) -> list[Fact]:
+    words, sources = chapter.words, chapter.sources
+    video = sources.video
+    length = spoken_length(video.end_ms - video.start_ms)
+    minutes = max(1, round(chapter.word_count / _WORDS_PER_MINUTE))
+    start = moment_url(video.url, sources.file, video.start_ms)
+    facts = [
+        Fact("watch", "play", f"{words['watch']} ({length})", start, video.start_ms),
+        Fact("read", "book", words["read_time"].format(minutes=minutes)),
+        Fact("edition", "pen", words[f"edition_{sources.article.edition}"]),
+    ]
+    if ran(sources.report)[1]:
+        facts.insert(2, Fact("cells", "code", cells_line(chapter)))
+    return facts
+
+
+def _notices(chapter: ChapterPage) -> list[Notice]:
+    words, sources = chapter.words, chapter.sources
+    if not sources.transcript.cues:
+        return [Notice(words["silent_notice"])]
+    if not (unheard := _unheard(chapter)):
+        return []
+    total = spoken_length(sum(one.end_ms - one.start_ms for one in unheard))
+    links = [Markup(chapter.pieces.time_link(one.start_ms, "time inline")) for one in unheard]
+    return [Notice(words["unheard_notice"].format(length=total), tuple(links))]
+
+
+def _unheard(chapter: ChapterPage) -> tuple[Unheard, ...]:
+    """The stretches of speech that have no word in the transcript."""
+    speech = chapter.sources.speech
+    return speech.unheard if speech else ()
+
+
+def cells_line(chapter: ChapterPage) -> str:
+    """How many cells ran, in words."""
+    passed, total = ran(chapter.sources.report)
+    if not total:
+        return chapter.words["cells_none"]
+    return chapter.words["cells_passed"].format(passed=passed, total=total)
+
+
+def _rows(chapter: ChapterPage) -> list[Row]:
+    words, sources = chapter.words, chapter.sources
+    video, transcript = sources.video, sources.transcript
+    rows = [Row(words["lecture"], video.title, video.url or "")]
+    if video.uploader:
+        rows.append(Row(words["lecturer"], video.uploader))
+    if video.upload_date:
+        rows.append(Row(words["published"], video.upload_date))
+    length = spoken_length(video.duration_ms)
+    if video.end_ms - video.start_ms < video.duration_ms:
+        part = f"{clock(video.start_ms)} – {clock(video.end_ms)}"
+        rows += [Row(words["length"], length), Row(words["part"], part)]
+    else:
+        rows.append(Row(words["length"], length))
+    engine = " · ".join(filter(None, [transcript.engine, transcript.model]))
+    rows.append(Row(words["speech"], engine))
+    edition = sources.article.edition
+    model = f" · {sources.article.model}" if sources.article.model else ""
+    rows.append(
+        Row(words["text"], words[f"edition_{edition}"] + model, words[f"edition_{edition}_note"])
+    )
+    rows.append(Row(words["code"], cells_line(chapter), _cell_detail(chapter)))
+    for index, oracle in enumerate(sources.report.oracles):
+        label = "" if index else words["oracles"]
+        rows.append(Row(label, f"{oracle.name}: {words[f'oracle_{oracle.status}']}", oracle.detail))
+    if sources.fidelity:
+        out = sum(section.words_out for section in sources.fidelity.sections)
+        spoken = sum(section.words_in for section in sources.fidelity.sections)
+        whole = sources.transcript.cues and not _gaps(chapter)
+        clean = words["fidelity_clean"] if whole else ""
+        text = words["fidelity_words"].format(out=out, spoken=spoken)
+        rows.append(Row(words["fidelity"], text, clean))
+    if sources.made_on:
+        rows.append(Row(words["made_on"], sources.made_on))
+    return rows
+
+
+def _cell_detail(chapter: ChapterPage) -> str:
+    counts = {status: count for status, count in chapter.sources.report.summary if count}
+    listed = ", ".join(f"{count} {chapter.words[status]}" for status, count in counts.items())
+    parts = [listed if counts.keys() - {"passed"} else "", chapter.sources.report.sandbox]
+    return " · ".join(part for part in parts if part)
+
+
+def _gaps(chapter: ChapterPage) -> list[ReportedGap]:
+    """What is missing or wrong, each entry with its second."""
+    words = chapter.words
+    unheard = [
+        ReportEntry(
+            Markup(chapter.pieces.time_link(one.start_ms, "time inline")),
+            f"{spoken_length(one.end_ms - one.start_ms)}, {words[f'unheard_{one.reason}']}",
+        )
+        for one in _unheard(chapter)
+    ]
+    warnings = [ReportEntry(Markup(), warning) for warning in chapter.sources.warnings]
+    gaps = [("unheard", unheard), *_fidelity_gaps(chapter), ("warnings", warnings)]
+    return [ReportedGap(key, words[key], tuple(entries)) for key, entries in gaps if entries]
+
+
+def _fidelity_gaps(chapter: ChapterPage) -> list[tuple[str, list[ReportEntry]]]:
+    """What the fidelity report lists."""
+    report = chapter.sources.fidelity
+    if report is None:
+        return []
+    segments = {segment.id: segment for segment in chapter.sources.segments.segments}
+    starts = {section.section.id: section.section.start_ms for section in chapter.sections}
+
+    def entry(ms: int, text: str) -> ReportEntry:
+        return ReportEntry(Markup(chapter.pieces.time_link(ms, "time inline")), text)
+
+    left_out = [
+        entry(segments[name].start_ms, _shortened(segments[name].text))
+        for section in report.sections
+        for name in section.not_covered
+        if name in segments
+    ]
+    numbers = [
+        entry(starts.get(section.id, 0), f"{section.title}: {', '.join(found)}")
+        for section in report.sections
+        if (found := section.numbers_without_source + section.identifiers_without_source)
+    ]
+    problems = [
+        entry(starts.get(section.id, 0), f"{section.title}: {problem}")
+        for section in report.sections
+        for problem in section.problems
+    ]
+    return [
+        ("not_covered", left_out),
+        ("numbers_without_source", numbers),
+        ("problems", problems),
+    ]
+
+
+def _shortened(text: str, most: int = 140) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"

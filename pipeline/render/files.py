@@ -1,0 +1,45 @@
+"""Renders a chapter: every file of the ``render/`` folder, as bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.render.assets import asset_files
+from pipeline.render.chapter import ChapterPage, Sources, build_chapter
+from pipeline.render.formats.markdown import chapter_markdown
+from pipeline.render.formats.notebook import notebook
+from pipeline.render.page import FileLink, chapter_html
+from pipeline.render.search_index import search_index
+from pipeline.settings.render import RenderSettings
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The files by their names relative to ``render/``, and the chapter they show."""
+
+    files: dict[str, bytes]
+    chapter: ChapterPage
+
+
+def render_chapter(sources: Sources, settings: RenderSettings) -> Rendered:
+    """The chapter's page, Markdown, notebook, pictures, search index and assets.
+
+    Raises:
+        RenderError: a frame that a figure shows cannot be read.
+    """
+    chapter = build_chapter(sources, settings)
+    words = chapter.words
+    links = (
+        FileLink("chapter.ipynb", words["notebook"]),
+        FileLink("chapter.md", words["markdown"]),
+    )
+    markdown = chapter_markdown(chapter)
+    drawn = {path: drawing.data for path, drawing in chapter.pieces.drawings.items()}
+    files = {
+        "index.html": chapter_html(chapter, links).encode("utf-8", "replace"),
+        "chapter.md": markdown.encode("utf-8", "replace"),
+        "chapter.ipynb": notebook(markdown, sources.report, drawn),
+        "assets/search.js": search_index(chapter).encode("utf-8", "replace"),
+    }
+    files |= {f"assets/{name}": data for name, data in asset_files().items()}
+    return Rendered(files | dict(chapter.files), chapter)

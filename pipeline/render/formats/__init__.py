@@ -1,0 +1,1 @@
+"""The chapter as one file: HTML, EPUB, Markdown, notebook."""

@@ -1,0 +1,83 @@
+"""Writes a chapter as one file to pass on: HTML, Markdown, notebook or EPUB."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.engine.files import write_atomic
+from pipeline.engine.symlink_guard import is_inside
+from pipeline.engine.workspace import Workspace
+from pipeline.errors import RenderError
+from pipeline.render.chapter import ChapterPage, build_chapter
+from pipeline.render.formats.epub import epub
+from pipeline.render.formats.markdown import chapter_markdown
+from pipeline.render.formats.single_html import single_file
+from pipeline.render.html.prose import slug
+from pipeline.render.load import sources_of
+from pipeline.settings.render import RenderSettings
+
+FORMATS = ("html", "md", "ipynb", "epub")
+
+
+def export(
+    workspace: Workspace,
+    format: str,
+    target: Path | None = None,
+    settings: RenderSettings | None = None,
+) -> Path:
+    """Write the chapter and return the path of the file.
+
+    Args:
+        workspace: the lecture's folder; the check stage must be done.
+        format: one of ``FORMATS``. ``html`` has everything inside; beside ``md`` stands a folder
+            with its pictures.
+        target: the file; None: ``export/<title>.<format>`` in the lecture's folder.
+        settings: of the render stage; None: the defaults.
+
+    Raises:
+        ArtifactError: an artifact is missing or damaged.
+        RenderError: no such format, or a picture cannot be read.
+        WorkspaceError: the file cannot be written.
+    """
+    if format not in FORMATS:
+        raise RenderError(f"there is no export format {format!r}", f"choose {', '.join(FORMATS)}")
+    folder = (target.parent if target else workspace.root / "export").absolute()
+    chapter = build_chapter(sources_of(workspace, folder), settings or RenderSettings())
+    path = target or folder / f"{slug(chapter.sources.article.title)}.{format}"
+    if format == "html":
+        write_atomic(path, single_file(chapter).encode("utf-8", "replace"))
+    elif format == "md":
+        _write_markdown(chapter, path)
+    elif format == "ipynb":
+        _write_notebook(workspace, path)
+    else:
+        write_atomic(path, epub(_for_a_book(workspace, settings)))
+    return path
+
+
+def _write_markdown(chapter: ChapterPage, path: Path) -> None:
+    """The Markdown, its pictures in ``<stem>_files/``."""
+    pictures = f"{path.stem}_files"
+    text = chapter_markdown(chapter).replace("](assets/", f"]({pictures}/")
+    for picture in chapter.pictures.values():
+        write_atomic(path.parent / pictures / Path(picture.src).name, picture.files[picture.src])
+    for drawing in chapter.pieces.drawings.values():
+        write_atomic(path.parent / pictures / Path(drawing.src).name, drawing.data)
+    write_atomic(path, text.encode("utf-8", "replace"))
+
+
+def _write_notebook(workspace: Workspace, path: Path) -> None:
+    source = workspace.root / "render" / "chapter.ipynb"
+    if not is_inside(source, workspace.root):
+        raise RenderError(f"{source} leads out of {workspace.root}", "run stage render again")
+    try:
+        write_atomic(path, source.read_bytes())
+    except FileNotFoundError as error:
+        raise RenderError(f"{source} is missing", "run stage render first") from error
+
+
+def _for_a_book(workspace: Workspace, settings: RenderSettings | None) -> ChapterPage:
+    """The chapter without addresses on this machine and without boxes: a book is read elsewhere."""
+    plain = (settings or RenderSettings()).model_copy(update={"speaker_words": False})
+    return build_chapter(replace(sources_of(workspace), file=None), plain)

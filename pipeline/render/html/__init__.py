@@ -1,0 +1,1 @@
+"""A section's Markdown as safe HTML."""

@@ -1,0 +1,118 @@
+"""The pictures of a chapter: the frame as it is, and a small version for the text."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline.engine.symlink_guard import is_inside
+from pipeline.errors import RenderError
+from pipeline.models import Frame
+from pipeline.settings.render import RenderSettings
+
+# Only bitmaps: an SVG is a document that can hold scripts.
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+_SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp"}
+# An id becomes a file's name; segments.json can be edited, or come from elsewhere.
+_FRAME_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A frame on the page: addresses relative to the page, sizes in pixels, and the file bytes.
+
+    ``small_src`` is ``src`` where the frame is no wider than the text.
+    """
+
+    frame: Frame
+    src: str
+    small_src: str
+    small_width: int
+    small_height: int
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture that a cell drew: its address relative to the page, size in pixels, and bytes."""
+
+    src: str
+    width: int
+    height: int
+    data: bytes
+
+
+def take_drawings(paths: Iterable[str], folder: Path) -> dict[str, Drawing]:
+    """The drawings by their paths in ``folder`` (the check stage's); what is no bitmap is not."""
+    from PIL import Image, UnidentifiedImageError
+
+    found: dict[str, Drawing] = {}
+    for path in paths:
+        file = folder / path
+        within = is_inside(folder, folder.parent) and is_inside(file, folder)
+        if not within or not file.is_file():
+            continue
+        data = file.read_bytes()
+        try:
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+                width, height = image.size
+                kind = (image.format or "PNG").lower()
+        except (UnidentifiedImageError, OSError):
+            continue
+        found[path] = Drawing(f"assets/drawn-{len(found) + 1:03d}.{kind}", width, height, data)
+    return found
+
+
+def take_pictures(
+    frames: Iterable[Frame], folder: Path, settings: RenderSettings
+) -> dict[str, PagePicture]:
+    """The pictures of ``frames`` by frame id; ``folder`` is the lecture's folder.
+
+    Raises:
+        RenderError: a frame's file is missing or no picture, or lies outside the pictures.
+    """
+    ordered = list(frames)
+    # Pillow releases the interpreter lock while it decodes, scales and encodes.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        made = pool.map(lambda frame: _take(frame, folder, settings), ordered)
+        return {frame.id: picture for frame, picture in zip(ordered, made, strict=True)}
+
+
+def _take(frame: Frame, folder: Path, settings: RenderSettings) -> PagePicture:
+    from PIL import Image, UnidentifiedImageError
+
+    path = folder / frame.path
+    pictures = folder / "screens"
+    if not is_inside(pictures, folder) or not is_inside(path, pictures):
+        raise RenderError(f"frame {frame.id}: {frame.path} is outside {pictures}")
+    suffix = PurePosixPath(frame.path).suffix.lower() or ".jpg"
+    if suffix not in _SUFFIXES or not _FRAME_ID.fullmatch(frame.id):
+        raise RenderError(
+            f"frame {frame.id!r} ({frame.path!r}) has a name that no frame has",
+            "make the frames again with: stage screens --force",
+        )
+    name = f"assets/{frame.id}{suffix}"
+    try:
+        data = path.read_bytes()
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            width, height = image.size
+            if width <= settings.thumbnail_width:
+                return PagePicture(frame, name, name, width, height, {name: data})
+            size = (settings.thumbnail_width, round(height * settings.thumbnail_width / width))
+            small = image.convert("RGB").resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    except (OSError, UnidentifiedImageError) as error:
+        raise RenderError(
+            f"frame {frame.id}: {path} cannot be read as a picture: {error}",
+            "make the frames again with: stage screens --force",
+        ) from error
+    buffer = io.BytesIO()
+    small.save(buffer, "WEBP", quality=settings.picture_quality, method=2)
+    small_name = f"assets/{frame.id}-small.webp"
+    return PagePicture(
+        frame, name, small_name, size[0], size[1], {name: data, small_name: buffer.getvalue()}
+    )

@@ -1,0 +1,254 @@
+"""The form of the library page: add a lecture, watch it being made, cancel it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from anyio import to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+
+from pipeline.redaction import public_url
+from pipeline.server.job_model import Job
+from pipeline.server.jobs import JobQueue, QueueFullError
+from pipeline.sources.address_guard import Exempt, is_private_name, literal
+
+_MOST_FORM_BYTES = 16_384
+_STEM_BYTES = 200
+_NONE = Exempt()
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$", re.IGNORECASE)
+_FORM_PATIENCE_S = 20.0  # for the whole form
+_SUFFIXES = {
+    ".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".flv", ".wmv",
+    ".ogv", ".3gp", ".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus", ".aac",
+}  # fmt: skip
+
+
+class JobRoutes:
+    """The handlers.
+
+    Args:
+        upload_bytes: size of the largest file that is taken.
+        private: whether addresses of private networks are taken, and which are in any case.
+
+    Attributes:
+        slow_after_s: seconds in which ``least_bytes`` of a file have to come; slower ones are ended
+            (17 kB/s is a poor mobile network), since each holds a place of the queue.
+    """
+
+    slow_after_s = 60.0
+    least_bytes = 1 << 20
+
+    def __init__(
+        self, queue: JobQueue, upload_bytes: int, private: bool = False, exempt: Exempt = _NONE
+    ) -> None:
+        self._queue = queue
+        self._upload_bytes = upload_bytes
+        self._private = private
+        self._exempt = exempt
+        self._told: list[Job] = []
+        self._event = ""
+
+    async def add(self, request: Request) -> Response:
+        """Queue an address from the form; back to the library."""
+        body = await _form(request)
+        source = dict(parse_qsl(body.decode("utf-8", "replace"))).get("source", "").strip()
+        if source != "demo":
+            self._check(source)
+        title = "Demo lecture" if source == "demo" else public_url(source)
+        job = await self._add(source, title)
+        # Without scripts nobody can be asked: the chapter that there is, is shown.
+        back = f"/{quote(job.chapter)}/" if job.state == "asks" and job.chapter else "/"
+        return _added(request, job.id, back)
+
+    async def upload(self, request: Request) -> Response:
+        """Take a file as the raw body (``?name=`` is its name) and queue it."""
+        name = safe_name(request.query_params.get("name", ""))
+        if Path(name).suffix.lower() not in _SUFFIXES:
+            raise _closing(415, f"{name} is not named like a video or a recording.")
+        if int(request.headers.get("content-length") or 0) > self._upload_bytes:
+            raise _closing(413, self._too_large())
+        try:
+            with self._queue.place():  # kept, or refused, before the file is sent
+                return await self._uploaded(request, name)
+        except QueueFullError:
+            raise _full() from None
+
+    async def _uploaded(self, request: Request, name: str) -> Response:
+        path, file = _create(self._queue.uploads / name)
+        try:
+            with file:
+                await self._store(request, file)
+            job = await self._queue.add(str(path), name, has_place=True)
+            return JSONResponse({"id": job.id, "state": job.state}, 201)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+    async def cancel(self, request: Request) -> Response:
+        """Stop a waiting or running job."""
+        if not await self._queue.cancel(request.path_params["job"]):
+            raise HTTPException(404)
+        return _added(request, request.path_params["job"])
+
+    async def confirm(self, request: Request) -> Response:
+        """Convert anew what there is a chapter of already."""
+        if not await self._queue.confirm(request.path_params["job"]):
+            raise HTTPException(404)
+        return _added(request, request.path_params["job"])
+
+    async def events(self, request: Request) -> Response:
+        """Server-sent events: all jobs, whenever one of them changes."""
+
+        async def stream() -> AsyncIterator[str]:
+            async for jobs in self._queue.changes():
+                yield self._as_event(jobs)
+
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(stream(), media_type="text/event-stream", headers=headers)
+
+    def _as_event(self, jobs: list[Job]) -> str:
+        """Written once for all who listen."""
+        if jobs != self._told or not self._event:
+            hidden = {"source", "process", "born"}
+            data = [job.model_dump(mode="json", exclude=hidden) for job in jobs]
+            self._told, self._event = jobs, f"data: {json.dumps(data)}\n\n"
+        return self._event
+
+    def _check(self, source: str) -> None:
+        """Refuse what is plainly no address to load from; the job itself checks where it leads."""
+        host = _host(source)
+        # Not a path: whoever reaches the form could read any file of this machine.
+        if not host:
+            raise HTTPException(400, "That is no address of a video (https://...).")
+        address = literal(host)
+        exempt = self._exempt.has_name(host) or (address and self._exempt.has_address(address))
+        if is_private_name(host) and not self._private and not exempt:
+            raise HTTPException(
+                400,
+                f"{host} is an address of this machine or of its own network, which the form does "
+                "not load from (see the setting serve.private_hosts).",
+            )
+
+    async def _add(self, source: str, title: str) -> Job:
+        try:
+            return await self._queue.add(source, title)
+        except QueueFullError:
+            raise _full() from None
+
+    async def _store(self, request: Request, file: BinaryIO) -> None:
+        size = expected = 0
+        try:
+            async with asyncio.timeout(self.slow_after_s) as patience:
+                async for piece in request.stream():
+                    size += len(piece)
+                    if size > self._upload_bytes:
+                        raise _closing(413, self._too_large())
+                    # In a thread: a disk that cannot follow makes nobody else wait.
+                    await to_thread.run_sync(file.write, piece)
+                    if size >= expected:
+                        expected = size + self.least_bytes
+                        now = asyncio.get_running_loop().time()
+                        patience.reschedule(now + self.slow_after_s)
+        except TimeoutError as error:
+            raise _closing(408, "The upload came to a halt, or nearly so.") from error
+        except ClientDisconnect as error:
+            raise HTTPException(400, "The upload was broken off.") from error
+        except OSError as error:
+            raise _cannot_keep(error) from error
+        if not size:
+            raise HTTPException(400, "The file is empty.")
+
+    def _too_large(self) -> str:
+        return f"The file is larger than {self._upload_bytes >> 20} MiB (serve.upload_mb)."
+
+
+def safe_name(name: str) -> str:
+    """A file name made of harmless characters, without any folder, of at most 210 bytes.
+
+    >>> safe_name("../../etc/x y<b>.mp4"), safe_name(".mp4"), safe_name("CON.mp4")
+    ('x y b.mp4', 'lecture.mp4', 'lecture CON.mp4')
+    """
+    last = re.split(r"[/\\\\]", name)[-1]
+    stem, dot, suffix = last.rpartition(".")
+    stem = re.sub(r"[^\w .,()+-]+", " ", stem if dot else last).strip(" .-")
+    stem = stem[:80].encode("utf-8", "ignore")[:_STEM_BYTES].decode("utf-8", "ignore").strip(" .-")
+    if _DEVICE.fullmatch(stem.partition(".")[0].strip()):
+        stem = f"lecture {stem}"
+    suffix = re.sub(r"[^A-Za-z0-9]+", "", suffix)[:8] if dot else ""
+    return (stem or "lecture") + (f".{suffix}" if suffix else "")
+
+
+async def _form(request: Request) -> bytes:
+    body = b""
+    try:
+        async with asyncio.timeout(_FORM_PATIENCE_S):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > _MOST_FORM_BYTES:
+                    raise HTTPException(413, "That is far too long for an address.")
+    except TimeoutError as error:
+        raise HTTPException(408, "The form did not arrive.") from error
+    return body
+
+
+def _create(path: Path) -> tuple[Path, BinaryIO]:
+    """A new file at ``path``, or at the first of ``name 2.mp4``, ``name 3.mp4``, ... that is free.
+
+    A link that lies there counts as a file: nothing is written through it.
+    """
+    free = path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for number in itertools.count(2):
+            with contextlib.suppress(FileExistsError):
+                return free, free.open("xb")
+            free = path.with_name(f"{path.stem} {number}{path.suffix}")
+    except OSError as error:
+        raise _cannot_keep(error) from error
+    raise AssertionError("numbers do not end")
+
+
+def _host(source: str) -> str:
+    """The host of an http(s) address; empty for anything else."""
+    if any(ord(letter) < 33 or ord(letter) == 127 for letter in source):
+        return ""
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(source)
+        if parts.scheme in ("http", "https"):
+            return parts.hostname or ""
+    return ""
+
+
+def _full() -> HTTPException:
+    return HTTPException(
+        503,
+        "So many lectures are waiting that no further one is taken now (serve.waiting); "
+        "come back when some are done.",
+        {"Retry-After": "600", "Connection": "close"},
+    )
+
+
+def _closing(status: int, said: str) -> HTTPException:
+    """A refusal of a file, after which the rest of it is not listened to."""
+    return HTTPException(status, said, {"Connection": "close"})
+
+
+def _cannot_keep(error: OSError) -> HTTPException:
+    return HTTPException(507, f"The file cannot be kept: {error.strerror}")
+
+
+def _added(request: Request, job: str, back: str = "/") -> Response:
+    """Programs get JSON, a form without scripts goes back to the page."""
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"id": job}, 201)
+    return RedirectResponse(back, 303)

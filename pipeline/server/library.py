@@ -1,0 +1,83 @@
+"""The library page, and the list of chapters for the search, kept until something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.i18n.page import language_of, words_for
+from pipeline.render.library_index import library_index, rendered
+from pipeline.render.page import SCRIPT_WORDS, environment
+from pipeline.render.security_policy import linked_policy
+from pipeline.server.books import LibraryBook, book_cards, books, places
+from pipeline.server.cards import LibraryCard, cards
+from pipeline.server.response_cache import CachedResponse, ResponseCache
+from pipeline.timecode import spoken_length
+
+_SCRIPT_WORDS = (
+    *SCRIPT_WORDS, "job_queued", "job_running", "job_done", "job_failed", "job_cancelled",
+    "job_cancel", "job_asks", "job_confirm", "job_warnings", "job_read", "job_failed_to_add",
+    "job_uploading", "job_left", "job_log", "stage_download", "stage_transcribe", "stage_segment",
+    "stage_outline", "stage_write", "stage_check", "stage_render", "stage_fresh",
+)  # fmt: skip
+
+
+# A page of 1,000 chapters is 1 MB; there is one for each language that a browser asked for.
+_KEPT_BYTES = 8 << 20
+
+
+@dataclass(frozen=True)
+class LibrarySnapshot:
+    """What is in the output folder at one moment: ``names`` of chapters, damaged ones among them,
+    and what is known of them and of the books."""
+
+    names: tuple[str, ...]
+    cards: tuple[LibraryCard, ...]
+    books: tuple[LibraryBook, ...]
+
+
+class Library:
+    """The library of one output folder."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._texts = ResponseCache(_KEPT_BYTES)
+
+    def look(self) -> LibrarySnapshot:
+        """What is there now."""
+        found = rendered(self._output)
+        names = tuple(one.name for one in found)
+        return LibrarySnapshot(names, cards(self._output, found), books(self._output))
+
+    def page(self, seen: LibrarySnapshot, language: str | None) -> CachedResponse:
+        """The library page for a browser that asks for ``language`` (a BCP 47 tag)."""
+        spoken = language_of(language)
+        return self._texts.get(
+            (spoken, seen), lambda: library_html(seen.cards, seen.books, spoken).encode()
+        )
+
+    def index(self, seen: LibrarySnapshot) -> CachedResponse:
+        """``library.js``."""
+        return self._texts.get(seen.names, lambda: library_index(seen.names).encode())
+
+
+def library_html(
+    found: Sequence[LibraryCard], volumes: Sequence[LibraryBook], language: str | None
+) -> str:
+    """The library page, in the browser's language where there are texts for it."""
+    words = words_for(language)
+    return (
+        environment()
+        .get_template("library.html.j2")
+        .render(
+            cards=found,
+            books=book_cards(volumes, found),
+            places=places(volumes),
+            w=words,
+            language=language_of(language),
+            csp=linked_policy().replace("form-action 'none'", "form-action 'self'"),
+            length=spoken_length,
+            script_words=_SCRIPT_WORDS,
+        )
+    )

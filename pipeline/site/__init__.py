@@ -1,1 +1,0 @@
-"""The chapter as pages and files, and the server that shows them."""

@@ -1,0 +1,1 @@
+"""Sites, links and streams, through yt-dlp."""

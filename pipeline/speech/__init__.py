@@ -1,1 +1,0 @@
-"""Who said what when: captions and speech recognition."""

@@ -1,0 +1,118 @@
+"""Where the topic shifts: lexical cohesion between neighbouring blocks of text (TextTiling).
+
+M. A. Hearst, "TextTiling: Segmenting Text into Multi-paragraph Subtopic Passages", Computational
+Linguistics 23(1), 1997: blocks of text on both sides of a gap are compared by the cosine of their
+word counts; a gap is a shift in so far as the similarity there lies below the peaks around it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.text.spoken_words import bare
+from pipeline.text.stopwords import is_content
+
+_BLOCK_WORDS = 120
+
+
+def terms(text: str) -> list[str]:
+    """The content words of ``text`` as crude stems; CJK text as pairs of characters."""
+    found: list[str] = []
+    for token in text.split():
+        key = bare(token)
+        if not key:
+            continue
+        if ord(key[0]) >= 0x3040:
+            found += [key[n : n + 2] for n in range(max(1, len(key) - 1))]
+        elif is_content(key):
+            found.append(stem(key))
+    return found
+
+
+def stem(key: str) -> str:
+    """``key`` without the endings of plural and verb form: enough to count words together."""
+    for ending in ("ization", "izations", "izers", "izer", "izing", "ized", "izes", "ize"):
+        if key.endswith(ending) and len(key) > len(ending) + 3:
+            return key[: -len(ending)] + "iz"
+    for ending in ("ings", "ing", "ies", "ed", "es", "s"):
+        if key.endswith(ending) and len(key) > len(ending) + 2 and not key.endswith("ss"):
+            return key[: -len(ending)]
+    return key
+
+
+def depths(texts: Sequence[str]) -> list[float]:
+    """How deep the topic shift is before each text, 0 to about 2; the first is 0."""
+    counted = [Counter(terms(text)) for text in texts]
+    similarities = [1.0] + [_similarity(counted, gap) for gap in range(1, len(counted))]
+    result = [0.0] * len(counted)
+    for gap in range(1, len(counted)):
+        left = _climb(similarities, gap, -1)
+        right = _climb(similarities, gap, 1)
+        result[gap] = (left - similarities[gap]) + (right - similarities[gap])
+    return result
+
+
+def cut(
+    scores: Sequence[float], lengths_ms: Sequence[int], target_ms: int, shortest_ms: int
+) -> list[int]:
+    """Indices of the pieces that begin a part, in order; the first is 0 (none for no pieces).
+
+    The cuts have the largest sum of scores, less a cost for parts that are shorter or longer than
+    ``target_ms``; no part is shorter than ``shortest_ms`` unless everything is.
+    """
+    count = len(lengths_ms)
+    ends = [0]
+    for length in lengths_ms:
+        ends.append(ends[-1] + length)
+    best = [0.0] + [float("-inf")] * count
+    previous = [0] * (count + 1)
+    for end in range(1, count + 1):
+        for start in range(end):
+            gain = scores[start] if start else 0.0
+            total = best[start] + gain - _unevenness(ends[end] - ends[start], target_ms)
+            if ends[end] - ends[start] < shortest_ms:
+                total -= 5.0
+            if total > best[end]:
+                best[end], previous[end] = total, start
+    starts = []
+    position = count
+    while position > 0:
+        position = previous[position]
+        starts.append(position)
+    return starts[::-1]
+
+
+def _unevenness(length_ms: int, target_ms: int) -> float:
+    ratio = max(length_ms, 1) / target_ms
+    return 0.8 * math.log(ratio) ** 2 + max(0.0, ratio - 1.0) * 0.6
+
+
+def _similarity(counted: Sequence[Counter[str]], gap: int) -> float:
+    left, right = Counter[str](), Counter[str]()
+    index = gap - 1
+    while index >= 0 and left.total() < _BLOCK_WORDS:
+        left.update(counted[index])
+        index -= 1
+    index = gap
+    while index < len(counted) and right.total() < _BLOCK_WORDS:
+        right.update(counted[index])
+        index += 1
+    product = sum(count * right[term] for term, count in left.items())
+    norms = math.sqrt(_square(left) * _square(right))
+    return product / norms if norms else 1.0
+
+
+def _square(counts: Counter[str]) -> int:
+    return sum(count * count for count in counts.values())
+
+
+def _climb(values: Sequence[float], at: int, step: int) -> float:
+    """The height of the nearest peak on one side."""
+    height = values[at]
+    index = at + step
+    while 0 < index < len(values) and values[index] >= height:
+        height = values[index]
+        index += step
+    return height

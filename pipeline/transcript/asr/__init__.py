@@ -1,0 +1,1 @@
+"""Speech recognition: engines, voice activity, decoding, hallucinations."""

@@ -1,0 +1,206 @@
+"""Where a Whisper model is on this machine, and how to get it.
+
+openai-whisper keeps its checkpoints in ``~/.cache/whisper``, faster-whisper keeps converted ones in
+the Hugging Face cache; the packages' own downloaders are used, and so are models that other
+programs have fetched.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from pipeline.engine.files import sha256_of
+from pipeline.engine.progress import Progress
+from pipeline.errors import MissingDependencyError, SpeechError
+from pipeline.transcript.asr.engines.model_download import fetch_checked
+
+LocalEngine = Literal["whisper", "faster-whisper"]
+
+_PACKAGES: dict[LocalEngine, str] = {"whisper": "whisper", "faster-whisper": "faster_whisper"}
+_INSTALL: dict[LocalEngine, str] = {
+    "whisper": "'lecture-chapter[whisper]'",
+    "faster-whisper": "faster-whisper",
+}
+_SHA256_LETTERS = 64
+
+
+def installed(engine: LocalEngine) -> bool:
+    """Whether the engine's package is installed."""
+    return find_spec(_PACKAGES[engine]) is not None
+
+
+def missing_package(engine: LocalEngine, why: Exception | None = None) -> MissingDependencyError:
+    """The error where the engine's package cannot be imported; it names what to install.
+
+    Args:
+        engine: the engine that was asked for.
+        why: what its import raised; None: the package is not there at all.
+    """
+    reason = f": {why}" if why else ""
+    return MissingDependencyError(
+        f"the engine {engine} is not installed{reason}", f"pip install {_INSTALL[engine]}"
+    )
+
+
+def engine_of_path(model: str) -> LocalEngine | None:
+    """Which engine a local checkpoint is for; None when ``model`` is no path of one."""
+    path = Path(model).expanduser()
+    if path.is_file():
+        return "whisper"
+    if (path / "model.bin").is_file():
+        return "faster-whisper"
+    return None
+
+
+def local_model(engine: LocalEngine, model: str) -> Path | None:
+    """The model on this machine, whole and undamaged, or None.
+
+    A downloaded model is compared with its checksum; a damaged one is deleted, so that the next
+    download fetches it again. A local ``.pt`` checkpoint is converted for faster-whisper.
+
+    Raises:
+        SpeechError: ``model`` is a name that the engine does not know.
+    """
+    own = engine_of_path(model)
+    if own == engine:
+        return Path(model).expanduser()
+    if own == "whisper":
+        return _converted(Path(model).expanduser())
+    if own:
+        raise SpeechError(
+            f"{model} is a CTranslate2 folder, which openai-whisper cannot read",
+            "set transcribe.engine=faster-whisper",
+        )
+    return _local_openai(model) if engine == "whisper" else _local_ctranslate(model)
+
+
+def knows(engine: LocalEngine, model: str) -> bool:
+    """Whether the engine has a model of that name to download."""
+    if engine == "whisper":
+        from whisper import available_models as names
+    else:
+        if "/" in model:
+            return True
+        from faster_whisper import available_models as names
+    return model in names()
+
+
+def fetch_model(engine: LocalEngine, model: str, progress: Progress) -> Path:
+    """Download a model by name and return where it is.
+
+    Raises:
+        SpeechError: it cannot be had; says which file, where it was looked for, and how to get it.
+    """
+    try:
+        if engine == "whisper":
+            address = _openai_url(model)
+            target = _openai_cache() / address.rsplit("/", 1)[-1]
+            return fetch_checked(address, target, address.split("/")[-2], progress)
+        _ctranslate_repository(model)
+        from faster_whisper.utils import download_model
+
+        return Path(download_model(model))
+    except (OSError, RuntimeError, ValueError, SpeechError) as error:
+        raise _missing(engine, model, error) from error
+
+
+def _converted(checkpoint: Path) -> Path:
+    """A local ``.pt`` checkpoint in CTranslate2's form, converted once for this machine."""
+    from pipeline.transcript.asr.engines.checkpoint_conversion import convert
+
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    folder = cache / "lecture-chapter" / f"{checkpoint.stem}-{sha256_of(checkpoint)[:16]}"
+    return folder if (folder / "model.bin").is_file() else convert(checkpoint, folder)
+
+
+def _missing(engine: LocalEngine, model: str, error: Exception) -> SpeechError:
+    why = " ".join(str(error).split())[:200] or type(error).__name__
+    if engine == "whisper":
+        address = _openai_url(model)
+        target = _openai_cache() / address.rsplit("/", 1)[-1]
+        hint = f"download {address} to {target} on a machine with internet, or set"
+    else:
+        repository = _ctranslate_repository(model)
+        target = _hugging_face_cache()
+        hint = (
+            f"download the files of https://huggingface.co/{repository} (config.json, model.bin, "
+            "tokenizer.json, vocabulary.*) into a folder and set transcribe.model to it, or set"
+        )
+    return SpeechError(
+        f"the {engine} model {model!r} is not at {target} and cannot be downloaded: {why}",
+        f"{hint} transcribe.engine=captions",
+    )
+
+
+def _openai_cache() -> Path:
+    cache = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    return Path(cache) / "whisper"
+
+
+def _openai_url(model: str) -> str:
+    import whisper
+
+    if model not in whisper._MODELS:
+        raise _unknown("whisper", model, whisper.available_models())
+    address: str = whisper._MODELS[model]
+    return address
+
+
+def _local_openai(model: str) -> Path | None:
+    address = _openai_url(model)
+    path = _openai_cache() / address.rsplit("/", 1)[-1]
+    if not path.is_file():
+        return None
+    # The address holds the checksum: .../<sha256>/<name>.pt
+    if sha256_of(path) == address.split("/")[-2]:
+        return path
+    path.unlink()
+    return None
+
+
+def _ctranslate_repository(model: str) -> str:
+    from faster_whisper.utils import _MODELS, available_models
+
+    if "/" in model:
+        return model
+    if model not in _MODELS:
+        raise _unknown("faster-whisper", model, available_models())
+    repository: str = _MODELS[model]
+    return repository
+
+
+def _hugging_face_cache() -> Path:
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    return Path(HF_HUB_CACHE)
+
+
+def _local_ctranslate(model: str) -> Path | None:
+    from faster_whisper.utils import download_model
+
+    _ctranslate_repository(model)
+    try:
+        folder = Path(download_model(model, local_files_only=True))
+    except (OSError, ValueError):  # not in the cache
+        return None
+    weights = folder / "model.bin"
+    if not weights.is_file():
+        return None
+    # The cache names a large file by its SHA-256; the snapshot links to it.
+    blob = weights.resolve()
+    if len(blob.name) == _SHA256_LETTERS and sha256_of(blob) != blob.name:
+        blob.unlink()
+        weights.unlink(missing_ok=True)
+        return None
+    return folder
+
+
+def _unknown(engine: str, model: str, names: list[str]) -> SpeechError:
+    kind = ".pt checkpoint" if engine == "whisper" else "CTranslate2 folder"
+    return SpeechError(
+        f"{engine} has no model {model!r}, and there is no {kind} of that name",
+        f"transcribe.model is one of {', '.join(names)}, or a path",
+    )

@@ -1,0 +1,1 @@
+"""The video file: probing, audio, its pictures and what is written on them."""

@@ -1,0 +1,1 @@
+"""OCR: the text of a screen, line by line."""

@@ -1,0 +1,62 @@
+"""Reading a picture in a process of its own: ``python -m pipeline.video.ocr.isolated``.
+
+That process may crash. It costs a second more than reading here: the reader is loaded anew.
+"""
+
+from __future__ import annotations
+
+import io
+import signal
+import subprocess
+import sys
+
+from pipeline.errors import MissingDependencyError, ScreenError
+from pipeline.models import ScreenText
+
+_TIMEOUT_S = 300.0  # a 4K screen full of text takes ten seconds on a slow core
+
+
+def read_text_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> ScreenText:
+    """The text on a compressed picture, as ``pipeline.video.ocr.recognition.read_text`` gives it.
+
+    Raises:
+        ScreenError: the process crashed, or took too long.
+    """
+    command = [sys.executable, "-m", "pipeline.video.ocr.isolated"]
+    try:
+        done = subprocess.run(
+            command, input=picture, capture_output=True, timeout=timeout_s, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise ScreenError(f"reading a picture took more than {timeout_s:g} s") from None
+    if done.returncode < 0:
+        name = signal.Signals(-done.returncode).name
+        raise ScreenError(f"the reader of pictures was ended by {name}")
+    try:
+        return ScreenText.model_validate_json(done.stdout.splitlines()[-1])
+    except (IndexError, ValueError):
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        why = lines[-1][:300] if lines else f"it ended with status {done.returncode}"
+        raise ScreenError(f"a picture could not be read: {why}") from None
+
+
+def main() -> int:
+    """Read the picture on standard input; the last line of standard output is its
+    ``ScreenText`` as JSON.
+    """
+    from PIL import Image
+
+    from pipeline.video.ocr.recognition import read_text
+
+    try:
+        image = Image.open(io.BytesIO(sys.stdin.buffer.read())).convert("RGB")
+        text = read_text(image)
+    except (ScreenError, MissingDependencyError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(text.model_dump_json() + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

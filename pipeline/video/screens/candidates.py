@@ -1,0 +1,126 @@
+"""From pictures to pages: the runs of pictures in which what was written stays.
+
+Writing more (a bullet, a line of code, an output) continues a page; losing a good part of what was
+written ends it. So a slide built up bullet by bullet is one page whose fullest picture is its last,
+and live coding gives a page for every screenful. No decoding here: only comparison of tiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.video.screens.tiles import Levels, Tiles, changed, fullness, lost
+from pipeline.video.screens.video_reader import DecodedFrame
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+
+LOST = 0.15  # of the written tiles: losing more than this ends a page
+FLOOR = 48  # tiles: a nearly empty screen does not end because a cursor left it
+REPAINTED = 0.5  # of all tiles changed: another screen, whatever is written on it
+# Two visits to one screen may differ a little everywhere (a poorer encoding) and much in a few
+# tiles (a mouse pointer): shares of the written tiles.
+SAME_WEAKLY = 0.3
+SAME_STRONGLY = 0.012
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One analysed picture, and the tiles of it that may be compared (no moving inset).
+
+    ``restless`` is true when the time before it was full of movement. ``shot`` is the decoded
+    picture, where it is at hand.
+    """
+
+    at_ms: int
+    tiles: Tiles
+    mask: Mask
+    is_key: bool = True
+    restless: bool = False
+    shot: DecodedFrame | None = None
+
+
+@dataclass(frozen=True)
+class ScreenCandidate:
+    """A run of pictures: its time, its fullest picture, and how many pictures were seen of it.
+
+    ``restless`` is true when it was entered while something moved all over the screen.
+    """
+
+    start_ms: int
+    end_ms: int
+    best: Sample
+    samples: int = 1
+    restless: bool = False
+
+
+def screen_candidates(
+    samples: Iterable[Sample], start_ms: int, end_ms: int
+) -> Iterator[ScreenCandidate]:
+    """The pages, in order, covering [start_ms, end_ms) without gaps; none without any picture.
+
+    Args:
+        samples: in order of time.
+    """
+    page: ScreenCandidate | None = None
+    for sample in samples:
+        if page is None:
+            page = ScreenCandidate(start_ms, end_ms, sample)
+        elif another_screen(page.best, sample):
+            yield replace(page, end_ms=sample.at_ms)
+            page = ScreenCandidate(sample.at_ms, end_ms, sample, restless=sample.restless)
+        else:
+            best = sample if _better(sample, page.best) else page.best
+            page = replace(page, best=best, samples=page.samples + 1)
+    if page is not None:
+        yield page
+
+
+def another_screen(before: Sample, after: Sample) -> bool:
+    """Whether so much of ``before`` is gone in ``after`` that they are two pages."""
+    import numpy as np
+
+    mask = before.mask & after.mask
+    repainted = np.count_nonzero(changed(before.tiles, after.tiles) & mask)
+    if repainted > REPAINTED * np.count_nonzero(mask):
+        return True
+    written = int(np.count_nonzero(before.tiles.inked & mask))
+    gone = int(np.count_nonzero(lost(before.tiles, after.tiles, mask)))
+    return gone > LOST * max(written, FLOOR)
+
+
+def same_screen(one: Sample, other: Sample) -> bool:
+    """Whether two pictures show the same, up to noise."""
+    return bool(alike(one.tiles, one.mask, other.tiles, other.mask))
+
+
+def alike(one: Levels, one_mask: Mask, other: Levels, other_mask: Mask) -> Mask:
+    """Whether pictures show the same, up to noise; for many at once where one side has many."""
+    import numpy as np
+
+    mask = one_mask & other_mask
+    grid = (-2, -1)
+    written = np.maximum(np.sum((one.inked | other.inked) & mask, axis=grid), FLOOR)
+    weakly = np.sum(changed(one, other) & mask, axis=grid)
+    strongly = np.sum(changed(one, other, times=3) & mask, axis=grid)
+    same: Mask = (weakly <= SAME_WEAKLY * written) & (
+        strongly <= np.maximum(3, SAME_STRONGLY * written)
+    )
+    return same
+
+
+def _better(sample: Sample, best: Sample) -> bool:
+    """Whether ``sample`` shows the page better: fuller, or as full and a key frame, or later.
+
+    A key frame is as good as its neighbours and costs no decoding to fetch.
+    """
+    mask = sample.mask & best.mask
+    now, then = fullness(sample.tiles, mask), fullness(best.tiles, mask)
+    if best.is_key and not sample.is_key:
+        return now > 1.01 * then
+    return now >= 0.99 * then

@@ -1,0 +1,162 @@
+"""The frames of a lecture: states of the screen as pictures, with what is written on them."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.engine.progress import Progress
+from pipeline.models import Box, Frame, ScreenText
+from pipeline.timecode import clock
+from pipeline.video.ocr.batch import OcrBatch
+from pipeline.video.ocr.isolated import read_text_apart
+from pipeline.video.screens import ScreenState, find_states
+from pipeline.video.screens.compression import compress, small
+from pipeline.video.screens.frame_kind import frame_kind
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from pipeline.video.screens.regions import Region
+
+log = logging.getLogger(__name__)
+
+# A region that changed is worth a picture of its own between these shares of the whole one.
+CROP_LEAST, CROP_MOST = 0.04, 0.5
+
+Write = Callable[[str, bytes], None]
+
+
+@dataclass(frozen=True)
+class FrameMaker:
+    """Makes frames: where pictures go, how good they are, and how their text is read.
+
+    Args:
+        write: puts a picture at a path relative to the screens folder.
+        read: where a picture is read back from, by that path.
+        cache: a folder of texts read earlier, by the picture's hash; survives a crash.
+        reader: the text of a picture (``pipeline.video.ocr.recognition.read_text``), or None to
+            read nothing.
+        reader_version: changes when the reader does.
+        workers: pictures read at once.
+        apart: reads a compressed picture in a process of its own.
+        lack: told what is missing in the end, if anything is: pictures that could not be read.
+    """
+
+    write: Write
+    read: Callable[[str], bytes]
+    cache: Path
+    reader: Callable[[Image], ScreenText] | None
+    reader_version: str
+    workers: int
+    quality: int = 85
+    crops: bool = False
+    apart: Callable[[bytes], ScreenText] = read_text_apart
+    lack: Callable[[str], None] = lambda why: None
+
+    def frames(
+        self, video: Path, start_ms: int, end_ms: int, progress: Progress
+    ) -> tuple[Frame, ...]:
+        """The frames of [start_ms, end_ms) in order; empty when there is no picture in it.
+
+        Raises:
+            MediaError: the video cannot be opened or has no picture track.
+        """
+        paths: dict[int, tuple[str, str, int, int]] = {}
+
+        def take(at_ms: int, image: Image) -> None:
+            paths[at_ms] = self._write(f"frames/{at_ms:08d}", image)
+
+        states = find_states(video, start_ms, end_ms, take, progress)
+        times_ms = [state.at_ms for state in states]
+        log.info("%d states of the screen in %s", len(states), video.name)
+        texts = self._texts([paths[at_ms][0] for at_ms in times_ms], times_ms, progress)
+        return tuple(
+            self._frame(number, state, paths[state.at_ms], text)
+            for number, (state, text) in enumerate(zip(states, texts, strict=True), start=1)
+        )
+
+    def _write(self, stem: str, image: Image) -> tuple[str, str, int, int]:
+        picture, thumbnail = compress(image, self.quality), compress(small(image), self.quality)
+        path, small_path = f"{stem}{picture.suffix}", f"{stem}-small{thumbnail.suffix}"
+        self.write(path, picture.data)
+        self.write(small_path, thumbnail.data)
+        return path, small_path, picture.width, picture.height
+
+    def _frame(
+        self, number: int, state: ScreenState, kept: tuple[str, str, int, int], read: ScreenText
+    ) -> Frame:
+        path, thumbnail, width, height = kept
+        image = self._open(path)
+        crop = None
+        if self.crops and state.news and CROP_LEAST <= state.news.share <= CROP_MOST:
+            part = compress(image.crop(state.news.pixels(width, height)), self.quality)
+            crop = f"frames/{state.at_ms:08d}-crop{part.suffix}"
+            self.write(crop, part.data)
+        return Frame(
+            id=f"f{number:04d}",
+            at_ms=state.at_ms,
+            start_ms=state.start_ms,
+            end_ms=state.end_ms,
+            path=_located(path),
+            width=width,
+            height=height,
+            text=read.text,
+            lines=read.lines,
+            same_as=None if state.same_as is None else f"f{state.same_as + 1:04d}",
+            kind=frame_kind(read.text, image),
+            thumbnail=_located(thumbnail),
+            crop=crop and _located(crop),
+            inset=_box(state.inset, width, height),
+        )
+
+    def _texts(
+        self, paths: Sequence[str], times_ms: Sequence[int], progress: Progress
+    ) -> list[ScreenText]:
+        """The text of each picture; what could not be read is said, and counts as no text."""
+        if self.reader is None:
+            return [ScreenText()] * len(paths)
+        reader = self.reader
+        reading = OcrBatch(
+            cache=self.cache,
+            here=lambda picture: reader(_decoded(picture)),
+            apart=self.apart,
+            version=self.reader_version,
+            workers=self.workers,
+        )
+        texts, failed = reading.texts([partial(self.read, path) for path in paths], progress)
+        if failed:
+            first = min(failed)
+            why = (
+                f"the text of {len(failed)} of {len(paths)} frames (the first at "
+                f"{clock(times_ms[first])}): {failed[first]}"
+            )
+            progress.warn(f"not read: {why}; the next run tries again")
+            self.lack(why)
+        return texts
+
+    def _open(self, path: str) -> Image:
+        return _decoded(self.read(path))
+
+
+def _located(name: str) -> str:
+    """A picture of the screens folder as frames name it: relative to the lecture's folder."""
+    return f"screens/{name}"
+
+
+def _decoded(picture: bytes) -> Image:
+    from PIL import Image
+
+    return Image.open(io.BytesIO(picture)).convert("RGB")
+
+
+def _box(region: Region | None, width: int, height: int) -> Box | None:
+    if region is None:
+        return None
+    left, top, right, bottom = region.pixels(width, height)
+    return Box(x=left, y=top, width=right - left, height=bottom - top)

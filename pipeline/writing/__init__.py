@@ -1,0 +1,1 @@
+"""Writing the chapter: outline, chunks, prompt context, drafts, checks, seams."""

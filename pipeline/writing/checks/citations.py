@@ -1,0 +1,126 @@
+"""Whether citations and figures stand where the lecture has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.document.citation_markup import find_citations, find_figures
+from pipeline.document.markdown_blocks import MarkdownBlock, prose_of
+from pipeline.text.words import content_stems, word_count, words
+from pipeline.writing.checks.problems import Problem
+from pipeline.writing.prompt_context import PromptContext
+
+_LEAST_PARAGRAPH = 12
+_WIDEST_CITATION_MS = 150_000
+
+
+def citation_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+    """Citations that are missing, unknown, too wide or out of order."""
+    chunk = material.chunk
+    times = {segment.id: (segment.start_ms, segment.end_ms) for segment in chunk.segments}
+    own = f"{chunk.segments[0].id} to {chunk.segments[-1].id}"
+    problems = []
+    latest = -1
+    for index, block in enumerate(blocks):
+        if block.kind not in ("prose", "figure"):
+            continue
+        found = find_citations(block.text)
+        unknown = [c for c in found if c.first not in times or c.last not in times]
+        if unknown:
+            ids = tuple(dict.fromkeys(c.first for c in unknown))
+            text = f"{', '.join(ids)} is not one of your segments ({own})"
+            problems.append(Problem("citation", text, index, ids))
+        for citation in found:
+            if citation in unknown:
+                continue
+            start, end = times[citation.first][0], times[citation.last][1]
+            if start >= end:
+                problems.append(Problem("citation", "the citation runs backwards", index))
+            elif start < latest:
+                text = f"{citation.first} is cited after a later segment: keep the lecture's order"
+                problems.append(Problem("citation", text, index))
+            elif end - start > _WIDEST_CITATION_MS:
+                text = f"{citation.first} to {citation.last} is too much for one citation: split it"
+                problems.append(Problem("citation", text, index))
+            latest = max(latest, start)
+        bare = block.kind == "prose" and not found and not _leads_on(blocks, index)
+        if bare and word_count(prose_of(block.text)) >= _LEAST_PARAGRAPH:
+            problems.append(
+                Problem("citation", "no citation: end it with the segments it comes from", index)
+            )
+    return problems
+
+
+def _leads_on(blocks: Sequence[MarkdownBlock], index: int) -> bool:
+    """Whether the block only announces the next one, which then has the citation."""
+    following = blocks[index + 1 : index + 2]
+    return blocks[index].text.rstrip().endswith((":", "：")) and bool(following)
+
+
+def figure_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+    """Figures that do not exist, stand at the wrong place, or have a caption that does not fit."""
+    usable = material.usable
+    times = {segment.id: (segment.start_ms, segment.end_ms) for segment in material.chunk.segments}
+    used: set[str] = set()
+    latest = -1
+    problems = []
+    for index, block in enumerate(blocks):
+        for figure in find_figures(block.text) if block.kind != "code" else []:
+            frame = usable.get(figure.frame)
+            name = f"figure {figure.frame}"
+            if frame is None:
+                ids = ", ".join(usable) or "none"
+                text = f"{name} is not one of the usable screens ({ids}): remove it"
+                problems.append(Problem("figure", text, index, (figure.frame,)))
+                continue
+            if figure.frame in used:
+                problems.append(Problem("figure", f"{name} is used twice: remove it here", index))
+            elif frame.at_ms < latest:
+                text = f"{name} was on screen before the figure above: keep the lecture's order"
+                problems.append(Problem("figure", text, index))
+            used.add(figure.frame)
+            latest = max(latest, frame.at_ms)
+            cited = _cited_around(blocks, index, times)
+            if cited and not (frame.start_ms < cited[1] and frame.end_ms > cited[0]):
+                text = f"{name} was not on screen during the segments cited around it: move it"
+                problems.append(Problem("figure", text, index))
+            if not figure.caption.strip():
+                problems.append(Problem("figure", f"{name} has no caption", index))
+            elif not _caption_fits(figure.caption, frame.text):
+                text = f"the caption of {name} uses no word that stands on it"
+                problems.append(Problem("figure", text, index))
+    most = material.chunk.figures + 1
+    if len(used) > most:
+        text = f"{len(used)} figures: keep the {most} that matter most, remove the others"
+        problems.append(Problem("figure", text))
+    return problems
+
+
+def _caption_fits(caption: str, screen: str) -> bool:
+    """Whether they share a word; a screen with hardly any text, or in other letters, cannot."""
+    shown = content_stems(screen)
+    if len(shown) < 2:
+        return True
+    said = content_stems(caption) | set(words(caption))
+    return bool(said & (shown | set(words(screen)))) or caption.isascii() != screen.isascii()
+
+
+def _cited_around(
+    blocks: Sequence[MarkdownBlock], index: int, times: dict[str, tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Start and end of what the nearest citing blocks before and after cite, in ms."""
+    spans = []
+    for way in (range(index, -1, -1), range(index + 1, len(blocks))):
+        for place in way:
+            found = [
+                citation
+                for citation in find_citations(blocks[place].text)
+                if citation.first in times and citation.last in times
+            ]
+            if found:
+                edge = found[-1] if place <= index else found[0]
+                spans.append((times[edge.first][0], times[edge.last][1]))
+                break
+    if not spans:
+        return None
+    return min(start for start, _ in spans), max(end for _, end in spans)

@@ -1,0 +1,224 @@
+"""Whether what a chunk says stands in the lecture, and what of the lecture it leaves out."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Collection, Sequence
+
+from pipeline.document.citation_markup import find_citations, find_figures
+from pipeline.document.markdown_blocks import MarkdownBlock, prose_of
+from pipeline.models import Segment
+from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
+from pipeline.text.words import content_stems, stem, words
+from pipeline.writing.checks.problems import Problem
+from pipeline.writing.earlier_code import definitions
+from pipeline.writing.omissions import MOST_LEFT_OUT, words_left_out
+from pipeline.writing.prompt_context import PromptContext
+
+# Below this many words of content a segment is talk ("okay, let me scroll up").
+_LEAST_CONTENT = 5
+# Calibrated on chapters written with care from the lectures at hand: of the content words of a
+# segment 55 to 95% came back where it was written up, below 30% where it was left out. A segment
+# that nothing cites cannot be told by its words: a lecture has the same ones everywhere.
+_COVERED = 0.34
+# What an earlier chapter of the book explains is only recalled: half a minute in a clause.
+_RECALLED = 0.15
+_INLINE_CODE = re.compile(r"`([^`\n]+)`")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]{2,}")
+_PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"self", "cls"}
+_PLAIN_METHODS = frozenset(
+    name for kind in (str, bytes, list, dict, set, tuple, int) for name in dir(kind)
+)
+_CLOCK = re.compile(r"(?<![\d:.])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?![\d:])")
+_LISTED = re.compile(r"^[^\S\n]*\d{1,3}[.)]\s", re.MULTILINE)
+_VERSION = re.compile(r"(?<!\d)\d++(?:\.\d++){2,}")
+
+
+def number_problems(
+    blocks: Sequence[MarkdownBlock], material: PromptContext, same_language: bool
+) -> list[Problem]:
+    """Numbers in the prose that stand neither in the lecture nor in the chunk's code."""
+    code = [block.code for block in blocks if block.kind == "code"]
+    known = known_numbers(*material.sources(), *code)
+    problems = []
+    for index, block in enumerate(blocks):
+        if block.kind == "code":
+            continue
+        text = _LISTED.sub("", prose_of(block.text))
+        found = written_numbers(_VERSION.sub("", _CLOCK.sub("", text)))
+        found += spoken_numbers(text) if same_language else []
+        invented = tuple(dict.fromkeys(number for number in found if number not in known))
+        if invented:
+            problems.append(
+                Problem(
+                    "number",
+                    f"{', '.join(invented)} stands neither in the speech nor on a screen nor in "
+                    "the code: give the lecture's own number or leave it out",
+                    index,
+                    invented,
+                )
+            )
+    return problems
+
+
+def time_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+    """Clock times in the prose: only the program may tell when something was said."""
+    known = set(_CLOCK.findall(" ".join(material.sources())))
+    problems = []
+    for index, block in enumerate(blocks):
+        if block.kind == "code":
+            continue
+        times = tuple(found for found in _CLOCK.findall(prose_of(block.text)) if found not in known)
+        if times:
+            text = f"remove the time {', '.join(times)}: times are added by the program"
+            problems.append(Problem("time", text, index, times))
+    return problems
+
+
+def identifier_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+    """Names in `inline code` that were neither said nor shown nor defined."""
+    code = " ".join(block.code for block in blocks if block.kind == "code")
+    links = " ".join(f"{link.title} {link.url}" for link in material.links)
+    sources = [*material.sources(), code, links, *material.section.defines, *material.section.needs]
+    known = re.sub(r"[\W_]+", "", " ".join(sources).lower())
+    problems = []
+    for index, block in enumerate(blocks):
+        if block.kind == "code":
+            continue
+        unknown = tuple(
+            dict.fromkeys(
+                name
+                for span in _INLINE_CODE.findall(block.text)
+                for name in _IDENTIFIER.findall(span)
+                if name not in _PYTHON
+                and name not in _PLAIN_METHODS
+                and name.replace("_", "").lower() not in known
+            )
+        )
+        if unknown:
+            problems.append(
+                Problem(
+                    "identifier",
+                    f"{', '.join(f'`{name}`' for name in unknown)}: neither said nor shown nor "
+                    "defined; use the name on the screen or leave it out",
+                    index,
+                    unknown,
+                )
+            )
+    return problems
+
+
+def code_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+    """Functions and classes that are built on screen during the chunk and missing from its cells.
+
+    What was on screen before, or is shown as a figure, need not be given again.
+    """
+    code = "\n".join(block.code for block in blocks if block.kind == "code")
+    figures = {figure.frame for block in blocks for figure in find_figures(block.text)}
+    given = set(re.findall(r"\b(?:def|class)\s+(\w+)", code)) | material.defined_before
+    problems = []
+    for screen in material.screens:
+        if not screen.usable or screen.frame.id in figures:
+            continue
+        missing = tuple(name for name in definitions(screen.frame) if name not in given)
+        if missing:
+            names = ", ".join(f"`{name}`" for name in dict.fromkeys(missing))
+            text = f"{names} on screen {screen.frame.id}: give the code as a complete cell"
+            problems.append(Problem("code", text, None, missing))
+            given.update(missing)
+    return problems
+
+
+def coverage_problems(
+    blocks: Sequence[MarkdownBlock],
+    material: PromptContext,
+    same_language: bool,
+    left_out: Collection[str] = (),
+) -> list[Problem]:
+    """Segments whose content does not come back in the text, but for those ``left_out``."""
+    text = "\n".join(block.text for block in blocks)
+    written = content_stems(text) | _numbers(text)
+    order = [segment.id for segment in material.chunk.segments]
+    cited = _cited(blocks, order)
+    problems = []
+    share = words_left_out(left_out, material.chunk.segments)
+    if share > MOST_LEFT_OUT:
+        text = (
+            f"you left out {share:.0%} of what was said, at most {MOST_LEFT_OUT:.0%} may go: write "
+            "up those segments that say something"
+        )
+        problems.append(Problem("coverage", text, None, tuple(left_out)))
+    for segment in material.chunk.segments:
+        if segment.id in left_out:
+            continue
+        content = content_stems(segment.text) | _numbers(segment.text)
+        if len(content) < _LEAST_CONTENT:
+            continue
+        content = _corrected(content, segment, material)
+        kept = len(content & written) / max(1, len(content))
+        enough = _RECALLED if _is_recalled(segment, blocks, material, order) else _COVERED
+        if segment.id not in cited or (same_language and kept < enough):
+            missing = sorted(content - written)[:8] if same_language else []
+            hint = f" (missing for instance: {', '.join(missing)})" if missing else ""
+            problems.append(
+                Problem(
+                    "coverage",
+                    f"segment {segment.id} is not written up{hint}: add what it says at its place "
+                    "in the order, with its citation",
+                    _nearest(blocks, segment, order),
+                    (segment.id,),
+                )
+            )
+    return problems
+
+
+def _numbers(text: str) -> set[str]:
+    return {number for number in written_numbers(text) + spoken_numbers(text) if len(number) > 1}
+
+
+def _corrected(content: set[str], segment: Segment, material: PromptContext) -> set[str]:
+    """The content without words that the glossary says were misheard."""
+    misheard = {
+        stem(word)
+        for term in material.glossary
+        for form in term.heard_as
+        for word in words(form)
+        if stem(word) not in content_stems(term.term)
+    }
+    return content - misheard
+
+
+def _is_recalled(
+    segment: Segment, blocks: Sequence[MarkdownBlock], material: PromptContext, order: Sequence[str]
+) -> bool:
+    """Whether the segment and a passage that cites it speak of what an earlier chapter explains."""
+    terms = [stems for term in material.recalled if (stems := content_stems(term))]
+    said = content_stems(segment.text)
+    shared = [stems for stems in terms if stems <= said]
+    citing = [block for block in blocks if segment.id in _cited([block], order)] if shared else []
+    return any(stems <= content_stems(block.text) for block in citing for stems in shared)
+
+
+def _cited(blocks: Sequence[MarkdownBlock], order: Sequence[str]) -> set[str]:
+    cited: set[str] = set()
+    for block in blocks:
+        for citation in find_citations(block.text):
+            if citation.first in order and citation.last in order:
+                first, last = order.index(citation.first), order.index(citation.last)
+                cited.update(order[first : last + 1])
+    return cited
+
+
+def _nearest(blocks: Sequence[MarkdownBlock], segment: Segment, order: Sequence[str]) -> int | None:
+    """The block that cites the segment, else the last one that cites something before it."""
+    place = order.index(segment.id)
+    best = None
+    for index, block in enumerate(blocks):
+        for citation in find_citations(block.text):
+            if citation.first in order and order.index(citation.first) <= place:
+                best = index
+    if best is None:
+        best = next((n for n, block in enumerate(blocks) if block.kind == "prose"), None)
+    return best

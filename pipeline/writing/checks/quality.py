@@ -1,0 +1,160 @@
+"""Measuring a finished chapter: how dense, how linked, how illustrated, in whose voice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from pipeline.document.article import Article
+from pipeline.document.citation_markup import find_citations, find_figures
+from pipeline.document.markdown_blocks import MarkdownBlock, prose_of, split_blocks
+from pipeline.models import Model, Segments
+from pipeline.text.words import shared_runs, word_count, words
+from pipeline.writing.checks.wording import fillers, persons_per_hundred
+from pipeline.writing.outline.checks import is_boilerplate
+
+_MS_PER_MINUTE = 60_000
+
+
+class Quality(Model):
+    """A chapter in numbers; rates are per minute of the lecture, gaps in seconds.
+
+    ``ratio`` is words written per word spoken, for each section in order; ``link_gaps_s`` are the
+    times between one cited passage and the next, the beginning and the end of the lecture included.
+    ``shared_runs`` is the part of the chapter's runs of four words that the speech has too.
+    """
+
+    minutes: float
+    ratios: tuple[float, ...]
+    ratio: float
+    code_lines_per_minute: float
+    pictures: int
+    pictures_per_minute: float
+    pictures_out_of_order: int
+    pictures_twice: int
+    links: int
+    longest_gap_s: float
+    median_gap_s: float
+    links_out_of_order: int
+    headings: int
+    headings_per_minute: float
+    headings_twice: int
+    headings_boilerplate: int
+    persons_per_hundred: float
+    persons_in_speech: float
+    shared_runs: float
+    fillers: tuple[str, ...]
+
+    def table(self) -> list[tuple[str, str, str]]:
+        """Rows of (what, the bar, measured)."""
+        spread = max(self.ratios) / max(min(self.ratios), 0.01) if self.ratios else 0.0
+        lowest, highest = (min(self.ratios), max(self.ratios)) if self.ratios else (0.0, 0.0)
+        return [
+            (
+                "words out per word spoken, every section",
+                ".45 to .85",
+                f"{lowest:.2f} to {highest:.2f}",
+            ),
+            ("the same, max/min", "<= 2.5", f"{spread:.2f}"),
+            ("code lines per minute", "what is built", f"{self.code_lines_per_minute:.1f}"),
+            (
+                "pictures per minute",
+                ".2 to .35",
+                f"{self.pictures_per_minute:.2f} ({self.pictures})",
+            ),
+            (
+                "pictures out of order or twice",
+                "0",
+                str(self.pictures_out_of_order + self.pictures_twice),
+            ),
+            ("longest gap between links, s", "<= 180", f"{self.longest_gap_s:.0f}"),
+            ("median gap between links, s", "<= 90", f"{self.median_gap_s:.0f} ({self.links})"),
+            ("links out of order", "0", str(self.links_out_of_order)),
+            (
+                "headings per minute",
+                ".3 to .65",
+                f"{self.headings_per_minute:.2f} ({self.headings})",
+            ),
+            (
+                "headings twice, or boilerplate",
+                "0",
+                str(self.headings_twice + self.headings_boilerplate),
+            ),
+            (
+                "I, we, you per 100 words",
+                ">= 3",
+                f"{self.persons_per_hundred:.1f} (speech {self.persons_in_speech:.1f})",
+            ),
+            ("runs of four words shared", "8 to 15%", f"{100 * self.shared_runs:.1f}%"),
+            ("filler", "0", ", ".join(self.fillers) or "0"),
+        ]
+
+
+def measure(article: Article, segments: Segments) -> Quality:
+    """The numbers of ``article``, a chapter made from ``segments``."""
+    spoken = {segment.id: segment.text for segment in segments.segments}
+    speech = " ".join(spoken.values())
+    blocks = [block for section in article.sections for block in split_blocks(section.markdown)]
+    prose = "\n".join(prose_of(section.markdown) for section in article.sections)
+    minutes = _minutes(segments)
+    starts = _cited_ms(blocks, segments)
+    order = {frame.id: frame.at_ms for frame in segments.frames}
+    figures = [f.frame for b in blocks if b.kind != "code" for f in find_figures(b.text)]
+    titles = [section.title for section in article.sections]
+    titles += [block.title for block in blocks if block.kind == "heading"]
+    code = [block for block in blocks if block.kind == "code" and block.info.startswith("python")]
+    written = [word_count(prose_of(section.markdown)) for section in article.sections]
+    said = [
+        word_count(" ".join(spoken[name] for name in section.segments))
+        for section in article.sections
+    ]
+    gaps = _gaps_s(starts, segments)
+    return Quality(
+        minutes=minutes,
+        ratios=tuple(out / into for out, into in zip(written, said, strict=True) if into),
+        ratio=sum(written) / max(1, sum(said)),
+        code_lines_per_minute=sum(len(block.code.splitlines()) for block in code) / minutes,
+        pictures=len(figures),
+        pictures_per_minute=len(figures) / minutes,
+        pictures_out_of_order=sum(order[a] > order[b] for a, b in pairwise(figures)),
+        pictures_twice=len(figures) - len(set(figures)),
+        links=len(starts),
+        longest_gap_s=max(gaps, default=0.0),
+        median_gap_s=median(gaps) if gaps else 0.0,
+        links_out_of_order=sum(a > b for a, b in pairwise(starts)),
+        headings=len(titles),
+        headings_per_minute=len(titles) / minutes,
+        headings_twice=len(titles) - len({" ".join(words(title)) for title in titles}),
+        headings_boilerplate=sum(is_boilerplate(title) for title in titles),
+        persons_per_hundred=persons_per_hundred(prose),
+        persons_in_speech=persons_per_hundred(speech),
+        shared_runs=shared_runs(prose, speech),
+        fillers=tuple(fillers(prose, speech)),
+    )
+
+
+def _minutes(segments: Segments) -> float:
+    if not segments.segments:
+        return 1 / 60
+    first, last = segments.segments[0], segments.segments[-1]
+    return max(1000, last.end_ms - first.start_ms) / _MS_PER_MINUTE
+
+
+def _cited_ms(blocks: Sequence[MarkdownBlock], segments: Segments) -> list[int]:
+    starts = {segment.id: segment.start_ms for segment in segments.segments}
+    return [
+        starts[citation.first]
+        for block in blocks
+        if block.kind != "code"
+        for citation in find_citations(block.text)
+        if citation.first in starts
+    ]
+
+
+def _gaps_s(starts: Sequence[int], segments: Segments) -> list[float]:
+    if not segments.segments:
+        return []
+    # Several paragraphs may stand for one passage: what counts is how far apart the passages are.
+    marks = sorted({segments.segments[0].start_ms, *starts, segments.segments[-1].end_ms})
+    return [(later - earlier) / 1000 for earlier, later in pairwise(marks)]

@@ -1,0 +1,155 @@
+"""How a chunk reads: headings, links, spellings, length and voice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.document.markdown_blocks import MarkdownBlock, prose_of
+from pipeline.text.words import longest_shared, runs, shared_runs, word_count, words
+from pipeline.writing.checks.problems import Problem
+from pipeline.writing.checks.wording import fillers, persons_per_hundred, reports
+from pipeline.writing.outline.checks import is_boilerplate
+from pipeline.writing.prompt_context import PromptContext
+
+LOWEST_RATIO, HIGHEST_RATIO = 0.45, 0.85
+# In a chunk of a few sentences one sentence more or less moves the ratio by a tenth.
+_SMALL_CHUNK = 150
+_SMALL_RATIOS = (0.35, 1.15)
+_LEAST_PERSONS = 2.0
+# Above this share of its runs of four words a chunk is a transcript. Chapters that blind readers
+# liked had 8 to 30%; asking for less made strained sentences.
+_MOST_SHARED = 0.35
+_LONGEST_NAMED = 3
+_SAID_TWICE = 0.5
+LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(((?!frame:)[^)\[\s]+)\)")
+BARE_ADDRESS = re.compile(r"(?<![(\"<])https?://[^\s<>)\]]+")
+
+
+def heading_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+    """Headings that say nothing, are used twice, or are too many."""
+    problems = []
+    headings = [(index, block) for index, block in enumerate(blocks) if block.kind == "heading"]
+    taken = {" ".join(words(material.section.title))}
+    for index, block in headings:
+        title = " ".join(words(block.title))
+        if is_boilerplate(block.title):
+            problems.append(
+                Problem("heading", f'"{block.title}" says nothing: name the content', index)
+            )
+        elif title in taken:
+            problems.append(Problem("heading", f'"{block.title}" is used already', index))
+        taken.add(title)
+    wanted = material.chunk.headings
+    if len(headings) > wanted + 1:
+        text = f"{len(headings)} headings: keep the {wanted} most telling, remove the other lines"
+        problems.append(Problem("heading", text, headings[-1][0]))
+    if blocks and blocks[-1].kind == "heading":
+        problems.append(Problem("heading", "nothing follows this heading", len(blocks) - 1))
+    return problems
+
+
+def link_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+    """Addresses that are not among the known links."""
+    known = {link.url for link in material.links}
+    problems = []
+    for index, block in enumerate(blocks):
+        if block.kind == "code":
+            continue
+        addresses = [address for _, address in LINK.findall(block.text)]
+        rest = re.sub(r"`[^`]*`", "", LINK.sub("", block.text))
+        addresses += BARE_ADDRESS.findall(rest)
+        unknown = tuple(dict.fromkeys(one for one in addresses if one.rstrip(".,;") not in known))
+        if unknown:
+            text = f"the address {', '.join(unknown)} is not among the links given: remove the link"
+            problems.append(Problem("link", text, index, unknown))
+    return problems
+
+
+def spelling_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+    """Words written as they were misheard."""
+    shown = f" {' '.join(words(' '.join(screen.frame.text for screen in material.screens)))} "
+    problems = []
+    for index, block in enumerate(blocks):
+        if block.kind == "code":
+            continue
+        said = f" {' '.join(words(prose_of(block.text)))} "
+        for term in material.glossary:
+            right = " ".join(words(term.term))
+            for form in term.heard_as:
+                wrong = " ".join(words(form))
+                # A plural, or a form that the screen has too ("gpt2" in a menu), is no mistake.
+                if not wrong or wrong in (right, right + "s") or f" {wrong} " in shown:
+                    continue
+                rest = said.replace(f" {right} ", " ") if wrong in right else said
+                if f" {wrong} " in rest:
+                    text = f'"{form}" is spelled "{term.term}" (if that is what it means here)'
+                    problems.append(Problem("spelling", text, index))
+    return problems
+
+
+def repetition_problems(blocks: Sequence[MarkdownBlock]) -> list[Problem]:
+    """Paragraphs that repeat an earlier one."""
+    problems = []
+    seen: list[set[tuple[str, ...]]] = []
+    for index, block in enumerate(blocks):
+        if block.kind != "prose":
+            continue
+        mine = set(runs(words(prose_of(block.text)), 5))
+        if any(len(mine & other) > _SAID_TWICE * len(mine) for other in seen if len(mine) > 8):
+            problems.append(Problem("repetition", "this repeats an earlier paragraph", index))
+        seen.append(mine)
+    return problems
+
+
+def filler_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+    """Filler phrases, and talk about the lecture from outside."""
+    problems = []
+    for index, block in enumerate(blocks):
+        if block.kind == "code":
+            continue
+        prose = prose_of(block.text)
+        if found := fillers(prose, material.speech):
+            text = f"say it without {', '.join(repr(phrase) for phrase in dict.fromkeys(found))}"
+            problems.append(Problem("filler", text, index))
+        if found := reports(prose, material.speech):
+            text = f"write as the lecturer, not about a lecture: {', '.join(map(repr, found))}"
+            problems.append(Problem("voice", text, index))
+    return problems
+
+
+def length_problems(markdown: str, material: PromptContext) -> list[Problem]:
+    """Too few or too many words for what was said."""
+    spoken = material.chunk.words
+    if spoken < 20:
+        return []
+    small = spoken < _SMALL_CHUNK
+    lowest, highest = _SMALL_RATIOS if small else (LOWEST_RATIO, HIGHEST_RATIO)
+    written = word_count(prose_of(markdown))
+    goal = material.chunk.target_words
+    if written < lowest * spoken:
+        text = f"{written} words of prose, {goal} are wanted: restore what was left out, in detail"
+        return [Problem("length", text)]
+    if written > highest * spoken:
+        text = f"{written} words of prose, {goal} are wanted: cut what the lecture does not say"
+        return [Problem("length", text)]
+    return []
+
+
+def voice_problems(markdown: str, material: PromptContext) -> list[Problem]:
+    """A voice that is not the lecturer's, or is too much of it."""
+    prose = prose_of(markdown)
+    if word_count(prose) < _SMALL_CHUNK:
+        return []
+    problems = []
+    if persons_per_hundred(prose) < min(_LEAST_PERSONS, 0.6 * persons_per_hundred(material.speech)):
+        text = "hardly any I, we or you: write in the lecturer's own voice"
+        problems.append(Problem("voice", text))
+    if shared_runs(prose, material.speech) > _MOST_SHARED:
+        longest = longest_shared(prose, material.speech)[:_LONGEST_NAMED]
+        named = "; ".join(f'"{run}"' for run in longest)
+        text = (
+            f"much of this is the speech word for word; write these passages for the page: {named}"
+        )
+        problems.append(Problem("voice", text))
+    return problems

@@ -1,0 +1,246 @@
+"""What the language model would cost, before it is asked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
+from pipeline.engine.workspace import Workspace
+from pipeline.errors import ArtifactError, LLMError
+from pipeline.llm.chat import Tokens
+from pipeline.llm.reply_store import read_all
+from pipeline.llm.servers import server_of
+from pipeline.llm.spending.prices import cost_of, price_of
+from pipeline.llm.tokens import counter_for, picture_tokens
+from pipeline.models import Edition, Model, Outline, Segments, Transcript, Video
+from pipeline.settings.config import Config
+from pipeline.writing.chapter_language import chapter_language, language_name, same_language
+from pipeline.writing.chunks import Chunk, chunks_of
+from pipeline.writing.draft import Style, prompts_of
+from pipeline.writing.earlier_chapters import earlier_chapters
+from pipeline.writing.edition import wanted_edition
+from pipeline.writing.outline.planner_input import (
+    parts_of,
+    room_for_transcript,
+    shown_segments,
+)
+from pipeline.writing.outline.section_parts import section_parts
+from pipeline.writing.prompt_context import PromptContext, prompt_context
+from pipeline.writing.screen_images import worth_showing
+from pipeline.writing.transcript_edition.sections import plan_transcript
+
+# What replies came to, measured: prose of the target length, its citations, its share of code.
+_REPLY_TOKENS_PER_WORD = 1.9
+_OUTLINE_TOKENS_PER_SECTION = 120
+_OUTLINE_RULES = 1_100
+# One chunk in three is sent back once, with its draft.
+_SENT_BACK = 0.33
+_MEND_REPLY = 250
+_JOINT_TOKENS = (420, 60)
+# Before there is a transcript: people speak about this fast, and a word is about this many tokens.
+_WORDS_PER_MINUTE = 160
+_TOKENS_PER_WORD = 1.35
+_CHUNK_RULES = 4_200
+_PICTURE_TOKENS = 425
+
+
+class RequestLike(Protocol):
+    """What is needed of a request."""
+
+    @property
+    def replay(self) -> str | None:
+        """A folder of recorded replies, or None."""
+
+
+class Estimate(Model):
+    """Calls, tokens and cost of a whole chapter; ``paid`` of its calls are on disk already.
+
+    ``cost`` is None where the price of the model is not known, 0 where asking costs nothing.
+    ``rough`` is true before the lecture was cut into segments.
+    """
+
+    edition: Edition
+    model: str | None = None
+    calls: int = 0
+    paid: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = 0.0
+    rough: bool = False
+
+    @property
+    def open_calls(self) -> bool:
+        """Whether something is still to be asked, as far as is known."""
+        return not self.calls or self.paid < self.calls
+
+    def describe(self) -> str:
+        """One line for a person."""
+        if self.edition == "transcript":
+            return "no language model: transcript edition, 0 calls, nothing to pay"
+        if not self.calls:
+            return f"{self.model}: calls and price are told when the lecture's length is known"
+        about = "roughly" if self.rough else "about"
+        cost = "price unknown (add the model to llm.prices)"
+        if self.cost is not None:
+            cost = f"{about} {self.cost:.2f} to pay" if self.cost else "nothing to pay"
+        paid = f" ({self.paid} of them answered already)" if self.paid else ""
+        return (
+            f"{self.model}: {self.calls} calls{paid}, {about} {self.input_tokens:,} tokens in and "
+            f"{self.output_tokens:,} out, {cost}"
+        )
+
+
+@dataclass(frozen=True)
+class _Load:
+    """Calls, and tokens sent and received in all of them."""
+
+    calls: int
+    sent: int
+    received: int
+
+    def __add__(self, other: _Load) -> _Load:
+        return _Load(
+            self.calls + other.calls, self.sent + other.sent, self.received + other.received
+        )
+
+
+def estimate(workspace: Workspace, config: Config, request: RequestLike) -> Estimate:
+    """Calls, tokens and cost of the whole chapter, from what is known of the lecture so far.
+
+    From its segments (and its outline) where they exist, else from its length; all zero when even
+    that is unknown, for the transcript edition, and for a replay.
+    """
+    if request.replay:
+        return Estimate(edition="llm", model="recorded replies")
+    edition = wanted_edition(config.write, config.llm, os.environ)
+    if edition == "transcript":
+        return Estimate(edition="transcript")
+    model = config.llm.model or ""
+    try:
+        video = workspace.read(VIDEO)
+    except ArtifactError:
+        return Estimate(edition="llm", model=model, rough=True)
+    try:
+        segments = workspace.read(SEGMENTS)
+        load = _exact(workspace, config, video, segments, workspace.read(TRANSCRIPT))
+        rough = False
+    except ArtifactError:
+        load = _rough((video.end_ms - video.start_ms) / 60_000, config)
+        rough = True
+    folders = [workspace.root / stage / "replies" for stage in ("outline", "write")]
+    return Estimate(
+        edition="llm",
+        model=model,
+        calls=load.calls,
+        paid=min(load.calls, sum(len(read_all(folder)) for folder in folders)),
+        input_tokens=load.sent,
+        output_tokens=load.received,
+        cost=_cost(load, config, model),
+        rough=rough,
+    )
+
+
+def _exact(
+    workspace: Workspace,
+    config: Config,
+    video: Video,
+    segments: Segments,
+    transcript: Transcript,
+) -> _Load:
+    """From the very prompts that would be sent."""
+    count = counter_for(config.llm.model or "")
+    load = _outline_load(config, segments, count)
+    outline = _outline(workspace, config, video, segments, transcript)
+    parts = section_parts(outline, segments, transcript)
+    chunks = chunks_of(parts, config.write.detail, config.write.chunk_words)
+    language = outline.language or chapter_language(config.write, video)
+    style = Style(
+        outline=outline,
+        language=language_name(language),
+        same_language=same_language(language, video.language),
+        instructions=config.write.instructions,
+        repairs=config.write.repairs,
+        frames=Path(),
+        llm=config.llm,
+    )
+    earlier = earlier_chapters(workspace, config.write.follow_book)
+    for material in prompt_context(chunks, segments, transcript, outline, earlier.chapters):
+        sent = sum(count(text) for text in prompts_of(material, style))
+        load += _Load(1, sent + _pictures(material, config), _reply(material.chunk))
+    return load + _mends(chunks, load, config)
+
+
+def _outline(
+    workspace: Workspace,
+    config: Config,
+    video: Video,
+    segments: Segments,
+    transcript: Transcript,
+) -> Outline:
+    try:
+        return workspace.read(OUTLINE)
+    except ArtifactError:
+        return plan_transcript(video, segments, transcript, config.outline)
+
+
+def _outline_load(config: Config, segments: Segments, count: Callable[[str], int]) -> _Load:
+    parts = parts_of(segments, room_for_transcript(config.llm.context_tokens))
+    sent = sum(
+        count(text)
+        for segment in shown_segments(segments.segments, segments.frames)
+        for text in [segment.text, *(screen.text for screen in segment.screens)]
+    )
+    sections = 1 + sum(part.minutes for part in parts) / 4
+    extra = len(parts) > 1
+    received = round(_OUTLINE_TOKENS_PER_SECTION * sections)
+    return _Load(len(parts) + extra, sent + _OUTLINE_RULES * len(parts), received)
+
+
+def _pictures(material: PromptContext, config: Config) -> int:
+    if not config.llm.vision:
+        return 0
+    total = 0
+    for screen in worth_showing(material.screens, config.llm.max_pictures):
+        width = min(screen.frame.width, config.llm.picture_width) or 1
+        height = round(screen.frame.height * width / max(1, screen.frame.width))
+        total += picture_tokens(width, height)
+    return total
+
+
+def _reply(chunk: Chunk) -> int:
+    return round(chunk.target_words * _REPLY_TOKENS_PER_WORD)
+
+
+def _mends(chunks: tuple[Chunk, ...], drafts: _Load, config: Config) -> _Load:
+    """What is sent back, and the joints."""
+    share = _SENT_BACK if config.write.repairs else 0.0
+    calls = round(share * len(chunks))
+    again = _Load(calls, round(share * (drafts.sent + drafts.received)), calls * _MEND_REPLY)
+    joints = sum(chunk.part > 0 for chunk in chunks) if config.write.joints else 0
+    return again + _Load(joints, joints * _JOINT_TOKENS[0], joints * _JOINT_TOKENS[1])
+
+
+def _rough(minutes: float, config: Config) -> _Load:
+    """From the length alone."""
+    words = minutes * _WORDS_PER_MINUTE
+    calls = max(1, round(words / config.write.chunk_words))
+    pictures = config.llm.max_pictures * _PICTURE_TOKENS if config.llm.vision else 0
+    sent = words * _TOKENS_PER_WORD * 2.4 + calls * (_CHUNK_RULES + pictures)
+    received = words * config.write.detail * _REPLY_TOKENS_PER_WORD
+    share = 1 + (_SENT_BACK if config.write.repairs else 0)
+    return _Load(round(calls * share) + 1, round(sent * share), round(received))
+
+
+def _cost(load: _Load, config: Config, model: str) -> float | None:
+    price = price_of(model, config.llm.prices)
+    if price is not None:
+        return round(cost_of(Tokens(load.sent, 0, load.received), price), 4)
+    try:
+        is_local = server_of(config.llm, {**os.environ, "OPENAI_API_KEY": "any"}).is_local
+    except LLMError:
+        return None
+    return 0.0 if is_local else None

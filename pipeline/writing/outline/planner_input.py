@@ -1,0 +1,124 @@
+"""What a planner is shown of the lecture, and in how many parts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.llm.tokens import estimate_tokens
+from pipeline.models import Frame, Segment, Segments, Video
+from pipeline.writing.screen_text import shown_text, window_of
+
+_SECTIONS_PER_MINUTE = (0.17, 0.32)
+_LONGEST_SCREEN = 350
+_MS_PER_MINUTE = 60_000
+# Of the context window, what the transcript may take: the reply and the rules need the rest.
+_TRANSCRIPT_SHARE = 0.6
+# Chapter marks are set by hand, segments are cut between words.
+_NEAR_MS = 3_000
+# An id, its brackets, the tags of a screen.
+_TOKENS_PER_ITEM = 12
+
+
+@dataclass(frozen=True)
+class ShownScreen:
+    """A screen that comes up during a segment."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ShownSegment:
+    """A segment with the screens that come up in it."""
+
+    id: str
+    text: str
+    screens: tuple[ShownScreen, ...]
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens it takes."""
+        texts = [self.text, *(screen.text for screen in self.screens)]
+        return sum(estimate_tokens(text) + _TOKENS_PER_ITEM for text in texts)
+
+
+@dataclass(frozen=True)
+class PlannerPart:
+    """A run of segments that one call plans; ``number`` from 1, of ``count``."""
+
+    number: int
+    count: int
+    segments: tuple[Segment, ...]
+
+    @property
+    def label(self) -> str:
+        """What its call is called."""
+        return "outline" if self.count == 1 else f"outline, part {self.number}"
+
+    @property
+    def minutes(self) -> float:
+        """How long it lasts."""
+        return (self.segments[-1].end_ms - self.segments[0].start_ms) / _MS_PER_MINUTE
+
+
+def room_for_transcript(context_tokens: int) -> int:
+    """Tokens of transcript and screens that one call may hold."""
+    return int(context_tokens * _TRANSCRIPT_SHARE)
+
+
+def parts_of(segments: Segments, room: int) -> list[PlannerPart]:
+    """As few runs of segments as fit ``room`` tokens each, of about equal size."""
+    sizes = [shown.tokens for shown in shown_segments(segments.segments, segments.frames)]
+    count = max(1, math.ceil(sum(sizes) / room))
+    share = sum(sizes) / count
+    runs: list[list[Segment]] = [[]]
+    filled = 0
+    for segment, size in zip(segments.segments, sizes, strict=True):
+        if filled >= share * len(runs) and len(runs) < count:
+            runs.append([])
+        runs[-1].append(segment)
+        filled += size
+    return [PlannerPart(number, len(runs), tuple(run)) for number, run in enumerate(runs, start=1)]
+
+
+def shown_segments(
+    segments: Sequence[Segment], frames: Sequence[Frame]
+) -> tuple[ShownSegment, ...]:
+    """The segments with the screens that come up in them; a screen that returns is not repeated."""
+    window = window_of(frames)
+    shown: dict[str, list[ShownScreen]] = {segment.id: [] for segment in segments}
+    for frame in frames:
+        home = max(segments, key=lambda segment: _overlap(frame, segment))
+        if frame.text.strip() and not frame.same_as and _overlap(frame, home) > 0:
+            text = shown_text(frame.text, window, _LONGEST_SCREEN, flat=True)
+            shown[home.id].append(ShownScreen(frame.kind, text))
+    return tuple(
+        ShownSegment(segment.id, segment.text, tuple(shown[segment.id])) for segment in segments
+    )
+
+
+def chapter_marks(video: Video, segments: Sequence[Segment]) -> list[dict[str, str]]:
+    """The video's chapters that begin in these segments, each with the segment it begins in."""
+    marks = []
+    for chapter in video.chapters:
+        near = min(segments, key=lambda one: abs(one.start_ms - chapter.start_ms))
+        within = [one for one in segments if one.start_ms <= chapter.start_ms < one.end_ms]
+        close = abs(near.start_ms - chapter.start_ms) <= _NEAR_MS
+        if close or within:
+            marks.append({"title": chapter.title, "segment": (near if close else within[0]).id})
+    return marks
+
+
+def section_count(part: PlannerPart) -> tuple[int, int]:
+    """How many sections to ask for: .17 to .32 a minute, and two from two minutes on."""
+    low, high = (round(part.minutes * rate) for rate in _SECTIONS_PER_MINUTE)
+    low = max(2 if part.minutes >= 2 else 1, low)
+    segments = len(part.segments)
+    return min(low, segments), min(max(low, high), segments)
+
+
+def _overlap(frame: Frame, segment: Segment) -> int:
+    """How long the frame is on screen during the segment, ms; below zero when it is not."""
+    return min(frame.end_ms, segment.end_ms) - max(frame.start_ms, segment.start_ms)

@@ -1,0 +1,248 @@
+"""What a chunk's writer is given: its speech, what surrounds it, its screens, and known code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.models import (
+    EarlierChapter,
+    Frame,
+    GlossaryTerm,
+    Link,
+    Outline,
+    OutlineSection,
+    Segment,
+    Segments,
+    Transcript,
+)
+from pipeline.text.joining import joined
+from pipeline.text.words import words
+from pipeline.writing.chunks import Chunk
+from pipeline.writing.earlier_code import definitions, earlier_code
+from pipeline.writing.screen_text import RecurringLines, shown_text, window_of
+
+_CONTEXT_WORDS = 90
+# Letters of screen text: a screen that belongs to another chunk is only a reminder.
+_LONGEST_CODE = 1_500
+_LONGEST_SCREEN = 800
+_LONGEST_REMINDER = 250
+_SCREENS_IN_ALL = 4_500
+# A screen changes a little before or after the sentence that belongs to it.
+_SLACK_MS = 1_000
+_LONGEST_LINKS = 40
+
+
+@dataclass(frozen=True)
+class ContextScreen:
+    """A frame as the writer gets to know it.
+
+    ``usable`` says that it may become a figure of this chunk: it is its own (the moment at which it
+    is fullest lies in it), it is no talking head, and no earlier frame shows the same.
+    """
+
+    frame: Frame
+    text: str
+    usable: bool
+
+
+@dataclass(frozen=True)
+class PromptContext:
+    """Everything that a writer may draw on; what stands in none of it is invented.
+
+    ``label`` names the chunk in calls, errors and reports (``section 3, part 1``); ``wishes`` are a
+    person's for this section only; ``defined_before`` are the functions and classes that were on
+    screen before the chunk; ``earlier`` are chapters before this one in its book.
+    """
+
+    label: str
+    chunk: Chunk
+    section: OutlineSection
+    before: str
+    after: str
+    screens: tuple[ContextScreen, ...]
+    earlier_code: tuple[str, ...]
+    glossary: tuple[GlossaryTerm, ...]
+    links: tuple[Link, ...]
+    wishes: str = ""
+    defined_before: frozenset[str] = frozenset()
+    earlier: tuple[EarlierChapter, ...] = ()
+
+    @property
+    def speech(self) -> str:
+        """The speech of the chunk itself."""
+        return " ".join(segment.text for segment in self.chunk.segments)
+
+    @property
+    def usable(self) -> dict[str, Frame]:
+        """The frames that may be figures, by id."""
+        return {screen.frame.id: screen.frame for screen in self.screens if screen.usable}
+
+    @property
+    def recalled(self) -> tuple[str, ...]:
+        """The terms that earlier chapters explain."""
+        return tuple(term for chapter in self.earlier for term in chapter.terms)
+
+    def sources(self) -> tuple[str, ...]:
+        """All text in which a number or a name may stand."""
+        return (
+            self.before,
+            self.speech,
+            self.after,
+            *(screen.frame.text for screen in self.screens),
+            *self.earlier_code,
+            *(term.term for term in self.glossary),
+            *(chapter.title for chapter in self.earlier),
+            self.section.title,
+            self.section.purpose,
+        )
+
+
+def prompt_context(
+    chunks: Sequence[Chunk],
+    segments: Segments,
+    transcript: Transcript,
+    outline: Outline,
+    earlier: tuple[EarlierChapter, ...] = (),
+) -> list[PromptContext]:
+    """The material of every chunk, in order.
+
+    Args:
+        earlier: chapters before this one in its book.
+    """
+    owners = _owners(chunks, segments.frames)
+    window = window_of(segments.frames)
+    return [
+        PromptContext(
+            label=chunk.name,
+            chunk=chunk,
+            section=outline.sections[chunk.section],
+            before=_tail(segments.segments, chunk, transcript),
+            after=_head(segments.segments, chunk, transcript),
+            screens=_screens(index, chunk, segments.frames, owners, window),
+            earlier_code=earlier_code(
+                outline.sections[chunk.section], chunk, segments.frames, window
+            ),
+            glossary=_glossary(outline.glossary, chunk, segments.frames),
+            links=outline.links[:_LONGEST_LINKS],
+            defined_before=frozenset(
+                name
+                for frame in segments.frames
+                if frame.at_ms < chunk.start_ms
+                for name in definitions(frame)
+            ),
+            earlier=earlier,
+        )
+        for index, chunk in enumerate(chunks)
+    ]
+
+
+def restricted(material: PromptContext, chunk: Chunk) -> PromptContext:
+    """The same material for a part of its chunk."""
+    first, last = chunk.segments[0], chunk.segments[-1]
+    own = material.chunk.segments
+    before = " ".join(segment.text for segment in own[: own.index(first)]) or material.before
+    after = " ".join(segment.text for segment in own[own.index(last) + 1 :]) or material.after
+    screens = tuple(
+        replace(screen, usable=screen.usable and _is_at(screen.frame, chunk, last is own[-1]))
+        for screen in material.screens
+        if screen.frame.start_ms < chunk.end_ms and screen.frame.end_ms > chunk.start_ms
+    )
+    return replace(material, chunk=chunk, before=before, after=after, screens=screens)
+
+
+def _is_at(frame: Frame, chunk: Chunk, is_last: bool) -> bool:
+    return frame.at_ms >= chunk.start_ms and (is_last or frame.at_ms < chunk.end_ms)
+
+
+def is_during(frame: Frame, start_ms: int, end_ms: int) -> bool:
+    """Whether the frame is on screen in that time, for longer than the slack of a cut."""
+    return min(frame.end_ms, end_ms) - max(frame.start_ms, start_ms) > _SLACK_MS
+
+
+def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, int]:
+    """The chunk that each frame belongs to; a screen that returns, or a face, belongs to none.
+
+    Code belongs where it is complete, at its fullest; anything else where it is on screen longest.
+    Frames follow each other, so their chunks do too.
+    """
+    owners = {}
+    for frame in frames:
+        if frame.same_as or frame.kind == "talking head" or not chunks:
+            continue
+        if frame.kind == "code":
+            later = [n for n, chunk in enumerate(chunks) if frame.at_ms < chunk.end_ms]
+            owners[frame.id] = later[0] if later else len(chunks) - 1
+        else:
+            owners[frame.id] = max(range(len(chunks)), key=lambda n: _overlap(frame, chunks[n]))
+    return owners
+
+
+def _overlap(frame: Frame, chunk: Chunk) -> int:
+    """How long the frame is on screen during the chunk, ms; below zero when it is not."""
+    return min(frame.end_ms, chunk.end_ms) - max(frame.start_ms, chunk.start_ms)
+
+
+def _screens(
+    index: int,
+    chunk: Chunk,
+    frames: Sequence[Frame],
+    owners: Mapping[str, int],
+    window: RecurringLines,
+) -> tuple[ContextScreen, ...]:
+    shown = [
+        frame
+        for frame in frames
+        if frame.kind != "talking head"
+        and (owners.get(frame.id) == index or is_during(frame, chunk.start_ms, chunk.end_ms))
+    ]
+    own = {frame.id for frame in shown if owners.get(frame.id) == index}
+    rooms = {frame.id: _room(frame, frame.id in own) for frame in shown}
+    scale = min(1.0, _SCREENS_IN_ALL / max(1, sum(rooms.values())))
+    return tuple(
+        ContextScreen(
+            frame,
+            shown_text(frame.text, window, max(150, int(scale * rooms[frame.id]))),
+            frame.id in own,
+        )
+        for frame in sorted(shown, key=lambda frame: (frame.start_ms, frame.id))
+    )
+
+
+def _room(frame: Frame, is_own: bool) -> int:
+    """Letters of this screen's text: what is on it, at most what is worth showing."""
+    longest = _LONGEST_CODE if frame.kind == "code" else _LONGEST_SCREEN
+    return min(len(frame.text.split()) * 6, longest if is_own else _LONGEST_REMINDER)
+
+
+def _tail(segments: Sequence[Segment], chunk: Chunk, transcript: Transcript) -> str:
+    """The last words before the chunk."""
+    end = chunk.segments[0].first_word
+    return _spoken(segments, end - _CONTEXT_WORDS, end, transcript)
+
+
+def _head(segments: Sequence[Segment], chunk: Chunk, transcript: Transcript) -> str:
+    """The first words after the chunk."""
+    end = chunk.segments[-1].last_word + 1
+    return _spoken(segments, end, end + _CONTEXT_WORDS, transcript)
+
+
+def _spoken(segments: Sequence[Segment], first: int, end: int, transcript: Transcript) -> str:
+    """The words of the transcript from ``first`` to before ``end``, within the part to convert."""
+    first, end = max(first, segments[0].first_word), min(end, segments[-1].last_word + 1)
+    return joined(word.text for word in transcript.words[first:end])
+
+
+def _glossary(
+    glossary: Sequence[GlossaryTerm], chunk: Chunk, frames: Sequence[Frame]
+) -> tuple[GlossaryTerm, ...]:
+    """The terms that are said, misheard or shown in the chunk: the list grows with the lecture,
+    and every call pays for it."""
+    texts = [segment.text for segment in chunk.segments]
+    texts += [frame.text for frame in frames if is_during(frame, chunk.start_ms, chunk.end_ms)]
+    said = f" {' '.join(words(' '.join(texts)))} "
+    return tuple(
+        term
+        for term in glossary
+        if any(f" {' '.join(words(form))} " in said for form in (term.term, *term.heard_as))
+    )

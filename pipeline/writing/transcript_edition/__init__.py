@@ -1,0 +1,1 @@
+"""The chapter without a language model."""

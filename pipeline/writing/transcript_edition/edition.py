@@ -1,0 +1,96 @@
+"""The chapter without a language model: the lecturer's own sentences, made readable."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from pipeline.document.article import Article, Section
+from pipeline.i18n.transcript_edition import edition_words
+from pipeline.models import Outline, Segments, Transcript, Video
+from pipeline.settings.outline import OutlineSettings
+from pipeline.writing.outline.section_parts import section_parts, section_starts
+from pipeline.writing.transcript_edition.chapter_marks import chapter_marks
+from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
+from pipeline.writing.transcript_edition.figures import chosen_figures
+from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
+from pipeline.writing.transcript_edition.screen_code.extraction import screen_cells
+from pipeline.writing.transcript_edition.section_text import Headings, SectionText, Show
+from pipeline.writing.transcript_edition.sections import lecture_sentences
+from pipeline.writing.transcript_edition.subheadings import subheadings
+
+
+def write_transcript(
+    video: Video,
+    segments: Segments,
+    transcript: Transcript,
+    outline: Outline,
+    settings: OutlineSettings,
+) -> Article:
+    """The article of the transcript edition, one section for each section of ``outline``.
+
+    Every word of the transcript is in it, save for English hesitations and stumbles. Each paragraph
+    ends with a citation of the segments its words come from; a figure stands at the gap between
+    two paragraphs nearest to the time when its screen came up.
+
+    Raises:
+        OutlineError: ``outline`` does not cover the segments in order.
+    """
+    parts = section_parts(outline, segments, transcript)
+    language = outline.language or transcript.language or video.language
+    spoken = lecture_sentences(video, segments, transcript, language)
+    starts = section_starts(outline, segments)
+    ends = [*starts[1:], segments.segments[-1].end_ms if segments.segments else 0]
+    own = _by_section(spoken, starts)
+    heads = subheadings(video, segments, outline, own, settings)
+    marks = chapter_marks(video, outline, spoken)
+    shows = _shows(segments, video.end_ms - video.start_ms)
+    words = edition_words(language)
+    captions = FigureCaptions(segments, words)
+    sections = []
+    place = {segment.id: index for index, segment in enumerate(segments.segments)}
+    for number, (planned, pieces) in enumerate(zip(outline.sections, parts, strict=True)):
+        first, end = place[pieces[0].id], place[pieces[-1].id] + 1
+        text = SectionText(segments, first, end, words, captions)
+        text.write(
+            own[number],
+            [show for show in shows if _section_of(show.at_ms, ends) == number],
+            Headings(heads[number], marks),
+        )
+        sections.append(
+            Section(
+                id=planned.id,
+                title=planned.title,
+                start_ms=pieces[0].start_ms,
+                end_ms=pieces[-1].end_ms,
+                markdown=text.markdown,
+                segments=tuple(piece.id for piece in pieces),
+                figures=tuple(text.figures),
+            )
+        )
+    return Article(title=outline.title, edition="transcript", sections=tuple(sections))
+
+
+def _shows(segments: Segments, duration_ms: int) -> list[Show]:
+    """Figures and cells in order of time; a screen whose code is told is no figure too."""
+    cells = screen_cells(segments.frames)
+    told = {cell.frame.id for cell in cells}
+    untold = [frame for frame in segments.frames if frame.id not in told]
+    figures = chosen_figures(untold, duration_ms)
+    shows = [Show(frame.start_ms, frame) for frame in figures]
+    shows += [Show(cell.frame.at_ms, cell) for cell in cells]
+    return sorted(shows, key=lambda show: show.at_ms)
+
+
+def _by_section(spoken: Sequence[Sentence], starts: Sequence[int]) -> list[list[Sentence]]:
+    """The sentences of each section: those that start from its start on, before the next one's."""
+    own: list[list[Sentence]] = [[] for _ in starts]
+    for sentence in spoken:
+        if starts:
+            own[max(0, bisect_right(starts, sentence.start_ms) - 1)].append(sentence)
+    return own
+
+
+def _section_of(at_ms: int, ends: Sequence[int]) -> int:
+    """The section of the time ``at_ms``."""
+    return min(bisect_right(ends, at_ms), len(ends) - 1)

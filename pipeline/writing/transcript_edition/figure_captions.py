@@ -1,0 +1,85 @@
+"""The captions of figures: built from the text on the frame, never from the lecturer's words."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.i18n.transcript_edition import EditionWords
+from pipeline.models import Frame, Segments
+from pipeline.text.spoken_words import bare
+from pipeline.text.topics import terms
+from pipeline.timecode import clock
+from pipeline.writing.transcript_edition.slides import reads_as_title
+from pipeline.writing.transcript_edition.window_chrome import WindowChrome
+
+_LONGEST = 90
+_DEFINITION = re.compile(r"^(?:def|class)\s+\w+.*")
+
+
+class FigureCaptions:
+    """Captions for the figures of one lecture, each from another line where there is one.
+
+    Args:
+        segments: the words spoken while a frame is shown tell which of its lines matters.
+        words: the labels, in the lecture's language.
+    """
+
+    def __init__(self, segments: Segments, words: EditionWords) -> None:
+        self._segments = segments.segments
+        self._chrome = WindowChrome(segments.frames)
+        self._words = words
+        self._used: set[str] = set()
+
+    def caption(self, frame: Frame) -> str:
+        """What to see on the frame; the clock time where nothing on it can be read. Plain text."""
+        line = self._line(frame)
+        label = self._label(frame, line)
+        if line:
+            self._used.add(bare(line))
+            quoted = _cut(line.rstrip(":")) if _is_code(line) else f"“{_cut(line)}”"
+            host = self._chrome.host(frame)
+            return f"{label} ({host}): {quoted}" if host else f"{label}: {quoted}"
+        if host := self._chrome.host(frame):
+            return f"{label}: {host}, {clock(frame.start_ms)}"
+        return self._words.at_time.format(clock=clock(frame.start_ms))
+
+    def _label(self, frame: Frame, line: str | None) -> str:
+        if frame.kind == "code" and (_is_code(line or "") or not self._chrome.host(frame)):
+            return self._words.code
+        if self._chrome.in_window(frame) or frame.kind not in ("slide", "diagram"):
+            return self._words.screen
+        return self._words.slide if frame.kind == "slide" else self._words.diagram
+
+    def _line(self, frame: Frame) -> str | None:
+        """A definition, the title of a slide, or the line that shares most with the speech."""
+        lines = [line for line in self._chrome.content(frame) if bare(line) not in self._used]
+        if frame.kind == "code":
+            for line in lines:
+                if _DEFINITION.match(line):
+                    return line
+        readable = [line for line in lines if reads_as_title(line)]
+        if not readable:
+            return None
+        if not self._chrome.in_window(frame):
+            return readable[0]
+        spoken = self._spoken(frame)
+        shared = [len(spoken & set(terms(line))) for line in readable]
+        return readable[shared.index(max(shared))] if max(shared) else None
+
+    def _spoken(self, frame: Frame) -> set[str]:
+        texts = [
+            segment.text
+            for segment in self._segments
+            if segment.start_ms < frame.end_ms and segment.end_ms > frame.start_ms
+        ]
+        return set(terms(" ".join(texts)))
+
+
+def _is_code(line: str) -> bool:
+    return bool(_DEFINITION.match(line))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    return text[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -1,0 +1,1 @@
+"""English speech without punctuation, as sentences."""

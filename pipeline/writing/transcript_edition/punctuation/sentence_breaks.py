@@ -1,0 +1,144 @@
+"""Where sentences begin in spoken English that came without punctuation.
+
+Every gap between two words gets a score from the words around it, the pause and the hesitation
+there; every sentence length gets a cost. The breaks are the ones with the best total, found by
+dynamic programming, so that one good break is not spent on a sentence of three words. The numbers
+were set by hand while reading lectures; they are preferences, not measurements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.text.english import (
+    ARTICLES,
+    AUXILIARIES,
+    BE,
+    CONTRACTED_POINTERS,
+    HANGING,
+    POINTERS,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+    SUBJECTS,
+    TAKES_CLAUSE,
+    word_set,
+)
+from pipeline.text.spoken_words import SpokenWord
+from pipeline.writing.transcript_edition.punctuation.clause_structure import ClauseStructure
+from pipeline.writing.transcript_edition.punctuation.sentence_starts import (
+    FORBIDDEN,
+    SentenceStarts,
+)
+
+MAX_WORDS = 60
+# Below this a place is not worth trying, unless a sentence would get longer than MAX_WORDS.
+_HOPELESS = -5.0
+_NO_TAG_AFTER = (
+    ARTICLES
+    | AUXILIARIES
+    | CONTRACTED_POINTERS
+    | word_set("all it's not and just bottom top from to")
+)
+
+
+def breaks(words: Sequence[SpokenWord]) -> list[int]:
+    """Indices of the words that begin a sentence, in order; the first is 0 (none for no words)."""
+    if not words:
+        return []
+    clauses = ClauseStructure([word.key for word in words])
+    openings = SentenceStarts(clauses)
+    scores = [0.0, *(_score(words, clauses, openings, at) for at in range(1, len(words))), 0.0]
+    best = [0.0] + [float("-inf")] * len(words)
+    previous = [0] * (len(words) + 1)
+    starts = [0]
+    for end in range(1, len(words) + 1):
+        if end < len(words) and scores[end] < _HOPELESS and end - starts[-1] < MAX_WORDS:
+            continue
+        while end - starts[0] > MAX_WORDS and len(starts) > 1:
+            del starts[0]
+        for start in starts:
+            total = best[start] + scores[end] - _length_cost(end - start) - clauses.flaw(start, end)
+            if total > best[end]:
+                best[end], previous[end] = total, start
+        starts.append(end)
+    return _chain(previous, len(words))
+
+
+def is_tag(keys: Sequence[str]) -> bool:
+    """Whether the last of ``keys`` is a "right?" after a statement, not "on the right"."""
+    before = keys[-2] if len(keys) > 1 else "the"
+    return keys[-1] == "right" and before not in _NO_TAG_AFTER
+
+
+def _chain(previous: Sequence[int], end: int) -> list[int]:
+    starts = []
+    while end > 0:
+        end = previous[end]
+        starts.append(end)
+    return starts[::-1]
+
+
+def _length_cost(words: int) -> float:
+    if words < 4:
+        return 3.2
+    if words < 7:
+        return 1.4
+    if words <= 22:
+        return 0.6
+    return 0.6 + 0.10 * (words - 22) + (0.25 * (words - 40) if words > 40 else 0.0)
+
+
+def _score(
+    words: Sequence[SpokenWord], clauses: ClauseStructure, openings: SentenceStarts, at: int
+) -> float:
+    """How good a sentence start the word ``at`` is; above 0: rather yes."""
+    keys = clauses.keys
+    before, here, after = keys[at - 1], keys[at], clauses.key(at + 1)
+    ending = _ending(clauses, at)
+    if ending <= FORBIDDEN:
+        return ending
+    score = openings.score(at) + ending + _silence(words[at].pause_ms)
+    if words[at].hesitation:
+        score += 0.8
+    if before == "etc":
+        score += 0.6
+    if (
+        before == "right"
+        and is_tag(keys[max(0, at - 3) : at])
+        and here in ("so", "and", "but", "now", "okay", "because")
+    ):
+        score += 1.0
+    if before == here and after in BE and here not in HANGING:
+        return score + 4.0  # "... what is fim | fim is short for ..."
+    return score
+
+
+def _ending(clauses: ClauseStructure, at: int) -> float:
+    """What speaks against a sentence that ends before the word ``at`` (0 or less)."""
+    before, here = clauses.keys[at - 1], clauses.keys[at]
+    two_before = clauses.keys[at - 2] if at > 1 else ""
+    if before in HANGING:
+        return FORBIDDEN
+    if before in AUXILIARIES:
+        return -3.0 if before in BE and two_before in SUBJECTS | POINTERS else -8.0
+    if before in PREPOSITIONS:
+        return -3.0
+    if before in ("first", "second") and two_before in ("so", "and", "then"):
+        return FORBIDDEN
+    if before == "okay" and here == "so":
+        return FORBIDDEN  # "okay, so" opens one sentence
+    if before in ("so", "now", "okay", "then", "well") and here not in ("okay", "so"):
+        return -4.0
+    if before in QUESTION_WORDS | {"that", "this", "these", "those"}:
+        return -2.0
+    if before in TAKES_CLAUSE:
+        return -2.5
+    return -1.2 if clauses.use.wants_object(before) else 0.0
+
+
+def _silence(pause_ms: int) -> float:
+    if pause_ms >= 1500:
+        return 3.5
+    if pause_ms >= 700:
+        return 2.0
+    return 0.8 if pause_ms >= 350 else 0.0

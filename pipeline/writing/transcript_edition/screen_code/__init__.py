@@ -1,0 +1,1 @@
+"""Code on the screen, as cells."""

@@ -1,0 +1,128 @@
+"""The Markdown of one section of the transcript edition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.document.escape import caption, escaped
+from pipeline.i18n.transcript_edition import EditionWords
+from pipeline.models import Frame, Segments
+from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
+from pipeline.writing.transcript_edition.paragraphs import SpokenParagraph, paragraphs
+from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
+from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell
+
+
+@dataclass(frozen=True)
+class Show:
+    """Something from the screen, and the time it belongs to."""
+
+    at_ms: int
+    what: Frame | ScreenCell
+
+
+@dataclass(frozen=True)
+class Headings:
+    """What stands before a sentence, by the sentence's start in ms.
+
+    ``heads`` are headings of their own, ``marks`` stand in bold at the start of a paragraph.
+    """
+
+    heads: Mapping[int, str]
+    marks: Mapping[int, str]
+
+
+@dataclass
+class SectionText:
+    """The blocks of one section as they are written, and the frames shown in it.
+
+    Args:
+        segments: of the whole lecture.
+        first, end: indices of the section's segments, ``end`` not included.
+        words: the few words of our own.
+        captions: makes the captions, one for each figure of the lecture.
+    """
+
+    segments: Segments
+    first: int
+    end: int
+    words: EditionWords
+    captions: FigureCaptions
+    blocks: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+
+    def write(self, spoken: Sequence[Sentence], shows: Sequence[Show], headings: Headings) -> None:
+        """Paragraphs in order, and between them what the screen showed at that time."""
+        opening = headings.heads.keys() | headings.marks.keys()
+        starts = {n for n, sentence in enumerate(spoken) if sentence.start_ms in opening}
+        written = paragraphs(spoken, [show.at_ms for show in shows], starts)
+        places = [_place(show.at_ms, written) for show in shows]
+        for number in range(len(written) + 1):
+            begin = written[number].start_ms if number < len(written) else -1
+            if begin in headings.heads:
+                self.blocks.append(f"### {escaped(headings.heads[begin])}")
+            for show, place in zip(shows, places, strict=True):
+                if place == number:
+                    self._show(show, written, number)
+            if number < len(written):
+                self._paragraph(written[number], headings.marks.get(begin))
+
+    @property
+    def markdown(self) -> str:
+        """The blocks, a blank line between them."""
+        return "\n\n".join(self.blocks) + "\n"
+
+    def _paragraph(self, paragraph: SpokenParagraph, mark: str | None) -> None:
+        lead = ""
+        if mark:
+            stop = "" if mark[-1] in ".?!:…。？！：" else self.words.stop
+            lead = f"**{escaped(mark)}{stop}** "
+        cited = self._citation(*paragraph.segments)
+        self.blocks.append(f"{lead}{escaped(paragraph.text)} {cited}")
+
+    def _show(self, show: Show, written: Sequence[SpokenParagraph], number: int) -> None:
+        """A figure or a cell; it names its source where no paragraph beside it does."""
+        at = self._segment_at(show.at_ms, written, number)
+        source = f"*{self.words.on_screen}* {self._citation(at, at)}"
+        if isinstance(show.what, Frame):
+            if not written and source not in self.blocks:  # said once for each silent segment
+                self.blocks.append(source)
+            shown = caption(self.captions.caption(show.what))
+            self.blocks.append(f"![{shown}](frame:{show.what.id})")
+            self.figures.append(show.what.id)
+            return
+        tag = " excerpt" if show.what.excerpt else ""
+        self.blocks += [source, _fence(f"python{tag}", show.what.source)]
+        if show.what.output:
+            self.blocks.append(_fence("text output", show.what.output + "\n"))
+
+    def _segment_at(self, at_ms: int, written: Sequence[SpokenParagraph], number: int) -> int:
+        """The segment of the time, kept between those of the paragraphs around it."""
+        pieces = self.segments.segments
+        inside = range(self.first, self.end)
+        index = next((n for n in inside if pieces[n].end_ms > at_ms), self.end - 1)
+        if number > 0:
+            index = max(index, written[number - 1].segments[0])
+        if number < len(written):
+            index = min(index, written[number].segments[0])
+        return index
+
+    def _citation(self, first: int, last: int) -> str:
+        pieces = self.segments.segments
+        if first == last:
+            return f"[[{pieces[first].id}]]"
+        return f"[[{pieces[first].id}-{pieces[last].id}]]"
+
+
+def _place(at_ms: int, written: Sequence[SpokenParagraph]) -> int:
+    """The paragraph before which something that comes up at ``at_ms`` stands: the nearest gap."""
+    gaps = [*[paragraph.start_ms for paragraph in written], *[p.end_ms for p in written[-1:]]]
+    return min(range(len(gaps)), key=lambda n: (abs(gaps[n] - at_ms), n)) if gaps else 0
+
+
+def _fence(info: str, text: str) -> str:
+    """A fenced block that no line of ``text`` can close."""
+    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{ticks}{info}\n{text}{ticks}"

@@ -1,0 +1,84 @@
+"""What on a screen belongs to the windows, not to the lecture: menus, tabs, addresses, footers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.models import Frame
+from pipeline.text.english import word_set
+from pipeline.text.spoken_words import bare
+
+_MENUS = word_set(
+    "file edit view history bookmarks develop window help insert cell kernel widgets trusted run"
+    " tools format terminal selection go runtime navigate code refactor build git markdown safari"
+    " chrome firefox python share comment connect logout"
+)
+_WINDOW = re.compile(
+    r"https?://|www\.|\blocalhost\b|last checkpoint|\(?autosaved\)?|unsaved changes"
+    r"|\d match|begins with",
+    re.IGNORECASE,
+)
+_HOST = re.compile(
+    r"(?<![\w.-])[.-]*+((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|ai|dev|edu|gov))\b(?!/?\w)"
+)
+_TOP_LINES = 4
+
+
+class WindowChrome:
+    """Knows the window lines of one lecture.
+
+    Args:
+        frames: all its frames: a line that begins alike on a tenth of them is no content.
+    """
+
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        seen: Counter[str] = Counter()
+        for frame in frames:
+            seen.update({key for line in _lines(frame) if (key := _beginning(line))})
+        least = max(4, len(frames) // 10)
+        self._repeated = {key for key, count in seen.items() if count >= least}
+
+    def content(self, frame: Frame) -> list[str]:
+        """The lines of ``frame`` that are not chrome, top to bottom, spaces evened out."""
+        window = self.in_window(frame)
+        return [line for line in _lines(frame) if not self._is_chrome(line, window)]
+
+    def in_window(self, frame: Frame) -> bool:
+        """Whether the frame shows a program's window with its menu, not a slide."""
+        return any(_is_menu(line) for line in _lines(frame)[: 2 * _TOP_LINES])
+
+    def host(self, frame: Frame) -> str | None:
+        """The site in a browser's address bar (``en.wikipedia.org``), or None."""
+        for line in _lines(frame)[:_TOP_LINES] if self.in_window(frame) else ():
+            match = _HOST.search(line)
+            if match and len(line) < len(match[1]) + 30:
+                return match[1]
+        return None
+
+    def _is_chrome(self, line: str, window: bool) -> bool:
+        host = _HOST.search(line) if window else None
+        return (
+            _is_menu(line)
+            or bool(_WINDOW.search(line))
+            or (host is not None and len(line) < len(host[1]) + 30)
+            or _beginning(line) in self._repeated
+        )
+
+
+def _lines(frame: Frame) -> list[str]:
+    lines = (" ".join(text.split()) for text in frame.text.splitlines())
+    return [line for line in lines if len(bare(line)) > 1]
+
+
+def _is_menu(line: str) -> bool:
+    words = [bare(word) for word in line.split()]
+    menus = sum(word in _MENUS for word in words)
+    return menus >= 3 and menus >= 0.5 * len(words)
+
+
+def _beginning(line: str) -> str:
+    """The first words of a line, by which it is known again; "" for a line of one word."""
+    words = [key for word in line.split() if (key := bare(word)) and not key.isdigit()]
+    return " ".join(words[:3]) if len(words) > 1 else ""

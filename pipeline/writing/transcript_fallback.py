@@ -1,0 +1,108 @@
+"""The floor under a model's text: what is below it is replaced by the lecturer's own words.
+
+A weak model echoes its instructions, repeats itself, cites nothing, writes up a fraction of what
+was said, or answers in another language. After all repairs such a part is no chapter: it falls back
+to the transcript edition of that part, and the report says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.document.citation_markup import find_citations
+from pipeline.document.escape import escaped
+from pipeline.document.markdown_blocks import prose_of, split_blocks
+from pipeline.models import Segments
+from pipeline.text.languages import language_of
+from pipeline.text.scripts import letters_by_script
+from pipeline.text.words import runs, word_count, words
+from pipeline.writing.checks.problems import Problem
+from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.transcript_edition.paragraphs import paragraphs
+from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
+
+_RUN = 8
+# Of the text's runs of eight words, how many may stand in the instructions, which hold none of the
+# lecture's: two writers never share eight words in a row by chance.
+_ECHOED = 0.2
+# Of the runs of eight words, how many have to be different from all others.
+_DIFFERENT = 0.6
+# Of the words spoken, how many may stand in segments that are not written up.
+_UNCOVERED = 0.5
+# Of the letters outside of code, how many have to be of the scripts of the language asked for.
+_OWN_SCRIPT = 0.4
+_LEAST_WORDS = 40
+_LEAST_LETTERS = 200
+
+
+def below_floor(
+    markdown: str,
+    material: PromptContext,
+    instructions: str,
+    problems: Sequence[Problem],
+    language: str | None,
+) -> str:
+    """Why the text must not be printed, in a few words; empty where it may be.
+
+    Args:
+        markdown: the chunk's text after all repairs.
+        instructions: what the model was told, without anything of the lecture.
+        problems: what the checks still find in the text.
+        language: tag of the language to write in, None where it is not known.
+    """
+    prose = prose_of(markdown)
+    found = list(runs(words(prose), _RUN))
+    told = set(runs(words(instructions), _RUN))
+    if found and sum(run in told for run in found) > _ECHOED * len(found):
+        return "it repeats its instructions"
+    if word_count(prose) >= _LEAST_WORDS and len(set(found)) < _DIFFERENT * len(found):
+        return "it says the same again and again"
+    order = {segment.id for segment in material.chunk.segments}
+    blocks = [block for block in split_blocks(markdown) if block.kind != "code"]
+    cited = [one for block in blocks for one in find_citations(block.text) if one.first in order]
+    if not cited and material.chunk.words >= _LEAST_WORDS:
+        return "it cites nothing"
+    missing = {name for one in problems if one.kind == "coverage" for name in one.items}
+    lost = sum(word_count(one.text) for one in material.chunk.segments if one.id in missing)
+    if lost > _UNCOVERED * material.chunk.words:
+        return "it writes up less than half of what was said"
+    if is_foreign(prose, language):
+        return f"it is not in the language asked for ({language})"
+    return ""
+
+
+def spoken_text(
+    material: PromptContext, segments: Segments, sentences: Sequence[Sentence], mark: str
+) -> str:
+    """The transcript edition of a chunk: its sentences as paragraphs, each with its citation.
+
+    Args:
+        sentences: of the whole lecture.
+        mark: stands before them, and says whose words they are.
+    """
+    chunk = material.chunk
+    own = [one for one in sentences if chunk.start_ms <= one.start_ms < chunk.end_ms]
+    pieces = segments.segments
+    first, last = pieces[0], pieces[-1]
+    place = {piece.id: at for at, piece in enumerate(pieces)}
+    low = place.get(chunk.segments[0].id, place[first.id])
+    high = place.get(chunk.segments[-1].id, place[last.id])
+    blocks = [f"*{mark}*"]
+    for paragraph in paragraphs(own):
+        begin, end = (min(max(at, low), high) for at in paragraph.segments)
+        name = pieces[begin].id if begin == end else f"{pieces[begin].id}-{pieces[end].id}"
+        blocks.append(f"{escaped(paragraph.text)} [[{name}]]")
+    return "\n\n".join(blocks) + "\n"
+
+
+def is_foreign(prose: str, language: str | None) -> bool:
+    """Whether hardly a letter is of the language's scripts; Latin terms stand in every language."""
+    known = language_of(language)
+    letters = letters_by_script(prose)
+    total = sum(letters.values())
+    if known is None or total < _LEAST_LETTERS:
+        return False
+    # Kanji alone count as Han.
+    own_scripts = {*known.scripts, *(["Hani"] if "Jpan" in known.scripts else [])}
+    own = sum(count for code, count in letters.items() if code in own_scripts)
+    return own < _OWN_SCRIPT * total

@@ -1,0 +1,114 @@
+import io
+import json
+import re
+import time
+
+import pytest
+
+from pipeline.cli import logs
+from pipeline.cli.terminal import (
+    BarReporter,
+    JsonReporter,
+    PlainReporter,
+    QuietReporter,
+    reporter,
+    seconds_text,
+)
+
+
+def told(listener_type: type[QuietReporter]) -> str:
+    stream = io.StringIO()
+    listener = listener_type(stream)
+    listener.stage_begins("segment", "not run yet")
+    listener.update(1, 4, "frames")
+    listener.note("26 frames kept")
+    listener.warn("one packet was damaged")
+    listener.update(4, 4, "frames")
+    listener.stage_ends("segment", 12.34)
+    listener.stage_fresh("outline")
+    return stream.getvalue()
+
+
+def test_plain_lines_name_the_stage_its_reason_and_its_time() -> None:
+    assert told(PlainReporter).splitlines() == [
+        "segment: starts (not run yet)",
+        "segment: 26 frames kept",
+        "warning: one packet was damaged",
+        "segment: done in 12 s",
+        "outline: up to date",
+    ]
+
+
+def test_quiet_lets_only_warnings_through() -> None:
+    assert told(QuietReporter) == "warning: one packet was damaged\n"
+
+
+def test_json_lines_can_be_followed_by_a_program() -> None:
+    events = [json.loads(line) for line in told(JsonReporter).splitlines()]
+    assert {"stage": "segment", "begins": "not run yet"} in events
+    assert {"stage": "segment", "stage_done": "segment", "seconds": 12.34} in events
+    assert {"stage": "segment", "warn": "one packet was damaged"} in events
+    assert {"stage": "outline", "fresh": True} in events
+    assert events[-3]["done"] == 4
+
+
+def test_listening_is_reported_with_its_real_time_factor() -> None:
+    stream = io.StringIO()
+    listener = JsonReporter(stream)
+    listener.stage_begins("transcribe", "not run yet")
+    listener.update(0, 600, "s of audio")
+    time.sleep(0.25)
+    listener.update(300, 600, "s of audio")
+    events = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert events[1]["per_s"] is None
+    assert 0 < events[2]["per_s"] <= 1200
+
+
+def test_a_stage_that_says_nothing_is_told_to_be_at_work_and_rarer_from_then_on() -> None:
+    stream = io.StringIO()
+    listener = PlainReporter(stream, first_sign_s=0.1)
+    listener.stage_begins("transcribe", "not run yet")
+    listener.update(0, 203, "s of audio")
+    time.sleep(0.5)
+    assert stream.getvalue().count("transcribe: 0 of 203 s of audio, at work for 0.") == 1
+    listener.close()
+    time.sleep(0.7)
+    assert len(stream.getvalue().splitlines()) == 2
+
+
+@pytest.mark.usefixtures("log_restored")
+def test_lines_of_the_log_have_times_and_no_secrets() -> None:
+    stream = io.StringIO()
+    logs.set_up(1, stream)
+    listener = reporter("log", stream)
+    listener.stage_begins("download", "not run yet")
+    listener.warn("https://me:password@example.org is slow")
+    listener.stage_ends("download", 1)
+    told = stream.getvalue().splitlines()
+    assert [line[20:] for line in told] == [
+        "INFO terminal: download: starts (not run yet)",
+        "WARNING terminal: https://***@example.org is slow",
+        "INFO terminal: download: done in 1.0 s",
+    ]
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line) for line in told)
+
+
+def test_the_bar_leaves_finished_stages_as_lines() -> None:
+    text = told(BarReporter)
+    assert "✓ segment     12 s" in text
+    assert "26 frames kept" in text
+
+
+def test_a_stream_that_is_no_terminal_gets_plain_lines() -> None:
+    assert type(reporter("auto", io.StringIO())) is PlainReporter
+    assert type(reporter("json", io.StringIO())) is JsonReporter
+    assert type(reporter("quiet", io.StringIO())) is QuietReporter
+
+
+def test_seconds_are_written_for_people() -> None:
+    assert [seconds_text(s) for s in (0.04, 9.96, 12.3, 203)] == [
+        "0.0 s",
+        "10.0 s",
+        "12 s",
+        "3 min 23 s",
+    ]

@@ -1,0 +1,137 @@
+"""One file to pass on: HTML with everything inside, Markdown with pictures, notebook, EPUB."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from pipeline.engine.workspace import Workspace
+from pipeline.errors import RenderError
+from pipeline.render.files import render_chapter
+from pipeline.render.formats.export import export
+from pipeline.render.load import sources_of
+from pipeline.settings.render import RenderSettings
+from tests.render.sample import SECTIONS, sample_workspace
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@pytest.fixture(scope="module")
+def chapter(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    root = tmp_path_factory.mktemp("exported") / "sample"
+    workspace = sample_workspace(root, url="https://www.youtube.com/watch?v=zduSFxRajkE")
+    files = render_chapter(sources_of(workspace), RenderSettings()).files
+    (root / "render").mkdir()
+    (root / "render" / "chapter.ipynb").write_bytes(files["chapter.ipynb"])
+    return workspace
+
+
+def test_the_single_page_needs_no_other_file(chapter: Workspace) -> None:
+    path = export(chapter, "html")
+    assert path == chapter.root / "export" / "byte-pair-encoding.html"
+    page = path.read_text(encoding="utf-8")
+    assert not re.search(r'<(?:script|img|link)[^>]*(?:src|href)="(?!data:)', page)
+    assert "url(" not in re.sub(r'url\("data:[^"]*"\)', "", page.split("<body")[0])
+    assert page.count("data:image/webp") == 5
+    assert "script-src &#39;sha256-" in page
+
+
+def test_the_video_is_found_from_where_the_page_is_put(chapter: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere" / "page.html"
+    export(chapter, "html", target)
+    page = target.read_text(encoding="utf-8")
+    match = re.search(r'data-file="([^"]+)"', page)
+    assert match
+    found = (target.parent / match[1].replace("%20", " ")).resolve()
+    assert found == (chapter.root / "download" / "bpe mini lecture.mp4").resolve()
+
+
+def test_markdown_takes_its_pictures_along(chapter: Workspace, tmp_path: Path) -> None:
+    export(chapter, "md", tmp_path / "talk.md")
+    text = (tmp_path / "talk.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text)
+    assert len(pictures) == 5
+    assert all((tmp_path / picture).is_file() for picture in pictures)
+
+
+def test_the_notebook_is_copied(chapter: Workspace, tmp_path: Path) -> None:
+    path = export(chapter, "ipynb", tmp_path / "talk.ipynb")
+    assert path.read_bytes() == (chapter.root / "render" / "chapter.ipynb").read_bytes()
+
+
+def test_an_unknown_format_is_refused_with_the_choices(chapter: Workspace) -> None:
+    with pytest.raises(RenderError, match="html, md, ipynb, epub"):
+        export(chapter, "docx")
+
+
+@pytest.fixture(scope="module")
+def book(chapter: Workspace) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(export(chapter, "epub").read_bytes()))
+
+
+def test_the_book_begins_with_its_type_uncompressed(book: zipfile.ZipFile) -> None:
+    first = book.infolist()[0]
+    assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    assert book.read("mimetype") == b"application/epub+zip"
+
+
+def test_every_page_of_the_book_is_well_formed(book: zipfile.ZipFile) -> None:
+    pages = [name for name in book.namelist() if name.endswith((".xhtml", ".opf", ".ncx", ".xml"))]
+    assert len(pages) == len(SECTIONS) + 5
+    for name in pages:
+        ElementTree.fromstring(book.read(name))
+
+
+def test_the_books_manifest_lists_exactly_its_files(book: zipfile.ZipFile) -> None:
+    package = ElementTree.fromstring(book.read("OEBPS/content.opf"))
+    listed = {item.get("href") for item in package.iter("{http://www.idpf.org/2007/opf}item")}
+    there = {
+        name.removeprefix("OEBPS/")
+        for name in book.namelist()
+        if name.startswith("OEBPS/") and not name.endswith(".opf")
+    }
+    assert listed == there
+
+
+def test_every_picture_and_link_in_the_book_resolves(book: zipfile.ZipFile) -> None:
+    names = set(book.namelist())
+    pictures, links = 0, 0
+    for name in names:
+        if not name.endswith(".xhtml"):
+            continue
+        page = ElementTree.fromstring(book.read(name))
+        ids = {element.get("id") for element in page.iter()}
+        for image in page.iter(f"{XHTML}img"):
+            pictures += 1
+            assert f"OEBPS/{image.get('src')}" in names
+        for link in page.iter(f"{XHTML}a"):
+            address = link.get("href") or ""
+            links += address.startswith("https://www.youtube.com/watch?v=zduSFxRajkE&t=")
+            if address.startswith("#"):
+                assert address[1:] in ids
+            else:
+                assert address.startswith("https://") or f"OEBPS/{address}" in names
+    assert pictures == 5
+    assert links > 15
+
+
+def test_formulas_are_declared_as_the_standard_asks(book: zipfile.ZipFile) -> None:
+    package = book.read("OEBPS/content.opf").decode()
+    with_formulas = re.findall(r'href="(section-\d+\.xhtml)"[^>]*properties="mathml"', package)
+    assert with_formulas == ["section-006.xhtml"]
+    assert b'xmlns="http://www.w3.org/1998/Math/MathML"' in book.read("OEBPS/section-006.xhtml")
+
+
+def test_a_book_made_twice_is_the_same_book(chapter: Workspace, tmp_path: Path) -> None:
+    one, two = (export(chapter, "epub", tmp_path / name) for name in ("one.epub", "two.epub"))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_the_book_holds_no_address_of_this_machine(book: zipfile.ZipFile) -> None:
+    for name in book.namelist():
+        assert b"../download" not in book.read(name)

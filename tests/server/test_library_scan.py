@@ -1,0 +1,77 @@
+"""Many who ask for the library at the same time do not look at the folder one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from anyio import CapacityLimiter
+
+from pipeline.server.library import Library, LibrarySnapshot
+from pipeline.server.library_scan import LibraryScan
+
+
+class Slow(Library):
+    """Counts its looks; each takes a moment, and the first may fail."""
+
+    def __init__(self, output: Path, fails: bool = False) -> None:
+        super().__init__(output)
+        self.looks = 0
+        self.fails = fails
+
+    def look(self) -> LibrarySnapshot:
+        self.looks += 1
+        time.sleep(0.05)
+        if self.fails and self.looks == 1:
+            raise PermissionError
+        return super().look()
+
+
+def put(output: Path, name: str) -> None:
+    """A page, which makes the folder a chapter."""
+    (output / name / "render").mkdir(parents=True)
+    (output / name / "render" / "index.html").write_text("page")
+
+
+def test_a_crowd_shares_a_look(tmp_path: Path) -> None:
+    put(tmp_path, "one")
+    library = Slow(tmp_path)
+
+    async def crowd() -> list[LibrarySnapshot]:
+        lookout = LibraryScan(library, CapacityLimiter(1))
+        return list(await asyncio.gather(*(lookout.look() for _ in range(50))))
+
+    assert {seen.names for seen in asyncio.run(crowd())} == {("one",)}
+    # The one that the first began, and the one for those who came during it.
+    assert library.looks <= 2
+
+
+def test_what_came_during_a_look_is_seen_by_who_asks_then(tmp_path: Path) -> None:
+    async def late() -> LibrarySnapshot:
+        library = Slow(tmp_path)
+        lookout = LibraryScan(library, CapacityLimiter(1))
+        first = asyncio.create_task(lookout.look())
+        while not library.looks:
+            await asyncio.sleep(0)
+        put(tmp_path, "new")
+        others = [asyncio.create_task(lookout.look()) for _ in range(2)]
+        await first
+        seen = await asyncio.gather(*others)
+        assert seen[0] is seen[1]
+        return seen[0]
+
+    assert asyncio.run(late()).names == ("new",)
+
+
+def test_a_look_that_fails_is_nobody_elses(tmp_path: Path) -> None:
+    put(tmp_path, "one")
+
+    async def crowd() -> list[LibrarySnapshot | BaseException]:
+        lookout = LibraryScan(Slow(tmp_path, fails=True), CapacityLimiter(1))
+        looks = (lookout.look() for _ in range(3))
+        return list(await asyncio.gather(*looks, return_exceptions=True))
+
+    first, *others = asyncio.run(crowd())
+    assert isinstance(first, PermissionError)
+    assert all(isinstance(one, LibrarySnapshot) and one.names == ("one",) for one in others)

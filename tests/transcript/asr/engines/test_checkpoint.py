@@ -1,0 +1,62 @@
+"""A checkpoint by anybody: read as weights or refused in plain words, and nothing in it is run."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SpeechError
+from pipeline.transcript.asr.engines.checkpoint import load_checkpoint
+
+
+class Runs:
+    """Unpickling it would make a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self._path),)
+
+
+def test_a_hostile_checkpoint_is_refused_in_plain_words_and_runs_nothing(tmp_path: Path) -> None:
+    whisper = pytest.importorskip("whisper", reason="openai-whisper is an extra")
+    torch = pytest.importorskip("torch", reason="torch comes with openai-whisper")
+    canary = tmp_path / "canary"
+    plain, packed = tmp_path / "plain.pt", tmp_path / "packed.pt"
+    plain.write_bytes(pickle.dumps(Runs(canary), protocol=2))
+    torch.save({"dims": Runs(canary), "model_state_dict": {}}, packed)
+    for path in (plain, packed):
+        with pytest.raises(SpeechError, match="holds more than weights") as refused:
+            load_checkpoint(whisper, str(path), "cpu")
+        said = str(refused.value)
+        assert "\n" not in said
+        for advice in ("weights_only", "safe_globals", "allowlist", "http"):
+            assert advice not in said
+    assert not canary.exists()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no checkpoint", b"PK\x03\x04 half an archive", b"\x80\x02."]
+)
+def test_a_damaged_checkpoint_is_one_plain_error(data: bytes, tmp_path: Path) -> None:
+    whisper = pytest.importorskip("whisper", reason="openai-whisper is an extra")
+    path = tmp_path / "damaged.pt"
+    path.write_bytes(data)
+    with pytest.raises(SpeechError) as refused:
+        load_checkpoint(whisper, str(path), "cpu")
+    assert "\n" not in str(refused.value)
+    assert "weights_only" not in str(refused.value)
+
+
+def test_weights_that_are_no_whisper_model_are_one_plain_error(tmp_path: Path) -> None:
+    whisper = pytest.importorskip("whisper", reason="openai-whisper is an extra")
+    torch = pytest.importorskip("torch", reason="torch comes with openai-whisper")
+    path = tmp_path / "other.pt"
+    for held in ({"a": 1}, [1], {"dims": {"n": 1}, "model_state_dict": {}}):
+        torch.save(held, path)
+        with pytest.raises(SpeechError, match="cannot be loaded"):
+            load_checkpoint(whisper, str(path), "cpu")

@@ -1,0 +1,215 @@
+"""A chunk is held to the lecture: each lie is found, and honest text passes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.models import (
+    EarlierChapter,
+    Frame,
+    GlossaryTerm,
+    Link,
+    OutlineSection,
+    Segment,
+)
+from pipeline.writing.checks.chunk import check, cleaned
+from pipeline.writing.checks.problems import Problem, items_of
+from pipeline.writing.chunks import Chunk
+from pipeline.writing.prompt_context import ContextScreen, PromptContext
+
+SPEECH = [
+    "So the tokenizer turns a string into integers, and its vocabulary has two hundred fifty six "
+    "tokens, which are the bytes of the text.",
+    "Now the bite pair encoding counts every pair of neighbors in the list and replaces the most "
+    "frequent pair, and the get stats function does the counting with a dictionary.",
+    "We repeat this until fifty thousand merges are done, and the sequence becomes shorter while "
+    "the compression ratio grows to 2.2 in our example.",
+]
+GOOD = """The tokenizer turns a string into integers. Its vocabulary has 256 tokens, the bytes of \
+the text. [[s0001]]
+
+![Count every pair of neighbors, then replace it.](frame:f0001)
+
+Byte pair encoding counts every pair of neighbors and replaces the most frequent one; `get_stats` \
+does the counting, with a dictionary. [[s0002]]
+
+### How far to go
+
+We repeat this until 50,000 merges are done. The sequence gets shorter, and the compression ratio \
+in our example grows to 2.2. [[s0003]]
+"""
+
+
+def material() -> PromptContext:
+    segments = tuple(
+        Segment(
+            id=f"s{n + 1:04d}",
+            start_ms=n * 20_000,
+            end_ms=(n + 1) * 20_000,
+            text=text,
+            first_word=0,
+            last_word=len(text.split()) - 1,
+        )
+        for n, text in enumerate(SPEECH)
+    )
+    words = sum(len(text.split()) for text in SPEECH)
+    frames = [
+        Frame(
+            id=f"f{n + 1:04d}",
+            at_ms=n * 36_000 + 15_000,
+            start_ms=n * 36_000 + 5_000,
+            end_ms=n * 36_000 + 25_000,
+            path="x.jpg",
+            width=640,
+            height=360,
+            text=text,
+            kind="slide",
+        )
+        for n, text in enumerate(["Count every pair\nof neighbors", "Merges: 50,000\nratio 2.2"])
+    ]
+    return PromptContext(
+        label="section 1, part 1",
+        chunk=Chunk(0, 0, 1, segments, words, round(0.65 * words), 1, 1),
+        section=OutlineSection(
+            id="sec01", title="Pairs", first_segment="s0001", last_segment="s0003"
+        ),
+        before="",
+        after="",
+        screens=tuple(ContextScreen(frame, frame.text, True) for frame in frames),
+        earlier_code=(),
+        glossary=(GlossaryTerm(term="byte pair encoding", heard_as=("bite pair encoding",)),),
+        links=(Link(title="Paper", url="https://example.org/paper"),),
+    )
+
+
+def found(text: str, kind: str) -> list[Problem]:
+    return [problem for problem in check(text, material()) if problem.kind == kind]
+
+
+def test_honest_text_passes() -> None:
+    assert check(GOOD, material()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "said"),
+    [
+        ("256 tokens", "512 tokens", "number", "512"),
+        ("50,000", "60,000", "number", "60000"),
+        ("[[s0001]]", "[[s0009]]", "citation", "s0009"),
+        ("[[s0001]]", "", "citation", "no citation"),
+        ("[[s0001]]", "[[s0003]]", "citation", "order"),
+        ("frame:f0001", "frame:f0042", "figure", "f0042"),
+        ("frame:f0001", "frame:f0002", "figure", "not on screen"),
+        ("Count every pair of neighbors, then replace it.", "A nice view.", "figure", "caption"),
+        ("`get_stats`", "`count_all_pairs`", "identifier", "count_all_pairs"),
+        ("Byte pair encoding", "Bite pair encoding", "spelling", "byte pair encoding"),
+        ("### How far to go", "### Conclusion", "heading", "says nothing"),
+        ("### How far to go", "### Pairs", "heading", "used already"),
+        ("We repeat this", "It is important to note that we repeat this", "filler", "note"),
+        ("We repeat this", "The speaker says to repeat this", "voice", "lecturer"),
+        ("The sequence", "At 1:23 the sequence", "time", "1:23"),
+        ("a dictionary.", "a [dictionary](https://invented.example).", "link", "invented"),
+        ("a dictionary.", "a dictionary, see https://invented.example.", "link", "invented"),
+        ("### How far to go", "```python\nx = 1", "fence", "never closed"),
+    ],
+)
+def test_each_lie_is_found(old: str, new: str, kind: str, said: str) -> None:
+    assert old in GOOD
+    problems = found(GOOD.replace(old, new, 1), kind)
+    assert any(said in problem.text for problem in problems)
+
+
+def test_a_segment_left_out_is_named() -> None:
+    without = "\n\n".join(block for block in GOOD.split("\n\n") if "[[s0002]]" not in block)
+    assert items_of(check(without, material()), "coverage") == ("s0002",)
+
+
+def test_what_an_earlier_chapter_explains_may_be_recalled_in_a_clause() -> None:
+    """Only where both the segment and the passage that cites it speak of the term."""
+    first, _, _, heading, last = GOOD.split("\n\n")
+    clause = "Again the most frequent pair goes first. [[s0002]]"
+    recalled = "\n\n".join([first, clause, heading, last])
+    assert items_of(check(recalled, material()), "coverage") == ("s0002",)
+    of_book = replace(
+        material(), earlier=(EarlierChapter(title="Merging", terms=("frequent pair",)),)
+    )
+    assert items_of(check(recalled, of_book), "coverage") == ()
+    elsewhere = recalled.replace(clause, "All of that is here too. [[s0002]]")
+    assert items_of(check(elsewhere, of_book), "coverage") == ("s0002",)
+
+
+def test_a_citation_alone_does_not_cover_a_segment() -> None:
+    blocks = GOOD.split("\n\n")
+    blocks[1:3] = ["Then some more things happen here. [[s0002]]"]
+    assert items_of(check("\n\n".join(blocks), material()), "coverage") == ("s0002",)
+
+
+def test_too_short_and_too_long_are_found() -> None:
+    assert "are wanted" in found("Tokens. [[s0001-s0003]]", "length")[0].text
+    long = GOOD + "\n\n" + " ".join(["We say and say it over and over."] * 12) + " [[s0003]]\n"
+    assert "are wanted" in found(long, "length")[0].text
+
+
+def test_a_paragraph_said_twice_is_found() -> None:
+    paragraph = GOOD.split("\n\n")[0]
+    assert found(GOOD + "\n\n" + paragraph.replace("s0001", "s0003"), "repetition")
+
+
+def test_numbers_of_code_and_of_names_are_no_lies() -> None:
+    code = "```python\nidx = 4711\n```\n\nThe cell sets 4711, as GPT-4 and cl100k do. [[s0003]]\n"
+    assert not found(GOOD + "\n" + code, "number")
+
+
+def test_a_known_link_may_stand() -> None:
+    assert not found(GOOD.replace("a string", "a [string](https://example.org/paper)"), "link")
+
+
+def test_a_translation_is_not_compared_word_by_word() -> None:
+    chinese = "词元化器把字符串变成整数，词表有 256 个词元。 [[s0001]]\n\n"
+    chinese += "字节对编码统计每一对相邻元素，用 `get_stats` 统计。 [[s0002]]\n\n"
+    chinese += "我们重复这一步，直到 50,000 次合并，压缩率是 2.2。 [[s0003]]\n"
+    assert check(chinese, material(), same_language=False) == []
+    assert items_of(check(chinese.replace("256", "999"), material(), False), "number") == ("999",)
+    without = chinese.replace(" [[s0002]]", "")
+    assert "s0002" in items_of(check(without, material(), False), "coverage")
+
+
+def test_what_must_not_reach_a_reader_is_removed_in_the_end() -> None:
+    bad = GOOD.replace("[[s0001]]", "[[s0099]]").replace("frame:f0001", "frame:f0042")
+    bad = bad.replace("a string", "a [string](https://invented.example)")
+    bad += "\n![Merges](frame:f0002)\n\n![Merges](frame:f0002)\n\n```python\nopen_fence = 1\n"
+    good = cleaned(bad, material())
+    assert "s0099" not in good and "f0042" not in good and "invented" not in good
+    assert good.count("frame:f0002") == 1
+    assert good.count("```") == 2
+    assert "a string into integers" in good
+
+
+def test_the_space_before_a_code_span_stays() -> None:
+    text = "We call `merge` and then `get_stats` on it. [[s0001]]\n"
+    assert "We call `merge` and then `get_stats` on it." in cleaned(text, material())
+
+
+def test_cleaning_leaves_good_text_as_it_is() -> None:
+    assert cleaned(GOOD, material()) == GOOD
+
+
+def test_code_built_on_screen_has_to_be_in_a_cell() -> None:
+    plain = material()
+    code = "In [3]:\n   def merge(ids, pair, idx):\n        return ids\n"
+    frame = plain.screens[1].frame.model_copy(update={"text": code, "kind": "code"})
+    built = replace(plain, screens=(plain.screens[0], ContextScreen(frame, code, True)))
+    assert items_of(check(GOOD, built), "code") == ("merge",)
+    cell = "\n```python\ndef merge(ids, pair, idx):\n    return ids\n```\n"
+    assert not items_of(check(GOOD + cell, built), "code")
+    known = replace(built, defined_before=frozenset({"merge"}))
+    assert not items_of(check(GOOD, known), "code")
+
+
+def test_a_returning_screen_is_no_figure() -> None:
+    plain = material()
+    seen = replace(plain.screens[0], usable=False)
+    again = replace(plain, screens=(seen, *plain.screens[1:]))
+    assert [p.kind for p in check(GOOD, again)] == ["figure"]

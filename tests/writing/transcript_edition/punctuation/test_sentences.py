@@ -1,0 +1,55 @@
+"""Sentences of a lecture, with the segments they come from."""
+
+from __future__ import annotations
+
+from pipeline.text.spoken_words import spoken_words
+from pipeline.writing.transcript_edition.punctuation.sentences import sentences
+from tests.writing.transcript_edition.lectures import lecture
+
+
+def of(texts: list[str], language: str = "en") -> list[str]:
+    segments, transcript = lecture(texts)
+    return [s.text for s in sentences(spoken_words(segments, transcript), language, {})]
+
+
+def test_punctuation_that_is_there_is_kept_and_cues_are_joined() -> None:
+    assert of(["Hello, Dr. Boneh, and", "welcome. It is 3.5 times faster, e.g. here. Yes!"]) == [
+        "Hello, Dr. Boneh, and welcome.",
+        "It is 3.5 times faster, e.g. here.",
+        "Yes!",
+    ]
+
+
+def test_a_sentence_knows_the_segments_its_words_come_from() -> None:
+    segments, transcript = lecture(["This is one. This begins here", "and ends there. Then this."])
+    found = sentences(spoken_words(segments, transcript), "en", {})
+    assert [sentence.segments for sentence in found] == [(0, 0), (0, 1), (1, 1)]
+
+
+def test_other_languages_are_not_cleaned() -> None:
+    assert of(["Um die Ecke, die die Straße macht. Ja."], "de") == [
+        "Um die Ecke, die die Straße macht.",
+        "Ja.",
+    ]
+
+
+def test_other_languages_without_punctuation_end_at_pauses() -> None:
+    found = of(["wir zählen die paare", "", "dann ersetzen wir sie"], "de")
+    assert found == ["wir zählen die paare.", "dann ersetzen wir sie."]
+
+
+def test_chinese_is_cut_and_joined_by_its_own_marks() -> None:
+    assert of(["大家好。今天我们讲", "分词。很简单。"], "zh") == [
+        "大家好。",
+        "今天我们讲分词。",
+        "很简单。",
+    ]
+
+
+def test_chinese_without_punctuation_gets_its_own_marks() -> None:
+    text = "".join(of(["大家好", "今天我们讲分词"], "zh"))
+    assert text == "大家好，今天我们讲分词。"
+
+
+def test_nothing_said_is_no_sentence() -> None:
+    assert of([""]) == []

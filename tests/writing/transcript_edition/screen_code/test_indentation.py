@@ -1,0 +1,55 @@
+"""Indentation found again from the structure of the code."""
+
+from __future__ import annotations
+
+import random
+
+from pipeline.writing.transcript_edition.screen_code.indentation import shaped
+
+SOURCE = """\
+class Counter:
+    def count(self, ids):
+        for left, right in zip(ids, ids[1:]):
+            if left == right:
+                self.twins += 1
+            elif left > right:
+                return None
+            else:
+                self.pairs[
+                    left, right
+                ] = 1
+        return self.pairs
+    def reset(self):
+        self.pairs = {}
+counter = Counter()"""
+
+
+def test_exact_indentation_is_kept() -> None:
+    lines = shaped(SOURCE.splitlines())
+    outside = [(line.source, line.text) for line in lines if not line.continues]
+    assert [source for source, _ in outside] == [
+        line
+        for line in SOURCE.splitlines()
+        if "left, right\n" not in line and line.strip() not in ("left, right", "] = 1")
+    ]
+    assert max(abs(line.off) for line in lines) == 0
+
+
+def test_every_line_may_be_a_column_off_and_the_whole_moved() -> None:
+    wobble = random.Random(7)
+    for _ in range(20):
+        seen = []
+        for line in SOURCE.splitlines():
+            indent = len(line) - len(line.lstrip()) + 9 + wobble.choice([-1, 0, 1])
+            seen.append(" " * indent + line.strip())
+        levels = [line.level for line in shaped(seen) if not line.continues]
+        assert levels == [0, 1, 2, 3, 4, 3, 4, 3, 4, 2, 1, 2, 0]
+
+
+def test_else_stands_under_an_if_that_is_open() -> None:
+    lines = ["if a:", "    b()", "  else:", "    c()"]
+    assert [line.level for line in shaped(lines)] == [0, 1, 0, 1]
+
+
+def test_no_lines_have_no_shape() -> None:
+    assert shaped([]) == []

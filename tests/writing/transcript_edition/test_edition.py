@@ -1,0 +1,146 @@
+"""The chapter without a language model."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from pipeline.document.article import Article
+from pipeline.models import Frame, Segments, Transcript, Video
+from pipeline.settings.outline import OutlineSettings
+from pipeline.writing.transcript_edition.edition import write_transcript
+from pipeline.writing.transcript_edition.report import report
+from pipeline.writing.transcript_edition.sections import plan_transcript
+from tests.writing.transcript_edition.lectures import frame, lecture, video
+
+SETTINGS = OutlineSettings()
+SPEECH = [
+    "Hello and welcome. Today we count the bytes of a text. A byte is a small number.",
+    "There are 256 of them, um, and the the text becomes long. That is a problem.",
+    "Now we look at the pairs. The most frequent pair is replaced by a new token.",
+    "This is done again and again. In the end the text is short. Then comes <|endoftext|>.",
+]
+SLIDES = (
+    frame("f0001", 0, 38_000, "Why not just bytes?\nThere are 256"),
+    frame("f0002", 40_000, 80_000, "Pairs of bytes\nCount and merge"),
+)
+
+
+def write(
+    speech: list[str], frames: tuple[Frame, ...] = (), source: Video | None = None
+) -> tuple[Article, Segments]:
+    segments, transcript = lecture(speech, frames)
+    return _write(segments, transcript, source or video(20_000 * len(speech))), segments
+
+
+def _write(segments: Segments, transcript: Transcript, source: Video) -> Article:
+    outline = plan_transcript(source, segments, transcript, SETTINGS)
+    return write_transcript(source, segments, transcript, outline, SETTINGS)
+
+
+def text_of(article: Article) -> str:
+    return "\n".join(section.markdown for section in article.sections)
+
+
+def prose(article: Article) -> str:
+    return re.sub(r"\[\[.*?\]\]|!\[.*?\)", "", text_of(article))
+
+
+def test_the_lecturer_says_what_he_said_without_the_stumbles() -> None:
+    text = " ".join(prose(write(SPEECH)[0]).split())
+    assert "There are 256 of them, and the text becomes long. That is a problem." in text
+    assert text.startswith("Hello and welcome. Today we count")
+
+
+def test_every_paragraph_cites_and_every_segment_is_cited() -> None:
+    article, segments = write(SPEECH)
+    for block in text_of(article).strip().split("\n\n"):
+        assert re.search(r" \[\[s\d{4}(-s\d{4})?\]\]$", block)
+    assert [section.not_covered for section in report(article, segments).sections] == [()]
+
+
+def test_special_tokens_survive() -> None:
+    assert "<|endoftext|>" in text_of(write(SPEECH)[0])
+
+
+def test_figures_stand_in_order_while_they_are_on_the_screen() -> None:
+    article, segments = write(SPEECH, SLIDES)
+    text = text_of(article)
+    first = text.index("![Slide: “Why not just bytes?”](frame:f0001)")
+    second = text.index("![Slide: “Pairs of bytes”](frame:f0002)")
+    assert first < text.index("[[s0001") < second
+    assert [s.figures for s in article.sections] == [("f0001", "f0002")]
+    assert [s.problems for s in report(article, segments).sections] == [()]
+
+
+def test_code_on_the_screen_becomes_a_cell_with_its_output() -> None:
+    code = frame("f0001", 0, 80_000, "values = [1, 2]\nprint(len(values))\n2", kind="code")
+    article, _ = write(SPEECH, (code,))
+    cell = "```python\nvalues = [1, 2]\nprint(len(values))\n```\n\n```text output\n2\n```"
+    assert cell in text_of(article)
+    assert re.search(r"\*On the screen\* \[\[s0004\]\]\n\n```python", text_of(article))
+
+
+def test_a_fragment_says_that_it_is_one() -> None:
+    code = frame(
+        "f0001", 0, 80_000, "model.train(data)\nmodel.test(data)\nprint(model.loss)", kind="code"
+    )
+    assert "```python excerpt\n" in text_of(write(SPEECH, (code,))[0])
+
+
+def test_a_chapter_mark_that_made_no_section_opens_a_paragraph() -> None:
+    source = video(80_000, [(0, "Bytes"), (40_000, "Pairs")])
+    article, _ = write(SPEECH, (), source)
+    assert [section.title for section in article.sections] == ["Bytes"]
+    assert "**Pairs.** Now we look at the pairs." in text_of(article)
+
+
+def test_a_long_section_has_headings_inside() -> None:
+    bytes_ = (
+        "The bytes of the text are counted. A byte has eight bits, and the byte table is small."
+    )
+    pairs = (
+        "We merge a frequent pair of letters. Then the next pair is merged, until no pair is left."
+    )
+    source = video(600_000, [(0, "All of it")])
+    article, _ = write([bytes_] * 15 + [pairs] * 15, (), source)
+    assert len(article.sections) == 1
+    headings = re.findall(r"^### (.+)$", text_of(article), re.MULTILINE)
+    assert 1 <= len(headings) == len(set(headings))
+
+
+def test_long_speech_without_punctuation_is_cited_closely() -> None:
+    line = "so now we take the text and we count the pairs of bytes and then we merge the best one"
+    article, segments = write([line] * 30)
+    starts = {segment.id: segment.start_ms for segment in segments.segments}
+    cited = [starts[name] for name in re.findall(r"\[\[(s\d+)", text_of(article))]
+    assert cited == sorted(cited)
+    assert max(b - a for a, b in pairwise(cited)) <= 90_000
+    assert max(len(block.split()) for block in text_of(article).split("\n\n")) < 180
+
+
+def test_a_silent_screencast_is_a_chapter_of_figures() -> None:
+    article, _ = write(["", "", "", ""], SLIDES)
+    assert text_of(article).count("](frame:") == 2
+    assert text_of(article).startswith("*On the screen* [[s0001]]\n\n![")
+
+
+def test_a_silent_segment_is_named_once_and_before_its_figures() -> None:
+    frames = (
+        frame("f0001", 0, 8_000, "Star names"),
+        frame("f0002", 8_000, 20_000, "Kinds of stars"),
+    )
+    article, _ = write([""], frames)
+    assert re.findall(r"\*On the screen\*|frame:\w+", text_of(article)) == [
+        "*On the screen*", "frame:f0001", "frame:f0002",
+    ]  # fmt: skip
+
+
+def test_the_few_added_words_are_in_the_language_of_the_lecture() -> None:
+    article, _ = write(["", ""], SLIDES[:1], video(40_000, language="de"))
+    assert "Folie: " in text_of(article)
+    assert "*Auf dem Bildschirm*" in text_of(article)
+
+
+def test_the_same_lecture_gives_the_same_bytes() -> None:
+    assert write(SPEECH, SLIDES)[0].model_dump_json() == write(SPEECH, SLIDES)[0].model_dump_json()
