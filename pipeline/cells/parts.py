@@ -72,7 +72,7 @@ def part_for(question: str, cells: Iterable[str], types: Mapping[str, str]) -> F
         types: the public names there are now, each with the name of its type.
 
     >>> part_for("f(1)", ["x = [1]", "def g(): pass", "def f(n): return x[n]"], {"x": "list"})
-    Part(source='def f(n):\\n    return x[n]', data=('x',))
+    FunctionPart(source='def f(n):\\n    return x[n]', data=('x',))
     """
     chapter = _Chapter()
     try:

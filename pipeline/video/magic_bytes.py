@@ -23,7 +23,7 @@ _TEXT_CONTROLS = frozenset("\t\n\r\f")
 def identify(head: bytes) -> str:
     """What begins with ``head`` (some hundred bytes), in words; "" when nobody knows.
 
-    >>> stranger(b"#EXTM3U\\nhttp://example.org/1.ts"), stranger(b"<html>"), stranger(b"\\0\\1")
+    >>> identify(b"#EXTM3U\\nhttp://example.org/1.ts"), identify(b"<html>"), identify(b"\\0\\1")
     ('a playlist, which only refers to other files', 'a text', '')
     """
     for beginning, name in _BEGINNINGS:

@@ -14,7 +14,7 @@ RIGHT = (
 )
 PATCHED_DRIVER = (
     "import gc, json\n"
-    "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'Driver')\n"
+    "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
     "def answers(command):\n"
     "    from minbpe import get_stats\n"
     "    import inside.values as v\n"
@@ -28,7 +28,7 @@ PATCHED_DRIVER = (
 )
 THREAD = (
     "import gc, json, os, threading, time\n"
-    "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'Driver')\n"
+    "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
     "def forge():\n"
     "    while True:\n"
     "        text = json.dumps([['value', {'d': []}]] * 70).encode()\n"
@@ -106,7 +106,7 @@ def test_the_token_of_the_driver_is_on_no_command_line(check: Check) -> None:
 def test_the_wardens_token_was_never_in_a_process_of_cells(check: Check) -> None:
     forge = (
         "import gc, json, os\n"
-        "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'Driver')\n"
+        "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
         "message = {'event': 'exit', 'process': os.getpid(), 'code': 0, 'ticket': driver._ticket}\n"
         "os.write(1, driver._head + b'.' + json.dumps(message).encode() + b'\\x00')\n"
         "print('still here')"
@@ -153,7 +153,8 @@ def test_the_part_of_a_chapter_that_a_question_needs(
 
 
 FORGE = (
-    "import gc, os\ndriver = next(o for o in gc.get_objects() if type(o).__name__ == 'Driver')\n"
+    "import gc, os\n"
+    "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
 )
 
 

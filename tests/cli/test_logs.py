@@ -30,8 +30,8 @@ def test_without_v_only_warnings_are_told_as_they_always_were() -> None:
 
 def test_with_v_each_line_has_its_time_and_its_module() -> None:
     first, second = told(1)
-    assert first.endswith(" INFO media.probe: found 2 tracks in it")
-    assert second.endswith(" WARNING media.probe: one of them is empty")
+    assert first.endswith(" INFO video.probe: found 2 tracks in it")
+    assert second.endswith(" WARNING video.probe: one of them is empty")
 
 
 def test_with_vv_details_are_told_too() -> None:

@@ -164,8 +164,8 @@ def test_verbose_logs_what_every_stage_did_with_times(narrated_video: Path, tmp_
     told = "\n".join(line[20:] for line in lines)
     for stage in STAGE_NAMES:
         assert f"INFO runner: stage {stage} wrote " in told
-    assert "INFO media.frames: 3 states of the screen in " in told
-    assert "INFO stages.segment: " in told and "INFO terminal: transcribe: captions: " in told
+    assert "INFO video.screens.frames: 3 states of the screen in " in told
+    assert "INFO stages.segment: " in told and "INFO cli.terminal: transcribe: captions: " in told
     again = call(
         "run", str(narrated_video), "--output", str(tmp_path), "--force", "download", "-vv"
     )

@@ -86,9 +86,9 @@ def test_lines_of_the_log_have_times_and_no_secrets() -> None:
     listener.stage_ends("download", 1)
     told = stream.getvalue().splitlines()
     assert [line[20:] for line in told] == [
-        "INFO terminal: download: starts (not run yet)",
-        "WARNING terminal: https://***@example.org is slow",
-        "INFO terminal: download: done in 1.0 s",
+        "INFO cli.terminal: download: starts (not run yet)",
+        "WARNING cli.terminal: https://***@example.org is slow",
+        "INFO cli.terminal: download: done in 1.0 s",
     ]
     assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line) for line in told)
 

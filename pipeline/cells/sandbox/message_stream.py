@@ -40,7 +40,7 @@ class FrameSplitter:
 
     >>> splitter = FrameSplitter("t", ["a"], 100)
     >>> list(splitter.feed(b'one' + bytes(1) + b'ta.{"b"')), list(splitter.feed(b':1}' + bytes(1)))
-    ([b'one'], [Message(key='a', data={'b': 1}, load=b'')])
+    ([b'one'], [SandboxMessage(key='a', data={'b': 1}, load=b'')])
     """
 
     def __init__(self, prefix: str, keys: Iterable[str], limit: int) -> None:

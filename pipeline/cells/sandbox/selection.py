@@ -29,7 +29,7 @@ _INSTALL_ON_MACOS = "install Docker or Podman; or pass --trust-code"
 class SandboxDescription:
     """Which sandbox cells will run in, why this one, and what to do where there is none.
 
-    >>> Description("none", "bubblewrap is not installed", None).line
+    >>> SandboxDescription("none", "bubblewrap is not installed", None).line
     'none: bubblewrap is not installed'
     """
 

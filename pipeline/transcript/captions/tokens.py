@@ -76,7 +76,7 @@ def tokens_of(line: str) -> tuple[CaptionToken, ...]:
     >>> [token.text for token in tokens_of("<v Ann>Hi &amp; <i>bye</i> [Music]")]
     ['Hi', '&', 'bye']
     >>> tokens_of("so<00:00:01.500><c> far</c>")
-    (Token(text='so', at_ms=None), Token(text='far', at_ms=1500))
+    (CaptionToken(text='so', at_ms=None), CaptionToken(text='far', at_ms=1500))
     """
     return tuple(token for part in cue_text([line]).lines for token in part)
 
