@@ -39,7 +39,7 @@ _TURN_ENDS = (
     "</s>",
 )
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_TICKS = re.compile(r"(`+)[^`\n]+\1")
+_TICKS = re.compile(r"(?<!`)(`++)[^`\n]+\1")
 
 _WRAPPED = re.compile(
     r"(`{3,}|~{3,})(?:(markdown|md)|text|txt|plaintext)?[ \t]*\n(.*?)\n?\1\s*", re.DOTALL
@@ -63,7 +63,7 @@ _TAILS = (
     r"(?:please )?let me know|i hope (?:this|that|it)\b|hope (?:this|that) helps|feel free to",
     r"would you like (?:me|any)|is there anything (?:else|more)|do you want me to",
     r"if you(?:'d|’d| would)? (?:need|want|like|have)\b[^\n]{0,120}(?:let me know|just ask|i can)",
-    r"\(?\**(?:word count|words|wortzahl)\**:?\**:? *(?:approx\w*\.?|about|~)? *\d+",
+    r"\(?\*{0,3}(?:word count|words|wortzahl)\*{0,3}:?\*{0,3}:? {0,3}(?:approx\w*\.?|about|~)? {0,3}\d+",
     r"lass(?:en sie)? (?:es )?mich wissen|n['’]hésitez pas|déjame saber|avísame|fammi sapere",
     r"дайте знать|если (?:вам )?(?:нужн|потребу)",
     r"希望这|如果(?:您|你)(?:需要|想)|如需|他に(?:ご質問|何か)",
