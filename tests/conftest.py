@@ -66,24 +66,19 @@ _REQUIRED = {
     "REQUIRE_WHISPER_BASE": "whisper base",
 }
 # The campaigns that attack the whole program, and the cluster; `make test-long` runs them.
-_LONG = ("faults", "fuzz", "load", "book/test_ray.py")
+_LONG = ("faults", "fuzz", "load", "book/engines/test_ray.py")
 # Browsers, sandboxes, real models and whole runs; `make quick` leaves them and the long ones out.
 _SLOW = (
-    *("book", "browser", "hostile", "test_cli.py", "test_extras.py", "test_package.py"),
-    *("cells/test_checker.py", "cells/test_command.py", "cells/test_oracles.py"),
-    *("cells/test_promises.py", "cells/test_repair.py", "cells/test_rewrite.py"),
-    *("cells/test_sandbox.py", "llm/test_client.py", "llm/test_outliner.py"),
-    *("llm/test_writer.py", "media/test_fetch_private.py", "media/test_fetch_remote.py"),
-    *("media/test_ocr.py", "media/test_probe.py", "media/test_screen.py", "minbpe/test_encode.py"),
-    *(
-        "minbpe/test_gpt4.py",
-        "minbpe/test_train.py",
-        "site/test_export.py",
-        "site/test_patience.py",
-    ),
-    *("speech/test_base.py", "speech/test_micro.py", "speech/test_models.py"),
+    *("book", "browser", "hostile", "cells/oracles", "cells/sandbox", "transcript/asr"),
+    *("cells/test_checker.py", "cells/test_command.py", "cells/test_repair.py"),
+    *("cells/test_rewrite.py", "cli/test_main.py", "engine/test_lock.py", "llm/test_client.py"),
+    *("minbpe/test_encode.py", "minbpe/test_gpt4.py", "minbpe/test_train.py"),
+    *("render/formats/test_export.py", "server/test_slow_clients.py"),
+    *("sources/ytdlp/test_download.py", "sources/ytdlp/test_private_addresses.py"),
     *("stages/test_download.py", "stages/test_screens.py", "stages/test_transcribe.py"),
-    *("stages/test_written_by_model.py", "test_lock.py", "test_reports.py"),
+    *("stages/test_written_by_model.py", "test_extras.py", "test_package.py", "test_reports.py"),
+    *("video/ocr/test_recognition.py", "video/screens/test_screens.py", "video/test_probe.py"),
+    *("writing/outline/test_planner.py", "writing/test_writer.py"),
 )
 
 
@@ -92,6 +87,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     folder = Path(__file__).parent
     for marker, names in (("long", _LONG), ("slow", (*_LONG, *_SLOW))):
         places = [folder / name for name in names]
+        missing = [place for place in places if not place.exists()]
+        assert not missing, f"tests that moved: {missing}"
         for item in items:
             if any(item.path.is_relative_to(place) for place in places):
                 item.add_marker(marker)
