@@ -21,7 +21,7 @@ from pipeline.artifacts import CHECKED, OUTLINE
 from pipeline.cells.sandbox.selection import describe
 from pipeline.cli.main import main
 from pipeline.engine.workspace import Workspace
-from tests.servers.chat import ChatServer, Incoming, Reaction, Reply, good_outline
+from tests.servers.chat import ChatServer, Incoming, Reaction, Reply, good_chunk, good_outline
 from tests.servers.media import MediaServer, Page
 from tests.tally import Tally
 
@@ -143,7 +143,8 @@ def obeyed(
             return Reply(json.dumps({"first": evil, "second": evil}))
         if incoming.task == "mend":
             return Reply(f"=== block 1 ===\n{evil}")
-        return Reply(evil)
+        # The rest is written up, so that the part stands as the model wrote it.
+        return Reply(f"{good_chunk(incoming)}\n\n{evil}")
 
     with ChatServer(obey) as server:
         words = ["run", str(video), "--output", str(folder / "output"), "--quiet"]

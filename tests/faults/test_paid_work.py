@@ -53,9 +53,9 @@ def test_windows_heard_before_kill_9_are_not_heard_again(tmp_path: Path, tally: 
     assert kept
     last = Run(talk, output, *listening, tmp=tmp_path / "tmp")
     assert last.finish() == (["transcribe"] if len(kept) < len(total) else last.begun())
-    # Only a batch that was being put down when the run was killed is heard again.
+    # At most the batch that was being put down when the run was killed is heard again.
     again = [key for key in heard(output)[len(kept) :] if key in kept]
-    assert len(again) == len(kept) % BATCH
+    assert len(again) < BATCH
     assert set(heard(output)) == set(total)
     assert contents(output) == contents(tmp_path / "whole")
     assert litter(output, tmp_path / "tmp") == []
