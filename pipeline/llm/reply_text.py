@@ -63,7 +63,8 @@ _TAILS = (
     r"(?:please )?let me know|i hope (?:this|that|it)\b|hope (?:this|that) helps|feel free to",
     r"would you like (?:me|any)|is there anything (?:else|more)|do you want me to",
     r"if you(?:'d|’d| would)? (?:need|want|like|have)\b[^\n]{0,120}(?:let me know|just ask|i can)",
-    r"\(?\*{0,3}(?:word count|words|wortzahl)\*{0,3}:?\*{0,3}:? {0,3}(?:approx\w*\.?|about|~)? {0,3}\d+",
+    r"\(?\*{0,3}(?:word count|words|wortzahl)\*{0,3}:?\*{0,3}:? {0,3}"
+    r"(?:approx\w*\.?|about|~)? {0,3}\d+",
     r"lass(?:en sie)? (?:es )?mich wissen|n['’]hésitez pas|déjame saber|avísame|fammi sapere",
     r"дайте знать|если (?:вам )?(?:нужн|потребу)",
     r"希望这|如果(?:您|你)(?:需要|想)|如需|他に(?:ご質問|何か)",
