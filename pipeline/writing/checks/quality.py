@@ -86,7 +86,7 @@ class Quality(Model):
                 ">= 3",
                 f"{self.persons_per_hundred:.1f} (speech {self.persons_in_speech:.1f})",
             ),
-            ("runs of four words shared", "8 to 15%", f"{100 * self.shared_runs:.1f}%"),
+            ("runs of four words shared", "8 to 30%", f"{100 * self.shared_runs:.1f}%"),
             ("filler", "0", ", ".join(self.fillers) or "0"),
         ]
 
