@@ -34,8 +34,13 @@ def raw(head: str, body: bytes = b"", **how: float) -> Raw:
 
 
 def ok(body: bytes, kind: str = "application/json") -> Raw:
-    """A whole 200 answer with any body."""
-    return raw(f"HTTP/1.1 200 OK\nContent-Type: {kind}\nContent-Length: {len(body)}", body)
+    """A whole 200 answer with any body.
+
+    It says that the connection ends with it: a client that kept it would now and then send the
+    next question into the closing, and rightly count it as paid.
+    """
+    head = f"HTTP/1.1 200 OK\nContent-Type: {kind}\nContent-Length: {len(body)}"
+    return raw(f"{head}\nConnection: close", body)
 
 
 def choices(*found: object, **more: object) -> Raw:
