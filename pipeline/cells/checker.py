@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pipeline.cells.environment import CellEnvironment
 from pipeline.cells.extract import ExtractedCell, defined_names, extract
 from pipeline.cells.repair import Repairer
-from pipeline.cells.report import Report
+from pipeline.cells.report import CellReport, Report
 from pipeline.cells.rewrite import rewrite
 from pipeline.cells.runner import CellRunner
 from pipeline.document.article import Article, Section
 from pipeline.document.fences import fences
+from pipeline.document.walk import cells
 from pipeline.engine.progress import Progress, Silent
 from pipeline.settings.check import CheckSettings
 from pipeline.text.invisible_characters import shown, unhidden
@@ -69,12 +70,12 @@ def check_texts(
     for text in texts:
         extracted.append(extract(text.markdown, text.id, 1 + sum(map(len, extracted))))
     total = sum(map(len, extracted))
-    later = _defined_later([cell for cells in extracted for cell in cells])
+    later = _defined_later([cell for found in extracted for cell in found])
     with CellRunner(bench, settings, repairer) as runner:
         written = []
-        for text, cells in zip(texts, extracted, strict=True):
+        for text, found in zip(texts, extracted, strict=True):
             shown = []
-            for cell in cells:
+            for cell in found:
                 at_ms = text.time_at(cell.fence.start)
                 shown.append(runner.cell(cell, at_ms, later[cell.index]))
                 (progress or Silent()).update(cell.index, total, "cells")
@@ -108,10 +109,24 @@ def check_article(
     )
     return CheckedArticle(
         article.model_copy(update={"sections": sections}),
-        checked.report,
+        _with_ids(checked.report, sections),
         checked.pictures,
         checked.sources,
     )
+
+
+def _with_ids(report: Report, sections: Sequence[Section]) -> Report:
+    """The report with the ids that its cells have in the sections; cells come in the same order."""
+    made: list[CellReport] = []
+    for section in sections:
+        known = cells(section.blocks)
+        for cell in report.cells:
+            if cell.section == section.id:
+                source = cell.source.strip()
+                found = [at for at, one in enumerate(known) if one.source.strip() == source][:1]
+                made.append(cell.model_copy(update={"id": known[found[0]].id if found else ""}))
+                known = known[found[0] + 1 :] if found else known
+    return report.model_copy(update={"cells": tuple(made)})
 
 
 def without_hidden(markdown: str) -> str:
@@ -129,11 +144,11 @@ def _bound(time_of: TimeOf | None, section: Section) -> Callable[[int], int | No
     return lambda line: time_of(section, line) if time_of else None
 
 
-def _defined_later(cells: Sequence[ExtractedCell]) -> dict[int, frozenset[str]]:
+def _defined_later(found: Sequence[ExtractedCell]) -> dict[int, frozenset[str]]:
     """For each cell's index, the names that cells after it define."""
     later: dict[int, frozenset[str]] = {}
     names: frozenset[str] = frozenset()
-    for cell in reversed(cells):
+    for cell in reversed(found):
         later[cell.index] = names
         if cell.is_python:
             names |= defined_names(cell.source)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
+from pipeline.document.blocks import PYTHON
 from pipeline.engine.workspace import Artifact
 from pipeline.models import Model
 
@@ -13,12 +16,10 @@ CellStatus = Literal["passed", "mismatch", "failed", "timeout", "blocked", "skip
 OracleStatus = Literal["passed", "failed", "skipped"]
 
 
-PYTHON = frozenset({"python", "py", "python3", "py3", "pycon", "ipython", "ipython3", "pyconsole"})
-
-
 class CellReport(Model):
     """One cell: what it is, what it claimed, what came of it.
 
+    ``id`` is that of the cell in ``check/article.json`` (empty in reports of older versions).
     ``index`` counts from 1 over the whole article; ``section`` is the id of its section (empty for
     a plain Markdown file). ``claimed`` is the output that the text gives for it, None when it gives
     none. ``stdout`` is all that it showed: what it printed and, as in the interactive interpreter,
@@ -30,6 +31,7 @@ class CellReport(Model):
     ``source`` is a repaired one.
     """
 
+    id: str = ""
     index: int = Field(ge=1)
     section: str
     language: str
@@ -80,6 +82,11 @@ class Report(Model):
     oracles: tuple[OracleReport, ...] = ()
     summary: Summary
     sandbox: str = ""
+
+    @functools.cached_property
+    def by_id(self) -> Mapping[str, CellReport]:
+        """The cells by their ids; those without one (of older versions) are left out."""
+        return {cell.id: cell for cell in self.cells if cell.id}
 
     def is_good(self) -> bool:
         """Whether nothing is wrong: every cell passed or was skipped, and no oracle differs."""

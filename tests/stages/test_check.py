@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.artifacts import CHECKED, WRITTEN
+from pipeline.cells.report import REPORT
 from pipeline.cells.sandbox import bubblewrap
 from pipeline.document.article import Article, Section
+from pipeline.document.walk import cells
 from pipeline.engine.progress import Silent
 from pipeline.engine.stage import Context, Request
 from pipeline.engine.workspace import Workspace, to_json
@@ -133,10 +135,20 @@ def test_each_cell_has_the_fields_of_the_contract(tmp_path: Path) -> None:
 
 
 @needs_sandbox
+def test_a_report_finds_its_cells_by_the_ids_of_the_checked_article(tmp_path: Path) -> None:
+    context = context_for(tmp_path, MARKDOWN)
+    run(context)
+    (section,) = context.workspace.read(CHECKED).sections
+    report = context.workspace.read(REPORT)
+    found = [report.by_id[cell.id].index for cell in cells(section.blocks)]
+    assert found == [1, 2]
+
+
+@needs_sandbox
 def test_a_cell_stands_for_the_time_of_what_stands_before_it(tmp_path: Path) -> None:
     run(context_for(tmp_path, MARKDOWN))
-    cells = json.loads((tmp_path / "check/report.json").read_text())["cells"]
-    assert [cell["at_ms"] for cell in cells] == [10_000, 42_500]
+    report = json.loads((tmp_path / "check/report.json").read_text())
+    assert [cell["at_ms"] for cell in report["cells"]] == [10_000, 42_500]
 
 
 def test_without_execution_the_article_is_as_it_was(tmp_path: Path) -> None:
