@@ -14,7 +14,7 @@ SECONDS ?= 20
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-.PHONY: run test test-long quick check format lint types imports bench soak fuzz audit serve config clean
+.PHONY: run test test-long quick check format lint types imports docs bench soak fuzz audit serve config clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m pipeline run "$(VIDEO)" --output "$(OUTPUT)"
@@ -43,6 +43,10 @@ types: $(VENV)/.dev
 
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports
+
+# The documentation as a site in build/site; strict: a broken link is an error.
+docs: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 bench: $(VENV)/.bench
 	@for file in tests/benchmarks/bench_*.py; do \

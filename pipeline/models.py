@@ -1,7 +1,7 @@
 """The data that flows through the stages: frozen, typed, and written as the JSON artifacts.
 
 Times are integer milliseconds from the start of the source video. Sequences are tuples in the order
-of the lecture. Field names and meanings are the file formats' contract; see docs in README.
+of the lecture. Field names and meanings are the formats' contract; see docs/reference/files.md.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def _section(section: Settings, indent: str) -> str:
     lines = []
     for name, field in type(section).model_fields.items():
         value = getattr(section, name)
-        comment = f"{field.description}{_range(field)}"
+        comment = f"{field.description}{limits_text(field)}"
         lines += textwrap.wrap(
             comment, _WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# "
         )
@@ -59,7 +59,7 @@ def _plain(value: Any) -> Any:
     return value.model_dump(mode="json") if isinstance(value, Settings) else value
 
 
-def _range(field: FieldInfo) -> str:
+def limits_text(field: FieldInfo) -> str:
     """The choices or limits of a setting, as `` [a | b]`` or `` [>= 1, <= 8]``; else empty."""
     if get_origin(field.annotation) is Literal:
         return f" [{' | '.join(str(choice) for choice in get_args(field.annotation))}]"

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from pipeline.cli import process
 from pipeline.engine.stage_names import STAGE_NAMES
+from pipeline.program import program_name
 
 _ALL = "all"
 
@@ -85,10 +86,10 @@ def _name_bare_force(words: list[str]) -> list[str]:
     return named
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def build_parser(program: str | None = None) -> argparse.ArgumentParser:
+    """The whole command line; ``program`` is what it calls itself, None: as it was started."""
     parser = argparse.ArgumentParser(
-        prog="python -m pipeline",
+        prog=program or program_name(),
         description="Turn a lecture video into a book chapter: text, figures and checked code, "
         "every passage linked to its second of the video.",
     )

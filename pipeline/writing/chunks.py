@@ -9,7 +9,7 @@ from pipeline.models import Segment
 from pipeline.text.stopwords import is_content
 from pipeline.text.words import word_count, words
 
-# Densities measured on chapters that people wrote by hand (see README, "What a good chapter is").
+# Densities measured on chapters that people wrote by hand (see docs/how-it-works.md).
 _HEADINGS_PER_MINUTE = 0.45
 _FIGURES_PER_MINUTE = 0.30
 # A chunk that shows much and says little still needs room to describe what is shown.

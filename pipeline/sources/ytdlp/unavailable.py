@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.errors import SourceError
+from pipeline.program import program_name
 
 _LIVE = {
     "is_live": "that is still running",
@@ -74,7 +75,7 @@ def refuse_list(url: str, info: Mapping[str, Any], entries: list[Mapping[str, An
     first = "; ".join(_name(entry) for entry in entries[:3])
     raise SourceError(
         f"{url} is a playlist ({info.get('title') or 'no title'}), not one video: {first}; ...",
-        f"make a book of it: python -m pipeline book '{url}'; or give the address of one video",
+        f"make a book of it: {program_name()} book '{url}'; or give the address of one video",
     )
 
 

@@ -1,0 +1,55 @@
+"""What README and docs promise is there. (`make docs` builds the site and refuses broken links.)"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import re
+from types import ModuleType
+
+import pytest
+
+from pipeline.cli.main import build_parser
+from pipeline.settings.config import Config
+from tests.shared import ROOT
+
+
+@pytest.fixture(scope="module")
+def hooks() -> ModuleType:
+    """``docs/hooks.py``, as the site's generator loads it."""
+    pytest.importorskip("mkdocs")
+    spec = importlib.util.spec_from_file_location("docs_hooks", ROOT / "docs" / "hooks.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_every_link_of_a_root_file_leads_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text)]
+    dead = [link for link in links if "://" not in link and not (ROOT / link).exists()]
+    assert dead == []
+
+
+def test_readme_is_about_one_screen_and_a_half() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 75
+
+
+def test_the_command_line_page_has_every_command_and_option(hooks: ModuleType) -> None:
+    page = hooks.command_line_page()
+    for action in build_parser()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                assert f"\n## {name}\n" in page
+                shown = [a for a in command._actions if a.help != argparse.SUPPRESS]
+                assert all(option in page for a in shown for option in a.option_strings)
+
+
+def test_the_settings_page_has_every_setting_with_its_default(hooks: ModuleType) -> None:
+    page = hooks.settings_page()
+    assert "| `transcribe.language` | str or null | `null` |" in page
+    for section, field in Config.model_fields.items():
+        for name in type(field.get_default()).model_fields:
+            assert f"`{section}.{name}" in page
