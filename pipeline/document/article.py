@@ -37,7 +37,7 @@ class Section(Model):
     def _with_its_blocks(cls, data: Any) -> Any:
         if not isinstance(data, dict) or data.get("blocks") or not data.get("markdown"):
             return data
-        ids = numbered(_cell_prefix(str(data.get("id"))))
+        ids = numbered(cell_prefix(str(data.get("id"))))
         blocks = parse(data["markdown"], ids)
         return {"figures": _frames_in(blocks)} | data | {"blocks": blocks}
 
@@ -48,7 +48,7 @@ class Section(Model):
 
     def with_markdown(self, markdown: str) -> Section:
         """The section with a text that a person edited; cells that are as they were keep ids."""
-        made = parse_edited(markdown, self.blocks, numbered(_cell_prefix(self.id)))
+        made = parse_edited(markdown, self.blocks, numbered(cell_prefix(self.id)))
         return self._with(markdown, made)
 
     def _with(self, markdown: str, blocks: tuple[AnyBlock, ...]) -> Section:
@@ -71,6 +71,10 @@ def _frames_in(blocks: Iterable[AnyBlock]) -> tuple[str, ...]:
     return tuple(figure.frame for figure in figures(blocks))
 
 
-def _cell_prefix(section: str) -> str:
-    """What the ids of a section's cells begin with: ``sec01-``. Outlines are edited by hand."""
+def cell_prefix(section: str) -> str:
+    """What the ids of a section's cells begin with. The ids of sections are edited by hand.
+
+    >>> cell_prefix("sec01"), cell_prefix("My section!")
+    ('sec01-', 'My-section-')
+    """
     return f"{re.sub(r'[^A-Za-z0-9_.]+', '-', section).strip('-._') or 'section'}-"

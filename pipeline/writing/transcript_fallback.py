@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.document.blocks import AnyBlock, Paragraph
 from pipeline.document.citation_markup import find_citations
-from pipeline.document.escape import escaped
+from pipeline.document.citations import Citation
+from pipeline.document.inline import write
 from pipeline.document.markdown_blocks import prose_of, split_blocks
+from pipeline.document.runs import Run, tidied
+from pipeline.document.serialise import serialise
 from pipeline.models import Segments
 from pipeline.text.languages import language_of
 from pipeline.text.scripts import letters_by_script
 from pipeline.text.words import runs, word_count, words
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.paragraphs import paragraphs
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
 
@@ -87,12 +92,14 @@ def spoken_text(
     place = {piece.id: at for at, piece in enumerate(pieces)}
     low = place.get(chunk.segments[0].id, place[first.id])
     high = place.get(chunk.segments[-1].id, place[last.id])
-    blocks = [f"*{mark}*"]
+    notice = tidied([Run("text", mark, frozenset({"emphasis"}))])
+    blocks: list[AnyBlock] = [Paragraph(text=write(notice))]
     for paragraph in paragraphs(own):
         begin, end = (min(max(at, low), high) for at in paragraph.segments)
-        name = pieces[begin].id if begin == end else f"{pieces[begin].id}-{pieces[end].id}"
-        blocks.append(f"{escaped(paragraph.text)} [[{name}]]")
-    return "\n\n".join(blocks) + "\n"
+        cited = Citation(first=pieces[begin].id, last=pieces[end].id)
+        text = write(tidied(spoken_runs(paragraph.text)))
+        blocks.append(Paragraph(text=text, citations=(cited,)))
+    return serialise(blocks)
 
 
 def is_foreign(prose: str, language: str | None) -> bool:

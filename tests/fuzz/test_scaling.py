@@ -14,8 +14,9 @@ from pipeline.cells.compare import agree
 from pipeline.cells.extract import extract
 from pipeline.cells.oracles.token_claims import TokenClaims
 from pipeline.document.citation_markup import find_figures, tidy_citations
-from pipeline.document.escape import caption, escaped
+from pipeline.document.inline import write
 from pipeline.document.markdown_blocks import join_blocks, prose_of, split_blocks
+from pipeline.document.runs import tidied
 from pipeline.llm.special_tokens import escape, restore
 from pipeline.llm.structured import parse
 from pipeline.render.formats.xhtml import to_xhtml
@@ -26,6 +27,7 @@ from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
 from pipeline.transcript.captions.tokens import tokens_of
 from pipeline.writing.seams import Joint
+from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.proper_names import respelled, spellings
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.targets.page import section
@@ -109,7 +111,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "citations": lambda text: tidy_citations(text, ["s0001", "s0002"]),
     "figures": find_figures,
     "numbers": lambda text: (written_numbers(text), spoken_numbers(text), known_numbers(text)),
-    "escaping": lambda text: (escaped(text), caption(text), restore(escape(text))),
+    "spoken words": lambda text: (write(tidied(spoken_runs(text))), restore(escape(text))),
     "names": lambda text: (spellings([text]), respelled(text, {"a": "A"})),
     "cells": extract,
     "token claims": lambda text: list(TokenClaims().read(text, {})),

@@ -7,8 +7,9 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.document.article import Article
-from pipeline.document.citation_markup import find_citations, find_figures
-from pipeline.document.markdown_blocks import MarkdownBlock, prose_of, split_blocks
+from pipeline.document.blocks import AnyBlock, Heading
+from pipeline.document.inline import words_of
+from pipeline.document.walk import cells, cited, prose_of, walk
 from pipeline.models import Model, Segments
 from pipeline.text.words import shared_runs, word_count, words
 from pipeline.writing.checks.wording import fillers, persons_per_hundred
@@ -95,16 +96,16 @@ def measure(article: Article, segments: Segments) -> Quality:
     """The numbers of ``article``, a chapter made from ``segments``."""
     spoken = {segment.id: segment.text for segment in segments.segments}
     speech = " ".join(spoken.values())
-    blocks = [block for section in article.sections for block in split_blocks(section.markdown)]
-    prose = "\n".join(prose_of(section.markdown) for section in article.sections)
+    blocks = [block for section in article.sections for block in section.blocks]
+    prose = prose_of(blocks)
     minutes = _minutes(segments)
     starts = _cited_ms(blocks, segments)
     order = {frame.id: frame.at_ms for frame in segments.frames}
-    figures = [f.frame for b in blocks if b.kind != "code" for f in find_figures(b.text)]
+    figures = [name for section in article.sections for name in section.figures]
     titles = [section.title for section in article.sections]
-    titles += [block.title for block in blocks if block.kind == "heading"]
-    code = [block for block in blocks if block.kind == "code" and block.info.startswith("python")]
-    written = [word_count(prose_of(section.markdown)) for section in article.sections]
+    titles += [words_of(block.text) for block in walk(blocks) if isinstance(block, Heading)]
+    code = [cell for cell in cells(blocks) if cell.is_python]
+    written = [word_count(prose_of(section.blocks)) for section in article.sections]
     said = [
         word_count(" ".join(spoken[name] for name in section.segments))
         for section in article.sections
@@ -114,7 +115,7 @@ def measure(article: Article, segments: Segments) -> Quality:
         minutes=minutes,
         ratios=tuple(out / into for out, into in zip(written, said, strict=True) if into),
         ratio=sum(written) / max(1, sum(said)),
-        code_lines_per_minute=sum(len(block.code.splitlines()) for block in code) / minutes,
+        code_lines_per_minute=sum(len(cell.source.splitlines()) for cell in code) / minutes,
         pictures=len(figures),
         pictures_per_minute=len(figures) / minutes,
         pictures_out_of_order=sum(order[a] > order[b] for a, b in pairwise(figures)),
@@ -141,13 +142,12 @@ def _minutes(segments: Segments) -> float:
     return max(1000, last.end_ms - first.start_ms) / _MS_PER_MINUTE
 
 
-def _cited_ms(blocks: Sequence[MarkdownBlock], segments: Segments) -> list[int]:
+def _cited_ms(blocks: Sequence[AnyBlock], segments: Segments) -> list[int]:
     starts = {segment.id: segment.start_ms for segment in segments.segments}
     return [
         starts[citation.first]
         for block in blocks
-        if block.kind != "code"
-        for citation in find_citations(block.text)
+        for citation in cited(block)
         if citation.first in starts
     ]
 

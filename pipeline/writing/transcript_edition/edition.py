@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from pipeline.document.article import Article, Section
+from pipeline.document.article import Article, Section, cell_prefix
+from pipeline.document.parse import numbered
 from pipeline.i18n.transcript_edition import edition_words
 from pipeline.models import Outline, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
@@ -51,23 +52,22 @@ def write_transcript(
     place = {segment.id: index for index, segment in enumerate(segments.segments)}
     for number, (planned, pieces) in enumerate(zip(outline.sections, parts, strict=True)):
         first, end = place[pieces[0].id], place[pieces[-1].id] + 1
-        text = SectionText(segments, first, end, words, captions)
+        ids = numbered(cell_prefix(planned.id))
+        text = SectionText(segments, first, end, words, captions, ids)
         text.write(
             own[number],
             [show for show in shows if _section_of(show.at_ms, ends) == number],
             Headings(heads[number], marks),
         )
-        sections.append(
-            Section(
-                id=planned.id,
-                title=planned.title,
-                start_ms=pieces[0].start_ms,
-                end_ms=pieces[-1].end_ms,
-                markdown=text.markdown,
-                segments=tuple(piece.id for piece in pieces),
-                figures=tuple(text.figures),
-            )
+        section = Section(
+            id=planned.id,
+            title=planned.title,
+            start_ms=pieces[0].start_ms,
+            end_ms=pieces[-1].end_ms,
+            markdown="",
+            segments=tuple(piece.id for piece in pieces),
         )
+        sections.append(section.with_blocks(text.blocks))
     return Article(title=outline.title, edition="transcript", sections=tuple(sections))
 
 

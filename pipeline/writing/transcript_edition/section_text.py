@@ -1,15 +1,18 @@
-"""The Markdown of one section of the transcript edition."""
+"""The blocks of one section of the transcript edition."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from pipeline.document.escape import caption, escaped
+from pipeline.document.blocks import AnyBlock, Cell, Figure, Heading, Paragraph
+from pipeline.document.citations import Citation
+from pipeline.document.inline import from_words, write
+from pipeline.document.runs import Run, tidied
 from pipeline.i18n.transcript_edition import EditionWords
 from pipeline.models import Frame, Segments
 from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
+from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.paragraphs import SpokenParagraph, paragraphs
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
 from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell
@@ -36,13 +39,14 @@ class Headings:
 
 @dataclass
 class SectionText:
-    """The blocks of one section as they are written, and the frames shown in it.
+    """The blocks of one section as they are written.
 
     Args:
         segments: of the whole lecture.
         first, end: indices of the section's segments, ``end`` not included.
         words: the few words of our own.
         captions: makes the captions, one for each figure of the lecture.
+        cell_ids: ids for its cells, without end.
     """
 
     segments: Segments
@@ -50,8 +54,8 @@ class SectionText:
     end: int
     words: EditionWords
     captions: FigureCaptions
-    blocks: list[str] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
+    cell_ids: Iterator[str]
+    blocks: list[AnyBlock] = field(default_factory=list)
 
     def write(self, spoken: Sequence[Sentence], shows: Sequence[Show], headings: Headings) -> None:
         """Paragraphs in order, and between them what the screen showed at that time."""
@@ -62,41 +66,42 @@ class SectionText:
         for number in range(len(written) + 1):
             begin = written[number].start_ms if number < len(written) else -1
             if begin in headings.heads:
-                self.blocks.append(f"### {escaped(headings.heads[begin])}")
+                title = write(tidied(spoken_runs(headings.heads[begin])))
+                self.blocks.append(Heading(text=title))
             for show, place in zip(shows, places, strict=True):
                 if place == number:
                     self._show(show, written, number)
             if number < len(written):
                 self._paragraph(written[number], headings.marks.get(begin))
 
-    @property
-    def markdown(self) -> str:
-        """The blocks, a blank line between them."""
-        return "\n\n".join(self.blocks) + "\n"
-
     def _paragraph(self, paragraph: SpokenParagraph, mark: str | None) -> None:
-        lead = ""
+        found = list(spoken_runs(paragraph.text))
         if mark:
             stop = "" if mark[-1] in ".?!:…。？！：" else self.words.stop
-            lead = f"**{escaped(mark)}{stop}** "
+            bold = [_strong(one) for one in [*spoken_runs(mark), Run("text", stop)]]
+            found = [*bold, Run("text", " "), *found]
         cited = self._citation(*paragraph.segments)
-        self.blocks.append(f"{lead}{escaped(paragraph.text)} {cited}")
+        self.blocks.append(Paragraph(text=write(tidied(found)), citations=(cited,)))
 
     def _show(self, show: Show, written: Sequence[SpokenParagraph], number: int) -> None:
         """A figure or a cell; it names its source where no paragraph beside it does."""
         at = self._segment_at(show.at_ms, written, number)
-        source = f"*{self.words.on_screen}* {self._citation(at, at)}"
+        told = write(tidied([Run("text", self.words.on_screen, frozenset({"emphasis"}))]))
+        source = Paragraph(text=told, citations=(self._citation(at, at),))
         if isinstance(show.what, Frame):
             if not written and source not in self.blocks:  # said once for each silent segment
                 self.blocks.append(source)
-            shown = caption(self.captions.caption(show.what))
-            self.blocks.append(f"![{shown}](frame:{show.what.id})")
-            self.figures.append(show.what.id)
+            caption = from_words(self.captions.caption(show.what))
+            self.blocks.append(Figure(frame=show.what.id, caption=caption))
             return
-        tag = " excerpt" if show.what.excerpt else ""
-        self.blocks += [source, _fence(f"python{tag}", show.what.source)]
-        if show.what.output:
-            self.blocks.append(_fence("text output", show.what.output + "\n"))
+        cell = Cell(
+            id=next(self.cell_ids),
+            language="python",
+            tags=("excerpt",) if show.what.excerpt else (),
+            source=show.what.source,
+            output=show.what.output or None,
+        )
+        self.blocks += [source, cell]
 
     def _segment_at(self, at_ms: int, written: Sequence[SpokenParagraph], number: int) -> int:
         """The segment of the time, kept between those of the paragraphs around it."""
@@ -109,20 +114,16 @@ class SectionText:
             index = min(index, written[number].segments[0])
         return index
 
-    def _citation(self, first: int, last: int) -> str:
+    def _citation(self, first: int, last: int) -> Citation:
         pieces = self.segments.segments
-        if first == last:
-            return f"[[{pieces[first].id}]]"
-        return f"[[{pieces[first].id}-{pieces[last].id}]]"
+        return Citation(first=pieces[first].id, last=pieces[last].id)
+
+
+def _strong(one: Run) -> Run:
+    return replace(one, styles=one.styles | {"strong"})
 
 
 def _place(at_ms: int, written: Sequence[SpokenParagraph]) -> int:
     """The paragraph before which something that comes up at ``at_ms`` stands: the nearest gap."""
     gaps = [*[paragraph.start_ms for paragraph in written], *[p.end_ms for p in written[-1:]]]
     return min(range(len(gaps)), key=lambda n: (abs(gaps[n] - at_ms), n)) if gaps else 0
-
-
-def _fence(info: str, text: str) -> str:
-    """A fenced block that no line of ``text`` can close."""
-    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    return f"{ticks}{info}\n{text}{ticks}"

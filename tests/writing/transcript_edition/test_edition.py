@@ -6,6 +6,9 @@ import re
 from itertools import pairwise
 
 from pipeline.document.article import Article
+from pipeline.document.inline import words_of
+from pipeline.document.parse import parse
+from pipeline.document.walk import cells, figures
 from pipeline.models import Frame, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 from pipeline.writing.transcript_edition.edition import write_transcript
@@ -79,6 +82,8 @@ def test_code_on_the_screen_becomes_a_cell_with_its_output() -> None:
     cell = "```python\nvalues = [1, 2]\nprint(len(values))\n```\n\n```text output\n2\n```"
     assert cell in text_of(article)
     assert re.search(r"\*On the screen\* \[\[s0004\]\]\n\n```python", text_of(article))
+    (found,) = cells(article.sections[0].blocks)
+    assert (found.id, found.output) == ("sec01-1", "2\n")
 
 
 def test_a_fragment_says_that_it_is_one() -> None:
@@ -86,6 +91,14 @@ def test_a_fragment_says_that_it_is_one() -> None:
         "f0001", 0, 80_000, "model.train(data)\nmodel.test(data)\nprint(model.loss)", kind="code"
     )
     assert "```python excerpt\n" in text_of(write(SPEECH, (code,))[0])
+
+
+def test_a_caption_says_what_stands_on_the_screen() -> None:
+    slide = frame("f0001", 0, 38_000, "The price of bytes [in $] and *more*\nThere are 256")
+    article, _ = write(SPEECH, (slide,))
+    (shown,) = figures(article.sections[0].blocks)
+    assert "The price of bytes [in $] and *more*" in words_of(shown.caption)
+    assert parse(text_of(article)) == article.sections[0].blocks
 
 
 def test_a_chapter_mark_that_made_no_section_opens_a_paragraph() -> None:

@@ -46,3 +46,9 @@ def test_unknown_citations_and_figures_out_of_place_are_named() -> None:
     problems = " ".join(report(article(text), SEGMENTS).sections[0].problems)
     for name in ("s0009", "f2", "f9"):
         assert name in problems
+
+
+def test_code_is_no_word_of_the_lecture_wherever_it_stands() -> None:
+    listed = "- one two\n\n  ```python\n  [[s0009]] = three\n  ```\n\n  three [[s0001]]\n"
+    found = report(article(f"{listed}\n> four five [[s0002]]\n"), SEGMENTS).sections[0]
+    assert (found.words_out, found.not_covered, found.problems) == (5, (), ())
