@@ -22,7 +22,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.models import Transcript
-from pipeline.text.punctuation import ends_sentence
+from pipeline.text.punctuation import sentence_ends
 from pipeline.text.spoken_words import bare
 from pipeline.text.stopwords import is_content
 from pipeline.text.words import stem
@@ -105,7 +105,7 @@ class SpokenKeys:
         before = None
         for at, word in enumerate(transcript.words):
             self.first_key.append(len(self.keys))
-            fresh = before is None or ends_sentence(before.text)
+            fresh = before is None or sentence_ends(before.text, word.text)
             if fresh or (before and word.start_ms - before.end_ms >= _PAUSE_MS):
                 self.starts.append(len(self.keys))
             found = keys_of(word.text)

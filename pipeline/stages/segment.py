@@ -61,7 +61,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="segment",
-    version=3,
+    version=4,
     reads=(VIDEO.name, SCREENS.name, TRANSCRIPT.name),
     depends=depends,
     run=run,

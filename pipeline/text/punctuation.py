@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from pipeline.text.abbreviations import is_abbreviation
 from pipeline.text.scripts import (
     COMMON_CLAUSE_ENDS,
     COMMON_SENTENCE_ENDS,
@@ -13,6 +14,7 @@ from pipeline.text.scripts import (
 
 # Quotation marks and brackets that may stand behind the mark.
 _CLOSERS = regex.compile(r"[\p{Pe}\p{Pf}\p{Pi}\"'*_]+$")
+_OPENERS = regex.compile(r"^[\p{P}¿¡]+")
 _TERMINAL = regex.compile(r"\p{Sentence_Terminal}")
 _LAST_LETTER = regex.compile(r"\p{L}", regex.REVERSE)
 # Inverted marks open a Spanish sentence; the Armenian ones stand inside a word.
@@ -43,6 +45,22 @@ def ends_sentence(text: str) -> bool:
     (True, True, True, False)
     """
     return _ends(text, clause=False)
+
+
+def sentence_ends(word: str, following: str | None) -> bool:
+    """Whether a sentence ends with ``word``, where ``following`` is the next one, or None.
+
+    The full stop of an abbreviation ends none, nor does one after which a small letter follows.
+
+    >>> sentence_ends("Mr.", "Bernoulli"), sentence_ends("end.", "The"), sentence_ends("vs.", None)
+    (False, True, True)
+    >>> sentence_ends("example.com.", "and"), sentence_ends("है।", "यह")
+    (False, True)
+    """
+    if not ends_sentence(word) or is_abbreviation(_CLOSERS.sub("", word), following):
+        return False
+    first = _OPENERS.sub("", following or "")[:1]
+    return not first.islower()
 
 
 def ends_clause(text: str) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from pipeline.models import Cue, Word
+from pipeline.text.abbreviations import is_abbreviation
 from pipeline.text.joining import joined
-from pipeline.text.punctuation import ends_clause, ends_sentence
+from pipeline.text.punctuation import ends_clause, sentence_ends
 from pipeline.timecode import shared_out
 
 MAX_MS = 7_000
@@ -32,7 +33,11 @@ def cues_from(words: Sequence[Word], approximate: bool = False) -> list[Cue]:
     for word, following in zip_longest(words, words[1:]):
         sentence.append(word)
         pause_ms = following.start_ms - word.end_ms if following else 0
-        if following is None or ends_sentence(word.text) or pause_ms >= _PAUSE_MS:
+        if (
+            following is None
+            or sentence_ends(word.text, following.text)
+            or (pause_ms >= _PAUSE_MS and not is_abbreviation(word.text, following.text))
+        ):
             cues += split_long(_cue_of(tuple(sentence), approximate))
             sentence = []
     return in_order(cues)
@@ -142,10 +147,12 @@ def _best_cut(words: Sequence[Word]) -> int:
         done += len(word.text) + 1
         cost = abs(done / total - 0.5)
         pause_ms = words[index].start_ms - word.end_ms
-        if ends_sentence(word.text):
+        if sentence_ends(word.text, words[index].text):
             cost -= 0.4
         elif ends_clause(word.text):
             cost -= 0.2
+        elif is_abbreviation(word.text, words[index].text):
+            cost += 1.0
         cost -= min(pause_ms, 1000) / 2500
         if cost < best_cost:
             best, best_cost = index, cost

@@ -8,18 +8,14 @@ dynamic programming, so that one awkward place does not shift all that follow.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.models import Transcript
 from pipeline.text.joining import joined
+from pipeline.text.punctuation import sentence_ends
 
-_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"'”’)\]»]*$")
-_ABBREVIATION = re.compile(
-    r"^(?:e\.g|i\.e|etc|vs|dr|mr|mrs|ms|prof|fig|eq|no|st|cf|al|[a-z])\.$", re.IGNORECASE
-)
 # Words with which speakers open a new thought; cheap places to cut where there are no full stops.
 _OPENING = frozenset(
     {"so", "right", "well", "first", "second", "third", "let", "let's", "and", "but", "then"}
@@ -137,13 +133,8 @@ def is_punctuated(words: Sequence[SpokenToken]) -> bool:
 
 def ends_sentence(words: Sequence[SpokenToken], k: int) -> bool:
     """Whether a sentence ends with the word ``k``."""
-    text = words[k].text
-    if not _END.search(text) or _ABBREVIATION.match(text):
-        return False
-    if k + 1 == len(words):
-        return True
-    following = words[k + 1].text.lstrip("\"'“‘([«-–—")
-    return not following[:1].islower()
+    following = words[k + 1].text if k + 1 < len(words) else None
+    return sentence_ends(words[k].text, following)
 
 
 def _runs(words: Sequence[SpokenToken], longest_ms: int) -> list[Sequence[SpokenToken]]:

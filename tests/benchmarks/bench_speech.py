@@ -1,13 +1,17 @@
 """How many words the recognisers get wrong or lose, and how fast they are, beside the stock ones.
 
-    WHISPER_BASE=FOLDER python -m tests.benchmarks.bench_speech [--threads 2] [--beam 5]
+    WHISPER_BASE=FOLDER python -m tests.benchmarks.bench_speech [--engine faster-whisper]
+        [--only words] [--files demo boneh] [--beam 5] [--rounds 3] [--minutes 25] [--threads 2]
 
 With the real weights of Whisper base (FOLDER holds ``ct2/`` and ``base.pt``); without them it says
-so and stops. *Words*: error rates after Whisper's own normaliser for English, with words deleted,
-the runs of 4 and more words that the stock recogniser has and ours lacks, and the voiced stretches
-that ours reports as unheard. *Speed*: every run a process of its own, ours and a stock one in turn,
-so that a machine that changes its pace does so for both; seconds of processor time of the hearing
-alone, its model loaded before; medians and peak memory of the whole process.
+so and stops. Every result is printed when it is there, the tables at the end of each part:
+
+words  error rates after Whisper's own normaliser for English (deleted, substituted, inserted
+       words), the runs of 4 and more words that the stock recogniser has and ours lacks, the
+       voiced stretches that ours reports as unheard, processor time and peak memory.
+speed  ours and a stock one in turn, so that a machine that changes its pace does so for both;
+       seconds of processor time of the hearing alone, its model loaded before.
+beams  the error rate and the processor time of ours by beam size.
 
 The demo lecture is always there; the others come from the folder that LECTURE_SHARED names. Nobody
 is given captions, a title or a language. Temperature 0 and the same beam for all.
@@ -16,106 +20,210 @@ is given captions, a title or a language. Temperature 0 and the same beam for al
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
-import resource
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from pipeline import demo
-from pipeline.engine.progress import Silent
-from pipeline.models import Video
-from pipeline.settings.transcribe import TranscribeSettings
-from pipeline.transcript.asr.engines.models import LocalEngine
-from pipeline.transcript.asr.transcription import SpeechSource, transcribe_speech
 from pipeline.transcript.captions.read import read_captions
 from pipeline.video.audio import pcm_blocks
+from pipeline.video.audio_tracks import audio_tracks, lecture_track
+from tests.benchmarks.speech_engines import (
+    BATCHED,
+    OURS,
+    OURS_WHISPER,
+    RATE,
+    STOCK,
+    STOCK_WHISPER,
+    Heard,
+    hear,
+)
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Sound = NDArray[np.float32]
-
-RATE = 16_000
 RUN = 4  # so many words in a row that ours lacks are a loss, not another spelling
-OURS, OURS_WHISPER = "faster-whisper (ours)", "whisper (ours)"
-STOCK, BATCHED = "stock faster-whisper", "stock batched pipeline"
-STOCK_WHISPER = "stock openai-whisper"
-LECTURES = {
+PAIRS = {"faster-whisper": (OURS, STOCK, BATCHED), "whisper": (OURS_WHISPER, STOCK_WHISPER)}
+BEAMS = (1, 2, 3, 5)
+FILES = {
     "boneh": "media/lectures/boneh-crypto1-stream-ciphers.mp4",
     "data301": "media/lectures/data301-water-potability-dashboard-talk.mp4",
     "okayatay": "media/lectures/okayatay-ruby-gem-terminal-screencast.mp4",
     "auto-editor": "media/lectures/auto-editor-timecode-burnin.mp4",
     "uoft": "media/lectures/uoft-ast101-names-for-stuff.mp4",
-    "gaps": "cases/media/gaps.flac",
     "jfk": "media/speech/jfk.flac",
+    "gaps": "cases/media/gaps.flac",
+    "antiphase": "cases/media/antiphase.flac",
+    "quiet55": "cases/media/quiet55.flac",
+    "second-track": "cases/media/speech-in-second-track.mp4",
+    "de": "cases/media/de.flac",
+    "en_de": "cases/media/en_de.flac",
+    "two-speakers": "cases/media/two-speakers.mp4",
+    "terminal": "cases/media/terminal-16px.mp4",
+    "silent": "media/lectures/missing-semester-git-demo-SILENT.mp4",
 }
 JFK = (
     "And so my fellow Americans ask not what your country can do for you "
     "ask what you can do for your country"
 )
-# The stock recogniser invents a text for 30 s of silence there, so its runs count for nothing.
-NO_RUNS = ("gaps",)
+# What all the long runs are made of: lectures, repeated until they are long enough.
+LECTURES = ("demo", "boneh", "data301", "okayatay", "auto-editor", "gaps", "jfk")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--engine", choices=PAIRS, help="one engine and its stock ones only")
+    parser.add_argument("--only", choices=["words", "speed", "beams"])
+    parser.add_argument("--files", nargs="+", metavar="NAME", help="of the words part")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--beam", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side of a comparison")
-    parser.add_argument("--only", choices=["words", "speed"])
-    parser.add_argument("--hear", nargs="+", help=argparse.SUPPRESS)
+    parser.add_argument("--minutes", type=float, default=25.0, help="length of the long speed run")
     given = parser.parse_args()
-    if given.hear:
-        engine, *files = given.hear
-        print(json.dumps(_hear(engine, [Path(file) for file in files], given.threads, given.beam)))
-        return
     if not os.environ.get("WHISPER_BASE"):
         print("skipped: set WHISPER_BASE to a folder with the weights of Whisper base")
         return
+    engines = [given.engine] if given.engine else list(PAIRS)
     with tempfile.TemporaryDirectory() as name:
-        sounds = _sounds(Path(name))
+        bench = Bench(Path(name), given.threads, given.beam)
         print(f"Whisper base, {given.threads} threads, beam {given.beam}, temperature 0")
-        if given.only != "speed":
-            _words(sounds, given.threads, given.beam)
-        if given.only != "words":
-            _speed(sounds, Path(name), given.threads, given.beam, given.rounds)
+        if given.only in (None, "words"):
+            names = [one for one in bench.sounds if one in (given.files or bench.sounds)]
+            for engine in engines:
+                bench.words(PAIRS[engine], names)
+        if given.only in (None, "speed"):
+            bench.speed(engines, given.minutes, given.rounds)
+        if given.only in (None, "beams") and "faster-whisper" in engines:
+            bench.beams()
 
 
-def _sounds(folder: Path) -> dict[str, Path]:
-    """The samples of every file that is here, as arrays on disk."""
+class Bench:
+    """The files as arrays of samples, and the parts of the benchmark."""
+
+    def __init__(self, folder: Path, threads: int, beam: int) -> None:
+        self._folder = folder
+        self._threads, self._beam = threads, beam
+        self.sounds = {name: self._saved(name, _samples(file)) for name, file in _files().items()}
+        self._references = _references()
+
+    def words(self, engines: Sequence[str], names: Sequence[str]) -> None:
+        """Errors, losses and unheard stretches of an engine of ours beside its stock ones."""
+        heard = {engine: self._heard(engine, names) for engine in engines}
+        ours, *stocks = engines
+        rows = [
+            [name, *(_errors(self._references[name], heard[one][name].text) for one in engines)]
+            for name in names
+            if name in self._references
+        ]
+        total = [sum(one.cpu_s for one in heard[engine].values()) for engine in engines]
+        peaks = [max(one.peak_mb for one in heard[engine].values()) for engine in engines]
+        rows.append(["processor seconds, one run", *(f"{one:.1f}" for one in total)])
+        rows.append(["peak memory, MB", *(f"{one:.0f}" for one in peaks)])
+        _table([f"word errors, beam {self._beam} (deleted, substituted, inserted)", *engines], rows)
+        for stock in stocks:
+            lost = [
+                f"- {name}: {run}"
+                for name in names
+                for run in _lost(heard[stock][name].text, heard[ours][name].text)
+            ]
+            print(f"\nRuns of {RUN} words and more that {stock} has and {ours} lacks:")
+            print("\n".join(lost) or "- none")
+        print(f"\nUnheard, as {ours} reports it:")
+        unheard = [
+            f"- {name}: {start_ms / 1000:.1f} to {end_ms / 1000:.1f} s, {reason}"
+            for name in names
+            for start_ms, end_ms, reason in heard[ours][name].unheard
+        ]
+        print("\n".join(unheard) or "- nothing", flush=True)
+
+    def speed(self, engines: Sequence[str], minutes: float, rounds: int) -> None:
+        """Processor time of ours and of stock ones in turn, on a long and a short recording."""
+        once = np.concatenate([np.load(self.sounds[one]) for one in LECTURES if one in self.sounds])
+        times = max(1, int(np.ceil(minutes * 60 * RATE / len(once))))
+        long = self._saved("long", np.concatenate([once] * times))
+        short = self._saved("short", np.load(self.sounds["demo"])[: 120 * RATE])
+        plan = []
+        if "faster-whisper" in engines:
+            plan += [(long, OURS, BATCHED), (short, OURS, BATCHED), (short, OURS, STOCK_WHISPER)]
+        if "whisper" in engines:
+            plan += [(short, OURS_WHISPER, STOCK_WHISPER)]
+        rows = []
+        for path, ours, stock in plan:
+            length = len(np.load(path, mmap_mode="r")) / RATE / 60
+            pairs = []
+            for number in range(rounds):
+                pair = [self._run(engine, path) for engine in (ours, stock)]
+                pairs.append(pair)
+                seconds = " and ".join(f"{one.cpu_s:.1f} s" for one in pair)
+                print(
+                    f"{length:.1f} min, round {number + 1}: {ours}, {stock}: {seconds}", flush=True
+                )
+            ratio = statistics.median(one.cpu_s / other.cpu_s for one, other in pairs)
+            rows.append([f"{length:.1f}", *_side(ours, pairs, 0), *_side(stock, pairs, 1)])
+            rows[-1].append(f"{ratio:.2f}")
+        head = ["minutes", "ours", "processor s", "peak MB", "stock", "processor s", "peak MB"]
+        _table([*head, f"ratio, median of {rounds}"], rows)
+
+    def beams(self) -> None:
+        """What a larger beam of ours costs and brings, over all that somebody wrote down."""
+        names = [name for name in self.sounds if name in self._references]
+        reference = " ".join(self._references[name] for name in names)
+        rows = []
+        for beam in BEAMS:
+            heard = self._heard(OURS, names, beam)
+            text = " ".join(heard[name].text for name in names)
+            cpu_s = sum(one.cpu_s for one in heard.values())
+            rows.append([str(beam), _errors(reference, text), f"{cpu_s:.1f}"])
+        _table(["beam", "word errors (deleted, substituted, inserted)", "processor s"], rows)
+
+    def _heard(self, engine: str, names: Sequence[str], beam: int = 0) -> dict[str, Heard]:
+        files = [self.sounds[name] for name in names]
+        done = {}
+        results = hear(engine, files, self._threads, beam or self._beam)
+        for name, one in zip(names, results, strict=True):
+            done[name] = one
+            known = self._references.get(name)
+            errors = f", {_errors(known, one.text)}" if known else ""
+            print(f"{name}: {engine}{errors}, {one.cpu_s:.1f} s", flush=True)
+        return done
+
+    def _run(self, engine: str, path: Path) -> Heard:
+        (one,) = hear(engine, [path], self._threads, self._beam)
+        return one
+
+    def _saved(self, name: str, samples: np.ndarray[Any, Any]) -> Path:
+        path = self._folder / f"{name}.npy"
+        np.save(path, samples)
+        return path
+
+
+def _files() -> dict[str, Path]:
+    """Every file that is here."""
     files = {"demo": demo.video()}
-    shared = os.environ.get("LECTURE_SHARED")
-    if shared:
-        root = Path(shared)
-        files |= {name: root / path for name, path in LECTURES.items()}
-        clips = sorted((root / "media/speech").glob("librivox-*.wav"))
+    if shared := os.environ.get("LECTURE_SHARED"):
+        files |= {name: Path(shared, path) for name, path in FILES.items()}
+        clips = sorted(Path(shared, "media/speech").glob("librivox-*.wav"))
         files |= {f"librivox {clip.stem[-4:]}": clip for clip in clips}
-    made = {}
-    for name, file in files.items():
-        made[name] = folder / f"{name}.npy"
-        np.save(made[name], np.concatenate(list(pcm_blocks(file))))
-    return made
+    return files
+
+
+def _samples(file: Path) -> np.ndarray[Any, Any]:
+    return np.concatenate(list(pcm_blocks(file, track=lecture_track(audio_tracks(file), None, ""))))
 
 
 def _references() -> dict[str, str]:
     """What is said, where somebody wrote it down."""
     found = {"demo": _text_of(demo.video().with_suffix(".en.vtt"))}
-    shared = os.environ.get("LECTURE_SHARED")
-    if shared:
-        captions = Path(shared, LECTURES["boneh"]).with_suffix(".en.vtt")
+    if shared := os.environ.get("LECTURE_SHARED"):
+        captions = Path(shared, FILES["boneh"]).with_suffix(".en.vtt")
         # Its first and last cue are partly outside of the excerpt.
         found["boneh"] = _text_of(captions, slice(1, -1))
-        found["jfk"] = JFK
+        found |= dict.fromkeys(("jfk", "antiphase", "quiet55", "second-track"), JFK)
         for file in Path(shared, "media/speech").glob("*.transcription"):
             for text, clip in re.findall(r"<s> (.*) </s> \(.*-(\d+)\)", file.read_text()):
                 # The recogniser that aligned the clips wrote a stumble into the text.
@@ -127,29 +235,6 @@ def _text_of(captions: Path, part: slice = slice(None)) -> str:
     return " ".join(cue.text for cue in read_captions(captions).cues[part])
 
 
-def _words(sounds: Mapping[str, Path], threads: int, beam: int) -> None:
-    heard = {
-        engine: _run(engine, list(sounds.values()), threads, beam)
-        for engine in (OURS, STOCK, BATCHED, OURS_WHISPER, STOCK_WHISPER)
-    }
-    texts = {engine: dict(zip(sounds, one["texts"], strict=True)) for engine, one in heard.items()}
-    print(f"\nword error rate (deleted, substituted, inserted)\n{'':<16}", end="")
-    print("".join(f"{engine:>26}" for engine in texts))
-    for name, reference in _references().items():
-        row = "".join(f"{_errors(reference, text[name]):>26}" for text in texts.values())
-        print(f"{name:<16}{row}", flush=True)
-    for ours, stock in ((OURS, STOCK), (OURS_WHISPER, STOCK_WHISPER)):
-        print(f"\nruns of {RUN} words and more that {stock} has and {ours} lacks")
-        for name in sounds:
-            if name not in NO_RUNS:
-                for run in _lost(texts[stock][name], texts[ours][name]):
-                    print(f"  {name}: {run}")
-        print(f"unheard, as {ours} reports it")
-        for name, unheard in zip(sounds, heard[ours]["unheard"], strict=True):
-            for start_ms, end_ms, reason in unheard:
-                print(f"  {name}: {start_ms / 1000:.1f} to {end_ms / 1000:.1f} s, {reason}")
-
-
 def _errors(reference: str, text: str) -> str:
     import jiwer
 
@@ -158,19 +243,17 @@ def _errors(reference: str, text: str) -> str:
     return f"{made.wer * 100:.1f}% ({counts})"
 
 
-def _lost(stock: str, ours: str) -> list[str]:
+def _lost(stock: str, ours: str) -> Iterator[str]:
     import jiwer
 
     words = _normalised(stock).split()
     if not words:
-        return []
+        return
     made = jiwer.process_words(" ".join(words), _normalised(ours) or "-")
-    spans = [(one.type, one.ref_start_idx, one.ref_end_idx) for one in made.alignments[0]]
-    return [
-        " ".join(words[begin:end])
-        for kind, begin, end in spans
-        if kind == "delete" and end - begin >= RUN
-    ]
+    for one in made.alignments[0]:
+        begin, end = one.ref_start_idx, one.ref_end_idx
+        if one.type == "delete" and end - begin >= RUN:
+            yield " ".join(words[begin:end])
 
 
 def _normalised(text: str) -> str:
@@ -180,129 +263,18 @@ def _normalised(text: str) -> str:
     return made
 
 
-def _speed(sounds: Mapping[str, Path], folder: Path, threads: int, beam: int, rounds: int) -> None:
-    lectures = [np.load(sounds[name]) for name in ("demo", *LECTURES) if name in sounds]
-    once = np.concatenate(lectures)
-    times = max(1, round(25 * 60 * RATE / len(once) + 0.5))
-    long, short = folder / "long.npy", folder / "short.npy"
-    np.save(long, np.concatenate([once] * times))
-    np.save(short, np.load(sounds["demo"])[: 120 * RATE])
-    print(f"\nprocessor seconds, medians of {rounds} paired runs; peak memory")
-    for path, ours, stocks in (
-        (long, OURS, (BATCHED, STOCK)),
-        (short, OURS, (BATCHED, STOCK, STOCK_WHISPER)),
-        (short, OURS_WHISPER, (STOCK_WHISPER,)),
-    ):
-        minutes = len(np.load(path, mmap_mode="r")) / RATE / 60
-        for stock in stocks:
-            pairs = [
-                [_run(engine, [path], threads, beam) for engine in (ours, stock)]
-                for _ in range(rounds)
-            ]
-            cpu = [statistics.median(pair[side]["cpu_s"] for pair in pairs) for side in (0, 1)]
-            ratio = statistics.median(one["cpu_s"] / other["cpu_s"] for one, other in pairs)
-            peak = [max(pair[side]["peak_mb"] for pair in pairs) for side in (0, 1)]
-            print(
-                f"{minutes:>5.1f} min  {ours:<22}{cpu[0]:>8.1f} s{peak[0]:>6.0f} MB   "
-                f"{stock:<24}{cpu[1]:>8.1f} s{peak[1]:>6.0f} MB   ratio {ratio:.2f}",
-                flush=True,
-            )
+def _side(engine: str, pairs: Sequence[Sequence[Heard]], side: int) -> list[str]:
+    """An engine, its median processor time and its peak memory."""
+    cpu_s = statistics.median(pair[side].cpu_s for pair in pairs)
+    return [engine, f"{cpu_s:.1f}", f"{max(pair[side].peak_mb for pair in pairs):.0f}"]
 
 
-def _run(engine: str, files: Sequence[Path], threads: int, beam: int) -> dict[str, Any]:
-    """What one engine makes of the files, in a process of its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.bench_speech"]
-    command += ["--threads", str(threads), "--beam", str(beam)]
-    command += ["--hear", engine, *map(str, files)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def _hear(engine: str, files: Sequence[Path], threads: int, beam: int) -> dict[str, Any]:
-    hear = _hearer(engine, threads, beam)
-    texts, unheard, cpu_s = [], [], 0.0
-    for file in files:
-        sound = np.load(file)
-        began = time.process_time()
-        text, lost = hear(sound)
-        cpu_s += time.process_time() - began
-        texts.append(text)
-        unheard.append(lost)
-    return {"texts": texts, "unheard": unheard, "cpu_s": cpu_s, "peak_mb": _peak_mb()}
-
-
-Hearer = Callable[["Sound"], tuple[str, list[tuple[int, int, str]]]]
-
-
-def _hearer(engine: str, threads: int, beam: int) -> Hearer:
-    """A function from sound to its text, and to what it reports as unheard; the model is loaded."""
-    weights = Path(os.environ["WHISPER_BASE"])
-    if engine in (OURS, OURS_WHISPER):
-        return _ours(engine, weights, threads, beam)
-    if engine == STOCK_WHISPER:
-        import torch
-        import whisper
-
-        torch.set_num_threads(threads)
-        model = whisper.load_model(str(weights / "base.pt"), device="cpu")
-        return lambda sound: (
-            whisper.transcribe(
-                model, sound, fp16=False, temperature=0.0, word_timestamps=True,
-                beam_size=beam if beam > 1 else None,
-            )["text"],
-            [],
-        )  # fmt: skip
-    from faster_whisper import BatchedInferencePipeline, WhisperModel
-
-    fast = WhisperModel(
-        str(weights / "ct2"), device="cpu", compute_type="int8", cpu_threads=threads
-    )
-    stock = BatchedInferencePipeline(fast) if engine == BATCHED else fast
-
-    def hear(sound: Sound) -> tuple[str, list[tuple[int, int, str]]]:
-        found, _ = stock.transcribe(sound, beam_size=beam, temperature=0.0, word_timestamps=True)
-        return "".join(segment.text for segment in found), []
-
-    return hear
-
-
-def _ours(engine: str, weights: Path, threads: int, beam: int) -> Hearer:
-    from pipeline.transcript.asr import transcription
-
-    name: LocalEngine = "whisper" if engine == OURS_WHISPER else "faster-whisper"
-    path = weights / ("base.pt" if engine == OURS_WHISPER else "ct2")
-    settings = TranscribeSettings(model=str(path), device="cpu", threads=threads, beam=beam)
-    recogniser = transcription.load_engine(name, settings, Silent())
-    transcription.load_engine = lambda *_: recogniser
-
-    def hear(sound: Sound) -> tuple[str, list[tuple[int, int, str]]]:
-        length_ms = len(sound) * 1000 // RATE
-        video = Video(
-            video_id="v", title="", url=None, path="v", duration_ms=length_ms, width=0, height=0,
-            fps=0, has_audio=True, sha256="", start_ms=0, end_ms=length_ms,
-        )  # fmt: skip
-        blocks = (sound[at : at + 10 * RATE] for at in range(0, len(sound), 10 * RATE))
-        source = SpeechSource(video, lambda track: path, lambda start, end: blocks)
-        with tempfile.TemporaryDirectory() as work:
-            done = transcribe_speech(source, settings, name, Path(work), Silent())
-        lost = [(one.start_ms, one.end_ms, str(one.reason)) for one in done.report.unheard]
-        return " ".join(cue.text for cue in done.transcript.cues), lost
-
-    return hear
-
-
-def _peak_mb() -> float:
-    """The most memory that this process held at once.
-
-    Linux counts what the parent held before the program began into ``ru_maxrss``, so its own
-    figure is taken there.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(row for row in status.read_text().splitlines() if row.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table in Markdown."""
+    print()
+    for row in (head, ["---"] * len(head), *rows):
+        print("| " + " | ".join(row) + " |")
+    print(flush=True)
 
 
 if __name__ == "__main__":

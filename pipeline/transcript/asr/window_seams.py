@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from pipeline.models import Word
-from pipeline.text.punctuation import ends_sentence
+from pipeline.text.punctuation import sentence_ends
 
 # After so long a pause a sentence that was not finished is not gone on with.
 _PAUSE_MS = 2_000
@@ -39,7 +39,7 @@ def without_capitals(
         goes_on = (
             word.text[:1].isupper()
             and not word.text[1:2].isupper()
-            and not ends_sentence(before.text)
+            and not sentence_ends(before.text, word.text)
             and word.start_ms - before.end_ms < _PAUSE_MS
         )
         if goes_on and (small[bare] >= _TIMES_SMALL or is_common(bare)):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from pipeline.text.punctuation import ends_sentence
+from pipeline.text.punctuation import sentence_ends
 from pipeline.transcript.asr.engines.engine import RecognisedWord
 
 # Punctuation that belongs to the next word, and to the one before (Whisper's own lists).
@@ -66,7 +66,8 @@ def snapped(
     """
     out: list[RecognisedWord] = []
     fresh = True
-    for word in words:
+    for word, following in zip_longest(words, words[1:]):
+        last = sentence_ends(word.text, following.text if following else None)
         start_s, end_s = word.start_s, word.end_s
         for begin, end in pauses:
             if begin >= end_s:
@@ -75,7 +76,7 @@ def snapped(
                 continue
             before, after = begin - start_s, end_s - end
             inside = before <= 0 and after <= 0
-            if inside and ends_sentence(word.text) and out and out[-1].end_s <= begin:
+            if inside and last and out and out[-1].end_s <= begin:
                 start_s = end_s = begin
             elif inside or fresh or after >= before:
                 start_s = end
@@ -83,7 +84,7 @@ def snapped(
                 end_s = begin
         start_s = max(start_s, out[-1].start_s if out else 0.0)
         out.append(replace(word, start_s=start_s, end_s=max(end_s, start_s)))
-        fresh = ends_sentence(word.text)
+        fresh = last
     return tuple(_lengthened(_apart(out), pauses))
 
 

@@ -1,0 +1,48 @@
+"""Recognised words as cues: one a sentence, within the limits, in order."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from pipeline.models import Word
+from pipeline.transcript.cues import MAX_LETTERS, cues_from
+
+
+def spoken(text: str, pause_after: str = "", pause_ms: int = 0) -> list[Word]:
+    """``text`` at 300 ms a word, with a pause after one word."""
+    words, at_ms = [], 0
+    for word in text.split():
+        words.append(Word(start_ms=at_ms, end_ms=at_ms + 280, text=word))
+        at_ms += 300 + (pause_ms if word == pause_after else 0)
+    return words
+
+
+def texts(words: list[Word]) -> list[str]:
+    return [cue.text for cue in cues_from(words)]
+
+
+def test_a_sentence_is_a_cue() -> None:
+    assert texts(spoken("It begins. It ends.")) == ["It begins.", "It ends."]
+
+
+def test_an_abbreviation_ends_no_cue() -> None:
+    text = "And Mr. Dashwood had e.g. a house in St. Petersburg. It was large."
+    assert texts(spoken(text)) == [
+        "And Mr. Dashwood had e.g. a house in St. Petersburg.",
+        "It was large.",
+    ]
+
+
+def test_a_pause_after_an_abbreviation_ends_no_cue_either() -> None:
+    assert texts(spoken("and Mr. Dashwood", "Mr.", 1_200)) == ["and Mr. Dashwood"]
+    assert texts(spoken("and then Dashwood", "then", 1_200)) == ["and then", "Dashwood"]
+
+
+def test_a_long_sentence_is_not_divided_after_an_abbreviation() -> None:
+    words = spoken(
+        f"{'so it was said ' * 3}to Mr. Dashwood {'who went away then ' * 3}", "Mr.", 800
+    )
+    cues = cues_from(words)
+    assert all(len(cue.text) <= MAX_LETTERS for cue in cues)
+    assert not any(cue.text.endswith("Mr.") for cue in cues)
+    assert all(a.end_ms <= b.start_ms for a, b in pairwise(cues))
