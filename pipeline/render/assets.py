@@ -58,11 +58,8 @@ def epub_style() -> str:
 
 
 def font_files() -> dict[str, bytes]:
-    """The bundled font's files by name, with its licence."""
-    folder = _STATIC / "fonts"
-    names = ("text.woff2", "text-italic.woff2")
-    fonts = {name: (folder / name).read_bytes() for name in names}
-    return fonts | {"text.LICENSE.txt": (folder / "LICENSE.txt").read_bytes()}
+    """The bundled fonts' files by name, with their licences."""
+    return {file.name: file.read_bytes() for file in (_STATIC / "fonts").iterdir()}
 
 
 def asset_files() -> dict[str, bytes]:

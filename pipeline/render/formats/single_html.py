@@ -29,7 +29,8 @@ def single_file(chapter: ChapterPage) -> str:
     Each picture is inside once, at its full size, as WebP. The policy allows exactly the scripts
     and the style sheet that are inside, by their hashes.
     """
-    style = _style()
+    formulas = any("<math" in page.prose.html for page in chapter.sections)
+    style = _style(formulas)
     opening = theme_script()
     closing = _harmless("\n".join([search_library(), script(), search_index(chapter)]))
     inline = Inline(
@@ -49,9 +50,12 @@ def single_file(chapter: ChapterPage) -> str:
     return page
 
 
-def _style() -> str:
+def _style(formulas: bool) -> str:
+    """The style sheet with its fonts inside; that of formulas only where there are some."""
     style = style_sheet()
     for name, data in font_files().items():
+        if name == "maths.woff2" and not formulas:
+            data = b""
         style = style.replace(f'url("{name}")', f'url("{_data(data, "font/woff2")}")')
     return style
 
