@@ -65,6 +65,13 @@ def test_the_brackets_of_a_matrix_are_as_tall_as_its_rows(page: Page) -> None:
     assert sum(any(row) for row in dark) > 0.85 * len(dark)
 
 
+def test_a_hat_stands_clear_of_its_letter(page: Page) -> None:
+    _, dark = ink(page, box(page, ".formula mover:not(munderover *)"))
+    rows = [any(row) for row in dark]
+    first = rows.index(True)
+    assert False in rows[first : len(rows) - rows[::-1].index(True)]
+
+
 def test_every_letter_comes_from_the_bundled_font(page: Page) -> None:
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
