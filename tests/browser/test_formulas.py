@@ -35,7 +35,7 @@ def page(open_page: Open, formulas: Path) -> Page:
 def box(page: Page, selector: str, nth: int = 0) -> dict[str, float]:
     found = page.locator(selector).nth(nth).bounding_box()
     assert found
-    return dict(found)
+    return {"x": found["x"], "y": found["y"], "width": found["width"], "height": found["height"]}
 
 
 def test_a_root_has_its_sign_and_the_line_over_it(page: Page) -> None:
