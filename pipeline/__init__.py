@@ -2,7 +2,7 @@
 
 import os as _os
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # What a person converts is nobody else's business. ONNX Runtime (it reads the text on pictures and
 # finds speech) reports its use to its maker unless it is told not to before it is loaded, and the
