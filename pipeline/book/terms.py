@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.render.chapter import ChapterPage
-from pipeline.text.stopwords import is_content
+from pipeline.text.stop_words import is_content
 from pipeline.text.word_forms import base_form, possible_bases
 
 Kind = Literal["term", "name"]

@@ -19,13 +19,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import regex
-
 from pipeline.models import Transcript
 from pipeline.text.punctuation import sentence_ends
-from pipeline.text.spoken_words import bare
-from pipeline.text.stopwords import is_content
-from pipeline.text.words import stem
+from pipeline.text.stemming import stem
+from pipeline.text.stop_words import is_content
+from pipeline.text.words import bare, words
 
 # Neighbours that are looked at on both sides of a pair, and how far apart theirs may stand: words
 # that were left out, "uh" and "the the", may stand between.
@@ -39,11 +37,6 @@ _SURE = 0.5
 _UNSURE = 0.4  # what a word such as "that" weighs at most where hardly a neighbour is paired
 # A silence this long begins a new sentence where there are no full stops (see boundaries.PAUSE_MS).
 _PAUSE_MS = 350
-# Letters of scripts without spaces are words of their own; marks stay with their letters.
-_KEY = regex.compile(
-    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|\p{Thai}\p{M}*|[\p{L}\p{N}\p{M}]+",
-    regex.V1,
-)
 
 
 @dataclass(frozen=True)
@@ -125,9 +118,9 @@ def keys_of(text: str) -> list[str]:
     """The words of ``text`` in the form under which they are compared.
 
     >>> keys_of("Merging GPT-2's pairs"), keys_of("分词 BPE")
-    (['merg', 'gpt', '2', 's', 'pair'], ['分', '词', 'bpe'])
+    (['merg', 'gpt', '2', 'pair'], ['分', '词', 'bpe'])
     """
-    return [stem(found.casefold()) for found in _KEY.findall(text)]
+    return [stem(word) for word in words(text)]
 
 
 def _cited(passage: CitedPassage, said: SpokenKeys) -> range:

@@ -25,7 +25,6 @@ _MARK = regex.compile(
     r"|[\p{Terminal_Punctuation}--\p{ASCII}](?=\p{L}))",
     regex.MULTILINE | regex.VERSION1,
 )
-_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}'’\u200c\u200d]*")
 
 # All marks that end a sentence in some script, for the inside of a character class.
 SENTENCE_ENDS = "".join(
@@ -70,17 +69,6 @@ def ends_clause(text: str) -> bool:
     (True, True, False)
     """
     return _ends(text, clause=True)
-
-
-def word_count(text: str) -> int:
-    """Runs of letters and digits in ``text``; combining marks do not divide them.
-
-    In scripts without spaces a run is a phrase, not a word.
-
-    >>> word_count("हिन्दी में"), word_count("it's 3 می‌شوند")
-    (2, 3)
-    """
-    return sum(1 for _ in _WORD.finditer(text))
 
 
 def mark_count(text: str) -> int:

@@ -107,6 +107,20 @@ UNSPACED = (
     + "".join(rf"\p{{Script={code}}}" for code in _KANA)
     + r"\u3000-\u303f\u30fb-\u30fc\uff00-\uff9f\uffe0-\uffe6]"
 )
+# The same without punctuation and digits: one letter, for module regex with its flag V1.
+UNSPACED_LETTER = (
+    "[["
+    + "".join(
+        rf"\p{{Script={code}}}"
+        for code, script in SCRIPTS.items()
+        if not script.spaced and code != "Jpan"
+    )
+    + "".join(rf"\p{{Script={code}}}" for code in _KANA)
+    + r"ー々〆]&&\p{L}]"
+)
+# More than this share of the letters: of a text in Chinese or Japanese with many Latin terms a
+# quarter may be left (a Latin word has about five letters, a Chinese one two).
+_UNSPACED_SHARE = 0.2
 
 
 @lru_cache(maxsize=1 << 14)
@@ -147,3 +161,19 @@ def main_script(text: str) -> Script | None:
     """
     found = letters_by_script(text)
     return SCRIPTS.get(max(found, key=lambda code: found[code])) if found else None
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether ``text`` is in a script without spaces between words, Latin terms beside it or not.
+
+    >>> is_unspaced("今天讲BPE算法"), is_unspaced("the sign 好"), is_unspaced("42")
+    (True, False, False)
+    """
+    found = letters_by_script(text)
+    unspaced = sum(count for code, count in found.items() if _is_unspaced(code))
+    return unspaced > _UNSPACED_SHARE * found.total()
+
+
+def _is_unspaced(code: str) -> bool:
+    script = SCRIPTS.get(code)
+    return script is not None and not script.spaced

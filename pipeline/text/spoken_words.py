@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+import regex
+
 from pipeline.models import Segments, Transcript, Word
 from pipeline.timecode import shared_out
 
@@ -14,12 +16,8 @@ from pipeline.timecode import shared_out
 # is how long a word of n letters may take before the rest counts as a pause (about 2 words/s).
 _WORD_MS, _LETTER_MS = 220, 70
 
-_CJK = (
-    r"\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uff61-\uff9f"
-)
 _AFTER_CJK_STOP = re.compile(r"(?<=[。！？])(?![。！？」』”’）])|(?<=[。！？][」』”’）])")
-_KEY = re.compile(r"[\W_]+")
-_EDGES = re.compile(rf"[{_CJK}]")
+_EDGES = regex.compile(r"^[\p{P}--'’]+|[\p{P}--'’]+$", regex.V1)
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class SpokenWord:
     @property
     def key(self) -> str:
         """Lower case, apostrophes kept, other punctuation at the edges dropped."""
-        return self.text.lower().replace("’", "'").strip('.,;:!?"“”()[]…-–—')
+        return _key(self.text)
 
 
 def spoken_words(segments: Segments, transcript: Transcript) -> tuple[SpokenWord, ...]:
@@ -73,25 +71,9 @@ def tokens_of(text: str) -> list[str]:
     return [piece for token in text.split() for piece in _AFTER_CJK_STOP.split(token) if piece]
 
 
-def joined(words: list[str]) -> str:
-    """Words put back into a line: a space between them, none between two CJK characters."""
-    line = ""
-    for word in words:
-        if line and not (_EDGES.match(line[-1]) and _EDGES.match(word[0])):
-            line += " "
-        line += word
-    return line
-
-
-def is_cjk(text: str) -> bool:
-    """Whether more than a fifth of ``text`` is Chinese or Japanese."""
-    return 5 * len(_EDGES.findall(text)) > len(text)
-
-
 @lru_cache(maxsize=1 << 16)
-def bare(text: str) -> str:
-    """Only the letters and digits of ``text``, in lower case."""
-    return _KEY.sub("", text.lower())
+def _key(text: str) -> str:
+    return _EDGES.sub("", text).lower().replace("’", "'")
 
 
 def _line_starts(transcript: Transcript) -> set[int]:

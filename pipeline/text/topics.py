@@ -11,40 +11,14 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.text.spoken_words import bare
-from pipeline.text.stopwords import is_content
+from pipeline.text.content import content_terms
 
 _BLOCK_WORDS = 120
 
 
-def terms(text: str) -> list[str]:
-    """The content words of ``text`` as crude stems; CJK text as pairs of characters."""
-    found: list[str] = []
-    for token in text.split():
-        key = bare(token)
-        if not key:
-            continue
-        if ord(key[0]) >= 0x3040:
-            found += [key[n : n + 2] for n in range(max(1, len(key) - 1))]
-        elif is_content(key):
-            found.append(stem(key))
-    return found
-
-
-def stem(key: str) -> str:
-    """``key`` without the endings of plural and verb form: enough to count words together."""
-    for ending in ("ization", "izations", "izers", "izer", "izing", "ized", "izes", "ize"):
-        if key.endswith(ending) and len(key) > len(ending) + 3:
-            return key[: -len(ending)] + "iz"
-    for ending in ("ings", "ing", "ies", "ed", "es", "s"):
-        if key.endswith(ending) and len(key) > len(ending) + 2 and not key.endswith("ss"):
-            return key[: -len(ending)]
-    return key
-
-
 def depths(texts: Sequence[str]) -> list[float]:
     """How deep the topic shift is before each text, 0 to about 2; the first is 0."""
-    counted = [Counter(terms(text)) for text in texts]
+    counted = [Counter(content_terms(text)) for text in texts]
     similarities = [1.0] + [_similarity(counted, gap) for gap in range(1, len(counted))]
     result = [0.0] * len(counted)
     for gap in range(1, len(counted)):

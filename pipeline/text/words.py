@@ -1,65 +1,51 @@
-"""Counting and comparing words, in scripts with and without spaces."""
+"""The one tokeniser: words where a script has spaces, letters where it has none.
+
+A letter is a grapheme cluster (UAX #29, ``\\X`` of the module ``regex``): a combining mark never
+splits a word of Hindi nor a letter of Thai.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from pipeline.text.stopwords import is_content
+import regex
 
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’.][^\W\d_{_CJK}]+|[.,]\d+)*")
-_CJK_CHARACTER = re.compile(rf"[{_CJK}]")
-# A Chinese translation has about 1.6 characters for each English word.
-_WORDS_PER_CJK = 0.6
-_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ers", "er", "ed", "es", "ly", "s", "e", "y")
-_LONGEST_STEM = 7
+from pipeline.text.scripts import UNSPACED_LETTER
+
+_INSIDE = rf"[[\p{{L}}\p{{N}}\p{{M}}\u200c\u200d]--{UNSPACED_LETTER}]"
+_LETTERS = rf"[[\p{{L}}\p{{M}}\u200c\u200d]--{UNSPACED_LETTER}]"
+_WORD = regex.compile(
+    rf"(?={UNSPACED_LETTER})\X|{_INSIDE}+(?:['’.]{_LETTERS}+|[.,٫٬]\p{{Nd}}+)*", regex.V1
+)
+_UNSPACED = regex.compile(UNSPACED_LETTER, regex.V1)
+_NO_LETTER = regex.compile(r"[^\p{L}\p{M}\p{N}\u200c\u200d]+")
 
 
 def words(text: str) -> list[str]:
-    """The words of ``text`` in order, in lower case; a Chinese or Japanese character is one.
+    """The words of ``text`` in order, in lower case; a letter of a script without spaces is one.
 
     >>> words("It's 2.2, isn't it? 编码 of GPT-2")
     ["it's", '2.2', "isn't", 'it', '编', '码', 'of', 'gpt', '2']
+    >>> words("हिन्दी में"), words("می‌شوند"), words("กำลัง")
+    (['हिन्दी', 'में'], ['می\\u200cشوند'], ['กำ', 'ลั', 'ง'])
     """
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
-def word_count(text: str) -> int:
-    """How much text it is, in words of a language with spaces.
+def is_letter(word: str) -> bool:
+    """Whether a word from ``words`` is a letter of a script without spaces."""
+    return bool(_UNSPACED.match(word))
 
-    >>> word_count("five words are in this"), word_count("词元化器把文本变成整数")
-    (5, 7)
+
+@lru_cache(maxsize=1 << 16)
+def bare(text: str) -> str:
+    """Only the letters, marks and digits of ``text``, in lower case.
+
+    >>> bare("GPT-2,"), bare("हिन्दी।")
+    ('gpt2', 'हिन्दी')
     """
-    found = words(text)
-    cjk = sum(1 for word in found if _CJK_CHARACTER.match(word))
-    return len(found) - cjk + round(cjk * _WORDS_PER_CJK)
-
-
-def is_cjk(text: str) -> bool:
-    """Whether the text is for the most part Chinese or Japanese."""
-    found = words(text)
-    return 2 * sum(1 for word in found if _CJK_CHARACTER.match(word)) > len(found)
-
-
-def stem(word: str) -> str:
-    """A crude stem under which a word's forms meet; for comparing, not for reading.
-
-    >>> stem("merging") == stem("merges") == stem("merge")
-    True
-    >>> stem("tokenizer") == stem("tokenize")
-    True
-    """
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            break
-    return word[:_LONGEST_STEM]
-
-
-def content_stems(text: str) -> set[str]:
-    """The stems of the words that carry the content."""
-    return {stem(word.removesuffix("'s")) for word in words(text) if is_content(word)}
+    return _NO_LETTER.sub("", text.lower())
 
 
 def runs(found: list[str], length: int) -> Iterator[tuple[str, ...]]:

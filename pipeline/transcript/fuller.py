@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.models import Transcript
-from pipeline.text.scripts import UNSPACED
+from pipeline.text.words import words
 
 # Of one lecture, human captions, automatic ones and Whisper's words differ by a tenth at most
 # (fillers are left out or not). Fewer than this is a part that is missing.
 _FAR_FEWER = 2 / 3
-_WORD = regex.compile(rf"{UNSPACED}|(?:(?!{UNSPACED})[\p{{L}}\p{{M}}\p{{N}}'’])+")
 
 
 def word_count(transcript: Transcript) -> int:
     """Spoken words; characters of scripts that write no spaces between words."""
-    return sum(len(_WORD.findall(cue.text)) for cue in transcript.cues)
+    return sum(len(words(cue.text)) for cue in transcript.cues)
 
 
 def is_far_poorer(one: Transcript, other: Transcript) -> bool:

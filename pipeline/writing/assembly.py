@@ -15,7 +15,8 @@ from pipeline.document.markdown_blocks import (
     split_blocks,
 )
 from pipeline.models import FidelityReport, Outline, SectionFidelity, Segment, Usage
-from pipeline.text.words import runs, word_count, words
+from pipeline.text.units import word_count
+from pipeline.text.words import runs, words
 from pipeline.writing.checks.problems import Problem, items_of
 from pipeline.writing.prompt_context import PromptContext
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.models import Segment
-from pipeline.text.stopwords import is_content
-from pipeline.text.words import word_count, words
+from pipeline.text.stop_words import is_content
+from pipeline.text.units import word_count
+from pipeline.text.words import words
 
 # Densities measured on chapters that people wrote by hand (see docs/how-it-works.md).
 _HEADINGS_PER_MINUTE = 0.45

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from pipeline.models import Segment
-from pipeline.text.words import word_count
+from pipeline.text.units import word_count
 
 # Of the words spoken in a chunk; more is no housekeeping any more.
 MOST_LEFT_OUT = 0.15

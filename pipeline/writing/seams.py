@@ -18,7 +18,8 @@ from pipeline.llm.prompts import render
 from pipeline.llm.structured import ReplyModel, UnusableReplyError, ask_json
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.text.numbers import written_numbers
-from pipeline.text.words import runs, word_count, words
+from pipeline.text.units import word_count
+from pipeline.text.words import runs, words
 
 # A joint is a paragraph on each side; a rewrite that changes the length by more is no light touch.
 _LONGEST_CHANGE = 0.5

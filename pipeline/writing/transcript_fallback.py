@@ -19,7 +19,8 @@ from pipeline.document.serialise import serialise
 from pipeline.models import Segments
 from pipeline.text.languages import language_of
 from pipeline.text.scripts import letters_by_script
-from pipeline.text.words import runs, word_count, words
+from pipeline.text.units import word_count
+from pipeline.text.words import runs, words
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.transcript_edition.inline_code import spoken_runs

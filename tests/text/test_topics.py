@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.text.topics import cut, depths, terms
+from pipeline.text.content import content_terms
+from pipeline.text.topics import cut, depths
 
 CATS = "the cat chased the other cat because cats like to chase and a kitten joined the cats"
 SHIPS = "the ship left the harbor and the sailors raised the sails while ships passed the harbor"
@@ -18,11 +19,11 @@ def test_one_subject_has_no_valley() -> None:
 
 
 def test_inflected_forms_count_as_one_word() -> None:
-    assert terms("tokenizers tokenizer") == ["token" + "iz"] * 2
+    assert content_terms("tokenizers tokenizer") == ["token" + "iz"] * 2
 
 
 def test_chinese_is_counted_by_pairs_of_characters() -> None:
-    assert terms("分词器") == ["分词", "词器"]
+    assert content_terms("分词器") == ["分词", "词器"]
 
 
 def test_cuts_follow_the_scores_and_keep_the_length_in_bounds() -> None:

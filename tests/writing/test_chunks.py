@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.models import Outline, OutlineSection, Segment
-from pipeline.text.words import word_count
+from pipeline.text.units import word_count
 from pipeline.writing.chunks import Chunk, chunks_of, halves
 
 SIZE = 750

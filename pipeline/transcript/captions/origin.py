@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import regex
 
-from pipeline.text.punctuation import mark_count, word_count
+from pipeline.text.punctuation import mark_count
 from pipeline.text.scripts import main_script
+from pipeline.text.words import words
 from pipeline.transcript.captions.parse import parse_captions
 
 _INLINE_TIME = regex.compile(r"<(?:\d{1,4}:)?\d\d:\d\d\.\d{3}>")
@@ -34,8 +35,8 @@ def looks_automatic(text: str) -> bool:
         return True
     lines = (line for cue in parse_captions(text).cues for line in cue.lines)
     speech = _NO_MARKS.sub(" ", _MARKUP.sub(" ", "\n".join(lines)))
-    words = word_count(speech)
+    count = len(words(speech))
     script = main_script(speech)
-    if words < _ENOUGH_WORDS or script is None or script.unmarked_captions:
+    if count < _ENOUGH_WORDS or script is None or script.unmarked_captions:
         return False
-    return mark_count(speech) < words * _FEWEST_MARKS
+    return mark_count(speech) < count * _FEWEST_MARKS

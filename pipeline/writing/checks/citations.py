@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.document.citation_markup import find_citations, find_figures
 from pipeline.document.markdown_blocks import MarkdownBlock, prose_of
-from pipeline.text.words import content_stems, word_count, words
+from pipeline.text.content import content_stems
+from pipeline.text.units import word_count
+from pipeline.text.words import words
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
 

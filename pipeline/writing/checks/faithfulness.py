@@ -10,8 +10,10 @@ from collections.abc import Collection, Sequence
 from pipeline.document.citation_markup import find_citations, find_figures
 from pipeline.document.markdown_blocks import MarkdownBlock, prose_of
 from pipeline.models import Segment
+from pipeline.text.content import content_stems
 from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
-from pipeline.text.words import content_stems, stem, words
+from pipeline.text.stemming import stem
+from pipeline.text.words import words
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.earlier_code import definitions
 from pipeline.writing.omissions import MOST_LEFT_OUT, words_left_out

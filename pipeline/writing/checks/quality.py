@@ -11,7 +11,8 @@ from pipeline.document.blocks import AnyBlock, Heading
 from pipeline.document.inline import words_of
 from pipeline.document.walk import cells, cited, prose_of, walk
 from pipeline.models import Model, Segments
-from pipeline.text.words import shared_runs, word_count, words
+from pipeline.text.units import word_count
+from pipeline.text.words import shared_runs, words
 from pipeline.writing.checks.wording import fillers, persons_per_hundred
 from pipeline.writing.outline.checks import is_boilerplate
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.document.markdown_blocks import MarkdownBlock, prose_of
-from pipeline.text.words import longest_shared, runs, shared_runs, word_count, words
+from pipeline.text.units import word_count
+from pipeline.text.words import longest_shared, runs, shared_runs, words
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.wording import fillers, persons_per_hundred, reports
 from pipeline.writing.outline.checks import is_boilerplate

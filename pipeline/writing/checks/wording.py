@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.text.words import occurrences, word_count
+from pipeline.text.units import word_count
+from pipeline.text.words import occurrences
 
 _PERSONS = (
     "i i'm i've i'll i'd me my mine we we're we've we'll we'd us our ours let's you you're you've "

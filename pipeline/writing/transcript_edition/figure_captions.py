@@ -6,8 +6,8 @@ import re
 
 from pipeline.i18n.transcript_edition import EditionWords
 from pipeline.models import Frame, Segments
-from pipeline.text.spoken_words import bare
-from pipeline.text.topics import terms
+from pipeline.text.content import content_terms
+from pipeline.text.words import bare
 from pipeline.timecode import clock
 from pipeline.writing.transcript_edition.slides import reads_as_title
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
@@ -63,7 +63,7 @@ class FigureCaptions:
         if not self._chrome.in_window(frame):
             return readable[0]
         spoken = self._spoken(frame)
-        shared = [len(spoken & set(terms(line))) for line in readable]
+        shared = [len(spoken & set(content_terms(line))) for line in readable]
         return readable[shared.index(max(shared))] if max(shared) else None
 
     def _spoken(self, frame: Frame) -> set[str]:
@@ -72,7 +72,7 @@ class FigureCaptions:
             for segment in self._segments
             if segment.start_ms < frame.end_ms and segment.end_ms > frame.start_ms
         ]
-        return set(terms(" ".join(texts)))
+        return set(content_terms(" ".join(texts)))
 
 
 def _is_code(line: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.models import Frame
-from pipeline.text.spoken_words import bare
+from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.slides import distinct
 
 # Good chapters have .2 to .35 figures a minute; a short talk is allowed a few more.

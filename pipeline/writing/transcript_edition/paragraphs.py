@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.text.spoken_words import joined
+from pipeline.text.joining import joined
 from pipeline.text.topics import depths
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
 

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.text.spoken_words import bare
-from pipeline.text.stopwords import is_content
+from pipeline.text.stop_words import is_content
+from pipeline.text.words import bare
 
 _TOKEN = re.compile(r"[^\W_][\w'’+#./-]*[\w+#]|[^\W_]")
 

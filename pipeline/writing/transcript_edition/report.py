@@ -9,7 +9,7 @@ from pipeline.document.blocks import AnyBlock, Figure
 from pipeline.document.inline import words_of
 from pipeline.document.walk import cited, texts, walk
 from pipeline.models import FidelityReport, Frame, SectionFidelity, Segments
-from pipeline.text.spoken_words import bare
+from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.punctuation.disfluencies import has_words
 
 

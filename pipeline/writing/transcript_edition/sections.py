@@ -17,7 +17,8 @@ from pipeline.models import (
     Video,
 )
 from pipeline.settings.outline import OutlineSettings
-from pipeline.text.spoken_words import is_cjk, spoken_words
+from pipeline.text.scripts import is_unspaced
+from pipeline.text.spoken_words import spoken_words
 from pipeline.text.topics import cut, depths
 from pipeline.writing.outline.section_starts import Start, nearest_sentence, starts_in
 from pipeline.writing.transcript_edition.proper_names import spellings
@@ -130,7 +131,7 @@ def _topic_starts(
     starts = _cuts(segments, settings)
     bounds = [*starts, len(pieces)]
     texts = [" ".join(piece.text for piece in pieces[a:b]) for a, b in pairwise(bounds)]
-    english = (video.language or "en").startswith("en") and not is_cjk(" ".join(texts))
+    english = (video.language or "en").startswith("en") and not is_unspaced(" ".join(texts))
     maker = TitleMaker(texts, known_names(video, segments), english)
     by_opening = not english  # key phrases are found best in English
     named: list[tuple[int, str]] = []

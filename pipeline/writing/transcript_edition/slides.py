@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.models import Frame
-from pipeline.text.spoken_words import bare
+from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _LONGEST_TITLE = 90

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
+from pipeline.text.content import content_terms
 from pipeline.text.english import ARTICLES, AUXILIARIES, POINTERS, word_set
-from pipeline.text.spoken_words import bare, is_cjk
-from pipeline.text.stopwords import is_content
-from pipeline.text.topics import stem, terms
+from pipeline.text.scripts import is_unspaced
+from pipeline.text.stemming import stem
+from pipeline.text.stop_words import is_content
+from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.proper_names import respelled
 from pipeline.writing.transcript_edition.punctuation.disfluencies import has_words
 from pipeline.writing.transcript_edition.punctuation.part_of_speech import PartsOfSpeech
@@ -66,9 +68,9 @@ class TitleMaker:
         self._names = names
         self._english = english
         self._taken = {bare(title) for title in taken}
-        self._said = [frozenset(terms(title)) for title in taken]
+        self._said = [frozenset(content_terms(title)) for title in taken]
         self._parts = max(len(parts), 1)
-        found = [terms(part) for part in parts]
+        found = [content_terms(part) for part in parts]
         self._spread = Counter(term for part in found for term in set(part))
         self._total = Counter(term for part in found for term in part)
         self._use = PartsOfSpeech([bare(word) for part in parts for word in part.split()])
@@ -87,7 +89,7 @@ class TitleMaker:
         ]
         for candidate in candidates:
             key = bare(candidate)
-            stems = frozenset(terms(candidate))
+            stems = frozenset(content_terms(candidate))
             said = any(stems and stems <= other for other in self._said)
             if key and key not in self._taken and key not in _BOILERPLATE and not said:
                 self._taken.add(key)
@@ -99,7 +101,9 @@ class TitleMaker:
         """The first words of the part, for one that has to have a heading; None without words."""
         whole = " ".join(word for word in " ".join(sentences).split() if has_words(word))
         text = " ".join(whole.split(" ")[:_FIRST_WORDS])
-        text = text[: _FIRST_LETTERS_CJK if is_cjk(text) else len(text)].rstrip(".,;:，。：；、")
+        text = text[: _FIRST_LETTERS_CJK if is_unspaced(text) else len(text)].rstrip(
+            ".,;:，。：；、"
+        )
         if not text:
             return None
         return text[0].upper() + text[1:] + (" …" if len(text) + 1 < len(whole) else "")

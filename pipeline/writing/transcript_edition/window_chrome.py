@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.models import Frame
 from pipeline.text.english import word_set
-from pipeline.text.spoken_words import bare
+from pipeline.text.words import bare
 
 _MENUS = word_set(
     "file edit view history bookmarks develop window help insert cell kernel widgets trusted run"

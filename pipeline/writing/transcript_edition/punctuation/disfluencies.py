@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from pipeline.text.english import COMMON_VERBS, DOUBLED, FILLERS, FUNCTION_WORDS, NUMBERS
 from pipeline.text.sounds import is_bracketed_sound
-from pipeline.text.spoken_words import SpokenWord, bare
+from pipeline.text.spoken_words import SpokenWord
+from pipeline.text.words import bare
 
 _LONGEST_REPEAT = 4
 _STOPS = ".!?"

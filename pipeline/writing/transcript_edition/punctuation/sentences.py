@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.text.spoken_words import SpokenWord, joined
+from pipeline.text.joining import joined
+from pipeline.text.spoken_words import SpokenWord
 from pipeline.writing.transcript_edition.punctuation.disfluencies import (
     cleaned,
     without_sounds,

@@ -1,9 +1,20 @@
-"""Words that say nothing about the topic."""
+"""Words that say nothing about the topic, per language.
+
+English has a list of its own, with the words that lecturers use whatever they speak about; the
+others are the lists of ``stopwords-iso`` (https://github.com/stopwords-iso), which are made of
+function words. Chinese is told by characters (see ``content``).
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import regex
+
 from pipeline.text.english import COMMON_VERBS, FILLERS, FUNCTION_WORDS, NUMBERS, word_set
-from pipeline.text.spoken_words import bare
+from pipeline.text.languages import LANGUAGES, language_of
+from pipeline.text.scripts import script_code
+from pipeline.text.words import bare
 
 _TALK = word_set(
     "thing things something anything everything stuff way ways kind sort lot lots bit little video"
@@ -44,14 +55,47 @@ _SPANISH = word_set(
     " cómo se su sus lo le les no sí más muy ya este esta estos estas eso esto hay al si cuando"
     " donde también porque entonces pues aquí ahora ser estar tener hacer vamos"
 )
-_STOPS = (
-    frozenset(bare(word) for word in FUNCTION_WORDS | COMMON_VERBS | FILLERS | NUMBERS | _TALK)
-    | _GERMAN
-    | _FRENCH
-    | _SPANISH
+_ENGLISH = frozenset(
+    bare(word) for word in FUNCTION_WORDS | COMMON_VERBS | FILLERS | NUMBERS | _TALK
 )
+_SHORTEST = {"Latn": 3, "Cyrl": 3, "Grek": 3}
+_NUMBER = regex.compile(r"[\p{N}.,]+")
 
 
-def is_content(key: str) -> bool:
-    """Whether ``key`` (see ``spoken.bare``) may tell a topic: no stop word, number or letter."""
-    return len(key) > 2 and not key.isdigit() and key not in _STOPS
+def is_content(key: str, language: str | None = None) -> bool:
+    """Whether ``key`` (see ``words.bare``) may tell a topic: no stop word, number or letter.
+
+    Args:
+        language: of the text; None: English, with what is common in German, French and Spanish, or
+            whatever is written in the script of ``key``.
+
+    >>> is_content("tokenizer"), is_content("because"), is_content("weil", "de"), is_content("42")
+    (True, False, False, False)
+    """
+    if not key or _NUMBER.fullmatch(key):
+        return False
+    script = script_code(key[0])
+    if len(key) < _SHORTEST.get(script, 2):
+        return False
+    known = language_of(language)
+    if known is None or script not in known.scripts:
+        return key not in _of_script(script)
+    return key not in stop_words(known.code)
+
+
+@lru_cache(maxsize=64)
+def stop_words(code: str) -> frozenset[str]:
+    """The stop words of a language (two letters), as ``words.bare`` has them; empty without any."""
+    if code == "en":
+        return _ENGLISH
+    import stopwordsiso
+
+    return frozenset(filter(None, map(bare, stopwordsiso.stopwords(code))))
+
+
+@lru_cache(maxsize=64)
+def _of_script(script: str) -> frozenset[str]:
+    if script == "Latn":
+        return _ENGLISH | _GERMAN | _FRENCH | _SPANISH
+    codes = [code for code, one in LANGUAGES.items() if script in one.scripts]
+    return frozenset[str]().union(*map(stop_words, codes))

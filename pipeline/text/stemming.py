@@ -1,0 +1,75 @@
+"""The one stemmer: the forms of a word as one, for comparing, never for reading.
+
+Snowball's stemmers (https://snowballstem.org, M. F. Porter), each made for its language. One rule
+of our own comes first: "tokenize" and "tokenizer" are one subject, "token" is another, and the
+English stemmer makes one of the three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+import regex
+
+from pipeline.text.languages import language_of
+from pipeline.text.scripts import script_code
+
+_ALGORITHMS: Mapping[str, str] = MappingProxyType(
+    {
+        "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech",
+        "da": "danish", "nl": "dutch", "en": "english", "eo": "esperanto", "et": "estonian",
+        "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "hi": "hindi",
+        "hu": "hungarian", "id": "indonesian", "ga": "irish", "it": "italian",
+        "lt": "lithuanian", "ne": "nepali", "nb": "norwegian", "nn": "norwegian",
+        "no": "norwegian", "fa": "persian", "pl": "polish", "pt": "portuguese",
+        "ro": "romanian", "ru": "russian", "sr": "serbian", "es": "spanish", "sv": "swedish",
+        "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+    }
+)  # fmt: skip
+# The language that a word is taken for where none is known, by its script.
+_USUAL: Mapping[str, str] = MappingProxyType(
+    {"Latn": "en", "Cyrl": "ru", "Grek": "el", "Arab": "ar", "Deva": "hi", "Taml": "ta"}
+)
+_IZE = regex.compile(r"(.{3,}i[sz])(?:e|es|ed|er|ers|ing|ation|ations)")
+_MOST_WORDS = 1 << 16
+
+
+def stem(word: str, language: str | None = None) -> str:
+    """The stem of one word in lower case; the word itself where its language has no stemmer.
+
+    Args:
+        language: of the text; None, and a word in another script than the language's: the most
+            used language of the word's script.
+
+    >>> stem("merging") == stem("merges") == stem("merge")
+    True
+    >>> stem("tokenizer") == stem("tokenize") != stem("tokens") == stem("token")
+    True
+    >>> stem("Aufmerksamkeiten", "de") == stem("Aufmerksamkeit", "de"), stem("算", "zh")
+    (True, '算')
+    """
+    known = language_of(language)
+    return _stemmed(word, known.code if known else None)
+
+
+@lru_cache(maxsize=_MOST_WORDS)
+def _stemmed(word: str, code: str | None) -> str:
+    small = word.lower().removesuffix("'s")
+    script = script_code(small[:1]) if small else ""
+    known = language_of(code)
+    if known is None or script not in known.scripts:
+        code = _USUAL.get(script)
+    if code == "en" and (found := _IZE.fullmatch(small)):
+        return found[1]
+    algorithm = _ALGORITHMS.get(code or "")
+    return _stemmer(algorithm)(small) if algorithm else small
+
+
+@lru_cache(maxsize=len(_ALGORITHMS))
+def _stemmer(algorithm: str) -> Callable[[str], str]:
+    import snowballstemmer
+
+    stem_word: Callable[[str], str] = snowballstemmer.stemmer(algorithm).stemWord
+    return stem_word

@@ -1,0 +1,34 @@
+"""One tokeniser for all scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.text.words import bare, longest_shared, shared_runs, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It's 50,257 of GPT-2", ["it's", "50,257", "of", "gpt", "2"]),
+        ("हिन्दी में है।", ["हिन्दी", "में", "है"]),
+        ("می‌شوند، سپس", ["می‌شوند", "سپس"]),
+        ("ที่นี่", ["ที่", "นี่"]),
+        ("词元 BPE", ["词", "元", "bpe"]),
+        ("トークン化", ["ト", "ー", "ク", "ン", "化"]),
+        ("Größe für Müller", ["größe", "für", "müller"]),
+        ("e.g. self.x", ["e.g", "self.x"]),
+        ("ಕನ್ನಡ", ["ಕನ್ನಡ"]),
+    ],
+)
+def test_words_are_whole_and_letters_keep_their_marks(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+def test_marks_survive_where_only_letters_are_kept() -> None:
+    assert bare("«हिन्दी»,") == "हिन्दी"
+
+
+def test_runs_are_compared_in_chinese_too() -> None:
+    assert shared_runs("我们讲分词器", "今天我们讲分词器的原理") == 1.0
+    assert longest_shared("我们今天讲分词器的原理", "现在我们今天讲分词器的原理", 8)
