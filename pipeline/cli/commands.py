@@ -241,9 +241,12 @@ def config(options: Namespace) -> CommandResult:
 
 def doctor(options: Namespace) -> CommandResult:
     """What is installed, what is missing, and what to do about it."""
-    from pipeline.cli.doctor import examine
+    from pipeline.cli.doctor import examine, examine_model
 
-    findings = examine(_config(options), Path(options.output))
+    settings = _config(options)
+    findings = examine(settings, Path(options.output))
+    if options.model:
+        findings += examine_model(settings, terminal.reporter("quiet"))
     if options.json:
         text = json.dumps([asdict(finding) for finding in findings], indent=2)
     else:

@@ -1,25 +1,48 @@
-"""What this machine has of what the pipeline can use, and what to do about the rest."""
+"""What this machine has of what decides the result, and what to do about the rest.
+
+Nothing is downloaded, and no model is asked anything, unless ``--model`` wants it.
+"""
 
 from __future__ import annotations
 
 import importlib.metadata
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import MissingDependencyError
-from pipeline.redaction import public_url
+from pipeline.engine.progress import Progress
+from pipeline.errors import LLMError, MissingDependencyError, SpeechError
+from pipeline.redaction import keyless, public_url
 from pipeline.settings.config import Config
+from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.video.programs import ffmpeg_path, javascript_runtime
 
 State = Literal["ok", "optional", "missing"]
 
 # Less than this and an hour of 1080p video with its frames may not fit.
 _WANTED_FREE_BYTES = 2 << 30
+# What a model's download takes, MB: its model.bin at huggingface.co, Systran/faster-whisper-*
+# and mobiuslabsgmbh/faster-whisper-large-v3-turbo. openai-whisper's are about as large.
+_MODEL_MB = {
+    "tiny": 76,
+    "base": 145,
+    "small": 484,
+    "medium": 1528,
+    "large": 3087,
+    "large-v1": 3087,
+    "large-v2": 3087,
+    "large-v3": 3087,
+    "turbo": 1618,
+    "large-v3-turbo": 1618,
+}
+# Scripts that the bundled typeface lacks, by a language that is written in each.
+_SCRIPTS = {"zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "hi": "Devanagari"}
+_FONTS_WAIT_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -41,15 +64,19 @@ class ToolCheck:
 def examine(
     config: Config, output: Path, environment: Mapping[str, str] = os.environ
 ) -> list[ToolCheck]:
-    """Every finding, what the main job needs first."""
+    """Every finding, what decides the result first."""
     return [
         ToolCheck("Python", "ok", f"{sys.version.split()[0]} at {sys.executable}"),
         _ffmpeg(),
-        _package("yt-dlp", "download from video sites", "pip install yt-dlp", needed=True),
+        _whisper(config.transcribe),
+        _sandbox(),
+        _language_model(config, environment),
         _javascript(),
+        _fonts(),
+        _space(output),
+        _package("yt-dlp", "download from video sites", "pip install yt-dlp", needed=True),
         _package("av", "read video files", "pip install av", needed=True),
         _package("rapidocr", "read text on frames", "pip install rapidocr onnxruntime"),
-        _package("faster-whisper", "speech recognition", "pip install faster-whisper"),
         _package(
             "openai-whisper",
             "its own checkpoints (.pt), transcribe.engine=whisper",
@@ -57,9 +84,24 @@ def examine(
         ),
         _package("uvicorn", "serve", "pip install 'lecture-chapter[server]'"),
         _package("ray", "book --engine ray", "pip install 'lecture-chapter[ray]'"),
-        _sandbox(),
-        _language_model(config, environment),
-        _space(output),
+    ]
+
+
+def examine_model(config: Config, progress: Progress) -> list[ToolCheck]:
+    """What the configured model can do, found out by three small questions to it."""
+    from pipeline.llm.model_trial import try_model
+
+    names = {"json": "model: JSON", "plan": "model: plan", "cite": "model: cite"}
+    remedy = "try another llm.model; parts that it cannot write stay in the lecturer's words"
+    try:
+        results = try_model(config.llm, progress)
+    except LLMError as error:
+        return [ToolCheck("model", "missing", error.message, error.hint)]
+    return [
+        ToolCheck(names[one.skill], "ok", f"can: {one.detail}")
+        if one.passed
+        else ToolCheck(names[one.skill], "missing", f"cannot: {one.detail}", remedy)
+        for one in results
     ]
 
 
@@ -81,6 +123,57 @@ def _javascript() -> ToolCheck:
     return ToolCheck("JavaScript", "ok", f"{found} (formats of YouTube)")
 
 
+def _whisper(settings: TranscribeSettings) -> ToolCheck:
+    """Whether what listens is on this machine, or where it comes from."""
+    name = "Whisper model"
+    if settings.engine == "captions":
+        return ToolCheck(name, "optional", "not used: transcribe.engine=captions")
+    if settings.engine == "api":
+        address = public_url(settings.base_url) if settings.base_url else "OpenAI"
+        return ToolCheck(name, "ok", f"a server listens: {address}")
+    from pipeline.transcript.asr.engines import models
+
+    wanted = models.FASTEST_FIRST if settings.engine == "auto" else (settings.engine,)
+    engines = [engine for engine in wanted if models.installed(engine)]
+    if not engines:
+        error = models.missing_package(wanted[0])
+        return ToolCheck(name, "optional", "no engine is installed: captions only", error.hint)
+    try:
+        for engine in engines:
+            if found := models.found_model(engine, settings.model):
+                return ToolCheck(name, "ok", f"{settings.model} for {engine}, at {found}")
+    except SpeechError as error:
+        return ToolCheck(name, "missing", error.message, error.hint)
+    size = _MODEL_MB.get(settings.model.removesuffix(".en"))
+    load = f"{size} MB" if size else "once"
+    detail = f"{settings.model} for {engines[0]} is not on this machine"
+    remedy = f"the first lecture without captions downloads it ({load}); or set transcribe.model"
+    return ToolCheck(name, "optional", detail, remedy)
+
+
+def _fonts() -> ToolCheck:
+    """Whether the system can show scripts that the bundled typeface lacks (fc-list knows)."""
+    program = shutil.which("fc-list")
+    if program is None:
+        remedy = "apt install fontconfig fonts-noto" if sys.platform == "linux" else ""
+        return ToolCheck("fonts", "optional", "unknown: there is no fc-list", remedy)
+    lacking = []
+    for code, script in _SCRIPTS.items():
+        with keyless():
+            done = subprocess.run(
+                [program, f":lang={code}", "family"],
+                capture_output=True,
+                timeout=_FONTS_WAIT_S,
+                check=False,
+            )
+        if not done.stdout.strip():
+            lacking.append(script)
+    if lacking:
+        remedy = "apt install fonts-noto-core fonts-noto-cjk"
+        return ToolCheck("fonts", "optional", f"none for {', '.join(lacking)}", remedy)
+    return ToolCheck("fonts", "ok", f"Latin bundled; {', '.join(_SCRIPTS.values())} on the system")
+
+
 def _package(name: str, use: str, remedy: str, needed: bool = False) -> ToolCheck:
     try:
         version = importlib.metadata.version(name)
@@ -99,13 +192,29 @@ def _sandbox() -> ToolCheck:
 
 
 def _language_model(config: Config, environment: Mapping[str, str]) -> ToolCheck:
-    llm = config.llm
+    name, llm = "language model", config.llm
+    remedy = "--set llm.model=NAME, with OPENAI_API_KEY or --set llm.base_url=ADDRESS"
     if not llm.model:
-        remedy = "--set llm.model=NAME, with OPENAI_API_KEY or --set llm.base_url=ADDRESS"
-        return ToolCheck("language model", "optional", "none: transcript edition", remedy)
-    key = "with a key" if environment.get("OPENAI_API_KEY") else "without a key"
-    server = public_url(llm.base_url) if llm.base_url else "OpenAI"
-    return ToolCheck("language model", "ok", f"{llm.model} at {server}, {key}")
+        return ToolCheck(name, "optional", "none: transcript edition", remedy)
+    has_key = bool(environment.get("OPENAI_API_KEY"))
+    if not llm.base_url and not has_key:
+        detail = f"{llm.model}, but neither a key nor a server: transcript edition"
+        return ToolCheck(name, "optional", detail, remedy)
+    from pipeline.llm.server_answer import ask_server
+    from pipeline.llm.servers import server_of
+
+    try:
+        server = server_of(llm, environment)
+    except LLMError as error:
+        return ToolCheck(name, "missing", error.message, error.hint)
+    answer = ask_server(server)
+    key = "with a key" if has_key else "without a key"
+    detail = f"{llm.model} at {server.shown}, {key}: {answer.describe(llm.model)}"
+    if not answer.answers:
+        return ToolCheck(name, "missing", detail, "start the server, or mend llm.base_url or key")
+    if answer.models is not None and llm.model not in answer.models:
+        return ToolCheck(name, "optional", detail, "mend llm.model, or load it in the server")
+    return ToolCheck(name, "ok", f"{detail} (doctor --model tries it)")
 
 
 def _space(output: Path) -> ToolCheck:

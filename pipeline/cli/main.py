@@ -182,6 +182,11 @@ def build_parser(program: str | None = None) -> argparse.ArgumentParser:
     _add_common(config)
 
     doctor = commands.add_parser("doctor", help="what is installed, what is missing, what to do")
+    doctor.add_argument(
+        "--model",
+        action="store_true",
+        help="ask the configured model three small questions: can it plan, cite, write JSON?",
+    )
     _add_json(doctor)
     _add_common(doctor)
     return parser

@@ -29,7 +29,6 @@ from pipeline.transcript.captions.tracks import Kind, read_track, tracks_in_orde
 from pipeline.transcript.corrections import correct_names
 from pipeline.transcript.phonetics import common_words
 
-_FASTEST_FIRST: tuple[LocalEngine, ...] = ("faster-whisper", "whisper")
 # What stands for the model in a transcript made from a recogniser's captions.
 AUTOMATIC = "automatic"
 _NO_TRACK = "the video has no audio track"
@@ -165,7 +164,7 @@ def _fastest(model: str) -> LocalEngine | None:
     """The engine for ``auto``: of a local checkpoint its own, else one whose model is here."""
     if own := models.engine_of_path(model):
         return own if models.installed(own) else None
-    usable = [engine for engine in _FASTEST_FIRST if models.installed(engine)]
+    usable = [engine for engine in models.FASTEST_FIRST if models.installed(engine)]
     for engine in usable:
         if models.knows(engine, model) and models.local_model(engine, model):
             return engine

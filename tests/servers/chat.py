@@ -93,12 +93,18 @@ class ChatServer:
 
     ``requests`` holds everything that came, in order, ``answered`` counts the good replies given;
     ``delay_s`` is what each of them takes, ``reads_at_most`` the tokens of its context window.
+    ``models`` are those that it lists; None: it has no such list.
     """
 
     def __init__(
-        self, script: Script, delay_s: float = 0.0, reads_at_most: int | None = None
+        self,
+        script: Script,
+        delay_s: float = 0.0,
+        reads_at_most: int | None = None,
+        models: tuple[str, ...] | None = None,
     ) -> None:
         self.script = script
+        self.models = models
         self.delay_s = delay_s
         self.reads_at_most = reads_at_most
         self.requests: list[Incoming] = []
@@ -152,6 +158,13 @@ class ChatServer:
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
+
+            def do_GET(self) -> None:
+                if server.models is None:
+                    self.answer(404, {"error": {"message": "no such page"}}, {})
+                else:
+                    listed = [{"id": name, "object": "model"} for name in server.models]
+                    self.answer(200, {"object": "list", "data": listed}, {})
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

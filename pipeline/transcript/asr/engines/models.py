@@ -19,6 +19,8 @@ from pipeline.transcript.asr.engines.model_download import fetch_checked
 
 LocalEngine = Literal["whisper", "faster-whisper"]
 
+FASTEST_FIRST: tuple[LocalEngine, ...] = ("faster-whisper", "whisper")
+
 _PACKAGES: dict[LocalEngine, str] = {"whisper": "whisper", "faster-whisper": "faster_whisper"}
 _INSTALL: dict[LocalEngine, str] = {
     "whisper": "'lecture-chapter[whisper]'",
@@ -75,6 +77,21 @@ def local_model(engine: LocalEngine, model: str) -> Path | None:
             "set transcribe.engine=faster-whisper",
         )
     return _local_openai(model) if engine == "whisper" else _local_ctranslate(model)
+
+
+def found_model(engine: LocalEngine, model: str) -> Path | None:
+    """Where the model lies on this machine, or None; it is only looked for, not compared.
+
+    Raises:
+        SpeechError: ``model`` is a name that the engine does not know.
+    """
+    if engine_of_path(model):
+        return Path(model).expanduser()
+    if engine == "whisper":
+        path = _openai_cache() / _openai_url(model).rsplit("/", 1)[-1]
+        return path if path.is_file() else None
+    folder = _cached_folder(model)
+    return folder if folder and (folder / "model.bin").is_file() else None
 
 
 def knows(engine: LocalEngine, model: str) -> bool:
@@ -178,16 +195,21 @@ def _hugging_face_cache() -> Path:
     return Path(HF_HUB_CACHE)
 
 
-def _local_ctranslate(model: str) -> Path | None:
+def _cached_folder(model: str) -> Path | None:
+    """The model's folder in the Hugging Face cache, or None."""
     from faster_whisper.utils import download_model
 
     _ctranslate_repository(model)
     try:
-        folder = Path(download_model(model, local_files_only=True))
+        return Path(download_model(model, local_files_only=True))
     except (OSError, ValueError):  # not in the cache
         return None
-    weights = folder / "model.bin"
-    if not weights.is_file():
+
+
+def _local_ctranslate(model: str) -> Path | None:
+    folder = _cached_folder(model)
+    weights = folder / "model.bin" if folder else None
+    if not folder or not weights or not weights.is_file():
         return None
     # The cache names a large file by its SHA-256; the snapshot links to it.
     blob = weights.resolve()

@@ -1,0 +1,82 @@
+"""Whether the model's server answers, and which models it lists. No model is asked anything."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+
+from pipeline.llm.servers import Server
+from pipeline.redaction import without
+
+_WAIT_S = 5.0
+_MOST_BYTES = 4 << 20
+_MOST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class ServerAnswer:
+    """``answers`` is false where nothing useful came; ``models`` is None where none are listed."""
+
+    answers: bool
+    detail: str
+    models: tuple[str, ...] | None = None
+
+    def describe(self, model: str) -> str:
+        """What it means for ``model``, in a few words."""
+        if self.models is None or not self.answers:
+            return self.detail
+        if model in self.models:
+            return "answers and has the model"
+        shown = ", ".join(self.models[:_MOST_SHOWN]) + (
+            ", ..." if self.models[_MOST_SHOWN:] else ""
+        )
+        return f"answers, but does not list the model; it has: {shown or 'none'}"
+
+
+def ask_server(server: Server, wait_s: float = _WAIT_S) -> ServerAnswer:
+    """Ask for the list of models, once, for at most ``wait_s`` seconds."""
+    import openai
+
+    http = openai.DefaultHttpxClient(follow_redirects=False, timeout=wait_s)
+    try:
+        with (
+            openai.OpenAI(
+                api_key=server.key,
+                base_url=server.endpoint,
+                default_query=server.parameters,
+                max_retries=0,
+                timeout=wait_s,
+                http_client=http,
+            ) as client,
+            client.models.with_streaming_response.list() as response,
+        ):
+            data, until = b"", time.monotonic() + wait_s
+            for piece in response.iter_bytes():
+                data += piece
+                if len(data) > _MOST_BYTES or time.monotonic() > until:
+                    return ServerAnswer(True, "answers, with more than a list of models")
+    except openai.APIStatusError as error:
+        return _status(error.status_code)
+    except openai.APIConnectionError as error:
+        why = without(" ".join(str(error.__cause__ or error).split()), [server.key])[:200]
+        return ServerAnswer(False, f"does not answer ({why or type(error).__name__})")
+    except Exception as error:  # of the HTTP library, which is the openai package's to choose
+        return ServerAnswer(False, f"breaks off while it answers ({type(error).__name__})")
+    return ServerAnswer(True, "answers", _names(data))
+
+
+def _status(status: int) -> ServerAnswer:
+    if status in (401, 403):
+        return ServerAnswer(False, f"refuses the key ({status})")
+    if status in (404, 405, 501):
+        return ServerAnswer(True, "answers, and lists no models")
+    return ServerAnswer(status < 500, f"answers with status {status}")
+
+
+def _names(data: bytes) -> tuple[str, ...] | None:
+    try:
+        listed = json.loads(data)["data"]
+        return tuple(str(one["id"])[:100] for one in listed)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None

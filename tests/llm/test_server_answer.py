@@ -1,0 +1,30 @@
+"""Whether a model's server answers, and whether it has the model."""
+
+from __future__ import annotations
+
+import socket
+
+from pipeline.llm.server_answer import ask_server
+from pipeline.llm.servers import Server
+from tests.servers.chat import ChatServer, good_writer
+
+
+def test_a_server_that_lists_the_model_has_it() -> None:
+    with ChatServer(good_writer, models=("small", "large")) as server:
+        answer = ask_server(Server(server.base_url, "none"))
+    assert answer.answers and answer.describe("large") == "answers and has the model"
+    assert "does not list the model; it has: small, large" in answer.describe("huge")
+
+
+def test_a_server_without_a_list_answers_all_the_same() -> None:
+    with ChatServer(good_writer) as server:
+        answer = ask_server(Server(server.base_url, "none"))
+    assert answer.answers and answer.describe("any") == "answers, and lists no models"
+
+
+def test_nobody_at_the_address_is_no_answer() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+        answer = ask_server(Server(address, "none"))
+    assert not answer.answers and answer.detail.startswith("does not answer")
