@@ -62,20 +62,24 @@ def parse(
 
 
 def parse_edited(
-    markdown: str, before: Sequence[AnyBlock], new_ids: Iterable[str]
+    markdown: str,
+    before: Sequence[AnyBlock],
+    new_ids: Iterable[str],
+    segments: Sequence[str] = (),
 ) -> tuple[AnyBlock, ...]:
     """The blocks of a text that a person edited; cells that are as they were keep their ids.
 
     Args:
         before: the blocks that the text was written from.
         new_ids: ids for cells that are new or changed; those of ``before`` are passed over.
+        segments: see ``citation_at``: given where a model edited it.
     """
     known = cells(before)
     kept: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for cell in known:
         kept[cell.language, cell.source].append(cell.id)
     fresh = (one for one in new_ids if one not in {cell.id for cell in known})
-    blocks = parse(markdown)
+    blocks = parse(markdown, segments=segments)
 
     def named(block: AnyBlock) -> list[AnyBlock]:
         if not isinstance(block, Cell):

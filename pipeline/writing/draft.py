@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.document.markdown_blocks import prose_of, split_blocks
+from pipeline.document.blocks import AnyBlock
+from pipeline.document.serialise import serialise
+from pipeline.document.walk import prose_of
 from pipeline.llm.chat import ModelRequest, assistant, system, user
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render, voice
@@ -16,12 +17,14 @@ from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.models import Outline
 from pipeline.settings.llm import LLMSettings
 from pipeline.writing.assembly import Draft
-from pipeline.writing.checks.chunk import check, cleaned
+from pipeline.writing.checks.chunk import check
+from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.checks.problems import Problem, weight
 from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
 from pipeline.writing.chunks import Chunk, halves
 from pipeline.writing.earlier_chapters import earlier_lines
-from pipeline.writing.omissions import left_out, without_list
+from pipeline.writing.mending import mend_request, new_blocks, patched
+from pipeline.writing.omissions import left_out
 from pipeline.writing.outline.summary import plan_lines
 from pipeline.writing.prompt_context import (
     ContextScreen,
@@ -29,11 +32,10 @@ from pipeline.writing.prompt_context import (
     is_during,
     restricted,
 )
-from pipeline.writing.reply_cleanup import tidied
+from pipeline.writing.reply_cleanup import read_reply
 from pipeline.writing.screen_images import picture_of, worth_showing
 from pipeline.writing.transcript_fallback import below_floor, is_foreign
 
-_BLOCK = re.compile(r"^=== *block +(\d+) *===[ \t]*$", re.MULTILINE)
 # Words of a reply are at most this many tokens, code included, in any language.
 _TOKENS_PER_WORD = 4
 _ROOM_FOR_CODE = 1_500
@@ -104,40 +106,40 @@ async def _written(
     reply = await client.ask(ask)
     skipped = left_out(reply, material.chunk.segments)
     # Checking takes a while; in a thread it holds up no other call.
-    markdown = await asyncio.to_thread(tidied, without_list(reply), material)
-    problems = await asyncio.to_thread(_problems, markdown, material, style, skipped)
+    blocks = await asyncio.to_thread(read_reply, reply, material)
+    problems = await asyncio.to_thread(_problems, blocks, material, style, skipped)
     repairs = 0
     for attempt in range(1, style.repairs + 1):
         if not problems:
             break
-        mended = await _mended(client, ask, material, markdown, problems, attempt)
+        mended = await _mended(client, ask, material, blocks, problems, attempt)
         if mended is None:
             break
         left = await asyncio.to_thread(_problems, mended, material, style, skipped)
         if weight(left) < weight(problems):
-            repairs += _changed(markdown, mended)
-            markdown, problems = mended, left
-    if style.spoken_text and (why := _below_floor(markdown, material, style, problems)):
+            repairs += new_blocks(blocks, mended)
+            blocks, problems = mended, left
+    if style.spoken_text and (why := _below_floor(blocks, material, style, problems)):
         for number in range(style.repairs + 1):
             client.forget(
                 replace(ask, label=_mend_label(material, number) if number else ask.label)
             )
         return Draft(material, style.spoken_text(material), replaced=why)
-    text = cleaned(markdown, material)
+    text = serialise(cleaned(blocks, material))
     return Draft(material, text, tuple(problems), repairs, left_out=skipped)
 
 
 def _problems(
-    markdown: str, material: PromptContext, style: Style, skipped: Collection[str]
+    blocks: Sequence[AnyBlock], material: PromptContext, style: Style, skipped: Collection[str]
 ) -> list[Problem]:
-    found = check(markdown, material, style.same_language, skipped)
-    if is_foreign(prose_of(markdown), style.language_tag):
+    found = check(blocks, material, style.same_language, skipped)
+    if is_foreign(prose_of(blocks), style.language_tag):
         found.insert(0, Problem("language", f"write all of it in {style.language}"))
     return found
 
 
 def _below_floor(
-    markdown: str, material: PromptContext, style: Style, problems: Sequence[Problem]
+    blocks: Sequence[AnyBlock], material: PromptContext, style: Style, problems: Sequence[Problem]
 ) -> str:
     told = render(
         "write_system",
@@ -150,7 +152,7 @@ def _below_floor(
         plan=[],
         earlier=[],
     )
-    return below_floor(markdown, material, told, problems, style.language_tag)
+    return below_floor(blocks, material, told, problems, style.language_tag)
 
 
 def _mend_label(material: PromptContext, attempt: int) -> str:
@@ -225,46 +227,19 @@ async def _mended(
     client: Client,
     ask: ModelRequest,
     material: PromptContext,
-    markdown: str,
+    blocks: Sequence[AnyBlock],
     problems: Sequence[Problem],
     attempt: int,
-) -> str | None:
-    """The text with the named passages written again; None when the reply changes nothing."""
-    blocks = split_blocks(markdown)
-    concerned = sorted({problem.block for problem in problems if problem.block is not None})
-    everything = any(problem.block is None for problem in problems)
-    numbers = range(len(blocks)) if everything else concerned
-    request = render(
-        "mend",
-        problems=problems,
-        blocks=blocks,
-        shown=[(number + 1, blocks[number].text) for number in numbers],
-    )
+) -> tuple[AnyBlock, ...] | None:
+    """The blocks with the faulty ones written again; None when the reply changes nothing."""
+    request = mend_request(blocks, problems)
     mend = replace(
         ask,
         label=_mend_label(material, attempt),
-        messages=(*ask.messages, assistant(markdown), user(request)),
+        messages=(*ask.messages, assistant(serialise(blocks)), user(request)),
     )
     try:
         reply = await client.ask(mend)
     except (CutReplyError, RefusedError, UnrecordedError):
         return None  # the draft stands, and what is wrong with it is reported
-    return _patched(markdown, reply, material)
-
-
-def _patched(markdown: str, reply: str, material: PromptContext) -> str | None:
-    texts = {index: block.text for index, block in enumerate(split_blocks(markdown))}
-    pieces = _BLOCK.split(reply)
-    if len(pieces) < 3:
-        return None
-    for number, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        if int(number) - 1 in texts:
-            texts[int(number) - 1] = text.strip()
-    whole = "\n\n".join(text for _, text in sorted(texts.items()) if text)
-    return tidied(without_list(whole), material)
-
-
-def _changed(before: str, after: str) -> int:
-    """How many blocks are new."""
-    old = {block.text for block in split_blocks(before)}
-    return sum(block.text not in old for block in split_blocks(after))
+    return await asyncio.to_thread(patched, blocks, reply, material)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.document.article import cell_prefix
+from pipeline.document.parse import numbered
 from pipeline.models import (
     EarlierChapter,
     Frame,
@@ -72,6 +74,12 @@ class PromptContext:
     def speech(self) -> str:
         """The speech of the chunk itself."""
         return " ".join(segment.text for segment in self.chunk.segments)
+
+    @property
+    def cell_ids(self) -> Iterator[str]:
+        """Ids for the chunk's cells, from the first one on: ``sec03-1a-1`` and so on."""
+        part = self.label.rpartition(" ")[2]
+        return numbered(f"{cell_prefix(self.section.id)}{part}-")
 
     @property
     def usable(self) -> dict[str, Frame]:

@@ -1,45 +1,64 @@
-"""From a reply to Markdown in the chapter's own form, as far as a program can tell."""
+"""From a reply to the blocks of a chunk, as far as a program can tell what was meant."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 
-from pipeline.document.citation_markup import find_figures, tidy_citations
-from pipeline.document.markdown_blocks import MarkdownBlock, join_blocks, split_blocks
+from pipeline.document.blocks import AnyBlock, Cell, Heading, Listing
+from pipeline.document.inline import words_of
+from pipeline.document.parse import parse
+from pipeline.document.walk import changed, cited
 from pipeline.text.words import words
+from pipeline.writing.omissions import without_list
 from pipeline.writing.prompt_context import PromptContext
 
-_TITLE_ONLY = re.compile(r"(!\[(?:[^\]\\!]++|!(?!\[)|\\.)*+\]\(frame:[^()\s]++)\s++\"[^\"]*+\"\)")
+_MARKDOWN = frozenset({"markdown", "md"})
+_LEVEL = 3  # sections have level 2
 
 
-def tidied(reply: str, material: PromptContext) -> str:
-    """The reply without a repeated title; headings, citations and figures in
-    their one form."""
-    text = _TITLE_ONLY.sub(r"\1)", reply.strip())
-    ids = [segment.id for segment in material.chunk.segments]
-    blocks = [piece for block in split_blocks(tidy_citations(text, ids)) for piece in _alone(block)]
-    title = words(material.section.title)
-    if blocks and blocks[0].kind == "heading" and words(blocks[0].title) == title:
+def read_reply(reply: str, material: PromptContext) -> tuple[AnyBlock, ...]:
+    """The blocks of a whole reply, without the list of what was left out; see ``tidied``.
+
+    Ids of cells are ``material.cell_ids``.
+    """
+    segments = [segment.id for segment in material.chunk.segments]
+    ids = material.cell_ids
+    blocks = _unwrapped(parse(without_list(reply), ids, segments), segments, ids)
+    return tidied(blocks, material)
+
+
+def tidied(blocks: Sequence[AnyBlock], material: PromptContext) -> tuple[AnyBlock, ...]:
+    """The blocks without a first heading that repeats the section's title; the other headings have
+    the level of headings within a section."""
+    first = blocks[0] if blocks else None
+    if isinstance(first, Heading) and words(words_of(first.text)) == words(material.section.title):
         blocks = blocks[1:]
-    return join_blocks(_at_level_three(block) for block in blocks)
+    return changed(blocks, _at_level)
 
 
-def _at_level_three(block: MarkdownBlock) -> MarkdownBlock:
-    if block.kind != "heading" or block.level == 3:
-        return block
-    return MarkdownBlock("heading", f"### {block.title}")
+def _at_level(block: AnyBlock) -> list[AnyBlock]:
+    if isinstance(block, Heading) and block.level != _LEVEL:
+        block = block.model_copy(update={"level": _LEVEL})
+    return [block]
 
 
-def _alone(block: MarkdownBlock) -> list[MarkdownBlock]:
-    """A figure within a paragraph becomes a block of its own after it, its citation kept before."""
-    figures = find_figures(block.text) if block.kind == "prose" else []
-    if not figures:
-        return [block]
-    begins = [0, *(figure.end for figure in figures)]
-    ends = [*(figure.start for figure in figures), len(block.text)]
-    pieces = [block.text[begin:end].strip() for begin, end in zip(begins, ends, strict=True)]
-    rest = " ".join(piece for piece in pieces if piece)
-    return [
-        *([MarkdownBlock("prose", rest)] if rest else []),
-        *(MarkdownBlock("figure", block.text[figure.start : figure.end]) for figure in figures),
-    ]
+def _unwrapped(
+    blocks: tuple[AnyBlock, ...], segments: Sequence[str], ids: Iterator[str]
+) -> tuple[AnyBlock, ...]:
+    """A reply that stands within a fence is the Markdown in it.
+
+    A fence of Markdown around all of it is one. So is any fence of text that cites segments of the
+    chunk where nothing outside of it does.
+    """
+    if len(blocks) == 1 and isinstance(blocks[0], Cell) and blocks[0].language in _MARKDOWN:
+        return parse(blocks[0].source, ids, segments)
+    if any(cited(block) for block in blocks):
+        return blocks
+    made: list[AnyBlock] = []
+    for block in blocks:
+        inner: tuple[AnyBlock, ...] = ()
+        if isinstance(block, Listing) or (isinstance(block, Cell) and block.language in _MARKDOWN):
+            inner = parse(block.source, ids, segments)
+        named = {one.first for piece in inner for one in cited(piece)}
+        made += inner if named & set(segments) else (block,)
+    return tuple(made)

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.document.blocks import AnyBlock, Paragraph
-from pipeline.document.citation_markup import find_citations
 from pipeline.document.citations import Citation
 from pipeline.document.inline import write
-from pipeline.document.markdown_blocks import prose_of, split_blocks
 from pipeline.document.runs import Run, tidied
 from pipeline.document.serialise import serialise
+from pipeline.document.walk import cited, prose_of
 from pipeline.models import Segments
 from pipeline.text.languages import language_of
 from pipeline.text.scripts import letters_by_script
@@ -42,7 +41,7 @@ _LEAST_LETTERS = 200
 
 
 def below_floor(
-    markdown: str,
+    blocks: Sequence[AnyBlock],
     material: PromptContext,
     instructions: str,
     problems: Sequence[Problem],
@@ -51,12 +50,12 @@ def below_floor(
     """Why the text must not be printed, in a few words; empty where it may be.
 
     Args:
-        markdown: the chunk's text after all repairs.
+        blocks: the chunk's text after all repairs.
         instructions: what the model was told, without anything of the lecture.
         problems: what the checks still find in the text.
         language: tag of the language to write in, None where it is not known.
     """
-    prose = prose_of(markdown)
+    prose = prose_of(blocks)
     found = list(runs(words(prose), _RUN))
     told = set(runs(words(instructions), _RUN))
     if found and sum(run in told for run in found) > _ECHOED * len(found):
@@ -64,9 +63,8 @@ def below_floor(
     if word_count(prose) >= _LEAST_WORDS and len(set(found)) < _DIFFERENT * len(found):
         return "it says the same again and again"
     order = {segment.id for segment in material.chunk.segments}
-    blocks = [block for block in split_blocks(markdown) if block.kind != "code"]
-    cited = [one for block in blocks for one in find_citations(block.text) if one.first in order]
-    if not cited and material.chunk.words >= _LEAST_WORDS:
+    named = [one for block in blocks for one in cited(block) if one.first in order]
+    if not named and material.chunk.words >= _LEAST_WORDS:
         return "it cites nothing"
     missing = {name for one in problems if one.kind == "coverage" for name in one.items}
     lost = sum(word_count(one.text) for one in material.chunk.segments if one.id in missing)
@@ -97,9 +95,9 @@ def spoken_text(
     blocks: list[AnyBlock] = [Paragraph(text=write(notice))]
     for paragraph in paragraphs(own):
         begin, end = (min(max(at, low), high) for at in paragraph.segments)
-        cited = Citation(first=pieces[begin].id, last=pieces[end].id)
+        source = Citation(first=pieces[begin].id, last=pieces[end].id)
         text = write(tidied(spoken_runs(paragraph.text)))
-        blocks.append(Paragraph(text=text, citations=(cited,)))
+        blocks.append(Paragraph(text=text, citations=(source,)))
     return serialise(blocks)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.document.parse import parse
 from pipeline.writing.checks.chunk import check
 from pipeline.writing.omissions import left_out, without_list, words_left_out
 from tests.writing.checks.test_chunk import GOOD, material
@@ -33,5 +34,6 @@ def test_leaving_out_more_than_a_little_is_a_problem() -> None:
     everything = material()
     names = [segment.id for segment in everything.chunk.segments]
     assert words_left_out(names, everything.chunk.segments) == 1.0
-    (problem,) = [one for one in check(GOOD, everything, left_out=names) if one.kind == "coverage"]
+    found = check(parse(GOOD), everything, left_out=names)
+    (problem,) = [one for one in found if one.kind == "coverage"]
     assert "you left out 100%" in problem.text

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.document.citation_markup import find_citations, find_figures
-from pipeline.document.markdown_blocks import MarkdownBlock, prose_of
+from pipeline.document.blocks import AnyBlock
+from pipeline.document.inline import words_of
+from pipeline.document.walk import cited, figures, prose_of
 from pipeline.text.content import content_stems
 from pipeline.text.units import word_count
 from pipeline.text.words import words
+from pipeline.writing.checks.block_text import is_running_text
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
 
@@ -16,7 +18,7 @@ _LEAST_PARAGRAPH = 12
 _WIDEST_CITATION_MS = 150_000
 
 
-def citation_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Citations that are missing, unknown, too wide or out of order."""
     chunk = material.chunk
     times = {segment.id: (segment.start_ms, segment.end_ms) for segment in chunk.segments}
@@ -24,9 +26,7 @@ def citation_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) 
     problems = []
     latest = -1
     for index, block in enumerate(blocks):
-        if block.kind not in ("prose", "figure"):
-            continue
-        found = find_citations(block.text)
+        found = cited(block)
         unknown = [c for c in found if c.first not in times or c.last not in times]
         if unknown:
             ids = tuple(dict.fromkeys(c.first for c in unknown))
@@ -45,21 +45,21 @@ def citation_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) 
                 text = f"{citation.first} to {citation.last} is too much for one citation: split it"
                 problems.append(Problem("citation", text, index))
             latest = max(latest, start)
-        bare = block.kind == "prose" and not found and not _leads_on(blocks, index)
-        if bare and word_count(prose_of(block.text)) >= _LEAST_PARAGRAPH:
+        bare = is_running_text(block) and not found and not _leads_on(blocks, index)
+        if bare and word_count(prose_of([block])) >= _LEAST_PARAGRAPH:
             problems.append(
                 Problem("citation", "no citation: end it with the segments it comes from", index)
             )
     return problems
 
 
-def _leads_on(blocks: Sequence[MarkdownBlock], index: int) -> bool:
+def _leads_on(blocks: Sequence[AnyBlock], index: int) -> bool:
     """Whether the block only announces the next one, which then has the citation."""
     following = blocks[index + 1 : index + 2]
-    return blocks[index].text.rstrip().endswith((":", "：")) and bool(following)
+    return prose_of([blocks[index]]).endswith((":", "：")) and bool(following)
 
 
-def figure_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+def figure_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Figures that do not exist, stand at the wrong place, or have a caption that does not fit."""
     usable = material.usable
     times = {segment.id: (segment.start_ms, segment.end_ms) for segment in material.chunk.segments}
@@ -67,7 +67,7 @@ def figure_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) ->
     latest = -1
     problems = []
     for index, block in enumerate(blocks):
-        for figure in find_figures(block.text) if block.kind != "code" else []:
+        for figure in figures([block]):
             frame = usable.get(figure.frame)
             name = f"figure {figure.frame}"
             if frame is None:
@@ -82,13 +82,14 @@ def figure_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) ->
                 problems.append(Problem("figure", text, index))
             used.add(figure.frame)
             latest = max(latest, frame.at_ms)
-            cited = _cited_around(blocks, index, times)
-            if cited and not (frame.start_ms < cited[1] and frame.end_ms > cited[0]):
+            around = _cited_around(blocks, index, times)
+            if around and not (frame.start_ms < around[1] and frame.end_ms > around[0]):
                 text = f"{name} was not on screen during the segments cited around it: move it"
                 problems.append(Problem("figure", text, index))
-            if not figure.caption.strip():
+            caption = words_of(figure.caption)
+            if not caption:
                 problems.append(Problem("figure", f"{name} has no caption", index))
-            elif not _caption_fits(figure.caption, frame.text):
+            elif not _caption_fits(caption, frame.text):
                 text = f"the caption of {name} uses no word that stands on it"
                 problems.append(Problem("figure", text, index))
     most = material.chunk.figures + 1
@@ -108,7 +109,7 @@ def _caption_fits(caption: str, screen: str) -> bool:
 
 
 def _cited_around(
-    blocks: Sequence[MarkdownBlock], index: int, times: dict[str, tuple[int, int]]
+    blocks: Sequence[AnyBlock], index: int, times: dict[str, tuple[int, int]]
 ) -> tuple[int, int] | None:
     """Start and end of what the nearest citing blocks before and after cite, in ms."""
     spans = []
@@ -116,7 +117,7 @@ def _cited_around(
         for place in way:
             found = [
                 citation
-                for citation in find_citations(blocks[place].text)
+                for citation in cited(blocks[place])
                 if citation.first in times and citation.last in times
             ]
             if found:

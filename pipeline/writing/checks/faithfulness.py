@@ -7,13 +7,20 @@ import keyword
 import re
 from collections.abc import Collection, Sequence
 
-from pipeline.document.citation_markup import find_citations, find_figures
-from pipeline.document.markdown_blocks import MarkdownBlock, prose_of
+from pipeline.document.blocks import AnyBlock
+from pipeline.document.walk import cited, figures
 from pipeline.models import Segment
 from pipeline.text.content import content_stems
 from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
 from pipeline.text.stemming import stem
 from pipeline.text.words import words
+from pipeline.writing.checks.block_text import (
+    code_of,
+    everything_in,
+    is_running_text,
+    runs_in,
+    text_of,
+)
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.earlier_code import definitions
 from pipeline.writing.omissions import MOST_LEFT_OUT, words_left_out
@@ -27,28 +34,23 @@ _LEAST_CONTENT = 5
 _COVERED = 0.34
 # What an earlier chapter of the book explains is only recalled: half a minute in a clause.
 _RECALLED = 0.15
-_INLINE_CODE = re.compile(r"`([^`\n]+)`")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]{2,}")
 _PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"self", "cls"}
 _PLAIN_METHODS = frozenset(
     name for kind in (str, bytes, list, dict, set, tuple, int) for name in dir(kind)
 )
 _CLOCK = re.compile(r"(?<![\d:.])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?![\d:])")
-_LISTED = re.compile(r"^[^\S\n]*\d{1,3}[.)]\s", re.MULTILINE)
 _VERSION = re.compile(r"(?<!\d)\d++(?:\.\d++){2,}")
 
 
 def number_problems(
-    blocks: Sequence[MarkdownBlock], material: PromptContext, same_language: bool
+    blocks: Sequence[AnyBlock], material: PromptContext, same_language: bool
 ) -> list[Problem]:
     """Numbers in the prose that stand neither in the lecture nor in the chunk's code."""
-    code = [block.code for block in blocks if block.kind == "code"]
-    known = known_numbers(*material.sources(), *code)
+    known = known_numbers(*material.sources(), *code_of(blocks))
     problems = []
     for index, block in enumerate(blocks):
-        if block.kind == "code":
-            continue
-        text = _LISTED.sub("", prose_of(block.text))
+        text = text_of(block)
         found = written_numbers(_VERSION.sub("", _CLOCK.sub("", text)))
         found += spoken_numbers(text) if same_language else []
         invented = tuple(dict.fromkeys(number for number in found if number not in known))
@@ -65,35 +67,32 @@ def number_problems(
     return problems
 
 
-def time_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+def time_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Clock times in the prose: only the program may tell when something was said."""
     known = set(_CLOCK.findall(" ".join(material.sources())))
     problems = []
     for index, block in enumerate(blocks):
-        if block.kind == "code":
-            continue
-        times = tuple(found for found in _CLOCK.findall(prose_of(block.text)) if found not in known)
+        times = tuple(found for found in _CLOCK.findall(text_of(block)) if found not in known)
         if times:
             text = f"remove the time {', '.join(times)}: times are added by the program"
             problems.append(Problem("time", text, index, times))
     return problems
 
 
-def identifier_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+def identifier_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Names in `inline code` that were neither said nor shown nor defined."""
-    code = " ".join(block.code for block in blocks if block.kind == "code")
+    code = " ".join(code_of(blocks))
     links = " ".join(f"{link.title} {link.url}" for link in material.links)
     sources = [*material.sources(), code, links, *material.section.defines, *material.section.needs]
     known = re.sub(r"[\W_]+", "", " ".join(sources).lower())
     problems = []
     for index, block in enumerate(blocks):
-        if block.kind == "code":
-            continue
         unknown = tuple(
             dict.fromkeys(
                 name
-                for span in _INLINE_CODE.findall(block.text)
-                for name in _IDENTIFIER.findall(span)
+                for run in runs_in(block)
+                if run.kind == "code"
+                for name in _IDENTIFIER.findall(run.text)
                 if name not in _PYTHON
                 and name not in _PLAIN_METHODS
                 and name.replace("_", "").lower() not in known
@@ -112,17 +111,17 @@ def identifier_problems(blocks: Sequence[MarkdownBlock], material: PromptContext
     return problems
 
 
-def code_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+def code_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Functions and classes that are built on screen during the chunk and missing from its cells.
 
     What was on screen before, or is shown as a figure, need not be given again.
     """
-    code = "\n".join(block.code for block in blocks if block.kind == "code")
-    figures = {figure.frame for block in blocks for figure in find_figures(block.text)}
+    code = "\n".join(code_of(blocks))
+    shown = {figure.frame for figure in figures(blocks)}
     given = set(re.findall(r"\b(?:def|class)\s+(\w+)", code)) | material.defined_before
     problems = []
     for screen in material.screens:
-        if not screen.usable or screen.frame.id in figures:
+        if not screen.usable or screen.frame.id in shown:
             continue
         missing = tuple(name for name in definitions(screen.frame) if name not in given)
         if missing:
@@ -134,16 +133,16 @@ def code_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> l
 
 
 def coverage_problems(
-    blocks: Sequence[MarkdownBlock],
+    blocks: Sequence[AnyBlock],
     material: PromptContext,
     same_language: bool,
     left_out: Collection[str] = (),
 ) -> list[Problem]:
     """Segments whose content does not come back in the text, but for those ``left_out``."""
-    text = "\n".join(block.text for block in blocks)
+    text = everything_in(blocks)
     written = content_stems(text) | _numbers(text)
     order = [segment.id for segment in material.chunk.segments]
-    cited = _cited(blocks, order)
+    named = _cited(blocks, order)
     problems = []
     share = words_left_out(left_out, material.chunk.segments)
     if share > MOST_LEFT_OUT:
@@ -161,7 +160,7 @@ def coverage_problems(
         content = _corrected(content, segment, material)
         kept = len(content & written) / max(1, len(content))
         enough = _RECALLED if _is_recalled(segment, blocks, material, order) else _COVERED
-        if segment.id not in cited or (same_language and kept < enough):
+        if segment.id not in named or (same_language and kept < enough):
             missing = sorted(content - written)[:8] if same_language else []
             hint = f" (missing for instance: {', '.join(missing)})" if missing else ""
             problems.append(
@@ -193,34 +192,36 @@ def _corrected(content: set[str], segment: Segment, material: PromptContext) -> 
 
 
 def _is_recalled(
-    segment: Segment, blocks: Sequence[MarkdownBlock], material: PromptContext, order: Sequence[str]
+    segment: Segment, blocks: Sequence[AnyBlock], material: PromptContext, order: Sequence[str]
 ) -> bool:
     """Whether the segment and a passage that cites it speak of what an earlier chapter explains."""
     terms = [stems for term in material.recalled if (stems := content_stems(term))]
     said = content_stems(segment.text)
     shared = [stems for stems in terms if stems <= said]
     citing = [block for block in blocks if segment.id in _cited([block], order)] if shared else []
-    return any(stems <= content_stems(block.text) for block in citing for stems in shared)
+    return any(
+        stems <= content_stems(everything_in([block])) for block in citing for stems in shared
+    )
 
 
-def _cited(blocks: Sequence[MarkdownBlock], order: Sequence[str]) -> set[str]:
-    cited: set[str] = set()
+def _cited(blocks: Sequence[AnyBlock], order: Sequence[str]) -> set[str]:
+    named: set[str] = set()
     for block in blocks:
-        for citation in find_citations(block.text):
+        for citation in cited(block):
             if citation.first in order and citation.last in order:
                 first, last = order.index(citation.first), order.index(citation.last)
-                cited.update(order[first : last + 1])
-    return cited
+                named.update(order[first : last + 1])
+    return named
 
 
-def _nearest(blocks: Sequence[MarkdownBlock], segment: Segment, order: Sequence[str]) -> int | None:
+def _nearest(blocks: Sequence[AnyBlock], segment: Segment, order: Sequence[str]) -> int | None:
     """The block that cites the segment, else the last one that cites something before it."""
     place = order.index(segment.id)
     best = None
     for index, block in enumerate(blocks):
-        for citation in find_citations(block.text):
+        for citation in cited(block):
             if citation.first in order and order.index(citation.first) <= place:
                 best = index
     if best is None:
-        best = next((n for n, block in enumerate(blocks) if block.kind == "prose"), None)
+        best = next((n for n, block in enumerate(blocks) if is_running_text(block)), None)
     return best

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.document.markdown_blocks import MarkdownBlock, prose_of
+from pipeline.document.blocks import AnyBlock, Heading
+from pipeline.document.inline import words_of
+from pipeline.document.runs import Run
+from pipeline.document.walk import prose_of, walk
 from pipeline.text.units import word_count
 from pipeline.text.words import longest_shared, runs, shared_runs, words
+from pipeline.writing.checks.block_text import is_running_text, known_addresses, runs_in
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.wording import fillers, persons_per_hundred, reports
 from pipeline.writing.outline.checks import is_boilerplate
@@ -23,43 +27,42 @@ _LEAST_PERSONS = 2.0
 _MOST_SHARED = 0.35
 _LONGEST_NAMED = 3
 _SAID_TWICE = 0.5
-LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(((?!frame:)[^)\[\s]+)\)")
-BARE_ADDRESS = re.compile(r"(?<![(\"<])https?://[^\s<>)\]]+")
+_ADDRESS = re.compile(r"https?://[^\s<>)\]]+")
 
 
-def heading_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+def heading_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Headings that say nothing, are used twice, or are too many."""
     problems = []
-    headings = [(index, block) for index, block in enumerate(blocks) if block.kind == "heading"]
+    headings = [
+        (index, words_of(one.text))
+        for index, block in enumerate(blocks)
+        for one in walk([block])
+        if isinstance(one, Heading)
+    ]
     taken = {" ".join(words(material.section.title))}
-    for index, block in headings:
-        title = " ".join(words(block.title))
-        if is_boilerplate(block.title):
-            problems.append(
-                Problem("heading", f'"{block.title}" says nothing: name the content', index)
-            )
+    for index, heading in headings:
+        title = " ".join(words(heading))
+        if is_boilerplate(heading):
+            text = f'"{heading}" says nothing: name the content'
+            problems.append(Problem("heading", text, index))
         elif title in taken:
-            problems.append(Problem("heading", f'"{block.title}" is used already', index))
+            problems.append(Problem("heading", f'"{heading}" is used already', index))
         taken.add(title)
     wanted = material.chunk.headings
     if len(headings) > wanted + 1:
         text = f"{len(headings)} headings: keep the {wanted} most telling, remove the other lines"
         problems.append(Problem("heading", text, headings[-1][0]))
-    if blocks and blocks[-1].kind == "heading":
+    if blocks and isinstance(blocks[-1], Heading):
         problems.append(Problem("heading", "nothing follows this heading", len(blocks) - 1))
     return problems
 
 
-def link_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+def link_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Addresses that are not among the known links."""
-    known = {link.url for link in material.links}
+    known = known_addresses(material.links)
     problems = []
     for index, block in enumerate(blocks):
-        if block.kind == "code":
-            continue
-        addresses = [address for _, address in LINK.findall(block.text)]
-        rest = re.sub(r"`[^`]*`", "", LINK.sub("", block.text))
-        addresses += BARE_ADDRESS.findall(rest)
+        addresses = [address for run in runs_in(block) for address in _addresses(run)]
         unknown = tuple(dict.fromkeys(one for one in addresses if one.rstrip(".,;") not in known))
         if unknown:
             text = f"the address {', '.join(unknown)} is not among the links given: remove the link"
@@ -67,14 +70,19 @@ def link_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> l
     return problems
 
 
-def spelling_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+def _addresses(run: Run) -> list[str]:
+    """Where a run leads, and addresses that stand in its words."""
+    if run.link:
+        return [run.link]
+    return _ADDRESS.findall(run.text) if run.kind == "text" else []
+
+
+def spelling_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Words written as they were misheard."""
     shown = f" {' '.join(words(' '.join(screen.frame.text for screen in material.screens)))} "
     problems = []
     for index, block in enumerate(blocks):
-        if block.kind == "code":
-            continue
-        said = f" {' '.join(words(prose_of(block.text)))} "
+        said = f" {' '.join(words(prose_of([block])))} "
         for term in material.glossary:
             right = " ".join(words(term.term))
             for form in term.heard_as:
@@ -89,27 +97,25 @@ def spelling_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) 
     return problems
 
 
-def repetition_problems(blocks: Sequence[MarkdownBlock]) -> list[Problem]:
+def repetition_problems(blocks: Sequence[AnyBlock]) -> list[Problem]:
     """Paragraphs that repeat an earlier one."""
     problems = []
     seen: list[set[tuple[str, ...]]] = []
     for index, block in enumerate(blocks):
-        if block.kind != "prose":
+        if not is_running_text(block):
             continue
-        mine = set(runs(words(prose_of(block.text)), 5))
+        mine = set(runs(words(prose_of([block])), 5))
         if any(len(mine & other) > _SAID_TWICE * len(mine) for other in seen if len(mine) > 8):
             problems.append(Problem("repetition", "this repeats an earlier paragraph", index))
         seen.append(mine)
     return problems
 
 
-def filler_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) -> list[Problem]:
+def filler_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Filler phrases, and talk about the lecture from outside."""
     problems = []
     for index, block in enumerate(blocks):
-        if block.kind == "code":
-            continue
-        prose = prose_of(block.text)
+        prose = prose_of([block])
         if found := fillers(prose, material.speech):
             text = f"say it without {', '.join(repr(phrase) for phrase in dict.fromkeys(found))}"
             problems.append(Problem("filler", text, index))
@@ -119,14 +125,14 @@ def filler_problems(blocks: Sequence[MarkdownBlock], material: PromptContext) ->
     return problems
 
 
-def length_problems(markdown: str, material: PromptContext) -> list[Problem]:
+def length_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Too few or too many words for what was said."""
     spoken = material.chunk.words
     if spoken < 20:
         return []
     small = spoken < _SMALL_CHUNK
     lowest, highest = _SMALL_RATIOS if small else (LOWEST_RATIO, HIGHEST_RATIO)
-    written = word_count(prose_of(markdown))
+    written = word_count(prose_of(blocks))
     goal = material.chunk.target_words
     if written < lowest * spoken:
         text = f"{written} words of prose, {goal} are wanted: restore what was left out, in detail"
@@ -137,9 +143,9 @@ def length_problems(markdown: str, material: PromptContext) -> list[Problem]:
     return []
 
 
-def voice_problems(markdown: str, material: PromptContext) -> list[Problem]:
+def voice_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """A voice that is not the lecturer's, or is too much of it."""
-    prose = prose_of(markdown)
+    prose = prose_of(blocks)
     if word_count(prose) < _SMALL_CHUNK:
         return []
     problems = []

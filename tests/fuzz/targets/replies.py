@@ -10,7 +10,9 @@ from pipeline.llm.reply_store import read_all
 from pipeline.llm.reply_text import unframed, without_thoughts
 from pipeline.llm.structured import parse
 from pipeline.models import GlossaryTerm, Link, OutlineSection, Segment
-from pipeline.writing.checks.chunk import check, cleaned
+from pipeline.writing.checks.block_text import known_addresses, runs_in
+from pipeline.writing.checks.chunk import check
+from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.outline.checks import (
     known_links,
@@ -19,7 +21,7 @@ from pipeline.writing.outline.checks import (
     section_problems,
 )
 from pipeline.writing.prompt_context import PromptContext
-from pipeline.writing.reply_cleanup import tidied
+from pipeline.writing.reply_cleanup import read_reply
 from pipeline.writing.seams import Joint
 from tests.fuzz.target import Target, text_of
 
@@ -83,9 +85,12 @@ The reply.
 def reply(data: bytes) -> None:
     """Any reply is tidied, checked and cleaned; no address is left that was not given."""
     text = unframed(without_thoughts(text_of(data)))
-    markdown = tidied(text, _MATERIAL)
-    check(markdown, _MATERIAL)
-    cleaned(markdown, _MATERIAL)
+    blocks = read_reply(text, _MATERIAL)
+    check(blocks, _MATERIAL)
+    good = cleaned(blocks, _MATERIAL)
+    links = {run.link for block in good for run in runs_in(block)}
+    assert links <= {"", *known_addresses(_MATERIAL.links)}
+    assert cleaned(good, _MATERIAL) == good
 
 
 def json_reply(data: bytes) -> None:

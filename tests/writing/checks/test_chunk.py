@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.document.parse import parse
+from pipeline.document.serialise import serialise
 from pipeline.models import (
     EarlierChapter,
     Frame,
@@ -14,7 +16,8 @@ from pipeline.models import (
     OutlineSection,
     Segment,
 )
-from pipeline.writing.checks.chunk import check, cleaned
+from pipeline.writing.checks import chunk as checks
+from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.checks.problems import Problem, items_of
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.prompt_context import ContextScreen, PromptContext
@@ -82,6 +85,10 @@ def material() -> PromptContext:
         glossary=(GlossaryTerm(term="byte pair encoding", heard_as=("bite pair encoding",)),),
         links=(Link(title="Paper", url="https://example.org/paper"),),
     )
+
+
+def check(text: str, material: PromptContext, same_language: bool = True) -> list[Problem]:
+    return checks.check(parse(text), material, same_language)
 
 
 def found(text: str, kind: str) -> list[Problem]:
@@ -170,17 +177,21 @@ def test_a_translation_is_not_compared_word_by_word() -> None:
     chinese = "词元化器把字符串变成整数，词表有 256 个词元。 [[s0001]]\n\n"
     chinese += "字节对编码统计每一对相邻元素，用 `get_stats` 统计。 [[s0002]]\n\n"
     chinese += "我们重复这一步，直到 50,000 次合并，压缩率是 2.2。 [[s0003]]\n"
-    assert check(chinese, material(), same_language=False) == []
+    assert check(chinese, material(), False) == []
     assert items_of(check(chinese.replace("256", "999"), material(), False), "number") == ("999",)
     without = chinese.replace(" [[s0002]]", "")
     assert "s0002" in items_of(check(without, material(), False), "coverage")
+
+
+def clean(text: str) -> str:
+    return serialise(cleaned(parse(text), material()))
 
 
 def test_what_must_not_reach_a_reader_is_removed_in_the_end() -> None:
     bad = GOOD.replace("[[s0001]]", "[[s0099]]").replace("frame:f0001", "frame:f0042")
     bad = bad.replace("a string", "a [string](https://invented.example)")
     bad += "\n![Merges](frame:f0002)\n\n![Merges](frame:f0002)\n\n```python\nopen_fence = 1\n"
-    good = cleaned(bad, material())
+    good = clean(bad)
     assert "s0099" not in good and "f0042" not in good and "invented" not in good
     assert good.count("frame:f0002") == 1
     assert good.count("```") == 2
@@ -189,11 +200,12 @@ def test_what_must_not_reach_a_reader_is_removed_in_the_end() -> None:
 
 def test_the_space_before_a_code_span_stays() -> None:
     text = "We call `merge` and then `get_stats` on it. [[s0001]]\n"
-    assert "We call `merge` and then `get_stats` on it." in cleaned(text, material())
+    assert "We call `merge` and then `get_stats` on it." in clean(text)
 
 
 def test_cleaning_leaves_good_text_as_it_is() -> None:
-    assert cleaned(GOOD, material()) == GOOD
+    assert cleaned(parse(GOOD), material()) == parse(GOOD)
+    assert clean(GOOD) == GOOD
 
 
 def test_code_built_on_screen_has_to_be_in_a_cell() -> None:
@@ -213,3 +225,84 @@ def test_a_returning_screen_is_no_figure() -> None:
     seen = replace(plain.screens[0], usable=False)
     again = replace(plain, screens=(seen, *plain.screens[1:]))
     assert [p.kind for p in check(GOOD, again)] == ["figure"]
+
+
+LISTED = """
+1. The cell sets it:
+
+   ```python
+   idx = 4711  # at 1:23, see https://invented.example
+   ```
+
+   > So 4711 it is, and `idx` holds it. [[s0003]]
+"""
+
+
+def test_code_in_lists_and_quotations_is_code() -> None:
+    kinds = {problem.kind for problem in check(GOOD + LISTED, material())}
+    assert not kinds & {"number", "time", "link", "identifier", "citation"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("- It has 31337 tokens. [[s0003]]", "number", "31337"),
+        ("> It has `many_merges` of them. [[s0003]]", "identifier", "many_merges"),
+        ("| a | b |\n|---|---|\n| [x](https://invented.example) | 1 |\n", "link", "invented"),
+        ("- ![Merges](frame:f0042)", "figure", "f0042"),
+        ("- ### Conclusion", "heading", "says nothing"),
+        ("$$\n31337\n$$", "number", "31337"),
+        ("It has $31337$ of them. [[s0003]]", "number", "31337"),
+        ("- ```python\n  x = 1\n\n  Text. [[s0003]]", "fence", "never closed"),
+        ("1. At 1:23 it is said. [[s0003]]", "time", "1:23"),
+    ],
+)
+def test_a_lie_is_found_at_any_depth(text: str, kind: str, said: str) -> None:
+    problems = found(f"{GOOD}\n{text}\n", kind)
+    assert any(said in problem.text for problem in problems)
+    assert {problem.block for problem in problems} == {len(parse(GOOD))}
+
+
+def test_a_list_begun_late_has_no_number_of_its_own() -> None:
+    assert not found(f"{GOOD}\n31337. We repeat it. [[s0003]]\n", "number")
+
+
+def test_an_address_may_hold_letters_of_any_script() -> None:
+    link = Link(title="Sun", url="https://example.org/日本 (1)".replace(" ", "%20"))
+    known = replace(material(), links=(link,))
+    text = f"{GOOD}\nIt is [here](<{link.url}>) and <{link.url}>. [[s0003]]\n"
+    assert not [one for one in check(text, known) if one.kind == "link"]
+    assert cleaned(parse(text), known) == parse(text)
+    assert "example.org" not in clean(text)
+
+
+def test_cleaning_reaches_lists_tables_and_captions() -> None:
+    text = f"""{GOOD}
+- See [x](https://invented.example) [[s0099]]
+
+  ![Merges](frame:f0002)
+
+  ```python
+  print("[[s0099]] https://invented.example")
+  ```
+
+| a https://invented.example |
+|---|
+| ![z](http://evil.example/x.png) |
+
+![Again](frame:f0002)
+
+[[s0003]]
+"""
+    blocks = cleaned(parse(text), material())
+    prose = serialise(blocks).replace('print("[[s0099]] https://invented.example")', "")
+    assert "example" not in prose.replace("an example", "").replace("our example", "")
+    assert "s0099" not in prose
+    assert "| z |" in prose
+    assert prose.count("frame:f0002") == 1
+    assert prose.endswith("[[s0003]]\n")
+
+
+def test_a_drawing_that_no_code_has_made_goes() -> None:
+    drawn = "```python\nx = 1\n```\n\n![A plot](pictures/cell-001-1.png)\n"
+    assert clean(drawn) == "```python\nx = 1\n```\n"

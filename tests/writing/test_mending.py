@@ -1,0 +1,88 @@
+"""Faulty blocks are sent back by number, and what comes back is laid over them."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from pipeline.document.blocks import AnyBlock
+from pipeline.document.serialise import serialise
+from pipeline.document.walk import cells, prose_of
+from pipeline.writing.checks.problems import Problem
+from pipeline.writing.mending import mend_request, new_blocks, patched
+from pipeline.writing.reply_cleanup import read_reply
+from tests.document.documents import ALIKE, MARKDOWN
+from tests.writing.checks.test_chunk import material
+
+DRAFT = """\
+We count. [[s0001]]
+
+1. Then we merge:
+
+   ```python
+   print(1)
+   ```
+
+   ```text output
+   1
+   ```
+
+And stop. [[s0003]]
+"""
+
+
+def draft() -> tuple[AnyBlock, ...]:
+    return read_reply(DRAFT, material())
+
+
+def mended(reply: str) -> tuple[AnyBlock, ...]:
+    blocks = patched(draft(), reply, material())
+    assert blocks is not None
+    return blocks
+
+
+def test_the_request_shows_only_the_blocks_concerned_each_whole() -> None:
+    request = mend_request(draft(), [Problem("number", "wrong number", 1)])
+    assert "Block 2: wrong number" in request and "has 3 blocks" in request
+    assert "=== block 2 ===\n1. Then we merge:\n\n   ```python\n   print(1)\n" in request
+    assert "=== block 1 ===" not in request
+    assert "=== block 3 ===" in mend_request(draft(), [Problem("length", "too short")])
+
+
+def test_a_mended_block_keeps_the_id_of_its_cell() -> None:
+    (before,) = cells(draft())
+    after = mended(
+        "=== block 2 ===\n1. Then we merge pairs:\n\n   ```python\n   print(1)\n   ```\n\n"
+        "   ```python\n   print(2)\n   ```\n\n   So [s2] it is."
+    )
+    assert [cell.id for cell in cells(after)] == [before.id, "sec01-1-2"]
+    assert "merge pairs" in prose_of(after)
+    assert "[[s0002]]" in serialise(after)
+
+
+def test_other_blocks_stay_and_an_empty_one_goes() -> None:
+    before = draft()
+    assert mended("=== block 2 ===\n") == (before[0], before[2])
+    assert mended("Here they are:\n=== block 3 ===\nAnd end. [[s0003]]")[:2] == before[:2]
+    assert new_blocks(before, mended("=== block 3 ===\nAnd end. [[s0003]]")) == 1
+
+
+def test_a_fence_left_open_swallows_no_other_block() -> None:
+    after = mended("=== block 1 ===\nWe count.\n\n```python\nx = 1")
+    assert prose_of(after) == "We count.\nThen we merge:\nAnd stop."
+
+
+def test_a_number_given_twice_or_after_the_last_adds() -> None:
+    after = mended("=== block 1 ===\nOne.\n=== block 1 ===\nTwo.\n=== block 9 ===\nMore.")
+    assert prose_of(after) == "One.\nTwo.\nThen we merge:\nAnd stop.\nMore."
+
+
+def test_a_reply_without_numbers_changes_nothing() -> None:
+    assert patched(draft(), "We count. [[s0001]]", material()) is None
+
+
+@ALIKE
+@given(MARKDOWN)
+def test_blocks_given_back_as_they_were_are_as_they_were(text: str) -> None:
+    blocks = read_reply(text, material())
+    reply = "\n".join(f"=== block {n} ===\n{serialise([one])}" for n, one in enumerate(blocks, 1))
+    assert patched(blocks, reply, material()) == (blocks if blocks else None)
