@@ -11,11 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import narrated
 from tests.bundled import bundled_ffmpeg
 from tests.servers.media import MediaServer
 from tests.tally import TALLY, Tally
+
+# No property test hangs on how busy the machine is, or on which examples are drawn today.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 def make_media(target: Path, *arguments: str) -> Path:
