@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.cells.environment import CellEnvironment
-from pipeline.cells.extract import ExtractedCell, defined_names, extract
+from pipeline.cells.program import Program, defined_names, prepared, with_claimed_outputs
 from pipeline.cells.repair import Repairer
-from pipeline.cells.report import CellReport, Report
-from pipeline.cells.rewrite import rewrite
+from pipeline.cells.report import Report
 from pipeline.cells.runner import CellRunner
 from pipeline.document.article import Article, Section
-from pipeline.document.fences import fences
-from pipeline.document.walk import cells
+from pipeline.document.blocks import AnyBlock, Cell, Source
+from pipeline.document.inline import runs
+from pipeline.document.runs import Run
+from pipeline.document.walk import cells, changed, texts, walk
 from pipeline.engine.progress import Progress, Silent
 from pipeline.settings.check import CheckSettings
-from pipeline.text.invisible_characters import shown, unhidden
 
-TimeOf = Callable[[Section, int], int | None]
+TimesOf = Callable[[Section], Mapping[str, int]]
 
 
 @dataclass(frozen=True)
 class Text:
-    """A Markdown text to check; ``time_at`` gives the moment that its line n stands for."""
+    """A text to check; ``times`` are the moments (ms) of its cells, by their ids."""
 
     id: str
-    markdown: str
-    time_at: Callable[[int], int | None] = lambda line: None
+    blocks: tuple[AnyBlock, ...]
+    times: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class CheckedTexts:
-    """The texts with real outputs in place, the report, the pictures by path, the cells' code."""
+    """The texts' blocks with real outputs in place, the report, the pictures by path, the code."""
 
-    markdown: tuple[str, ...]
+    blocks: tuple[tuple[AnyBlock, ...], ...]
     report: Report
     pictures: dict[str, bytes]
     sources: dict[str, str]
@@ -51,7 +51,7 @@ class CheckedArticle:
 
 
 def check_texts(
-    texts: Sequence[Text],
+    given: Sequence[Text],
     bench: CellEnvironment,
     settings: CheckSettings,
     progress: Progress | None = None,
@@ -65,91 +65,90 @@ def check_texts(
     Raises:
         SandboxError: the sandbox was found to work and then did not start.
     """
-    texts = [replace(text, markdown=without_hidden(text.markdown)) for text in texts]
-    extracted: list[list[ExtractedCell]] = []
-    for text in texts:
-        extracted.append(extract(text.markdown, text.id, 1 + sum(map(len, extracted))))
-    total = sum(map(len, extracted))
-    later = _defined_later([cell for found in extracted for cell in found])
+    before = [with_claimed_outputs(text.blocks) for text in given]
+    programs = _programs(given, before)
+    total = sum(map(len, programs))
+    later = _defined_later([program for some in programs for program in some])
+    after = []
     with CellRunner(bench, settings, repairer) as runner:
-        written = []
-        for text, found in zip(texts, extracted, strict=True):
-            shown = []
-            for cell in found:
-                at_ms = text.time_at(cell.fence.start)
-                shown.append(runner.cell(cell, at_ms, later[cell.index]))
-                (progress or Silent()).update(cell.index, total, "cells")
-            written.append(rewrite(text.markdown, shown))
-            runner.prose(text.markdown)
-    return CheckedTexts(tuple(written), runner.report(), runner.pictures, runner.sources)
+        for text, blocks, some in zip(given, before, programs, strict=True):
+            real: list[Cell] = []
+            for program in some:
+                at_ms = text.times.get(program.cell.id)
+                real.append(runner.cell(program, at_ms, later[program.index]))
+                (progress or Silent()).update(program.index, total, "cells")
+            after.append(_with_cells(blocks, real))
+            codes = [one.source for one in walk(blocks) if isinstance(one, Source)]
+            runner.text(_prose(blocks), codes)
+    return CheckedTexts(tuple(after), runner.report(), runner.pictures, runner.sources)
 
 
 def check_article(
     article: Article,
     bench: CellEnvironment,
     settings: CheckSettings,
-    time_of: TimeOf | None = None,
+    times_of: TimesOf | None = None,
     progress: Progress | None = None,
     repairer: Repairer | None = None,
 ) -> CheckedArticle:
     """Check an article's cells, in order through all sections.
 
     Args:
-        time_of: the moment of the lecture that a line (from 0) of a section stands for.
+        times_of: the moments of the lecture that the cells of a section stand for, by their ids.
         repairer: as for ``check_texts``.
 
     Raises:
         SandboxError: the sandbox was found to work and then did not start.
     """
-    texts = [Text(one.id, one.markdown, _bound(time_of, one)) for one in article.sections]
-    checked = check_texts(texts, bench, settings, progress, repairer)
+    given = [
+        Text(one.id, one.blocks, times_of(one) if times_of else {}) for one in article.sections
+    ]
+    checked = check_texts(given, bench, settings, progress, repairer)
     sections = tuple(
-        section.with_markdown(markdown)
-        for section, markdown in zip(article.sections, checked.markdown, strict=True)
+        section if blocks == section.blocks else section.with_blocks(blocks)
+        for section, blocks in zip(article.sections, checked.blocks, strict=True)
     )
     return CheckedArticle(
         article.model_copy(update={"sections": sections}),
-        _with_ids(checked.report, sections),
+        checked.report,
         checked.pictures,
         checked.sources,
     )
 
 
-def _with_ids(report: Report, sections: Sequence[Section]) -> Report:
-    """The report with the ids that its cells have in the sections; cells come in the same order."""
-    made: list[CellReport] = []
-    for section in sections:
-        known = cells(section.blocks)
-        for cell in report.cells:
-            if cell.section == section.id:
-                source = cell.source.strip()
-                found = [at for at, one in enumerate(known) if one.source.strip() == source][:1]
-                made.append(cell.model_copy(update={"id": known[found[0]].id if found else ""}))
-                known = known[found[0] + 1 :] if found else known
-    return report.model_copy(update={"cells": tuple(made)})
+def _programs(given: Sequence[Text], blocks: Sequence[Sequence[AnyBlock]]) -> list[list[Program]]:
+    """The cells of each text, numbered through all of them."""
+    made: list[list[Program]] = []
+    for text, some in zip(given, blocks, strict=True):
+        first = 1 + sum(map(len, made))
+        made.append([prepared(cell, text.id, n) for n, cell in enumerate(cells(some), first)])
+    return made
 
 
-def without_hidden(markdown: str) -> str:
-    """``markdown`` without characters that no reader sees; in code they are made visible."""
-    lines = markdown.replace("\r\n", "\n").replace("\f", "").split("\n")
-    coded: set[int] = set()
-    for fence in fences(markdown):
-        coded.update(range(fence.start, fence.end))
-    return "\n".join(
-        shown(line) if number in coded else unhidden(line) for number, line in enumerate(lines)
-    )
+def _with_cells(blocks: Sequence[AnyBlock], real: Sequence[Cell]) -> tuple[AnyBlock, ...]:
+    """The document with other cells in the places of its own."""
+    following = iter(real)
+    return changed(blocks, lambda one: [next(following) if isinstance(one, Cell) else one])
 
 
-def _bound(time_of: TimeOf | None, section: Section) -> Callable[[int], int | None]:
-    return lambda line: time_of(section, line) if time_of else None
+def _prose(blocks: Sequence[AnyBlock]) -> str:
+    """The words of a text, an empty line between paragraphs; code has backticks around it."""
+    lines = ("".join(map(_words, runs(text))) for block in walk(blocks) for text in texts(block))
+    return "\n\n".join(line for line in lines if line)
 
 
-def _defined_later(found: Sequence[ExtractedCell]) -> dict[int, frozenset[str]]:
+def _words(run: Run) -> str:
+    if run.kind in ("citation", "note"):
+        return ""
+    return f"`{run.text}`" if run.kind == "code" else run.text
+
+
+def _defined_later(programs: Sequence[Program]) -> dict[int, frozenset[str]]:
     """For each cell's index, the names that cells after it define."""
     later: dict[int, frozenset[str]] = {}
     names: frozenset[str] = frozenset()
-    for cell in reversed(found):
-        later[cell.index] = names
-        if cell.is_python:
-            names |= defined_names(cell.source)
+    for program in reversed(programs):
+        later[program.index] = names
+        if program.cell.is_python:
+            names |= defined_names(program.source)
     return later

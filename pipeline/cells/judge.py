@@ -118,9 +118,9 @@ class Judge:
         request = {"do": "examine", "defined": sorted(defined), "names": dict(names)}
         return self._findings(request, caller)
 
-    def read(self, markdown: str) -> tuple[OracleFinding, ...]:
-        """What the oracles find about the claims in a text."""
-        return self._findings({"do": "read", "markdown": markdown}, None)
+    def read(self, prose: str, codes: Sequence[str] = ()) -> tuple[OracleFinding, ...]:
+        """What the oracles find about the claims in a text, see ``Oracle.read``."""
+        return self._findings({"do": "read", "prose": prose, "codes": list(codes)}, None)
 
     def close(self) -> None:
         """End the process. May be called twice."""

@@ -73,7 +73,7 @@ class _Bench:
         self, oracle: Oracle, request: dict[str, Any]
     ) -> Callable[[], Iterable[OracleFinding]]:
         if request["do"] == "read":
-            return lambda: oracle.read(request["markdown"], self._ranks)
+            return lambda: oracle.read(request["prose"], request["codes"], self._ranks)
         scope = Scope(frozenset(request["defined"]), request["names"], self._chapter, self._ranks)
         return lambda: oracle.examine(scope)
 

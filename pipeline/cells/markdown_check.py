@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.cells.checker import Text, check_texts
 from pipeline.cells.environment import prepare_environment
 from pipeline.cells.report import Report
+from pipeline.document.parse import parse
 from pipeline.errors import SourceError
 from pipeline.settings.check import CheckSettings
 
@@ -18,7 +19,7 @@ def check_markdown(text: str, settings: CheckSettings, trust_code: bool = False)
         SandboxError: the sandbox was found to work and then did not start.
     """
     return check_texts(
-        [Text("", text)], prepare_environment(settings, trust_code, text), settings
+        [Text("", parse(text))], prepare_environment(settings, trust_code, text), settings
     ).report
 
 

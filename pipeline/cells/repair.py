@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.document.fences import fences
-from pipeline.text.invisible_characters import shown
+from pipeline.document.blocks import Cell, Source
+from pipeline.document.characters import clean_code
+from pipeline.document.parse import parse
+from pipeline.document.walk import walk
 
 _KEEP = re.compile(r"^\W*KEEP\b", re.IGNORECASE)
 
@@ -42,14 +45,29 @@ class Repairer(Protocol):
 
 
 def code_of(reply: str) -> str | None:
-    """The code in a model's reply: its one fence, or all of it; None when it says KEEP.
+    """The code in a model's reply: all of it when it is code, else its longest block of code.
+
+    None when it says KEEP, or nothing.
 
     >>> code_of("Here it is:\\n```python\\nx = 1\\n```\\n"), code_of("KEEP: meant to fail")
     ('x = 1\\n', None)
     """
     if _KEEP.match(reply):
         return None
-    blocks = fences(reply)
-    if blocks:
-        return shown(max((block.body for block in blocks), key=len))
-    return shown(reply.strip()) + "\n" if reply.strip() else None
+    found = (
+        []
+        if _is_python(reply)
+        else [block for block in walk(parse(reply)) if isinstance(block, Source)]
+    )
+    if found:
+        # A block without a language may be code; but lines that are indented alone are one too.
+        return max(found, key=lambda block: (isinstance(block, Cell), len(block.source))).source
+    return clean_code(reply.strip()) + "\n" if reply.strip() else None
+
+
+def _is_python(reply: str) -> bool:
+    try:
+        ast.parse(reply)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.cells.asking import FreshCaller
 from pipeline.cells.environment import CellEnvironment
-from pipeline.cells.extract import ExtractedCell, defined_names, with_body
 from pipeline.cells.interpreter import Interpreter
 from pipeline.cells.judge import Judge
 from pipeline.cells.magics import has_magic
 from pipeline.cells.oracles.findings import OracleFinding
 from pipeline.cells.oracles.verdicts import OracleVerdicts
+from pipeline.cells.program import Program, defined_names, prepared, rewritten
 from pipeline.cells.repair import BrokenCell, Repairer
 from pipeline.cells.report import CellReport, Report, summary_of
-from pipeline.cells.rewrite import RewrittenCell, corrected
 from pipeline.cells.sandbox.outcome import CellOutcome
 from pipeline.cells.sandbox.session import SandboxSession
 from pipeline.cells.verdict import Verdict, judge
+from pipeline.document.blocks import Cell
 from pipeline.settings.check import CheckSettings
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ _REPAIRABLE = ("failed", "timeout", "blocked")
 class _Tried:
     """One version of a cell and what came of it; ``problem`` is empty when nothing is wrong."""
 
-    cell: ExtractedCell
+    program: Program
     verdict: Verdict
     outcome: CellOutcome | None = None
     findings: list[OracleFinding] = field(default_factory=list)
@@ -82,62 +83,63 @@ class CellRunner:
             sandbox=self._bench.sandbox.line,
         )
 
-    def prose(self, markdown: str) -> None:
-        """Hold the claims of a text against the oracles."""
-        for finding in self._judge.read(markdown):
+    def text(self, prose: str, codes: Sequence[str]) -> None:
+        """Hold the claims of a text against the oracles, see ``Oracle.read``."""
+        for finding in self._judge.read(prose, codes):
             self._verdicts.add(finding, None)
 
-    def cell(self, cell: ExtractedCell, at_ms: int | None, later: frozenset[str]) -> RewrittenCell:
-        """Check one cell; returns what is to stand in the text for it.
+    def cell(self, program: Program, at_ms: int | None, later: frozenset[str]) -> Cell:
+        """Check one cell; returns what is to stand in the document for it.
 
         Args:
             later: names that later cells define again: such a function may be wrong on purpose.
         """
-        tried = self._try(cell, later)
+        tried = self._try(program, later)
         repairs = lost = 0
         if tried.problem and self._repairer and self._interpreter:
             tried, repairs = self._repair(tried, at_ms, later, self._repairer, self._interpreter)
         for finding in tried.findings:
-            self._verdicts.add(finding, cell.index)
+            self._verdicts.add(finding, program.index)
         if tried.outcome is None or tried.verdict.status in ("skipped", "blocked"):
-            shown = RewrittenCell(cell, tried.cell.fence.body, None)
+            shown = tried.program.cell
         else:
-            paths = self._keep_pictures(cell, tried.outcome)
+            paths = self._keep_pictures(program, tried.outcome)
             lost = len(tried.outcome.pictures) - len(paths)
-            body = corrected(tried.cell, tried.verdict)
-            shown = RewrittenCell(cell, body, tried.outcome.stdout, paths)
+            shown = rewritten(tried.program, tried.verdict.wrong, tried.outcome.stdout, paths)
         if lost:
             why = f"{lost} of its pictures cannot be shown (not drawn, damaged or too large)"
             reason = f"{tried.verdict.reason}; {why}" if tried.verdict.reason else why
             tried = replace(tried, verdict=replace(tried.verdict, reason=reason))
-        self._record(shown, tried, at_ms, repairs)
+        self._record(program, shown, tried, at_ms, repairs)
         return shown
 
-    def _try(self, cell: ExtractedCell, later: frozenset[str]) -> _Tried:
-        early = _without_running(cell, self._why_not)
+    def _try(self, program: Program, later: frozenset[str]) -> _Tried:
+        early = _without_running(program, self._why_not)
         if early or self._interpreter is None:
             verdict = early or Verdict("skipped", self._why_not)
             problem = verdict.reason if verdict.status in _REPAIRABLE else ""
-            return _Tried(cell, verdict, problem=problem)
-        marks = tuple(sorted({c.statement for c in cell.claims if c.statement is not None}))
-        outcome = self._interpreter.run(cell.source, f"<cell {cell.index}>", marks, cell.prompts)
-        verdict = judge(cell, outcome, self._bench.limits, self._missing, self._judge)
+            return _Tried(program, verdict, problem=problem)
+        marks = tuple(sorted({c.statement for c in program.claims if c.statement is not None}))
+        outcome = self._interpreter.run(
+            program.source, f"<cell {program.index}>", marks, program.prompts
+        )
+        verdict = judge(program, outcome, self._bench.limits, self._missing, self._judge)
         if verdict.status in _REPAIRABLE:
             raised = outcome.done.error if outcome.done else None
             problem = raised.trace if raised else verdict.reason
-            return _Tried(cell, verdict, outcome, problem=problem)
+            return _Tried(program, verdict, outcome, problem=problem)
         if verdict.status == "skipped":
-            return _Tried(cell, verdict, outcome)
-        findings = self._consult(cell, self._interpreter)
+            return _Tried(program, verdict, outcome)
+        findings = self._consult(program, self._interpreter)
         differing = [
             finding.detail
             for finding in findings
             if finding.status == "failed" and finding.name.split(".")[0] not in later
         ]
-        return _Tried(cell, verdict, outcome, findings, "\n".join(differing))
+        return _Tried(program, verdict, outcome, findings, "\n".join(differing))
 
-    def _consult(self, cell: ExtractedCell, interpreter: Interpreter) -> list[OracleFinding]:
-        defined = defined_names(cell.source)
+    def _consult(self, program: Program, interpreter: Interpreter) -> list[OracleFinding]:
+        defined = defined_names(program.source)
         if not defined:
             return []
         assert self._caller
@@ -156,22 +158,22 @@ class CellRunner:
         while tried.problem and asked < self._repairs:
             asked += 1
             self._undo(tried, interpreter)
-            body = repairer.repair(
+            source = repairer.repair(
                 BrokenCell(
-                    first.cell.index,
-                    tried.cell.fence.body,
+                    first.program.index,
+                    tried.program.cell.source,
                     tried.problem,
                     interpreter.names,
                     at_ms,
                     asked,
                 )
             )
-            if body is None:
-                return self._try(first.cell, later), asked
-            tried = self._try(with_body(first.cell, body), later)
+            if source is None:
+                return self._try(first.program, later), asked
+            tried = self._try(_with_source(first.program, source), later)
         if tried.problem:
             self._undo(tried, interpreter)
-            tried = self._try(first.cell, later)
+            tried = self._try(first.program, later)
         return tried, asked
 
     def _undo(self, tried: _Tried, interpreter: Interpreter) -> None:
@@ -179,41 +181,44 @@ class CellRunner:
         if tried.outcome and tried.outcome.end is None:
             interpreter.forget_last()
 
-    def _keep_pictures(self, cell: ExtractedCell, outcome: CellOutcome) -> tuple[str, ...]:
+    def _keep_pictures(self, program: Program, outcome: CellOutcome) -> tuple[str, ...]:
         paths: list[str] = []
         for picture in outcome.pictures:
             if self._judge.is_picture(picture.content):
-                path = f"pictures/cell-{cell.index:03d}-{len(paths) + 1}.{picture.kind}"
+                path = f"pictures/cell-{program.index:03d}-{len(paths) + 1}.{picture.kind}"
                 self.pictures[path] = picture.content
                 paths.append(path)
         return tuple(paths)
 
-    def _record(self, shown: RewrittenCell, tried: _Tried, at_ms: int | None, repairs: int) -> None:
-        cell, outcome = tried.cell, tried.outcome
-        names = defined_names(cell.source) if cell.is_python else frozenset()
+    def _record(
+        self, first: Program, shown: Cell, tried: _Tried, at_ms: int | None, repairs: int
+    ) -> None:
+        program, outcome = tried.program, tried.outcome
+        names = defined_names(program.source) if shown.is_python else frozenset()
         if tried.verdict.status in ("passed", "mismatch"):
             for name in names:
                 self._missing.pop(name, None)
         else:
-            self._missing |= dict.fromkeys(names, cell.index)
+            self._missing |= dict.fromkeys(names, program.index)
         done = outcome.done if outcome else None
         log.info(
             "cell %d: %s%s%s",
-            cell.index,
+            program.index,
             tried.verdict.status,
             f" in {done.seconds:.2f} s" if done else "",
             f" ({tried.verdict.reason})" if tried.verdict.reason else "",
         )
-        self.sources[f"cells/{cell.index:03d}.{_extension(cell)}"] = cell.source
+        self.sources[f"cells/{program.index:03d}.{_extension(shown)}"] = program.source
         self._cells.append(
             CellReport(
-                index=cell.index,
-                section=cell.section,
-                language=cell.language,
-                source=shown.body,
+                id=shown.id,
+                index=program.index,
+                section=program.section,
+                language=shown.language,
+                source=shown.source,
                 status=tried.verdict.status,
                 reason=tried.verdict.reason,
-                claimed=cell.claimed,
+                claimed=program.claimed,
                 stdout=_kept(outcome.stdout) if outcome else "",
                 stderr=_kept(outcome.stderr) if outcome else "",
                 error=done.error.trace if done and done.error else None,
@@ -222,11 +227,17 @@ class CellRunner:
                 at_ms=at_ms,
                 result=done.result if done else None,
                 pictures=shown.pictures,
-                tags=cell.tags,
+                tags=shown.tags,
                 repairs=repairs,
-                written=None if cell is shown.cell else shown.cell.fence.body,
+                written=None if program is first else first.cell.source,
             )
         )
+
+
+def _with_source(program: Program, source: str) -> Program:
+    """The same cell in another version."""
+    cell = Cell(**(dict(program.cell) | {"source": source}))
+    return prepared(cell, program.section, program.index)
 
 
 def _why_not(bench: CellEnvironment, settings: CheckSettings) -> str:
@@ -237,21 +248,22 @@ def _why_not(bench: CellEnvironment, settings: CheckSettings) -> str:
     return ""
 
 
-def _without_running(cell: ExtractedCell, why_not: str) -> Verdict | None:
+def _without_running(program: Program, why_not: str) -> Verdict | None:
     """The verdict on a cell that is not to be run; None when it is."""
+    cell = program.cell
     if not cell.is_python:
         return Verdict("skipped", f"not Python ({cell.language})")
     for tag in ("skip-execution", "excerpt"):
         if tag in cell.tags:
             return Verdict("skipped", f"marked {tag}")
-    if cell.problem:
-        if has_magic(cell.source):
+    if program.problem:
+        if has_magic(program.source):
             return Verdict("skipped", "not Python (a command of a notebook)")
-        return Verdict("failed", cell.problem)
+        return Verdict("failed", program.problem)
     return Verdict("skipped", why_not) if why_not else None
 
 
-def _extension(cell: ExtractedCell) -> str:
+def _extension(cell: Cell) -> str:
     if cell.is_python:
         return "py"
     return cell.language if cell.language.isalnum() and len(cell.language) < 12 else "txt"

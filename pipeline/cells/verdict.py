@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.cells.claims import Claim
-from pipeline.cells.extract import ExtractedCell
 from pipeline.cells.judge import NoVerdictError
+from pipeline.cells.program import Program, as_written
 from pipeline.cells.report import CellStatus
 from pipeline.cells.sandbox.launch import CellLimits
 from pipeline.cells.sandbox.outcome import CellOutcome, Raised
@@ -39,7 +39,7 @@ class Comparer(Protocol):
 
 
 def judge(
-    cell: ExtractedCell,
+    program: Program,
     outcome: CellOutcome,
     limits: CellLimits,
     missing: dict[str, int],
@@ -54,14 +54,14 @@ def judge(
         return _ended(outcome, limits)
     raised = outcome.done.error
     if raised:
-        return _raised(cell, raised, outcome.done.attempts, limits, missing)
+        return _raised(program, raised, outcome.done.attempts, limits, missing)
     for kind, what in outcome.done.attempts:
         if kind == "shell":
             # os.system tells nobody that nothing was started.
             return Verdict("blocked", f"tried to {what}: cells may not start programs")
-    if "raises-exception" in cell.tags:
+    if "raises-exception" in program.cell.tags:
         return Verdict("failed", "is marked raises-exception, but raised none")
-    wrong = _wrong_claims(cell, outcome, comparer)
+    wrong = _wrong_claims(program, outcome, comparer)
     if wrong:
         claim, real = wrong[0]
         return Verdict("mismatch", f"claims {_short(claim.text)}, prints {_short(real)}", wrong)
@@ -95,13 +95,13 @@ def _signal_name(number: int) -> str:
 
 
 def _raised(
-    cell: ExtractedCell,
+    program: Program,
     raised: Raised,
     attempts: tuple[tuple[str, str], ...],
     limits: CellLimits,
     missing: dict[str, int],
 ) -> Verdict:
-    if "raises-exception" in cell.tags:
+    if "raises-exception" in program.cell.tags:
         return Verdict("passed")
     if package := _missing_package(raised):
         return Verdict("skipped", f"needs the package {package}, which is not installed")
@@ -158,14 +158,15 @@ def _refused(raised: Raised, attempts: tuple[tuple[str, str], ...]) -> str | Non
 
 
 def _wrong_claims(
-    cell: ExtractedCell, outcome: CellOutcome, comparer: Comparer
+    program: Program, outcome: CellOutcome, comparer: Comparer
 ) -> tuple[tuple[Claim, str], ...]:
     shown = {item.statement: item for item in outcome.shown}
     wrong = []
-    for claim in cell.claims:
+    for claim in program.claims:
         if claim.statement is None:
             real = outcome.stdout.removesuffix("\n")
-            if not _agree(comparer, claim.text, real):
+            written = (as_written(outcome.stdout) or "").removesuffix("\n")
+            if claim.text != written and not _agree(comparer, claim.text, real):
                 wrong.append((claim, real))
             continue
         item = shown.get(claim.statement)

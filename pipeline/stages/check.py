@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.artifacts import SEGMENTS, WRITTEN
+from pipeline.cells.cell_times import CellTimes
 from pipeline.cells.checker import check_article
 from pipeline.cells.environment import minbpe_folder, prepare_environment
-from pipeline.cells.line_times import LineTimes
 from pipeline.cells.model_repairer import PROMPT, ModelRepairer
 from pipeline.cells.sandbox.selection import describe
 from pipeline.document.article import Article
@@ -67,7 +67,7 @@ def run(context: Context, config: Config) -> None:
         client = open_client(context.workspace, "check", llm, context.progress, replay)
         repairer = ModelRepairer(client, segments, context.workspace.root, context.progress)
     checked = check_article(
-        article, bench, settings, LineTimes(segments).of, context.progress, repairer
+        article, bench, settings, CellTimes(segments).of, context.progress, repairer
     )
     for name, text in checked.sources.items():
         context.folder.write_text(name, text)

@@ -18,6 +18,7 @@ from pipeline.cells.checker import Text, check_texts
 from pipeline.cells.environment import CellEnvironment, prepare_environment
 from pipeline.cells.sandbox.session import SandboxSession
 from pipeline.cells.sandbox.unconfined import Unconfined
+from pipeline.document.parse import parse
 from pipeline.settings.check import CheckSettings
 from tests.cells.oracles.lecture_functions import CELLS, MUTATIONS, VARIANTS
 
@@ -74,7 +75,7 @@ def _once(bench: CellEnvironment) -> None:
 
 
 def _check(markdown: str, bench: CellEnvironment) -> None:
-    report = check_texts([Text("", markdown)], bench, CheckSettings()).report
+    report = check_texts([Text("", parse(markdown))], bench, CheckSettings()).report
     assert report.is_good(), report.describe()
 
 
@@ -84,7 +85,7 @@ def _bugs(bench: CellEnvironment) -> None:
     def differing(changed: str, source: str) -> bool:
         cells = [source if name == changed else right for name, right in CELLS.items()]
         text = "".join(f"```python\n{one}```\n\n" for one in cells)
-        report = check_texts([Text("", text)], bench, CheckSettings()).report
+        report = check_texts([Text("", parse(text))], bench, CheckSettings()).report
         return any(oracle.status == "failed" for oracle in report.oracles)
 
     caught = sum(

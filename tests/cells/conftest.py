@@ -11,6 +11,8 @@ from pipeline.cells.checker import Text, check_texts
 from pipeline.cells.environment import CellEnvironment, prepare_environment
 from pipeline.cells.report import CellReport, Report
 from pipeline.cells.sandbox import bubblewrap
+from pipeline.document.parse import parse
+from pipeline.document.serialise import serialise
 from pipeline.settings.check import CheckSettings
 
 Check = Callable[..., Report]
@@ -33,7 +35,7 @@ def check() -> Check:
 
     def run(markdown: str, **changes: object) -> Report:
         settings = CheckSettings.model_validate({"sandbox": "bubblewrap", **changes})
-        return check_texts([Text("", markdown)], sandboxed(**changes), settings).report
+        return check_texts([Text("", parse(markdown))], sandboxed(**changes), settings).report
 
     return run
 
@@ -54,7 +56,8 @@ def rewritten() -> Callable[[str], str]:
 
     def run(markdown: str) -> str:
         settings = CheckSettings(sandbox="bubblewrap")
-        return check_texts([Text("", markdown)], sandboxed(), settings).markdown[0]
+        checked = check_texts([Text("", parse(markdown))], sandboxed(), settings)
+        return serialise(checked.blocks[0])
 
     return run
 

@@ -9,6 +9,9 @@ import pytest
 from pipeline.cells.checker import Text, check_texts
 from pipeline.cells.report import CellReport, Report
 from pipeline.cells.sandbox.selection import SandboxDescription
+from pipeline.document import walk
+from pipeline.document.parse import parse
+from pipeline.document.serialise import serialise
 from pipeline.settings.check import CheckSettings
 from tests.cells.conftest import Check, cells, sandboxed, statuses
 
@@ -89,6 +92,15 @@ def test_an_expected_exception_passes_and_is_kept(check: Check) -> None:
 def test_an_exception_that_was_expected_and_did_not_come_fails(check: Check) -> None:
     report = check("```python raises-exception\nint('1')\n```\n")
     assert report.cells[0].status == "failed"
+
+
+def test_two_cells_with_the_same_source_have_their_own_verdicts() -> None:
+    blocks = parse(cells("print(x)", "x = 1", "print(x)"))
+    checked = check_texts([Text("", blocks)], sandboxed(), CheckSettings())
+    ids = [cell.id for cell in walk.cells(checked.blocks[0])]
+    assert len(set(ids)) == 3
+    assert [checked.report.by_id[one].status for one in ids] == ["failed", "passed", "passed"]
+    assert [cell.output for cell in walk.cells(checked.blocks[0])] == [None, None, "1\n"]
 
 
 def test_other_languages_are_skipped_and_counted(check: Check) -> None:
@@ -173,7 +185,7 @@ def _check_with(sandbox: SandboxDescription, text: str) -> Report:
     from dataclasses import replace
 
     bench = replace(sandboxed(), sandbox=sandbox)
-    return check_texts([Text("", text)], bench, CheckSettings()).report
+    return check_texts([Text("", parse(text))], bench, CheckSettings()).report
 
 
 def test_the_same_article_gives_the_same_report(check: Check) -> None:
@@ -182,10 +194,10 @@ def test_the_same_article_gives_the_same_report(check: Check) -> None:
 
 
 def test_two_articles_share_one_namespace_and_one_count() -> None:
-    texts = [Text("s1", cells("a = 1")), Text("s2", cells("print(a)"))]
+    texts = [Text("s1", parse(cells("a = 1"))), Text("s2", parse(cells("print(a)")))]
     checked = check_texts(texts, sandboxed(), CheckSettings())
     assert [(c.index, c.section, c.stdout) for c in checked.report.cells] == [
         (1, "s1", ""),
         (2, "s2", "1\n"),
     ]
-    assert "```text output\n1\n```" in checked.markdown[1]
+    assert "```text output\n1\n```" in serialise(checked.blocks[1])

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.cells.checker import without_hidden
 from pipeline.cells.report import CellReport
 from pipeline.text.invisible_characters import shown, unhidden
 from tests.cells.conftest import cells
@@ -43,15 +42,6 @@ def test_what_scripts_and_emoji_are_written_with_stays(text: str) -> None:
 
 def test_half_of_a_surrogate_pair_is_replaced() -> None:
     assert shown("a\ud800b") == unhidden("a\ud800b") == "a\ufffdb"
-
-
-def test_hidden_characters_are_shown_inside_fences_and_removed_outside() -> None:
-    text = 'Prose\u202e.\n\n```python\nx = "\u202e"  # \u2066\n```\n'
-    assert without_hidden(text) == ('Prose.\n\n```python\nx = "\\u202e"  # \\u2066\n```\n')
-
-
-def test_a_file_of_another_system_keeps_its_code() -> None:
-    assert without_hidden("```python\r\nx = 1\r\n```\r\n") == "```python\nx = 1\n```\n"
 
 
 def test_code_that_looks_like_other_code_is_shown_as_it_is(

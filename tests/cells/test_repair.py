@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from pipeline.cells.checker import CheckedTexts, Text, check_texts
 from pipeline.cells.repair import BrokenCell, code_of
+from pipeline.document.blocks import Cell, List
+from pipeline.document.parse import parse
+from pipeline.document.serialise import serialise
 from pipeline.settings.check import CheckSettings
 from tests.cells.conftest import cells, sandboxed, statuses
 
@@ -25,7 +28,7 @@ class Scripted:
 def check(repairer: Scripted, *sources: str, seconds: float = 20.0) -> CheckedTexts:
     settings = CheckSettings(cell_timeout_s=seconds)
     bench = sandboxed(cell_timeout_s=seconds)
-    return check_texts([Text("s1", cells(*sources))], bench, settings, None, repairer)
+    return check_texts([Text("s1", parse(cells(*sources)))], bench, settings, None, repairer)
 
 
 def test_a_failing_cell_is_replaced_by_one_that_runs_and_marked() -> None:
@@ -35,7 +38,9 @@ def test_a_failing_cell_is_replaced_by_one_that_runs_and_marked() -> None:
     mended = checked.report.cells[1]
     assert (mended.repairs, mended.written) == (1, "y = x +* 1\nprint(y)\n")
     assert mended.stdout == "2\n"
-    assert "```python\ny = x + 1\nprint(y)\n```\n\n```text output\n2\n```" in checked.markdown[0]
+    assert "```python\ny = x + 1\nprint(y)\n```\n\n```text output\n2\n```" in serialise(
+        checked.blocks[0]
+    )
     assert checked.sources["cells/002.py"] == "y = x + 1\nprint(y)\n"
 
 
@@ -51,7 +56,7 @@ def test_it_is_told_the_error_and_the_names_that_were_there_before_the_cell() ->
 def test_it_is_asked_twice_and_then_the_first_version_stays_and_shows_its_error() -> None:
     repairer = Scripted("1 / 0", "2 / 0", "print('never asked for')")
     checked = check(repairer, "0 / 0")
-    assert [one.source for one in repairer.asked] == ["0 / 0\n", "1 / 0"]
+    assert [one.source for one in repairer.asked] == ["0 / 0\n", "1 / 0\n"]
     cell = checked.report.cells[0]
     assert (cell.status, cell.repairs, cell.written) == ("failed", 2, None)
     assert cell.source == "0 / 0\n"
@@ -107,9 +112,50 @@ def test_good_skipped_and_corrected_cells_are_not_sent_back() -> None:
     assert repairer.asked == []
 
 
+IN_A_LIST = """\
+- Like this:
+  ```python
+  def f():
+      return 1
+  print(f())
+  ```
+
+> ```python
+> if f():
+>     print("in a quote")
+> ```
+"""
+
+
+def test_a_right_cell_in_a_list_or_quotation_is_not_sent_back() -> None:
+    repairer = Scripted()
+    blocks = parse(IN_A_LIST)
+    checked = check_texts([Text("s1", blocks)], sandboxed(), CheckSettings(), None, repairer)
+    assert statuses(checked.report) == ["passed", "passed"]
+    assert repairer.asked == []
+
+
+def test_a_wrong_cell_in_a_list_is_repaired_where_it_stands() -> None:
+    repairer = Scripted("for i in range(2):\n    print(i)\n")
+    blocks = parse("- So:\n  ```python\n  for i in range(2)\n      print(i)\n  ```\n")
+    checked = check_texts([Text("s1", blocks)], sandboxed(), CheckSettings(), None, repairer)
+    assert [one.source for one in repairer.asked] == ["for i in range(2)\n    print(i)\n"]
+    (found,) = checked.blocks[0]
+    assert isinstance(found, List)
+    _, cell = found.items[0]
+    assert isinstance(cell, Cell)
+    assert (cell.id, cell.output) == ("cell-1", "0\n1\n")
+
+
 def test_the_code_is_taken_out_of_a_talkative_reply() -> None:
     read: Callable[[str], str | None] = code_of
     assert read("Sure!\n\n```python\nx = 1\n```\nDone.") == "x = 1\n"
     assert read("x = 1") == "x = 1\n"
+    assert read("1. Better:\n   ```python\n   x = 1\n   ```\n\n2. Try it.") == "x = 1\n"
+    assert read("def f():\n    return 1\n\n    # indented") == (
+        "def f():\n    return 1\n\n    # indented\n"
+    )
+    assert read("Mind this:\n\n    a longer note\n\n```py\nx\n```") == "x\n"
+    assert read("So:\n\n```\nx = '\u202e'\n```") == "x = '\\u202e'\n"
     assert read("**KEEP** it is meant so") is None
     assert read("") is None

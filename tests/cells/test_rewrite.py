@@ -6,6 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from pipeline.cells.checker import Text, check_texts
+from pipeline.document.blocks import AnyBlock
+from pipeline.document.parse import parse
+from pipeline.document.serialise import serialise
+from pipeline.settings.check import CheckSettings
+from tests.cells.conftest import Check, sandboxed, statuses
+
 Rewritten = Callable[[str], str]
 
 
@@ -55,7 +62,7 @@ def test_an_abbreviated_output_is_replaced_by_the_whole(rewritten: Rewritten) ->
 
 
 def test_a_cell_that_did_not_run_keeps_what_the_text_says(rewritten: Rewritten) -> None:
-    text = "```python\nimport no_such_package\n```\n\n```text\n42\n```\n"
+    text = "```python\nimport no_such_package\n```\n\n```text output\n42\n```\n"
     assert rewritten(text) == text
 
 
@@ -64,6 +71,157 @@ def test_checking_twice_changes_nothing_more(rewritten: Rewritten) -> None:
     once = rewritten(text)
     assert "  ```text output\n  a\n  3\n  ```" in once
     assert rewritten(once) == once
+
+
+IN_LISTS = """\
+1. First:
+
+   ```python
+   x = 1
+   print(x)
+   ```
+
+2. Then:
+
+   ```python
+   for i in range(2):
+       print(i + x)
+   ```
+
+- Bullet:
+  ```python
+  def f():
+      return \"""a
+      b\"""
+  print(f())  # a
+  ```
+> Note:
+>
+> ```python
+> print("in a quote")
+> ```
+
+> [!TIP]
+> ```python
+> 6 * 7
+> ```
+"""
+
+
+def test_cells_in_lists_and_quotations_get_their_outputs_in_place(rewritten: Rewritten) -> None:
+    assert (
+        rewritten(IN_LISTS)
+        == """\
+1. First:
+
+   ```python
+   x = 1
+   print(x)
+   ```
+
+   ```text output
+   1
+   ```
+
+2. Then:
+
+   ```python
+   for i in range(2):
+       print(i + x)
+   ```
+
+   ```text output
+   1
+   2
+   ```
+
+- Bullet:
+
+  ```python
+  def f():
+      return \"""a
+      b\"""
+  print(f())  # a
+  ```
+
+  ```text output
+  a
+      b
+  ```
+
+> Note:
+>
+> ```python
+> print("in a quote")
+> ```
+>
+> ```text output
+> in a quote
+> ```
+
+> [!TIP]
+>
+> ```python
+> 6 * 7
+> ```
+>
+> ```text output
+> 42
+> ```
+"""
+    )
+
+
+def test_an_output_that_was_cut_is_not_called_false_when_it_is_checked_again(check: Check) -> None:
+    text = "```python\nfor i in range(1000): print(i)\n```\n"
+    shown = "".join(f"{number}\n" for number in range(60)) + "... (940 more lines)\n"
+    again = check(f"{text}\n```text output\n{shown}```\n")
+    assert statuses(again) == ["passed"]
+
+
+MIXED = """\
+Words. [[s0001]]
+
+- item
+
+  ```python
+  print("a")
+  3  # 4
+  ```
+
+  Output:
+
+  ```
+  b
+  ```
+
+> ```python
+> print({1: 2})
+> 1 / 0
+> ```
+
+```python excerpt
+print(5)
+```
+
+```text
+6
+```
+
+```bash
+ls
+```
+"""
+
+
+def test_the_checked_document_is_not_changed_by_another_check() -> None:
+    def checked(blocks: tuple[AnyBlock, ...]) -> tuple[AnyBlock, ...]:
+        return check_texts([Text("", blocks)], sandboxed(), CheckSettings()).blocks[0]
+
+    once = checked(parse(MIXED))
+    assert once != parse(MIXED)
+    assert checked(once) == once
+    assert parse(serialise(once)) == once
 
 
 def test_a_text_without_cells_is_left_alone(rewritten: Rewritten) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from minbpe import BasicTokenizer, RegexTokenizer
 from pipeline.cells.compare import agree
-from pipeline.cells.extract import extract
 from pipeline.cells.oracles.token_claims import TokenClaims
 from pipeline.document.citation_markup import find_figures, tidy_citations
 from pipeline.document.inline import write
@@ -113,8 +112,8 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "numbers": lambda text: (written_numbers(text), spoken_numbers(text), known_numbers(text)),
     "spoken words": lambda text: (write(tidied(spoken_runs(text))), restore(escape(text))),
     "names": lambda text: (spellings([text]), respelled(text, {"a": "A"})),
-    "cells": extract,
-    "token claims": lambda text: list(TokenClaims().read(text, {})),
+    "cells": lambda text: TARGETS["cells"].run(text.encode()),
+    "token claims": lambda text: list(TokenClaims().read(text, [text], {})),
     "outputs": lambda text: agree(text, text + "1"),
     "JSON replies": _json,
     "replies": lambda text: TARGETS["reply"].run(text.encode()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,9 @@ class _FunctionOracle:
         """What is found about the function ``name``."""
         raise NotImplementedError
 
-    def read(self, markdown: str, ranks: Mapping[str, Path]) -> Iterable[OracleFinding]:
+    def read(
+        self, prose: str, codes: Sequence[str], ranks: Mapping[str, Path]
+    ) -> Iterable[OracleFinding]:
         """Nothing: it knows functions only."""
         return ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from minbpe import BasicTokenizer, RegexTokenizer
@@ -33,7 +33,9 @@ class TrainOracle:
             if name in scope.defined and scope.names.get(name) == "function" and scope.is_own(name):
                 yield from _judge_function(name, scope)
 
-    def read(self, markdown: str, ranks: Mapping[str, Path]) -> Iterable[OracleFinding]:
+    def read(
+        self, prose: str, codes: Sequence[str], ranks: Mapping[str, Path]
+    ) -> Iterable[OracleFinding]:
         """Nothing: it knows code only."""
         return ()
 
@@ -193,6 +195,8 @@ class TokenizerClassOracle:
             return OracleFinding(f"{name}.decode", "passed", detail)
         return found
 
-    def read(self, markdown: str, ranks: Mapping[str, Path]) -> Iterable[OracleFinding]:
+    def read(
+        self, prose: str, codes: Sequence[str], ranks: Mapping[str, Path]
+    ) -> Iterable[OracleFinding]:
         """Nothing: it knows code only."""
         return ()

@@ -101,8 +101,17 @@ class Oracle(Protocol):
     def examine(self, scope: Scope) -> Iterable[OracleFinding]:
         """What it finds about the names a cell defined; nothing when it knows none of them."""
 
-    def read(self, markdown: str, ranks: Mapping[str, Path]) -> Iterable[OracleFinding]:
-        """What it finds about the claims in a text; nothing when there are none it knows."""
+    def read(
+        self, prose: str, codes: Sequence[str], ranks: Mapping[str, Path]
+    ) -> Iterable[OracleFinding]:
+        """What it finds about the claims in a text; nothing when there are none it knows.
+
+        Args:
+            prose: the words of the text, an empty line between paragraphs; only code has marks,
+                which are backticks around it.
+            codes: the sources of its cells and listings.
+            ranks: as in ``Scope``.
+        """
 
 
 def hold(

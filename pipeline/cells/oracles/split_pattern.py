@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import regex
@@ -32,7 +32,9 @@ class SplitOracle:
             if scope.names.get(name) in ("str", "Pattern") and "pat" in name.lower():
                 yield from _judge(name, scope)
 
-    def read(self, markdown: str, ranks: Mapping[str, Path]) -> Iterable[OracleFinding]:
+    def read(
+        self, prose: str, codes: Sequence[str], ranks: Mapping[str, Path]
+    ) -> Iterable[OracleFinding]:
         """Nothing: it knows code only."""
         return ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,6 @@ from minbpe import GPT2Tokenizer, GPT4Tokenizer
 from minbpe.regex import RegexTokenizer
 from pipeline.cells.oracles.findings import OracleFinding
 from pipeline.cells.oracles.oracle import Scope
-from pipeline.document.fences import fences
 
 _QUOTED = r"(?:`(?P<tick>[^`\n]+)`|[\"“](?P<quote>[^\"”\n]+)[\"”])"
 _NUMBERS = r"(?P<ids>\[?\d[\d,]*(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+)\[?\d[\d,]*)*\]?)"
@@ -44,9 +43,11 @@ class TokenClaims:
         """Nothing: what a cell claims of its own output is compared when it runs."""
         return ()
 
-    def read(self, markdown: str, ranks: Mapping[str, Path]) -> Iterator[OracleFinding]:
+    def read(
+        self, prose: str, codes: Sequence[str], ranks: Mapping[str, Path]
+    ) -> Iterator[OracleFinding]:
         """Each claim against both vocabularies: it is right when one of them agrees."""
-        claims = list(_claims(markdown))
+        claims = list(_claims(prose, codes))
         if not claims:
             return
         vocabularies = _vocabularies(tuple(sorted((n, str(p)) for n, p in ranks.items())))
@@ -77,13 +78,11 @@ def _judge(
     return OracleFinding(name, "failed", f"claimed {said}; really {right}")
 
 
-def _claims(markdown: str) -> Iterator[_Claim]:
-    lines = markdown.split("\n")
-    for fence in fences(markdown):
-        for match in _CODE.finditer(fence.body):
+def _claims(prose: str, codes: Sequence[str]) -> Iterator[_Claim]:
+    for code in codes:
+        for match in _CODE.finditer(code):
             yield _Claim(match["text"][1:-1], _ids(match["ids"]), sure=False)
-        lines[fence.start : fence.end] = [""] * (fence.end - fence.start)
-    for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z`\"])|\n\s*\n", "\n".join(lines)):
+    for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z`\"])|\n\s*\n", prose):
         for match in _PROSE.finditer(sentence.replace("\n", " ")):
             ids = _ids(match["ids"])
             # One number may be anything; several, or a word about tokens, are ids.

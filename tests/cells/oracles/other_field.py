@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.cells.oracles.oracle import OracleFinding, Scope
@@ -16,7 +16,9 @@ class _AnswerOracle:
                 "answer", "passed" if value == 42 else "failed", f"answer is {value}"
             )
 
-    def read(self, markdown: str, ranks: Mapping[str, Path]) -> Iterable[OracleFinding]:
+    def read(
+        self, prose: str, codes: Sequence[str], ranks: Mapping[str, Path]
+    ) -> Iterable[OracleFinding]:
         return ()
 
 

@@ -7,6 +7,7 @@ import pytest
 from pipeline.cells.checker import Text, check_texts
 from pipeline.cells.oracles.oracle import load_oracles
 from pipeline.cells.report import OracleReport, Report
+from pipeline.document.parse import parse
 from pipeline.errors import ConfigError
 from pipeline.settings.check import CheckSettings
 from tests.cells.conftest import cells, sandboxed
@@ -23,7 +24,7 @@ NEEDS = {
 
 def check(markdown: str, **changes: object) -> Report:
     settings = CheckSettings.model_validate(changes)
-    return check_texts([Text("", markdown)], sandboxed(**changes), settings).report
+    return check_texts([Text("", parse(markdown))], sandboxed(**changes), settings).report
 
 
 def lecture(changed: str, source: str) -> Report:

@@ -75,6 +75,8 @@ def test_matplotlib_draws_a_picture_that_comes_out(run: Run) -> None:
 
 def test_a_picture_saved_as_a_file_comes_out() -> None:
     from pipeline.cells.checker import Text, check_texts
+    from pipeline.document.parse import parse
+    from pipeline.document.serialise import serialise
     from pipeline.settings.check import CheckSettings
 
     source = (
@@ -86,9 +88,11 @@ def test_a_picture_saved_as_a_file_comes_out() -> None:
         "png += chunk(b'IDAT', zlib.compress(b'\\0\\0')) + chunk(b'IEND', b'')\n"
         "open('dot.png', 'wb').write(png)"
     )
-    checked = check_texts([Text("", cells(source))], sandboxed(), CheckSettings())
+    checked = check_texts([Text("", parse(cells(source)))], sandboxed(), CheckSettings())
     assert checked.pictures["pictures/cell-001-1.png"].startswith(b"\x89PNG\r\n")
-    assert "![Picture drawn by the code above](pictures/cell-001-1.png)" in checked.markdown[0]
+    assert "![Picture drawn by the code above](pictures/cell-001-1.png)" in serialise(
+        checked.blocks[0]
+    )
 
 
 def test_minbpe_can_be_imported_and_trained(run: Run) -> None:

@@ -6,13 +6,17 @@ import contextlib
 import json
 
 from pipeline.cells.compare import agree, normalise
-from pipeline.cells.extract import defined_names, extract
 from pipeline.cells.magics import has_magic
 from pipeline.cells.oracles.token_claims import TokenClaims
-from pipeline.cells.rewrite import RewrittenCell, cut, rewrite
+from pipeline.cells.program import defined_names, prepared, rewritten, with_claimed_outputs
+from pipeline.cells.repair import code_of
 from pipeline.cells.sandbox.message_stream import FrameSplitter
 from pipeline.cells.sandbox.output_buffer import OutputBuffer
+from pipeline.document import walk
+from pipeline.document.blocks import AnyBlock, Cell
 from pipeline.document.fences import fences
+from pipeline.document.parse import parse
+from pipeline.document.serialise import serialise
 from tests.fuzz.target import Target, halves, text_of
 
 _CELLS = b"""```python
@@ -35,21 +39,30 @@ Output:
 
 
 def cells(data: bytes) -> None:
-    """Cells of any Markdown; written back as they are, they are found again."""
+    """Cells of any Markdown; with real outputs in place they are found again, with these."""
     text = text_of(data)
-    found = extract(text)
-    same = rewrite(text, [RewrittenCell(cell, cell.fence.body, None) for cell in found])
-    assert [(cell.language, cell.source) for cell in extract(same)] == [
-        (cell.language, cell.source) for cell in found
+    before = with_claimed_outputs(parse(text))
+    assert with_claimed_outputs(before) == before
+    after = walk.changed(before, _ran)
+    again = walk.cells(with_claimed_outputs(parse(serialise(after))))
+    assert [(one.language, one.source) for one in again] == [
+        (one.language, one.source) for one in walk.cells(before)
     ]
-    shown = rewrite(text, [RewrittenCell(cell, cell.fence.body, "out\n") for cell in found])
-    again = extract(shown)
-    assert [cell.source for cell in again] == [cell.source for cell in found]
-    for cell in found:
+    assert all(one.output == "out\n" for one in again if one.is_python)
+    for cell in again:
         has_magic(cell.source)
         defined_names(cell.source)
-        cut(cell.source)
-    list(TokenClaims().read(text, {}))
+    code_of(text)
+    list(TokenClaims().read(text, [text], {}))
+
+
+def _ran(block: AnyBlock) -> list[AnyBlock]:
+    """The cell as it is after it printed something."""
+    if not isinstance(block, Cell) or not block.is_python:
+        return [block]
+    shown = rewritten(prepared(block), (), "out\n")
+    assert rewritten(prepared(shown), (), "out\n") == shown
+    return [shown]
 
 
 def fence(data: bytes) -> None:
