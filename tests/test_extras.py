@@ -14,7 +14,7 @@ from pipeline.server.app import serve
 from pipeline.settings.serve import ServeSettings
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.transcript.asr.engines import models
-from pipeline.transcript.asr.engines.checkpoint_conversion import convert
+from pipeline.transcript.asr.engines.checkpoint import convert
 from pipeline.transcript.asr.transcription import load_engine
 from tests.shared import ROOT
 

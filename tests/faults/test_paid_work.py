@@ -22,7 +22,7 @@ BATCH = 4  # windows that are heard together, on a CPU
 def test_windows_heard_before_kill_9_are_not_heard_again(tmp_path: Path, tally: Tally) -> None:
     pytest.importorskip("faster_whisper")
     pytest.importorskip("whisper")
-    from pipeline.transcript.asr.engines.checkpoint_conversion import convert
+    from pipeline.transcript.asr.engines.checkpoint import convert
 
     model = convert(MICRO, tmp_path / "model")
     # The sound alone: there is no screen to read names from.

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import demo
 from pipeline.transcript.asr.vad import SileroDetector, best_detector
-from pipeline.transcript.asr.windows import windows
+from pipeline.transcript.asr.window_packing import windows
 from pipeline.video.audio import pcm_blocks
 from pipeline.video.loudness import amplified
 

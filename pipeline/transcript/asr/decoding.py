@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from pipeline.transcript.asr.coverage import Stretch, gaps, missing_s, wordless
+from pipeline.transcript.asr.coverage import Stretch, gaps, missing_s, voiced, wordless
 from pipeline.transcript.asr.decode_choice import (
     Decode,
     better,
@@ -24,6 +23,7 @@ from pipeline.transcript.asr.engines.engine import Decoding, Recogniser, Recogni
 from pipeline.transcript.asr.hallucinations import believed, doubt, without_inventions
 from pipeline.transcript.asr.initial_prompt import InitialPrompt
 from pipeline.transcript.asr.report import UnheardReason
+from pipeline.transcript.asr.window_store import WindowCache
 from pipeline.transcript.asr.windows import Window, around, halves
 
 # Steps of Whisper's own ladder of temperatures.
@@ -48,16 +48,6 @@ _PROMPT_FAILURES = 2
 _NO_SPEECH = 0.6  # Whisper's own threshold
 
 
-class WindowCache(Protocol):
-    """Keeps what was heard in windows, so that a crash does not lose it."""
-
-    def get(self, window: Window, how: Decoding) -> Recognition | None:
-        """What was heard in a window of the same sound in the same way, if it is kept."""
-
-    def put(self, window: Window, how: Decoding, heard: Recognition) -> None:
-        """Keep it, safe against a crash."""
-
-
 @dataclass(frozen=True)
 class Settled:
     """A window's words, and what is to be told of it; times in seconds of the window.
@@ -74,7 +64,10 @@ class Settled:
 class WindowDecoder:
     """Hears windows with one model; counts what it does in ``tally``.
 
-    The keys of ``tally``: ``("reheard", reason)`` in windows, ``("dropped", reason)`` in words.
+    The keys of ``tally``: ``("reheard", reason)`` in windows, ``("dropped", reason)`` in words,
+    ``("kept", "windows")`` and ``("kept", "words")``: what an earlier run had decoded;
+    ``("foreign", language)``: ms of speech that surely sound like another language than the one
+    they were written in.
 
     Args:
         language: the lecture's.
@@ -100,7 +93,12 @@ class WindowDecoder:
 
     def hear(self, batch: Sequence[Window]) -> list[Settled]:
         """What is said in each window, hallucinations taken out, in the same order."""
-        results = self._decode(batch, Decoding(self.language, self.prompt))
+        how = Decoding(self.language, self.prompt)
+        earlier = all(self._store.is_earlier(window, how) for window in batch)
+        results = self._decode(batch, how)
+        if earlier:
+            self.tally["kept", "windows"] += len(batch)
+            self.tally["kept", "words"] += sum(len(heard.words) for heard in results)
         if self.prompt and not self._tried:
             self._tried = True
             plain = self._decode(batch, Decoding(self.language))
@@ -112,6 +110,9 @@ class WindowDecoder:
         language = self.language
         if not self._fixed:
             language, heard = self._in_its_language(window, heard)
+        if _sounds_like_another(heard, language, _SURE_LANGUAGE):
+            spoken_s = voiced(0.0, window.length_s, window.pauses)
+            self.tally["foreign", heard.language] += round(1000 * spoken_s)
         readings: list[Decode] = []
         heard = self._without_doubt(window, language, heard, readings)
         reasons: dict[Stretch, UnheardReason | None] = {}
@@ -130,7 +131,8 @@ class WindowDecoder:
                 "low_confidence" if dropped.unsure else "no_words",
             )
             if reason:
-                unheard.append((stretch, reason))
+                foreign = _sounds_like_another(heard, language)
+                unheard.append((stretch, "other_language" if foreign else reason))
         return Settled(kept, language, tuple(unheard), tuple(readings))
 
     def _in_its_language(self, window: Window, heard: Recognition) -> tuple[str, Recognition]:
@@ -138,7 +140,7 @@ class WindowDecoder:
         chance = heard.language_probability
         if not heard.language or chance is None:
             return self.language, heard
-        if heard.language != self.language and chance >= _OTHER_LANGUAGE:
+        if _sounds_like_another(heard, self.language):
             other = self._decode([window], Decoding(heard.language))[0]
             if believed(other) > believed(heard):
                 self.tally["reheard", "language"] += 1
@@ -271,6 +273,12 @@ def _confused(window: Window, prompted: Recognition, plain: Recognition) -> bool
     ) or missing_s(prompted, window.pauses, window.length_s) > _PROMPT_MISSING_S + missing_s(
         plain, window.pauses, window.length_s
     )
+
+
+def _sounds_like_another(heard: Recognition, language: str, least: float = _OTHER_LANGUAGE) -> bool:
+    """Whether the model is so sure that the window is in another language than ``language``."""
+    chance = heard.language_probability or 0.0
+    return bool(heard.language) and heard.language != language and chance >= least
 
 
 def _rounded(gap: Stretch) -> tuple[int, int]:

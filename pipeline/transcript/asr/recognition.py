@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, groupby, islice, pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.models import Cue, Word
+from pipeline.text.punctuation import sentence_ends
 from pipeline.transcript.asr.coverage import voiced
 from pipeline.transcript.asr.decoding import Settled, WindowDecoder
 from pipeline.transcript.asr.engines.engine import Recognition
 from pipeline.transcript.asr.report import Disagreement, SpeechReport, Unheard
-from pipeline.transcript.asr.vad import SpeechDetector
-from pipeline.transcript.asr.window_seams import without_capitals
-from pipeline.transcript.asr.windows import SAMPLE_RATE, Window, windows
+from pipeline.transcript.asr.vad import SAMPLE_RATE, SpeechDetector
+from pipeline.transcript.asr.window_packing import windows
+from pipeline.transcript.asr.windows import Window
 from pipeline.transcript.asr.word_timing import snapped
 from pipeline.transcript.cues import cues_from, in_order
 from pipeline.transcript.phonetics import is_written_small
@@ -24,13 +25,26 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# After so long a pause a sentence that was not finished is not gone on with.
+_PAUSE_MS = 2_000
+# A word that stands in lower case so often in the same transcript is no name.
+_TIMES_SMALL = 2
+
 
 @dataclass(frozen=True)
 class Recognised:
-    """The cues of a stream, times in its source, and what was done to get them."""
+    """The cues of a stream, times in its source, and what was done to get them.
+
+    ``kept_windows`` and ``kept_words`` come from an earlier run that was interrupted;
+    ``foreign_ms``: how much speech surely sounds like another language than the one it was written
+    in, by that language.
+    """
 
     cues: tuple[Cue, ...]
     report: SpeechReport
+    kept_windows: int = 0
+    kept_words: int = 0
+    foreign_ms: Mapping[str, int] = field(default_factory=dict)
 
 
 def recognise(
@@ -77,7 +91,42 @@ def recognise(
         disagreements=tuple(made.disagreements),
         prompt=" ".join(listener.prompt.sentences),
     )
-    return Recognised(made.cues(), report)
+    tally = listener.tally
+    foreign_ms = {code: ms for (what, code), ms in sorted(tally.items()) if what == "foreign"}
+    kept = tally["kept", "windows"], tally["kept", "words"]
+    return Recognised(made.cues(), report, *kept, foreign_ms)
+
+
+def without_capitals(
+    words: Sequence[Word], starts: Sequence[int], is_common: Callable[[str], bool]
+) -> tuple[Word, ...]:
+    """``words`` with a small first letter where a sentence goes on across two windows.
+
+    A recogniser gives a capital to the first word of every window; a word that the language writes
+    small gets its small letter back where the sentence only goes on.
+
+    Args:
+        words: of the whole transcript, in order.
+        starts: indices of the first word of every window.
+        is_common: whether a word, in lower case, is one that its language writes small.
+    """
+    out = list(words)
+    small = Counter(word.text.strip(".,?!;:") for word in words if word.text[:1].islower())
+    for index in starts:
+        if not 0 < index < len(out):
+            continue
+        before, word = out[index - 1], out[index]
+        text = word.text[:1].lower() + word.text[1:]
+        bare = text.strip(".,?!;:")
+        goes_on = (
+            word.text[:1].isupper()
+            and not word.text[1:2].isupper()
+            and not sentence_ends(before.text, word.text)
+            and word.start_ms - before.end_ms < _PAUSE_MS
+        )
+        if goes_on and (small[bare] >= _TIMES_SMALL or is_common(bare)):
+            out[index] = word.model_copy(update={"text": text})
+    return tuple(out)
 
 
 class _Made:

@@ -17,7 +17,8 @@ class Unheard(Model):
     """A stretch in which somebody speaks and of which the transcript has no word.
 
     ``no_words``: every decode left it out; ``low_confidence``: the words found there were not
-    believed; ``other_language``: it is in a language that could not be transcribed.
+    believed; ``other_language``: it sounds like another language than the one that was
+    transcribed (a language was set, or the words found in the other one were believed less).
     """
 
     start_ms: int = Field(ge=0)

@@ -104,6 +104,16 @@ def transcribe_speech(
         )
     update = {"engine": engine, "language_probability": next(iter(told), None)}
     report = result.report.model_copy(update=update)
+    if result.kept_windows:
+        progress.note(
+            f"kept from an earlier run: {result.kept_words} words in {result.kept_windows} of "
+            f"{report.windows} windows of speech"
+        )
+    for code, ms in result.foreign_ms.items():
+        progress.warn(
+            f"{spoken_length(ms)} of speech sound like the language {code!r}, but were transcribed "
+            f"as {report.language!r} (transcribe.language, run --language)"
+        )
     if report.windows:
         taken = max(time.monotonic() - began, 0.001)
         progress.note(

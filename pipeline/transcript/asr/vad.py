@@ -1,4 +1,4 @@
-"""Where someone speaks: a probability for every 32 ms of sound, in a stream.
+"""Where someone speaks: a probability for every 32 ms of a stream of sound, and runs of speech.
 
 ``SileroDetector`` is Silero's model, which comes with faster-whisper: a recurrent network, so its
 state goes from block to block and the length of the sound does not matter
@@ -8,6 +8,8 @@ is not installed: it tells silence from sound, not music from speech.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +19,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FRAME = 512  # samples at 16 kHz: 32 ms, the step of Silero's model
+SAMPLE_RATE = 16_000
+MAX_SAMPLES = 30 * SAMPLE_RATE  # what Whisper's encoder takes at once
+# Hysteresis of Silero's own recommendation: begin at 0.5, end below 0.35.
+BEGIN, END = 0.5, 0.35
+_END_FRAMES = 8  # 256 ms of quiet end a run: shorter gaps are stops inside words
+PAD = 9 * FRAME  # 288 ms kept around a run: breath, soft consonants
+_SHORTEST_FRAMES = 3  # a click is no speech
+_LONGEST_FRAMES = (MAX_SAMPLES - 2 * PAD) // FRAME  # a longer run is given out in parts
+_CUT_FRAMES = 250  # the last 8 s of such a part, in which to look for the best cut
 _CONTEXT = 64  # samples of the frame before that the model looks at
 _STATE = (1, 1, 128)
 _MODEL = "silero_vad_v6.onnx"
@@ -101,3 +112,117 @@ def _silero_model() -> Path | None:
         return None
     path = Path(spec.submodule_search_locations[0]) / "assets" / _MODEL
     return path if path.is_file() else None
+
+
+@dataclass(frozen=True)
+class SpeechRun:
+    """Someone speaks without a long pause: samples of the source from ``source`` on.
+
+    ``chances`` are the probabilities of speech, one a frame, from the frame of ``source`` on.
+    """
+
+    source: int
+    samples: NDArray[np.float32]
+    chances: tuple[float, ...] = ()
+
+    def divided(self, at: int) -> tuple[SpeechRun, SpeechRun]:
+        """The run up to its sample ``at``, a multiple of a frame, and from there on."""
+        frame = at // FRAME
+        return (
+            SpeechRun(self.source, self.samples[:at], self.chances[:frame]),
+            SpeechRun(self.source + at, self.samples[at:], self.chances[frame:]),
+        )
+
+
+def runs(blocks: Iterable[NDArray[np.float32]], detector: SpeechDetector) -> Iterator[SpeechRun]:
+    """Runs of speech with 288 ms of sound around them where it is free, each at most 30 s."""
+    import numpy as np
+
+    cutter = _Cutter()
+    rest = np.zeros(0, np.float32)
+    for block in blocks:
+        rest = np.concatenate([rest, block])
+        whole = len(rest) // FRAME * FRAME
+        if whole:
+            frames = rest[:whole].reshape(-1, FRAME)
+            rest = rest[whole:]
+            yield from cutter.feed(frames, detector.probabilities(frames))
+    if len(rest):
+        frames = np.pad(rest, (0, FRAME - len(rest))).reshape(1, FRAME)
+        yield from cutter.feed(frames, detector.probabilities(frames))
+    yield from cutter.finish()
+
+
+class _Cutter:
+    """Turns frames and their probabilities into runs; holds one run and its surroundings."""
+
+    def __init__(self) -> None:
+        self._frames: list[NDArray[np.float32]] = []  # kept frames, the first is number _first
+        self._chances: list[float] = []
+        self._first = 0
+        self._begin: int | None = None  # first frame of the run being heard
+        self._quiet = 0  # frames since the run was last heard
+        self._used = 0  # sample up to which the source has been given out
+
+    def feed(
+        self, frames: NDArray[np.float32], chances: NDArray[np.float32]
+    ) -> Iterator[SpeechRun]:
+        for frame, chance in zip(frames, chances.tolist(), strict=True):
+            self._frames.append(frame)
+            self._chances.append(chance)
+            now = self._first + len(self._frames)  # frames so far
+            if self._begin is None:
+                if chance >= BEGIN:
+                    self._begin, self._quiet = now - 1, 0
+                else:
+                    self._forget(now - PAD // FRAME - 1)
+                continue
+            self._quiet = self._quiet + 1 if chance < (END if self._quiet == 0 else BEGIN) else 0
+            if self._quiet > _END_FRAMES + PAD // FRAME:
+                yield from self._close(now - self._quiet)
+            elif now - self._begin >= _LONGEST_FRAMES:
+                yield from self._cut(now)
+
+    def finish(self) -> Iterator[SpeechRun]:
+        if self._begin is not None:
+            yield from self._close(self._first + len(self._frames) - self._quiet)
+
+    def _close(self, end: int) -> Iterator[SpeechRun]:
+        """Give out the run that ends before frame ``end``."""
+        assert self._begin is not None
+        if end - self._begin >= _SHORTEST_FRAMES:
+            yield self._run(self._begin * FRAME - PAD, end * FRAME + PAD)
+        self._begin = None
+        self._quiet = 0
+        self._forget(self._first + len(self._frames) - PAD // FRAME - 1)
+
+    def _cut(self, now: int) -> Iterator[SpeechRun]:
+        """Give out the run up to its quietest moment of the last seconds; the rest goes on."""
+        assert self._begin is not None
+        late = range(now - _CUT_FRAMES, now - 1)
+        at = min(late, key=lambda frame: self._softness(frame))
+        yield self._run(self._begin * FRAME - PAD, at * FRAME)
+        self._begin = at
+        self._forget(at)
+
+    def _softness(self, frame: int) -> tuple[float, float]:
+        index = frame - self._first
+        loudness = float(abs(self._frames[index]).mean())
+        return round(self._chances[index], 1), loudness
+
+    def _run(self, start: int, stop: int) -> SpeechRun:
+        import numpy as np
+
+        start = max(start, self._used, self._first * FRAME)
+        sound = np.concatenate(self._frames)
+        offset = self._first * FRAME
+        samples = sound[start - offset : stop - offset]
+        self._used = start + len(samples)
+        first = start // FRAME - self._first
+        last = -(-self._used // FRAME) - self._first
+        return SpeechRun(start, samples, tuple(self._chances[first:last]))
+
+    def _forget(self, before: int) -> None:
+        count = max(before - self._first, 0)
+        del self._frames[:count], self._chances[:count]
+        self._first += count

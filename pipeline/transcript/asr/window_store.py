@@ -9,12 +9,25 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline.engine.checkpoints import seal, unseal
 from pipeline.errors import WorkspaceError
 from pipeline.transcript.asr.engines.engine import Decoding, RecognisedWord, Recognition
 from pipeline.transcript.asr.windows import Window
+
+
+class WindowCache(Protocol):
+    """Keeps what was heard in windows, so that a crash does not lose it."""
+
+    def get(self, window: Window, how: Decoding) -> Recognition | None:
+        """What was heard in a window of the same sound in the same way, if it is kept."""
+
+    def put(self, window: Window, how: Decoding, heard: Recognition) -> None:
+        """Keep it, safe against a crash."""
+
+    def is_earlier(self, window: Window, how: Decoding) -> bool:
+        """Whether an earlier run has kept it."""
 
 
 class WindowFile:
@@ -24,6 +37,7 @@ class WindowFile:
         self._path = path
         self._how = "\n".join(how).encode()
         self._kept: dict[str, Recognition] = {}
+        self._new: set[str] = set()
         if path.is_file():
             for line in path.read_bytes().decode("utf-8", "replace").splitlines():
                 try:
@@ -33,13 +47,14 @@ class WindowFile:
                     continue  # damaged, or what a run was killed while it wrote
 
     def get(self, window: Window, how: Decoding) -> Recognition | None:
-        """See ``Store``."""
+        """See ``WindowCache``."""
         return self._kept.get(self._key(window, how))
 
     def put(self, window: Window, how: Decoding, heard: Recognition) -> None:
-        """See ``Store``."""
+        """See ``WindowCache``."""
         key = self._key(window, how)
         self._kept[key] = heard
+        self._new.add(key)
         line = seal({"key": key, "heard": asdict(heard)})
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,6 +66,11 @@ class WindowFile:
                 f"{self._path} cannot be written: {error.strerror}",
                 "free some space, then run again: finished windows are kept",
             ) from error
+
+    def is_earlier(self, window: Window, how: Decoding) -> bool:
+        """See ``WindowCache``."""
+        key = self._key(window, how)
+        return key in self._kept and key not in self._new
 
     def _key(self, window: Window, how: Decoding) -> str:
         digest = hashlib.sha256(self._how)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from pipeline.text.punctuation import sentence_ends
+from pipeline.timecode import shared_out
 from pipeline.transcript.asr.engines.engine import RecognisedWord
 
 # Punctuation that belongs to the next word, and to the one before (Whisper's own lists).
@@ -101,7 +102,7 @@ def _apart(words: Sequence[RecognisedWord]) -> list[RecognisedWord]:
             if following:
                 end_s = min(end_s, max(following.start_s, group[0].start_s))
             texts = " ".join(one.text.replace(" ", "_") for one in group)
-            places = shared_out(texts, group[0].start_s, end_s)
+            places = evenly_timed(texts, group[0].start_s, end_s)
             group = [
                 replace(one, start_s=place.start_s, end_s=place.end_s)
                 for one, place in zip(group, places, strict=True)
@@ -122,14 +123,12 @@ def _lengthened(
         yield replace(word, end_s=limit) if near else word
 
 
-def shared_out(text: str, start_s: float, end_s: float) -> tuple[RecognisedWord, ...]:
+def evenly_timed(text: str, start_s: float, end_s: float) -> tuple[RecognisedWord, ...]:
     """Words over a stretch of time in proportion to their lengths, for models without alignment."""
     texts = text.split()
-    total = sum(len(word) + 1 for word in texts)
-    words, done = [], 0
-    for word in texts:
-        begin = start_s + (end_s - start_s) * done / total
-        done += len(word) + 1
-        stop = start_s + (end_s - start_s) * done / total
-        words.append(RecognisedWord(begin, stop, word, None))
-    return tuple(words)
+    weights = [len(word) + 1 for word in texts]
+    places = shared_out(weights, round(start_s * 1000), round(end_s * 1000))
+    return tuple(
+        RecognisedWord(begin_ms / 1000, until_ms / 1000, word, None)
+        for word, (begin_ms, until_ms) in zip(texts, places, strict=True)
+    )

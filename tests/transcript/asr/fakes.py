@@ -9,6 +9,7 @@ import numpy as np
 
 from pipeline.transcript.asr.engines.engine import Decoding, RecognisedWord, Recognition
 from pipeline.transcript.asr.vad import FRAME
+from pipeline.transcript.asr.window_packing import windows
 from pipeline.transcript.asr.windows import Piece, Window
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ class LoudDetector:
     def probabilities(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
         assert frames.shape[1] == FRAME
         return np.asarray(np.abs(frames).max(axis=1) > 0.1, np.float32)
+
+
+def cut(*parts: NDArray[np.float32], block: int = 16_000) -> list[Window]:
+    """The windows of speech in ``parts`` put end to end."""
+    sound = np.concatenate(parts)
+    blocks = [sound[i : i + block] for i in range(0, len(sound), block)]
+    return list(windows(blocks, LoudDetector()))
 
 
 def heard(
@@ -84,3 +92,6 @@ class NoStore:
 
     def put(self, window: Window, how: Decoding, heard: Recognition) -> None:
         return None
+
+    def is_earlier(self, window: Window, how: Decoding) -> bool:
+        return False

@@ -168,6 +168,16 @@ def test_a_language_that_was_set_is_kept_to() -> None:
     assert len(fake.asked) == 1
 
 
+def test_a_gap_in_a_window_that_sounds_like_another_language_is_told_as_such() -> None:
+    def answer(size: int, how: Decoding) -> Recognition:
+        said = heard("one two three", pace=0.5)
+        return type(said)(said.words, -0.2, 0.0, language="de", language_probability=0.9)
+
+    listener = WindowDecoder(ScriptedRecogniser(answer), NoStore(), "en", fixed=True)
+    ((_, reason),) = listener.hear([spoken(6.0)])[0].unheard
+    assert reason == "other_language"
+
+
 def test_both_readings_of_a_doubtful_window_are_told() -> None:
     def answer(size: int, how: Decoding) -> Recognition:
         if how.temperature:

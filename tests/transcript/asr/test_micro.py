@@ -19,7 +19,7 @@ import pytest
 from pipeline import demo
 from pipeline.models import Cue, Video
 from pipeline.settings.transcribe import TranscribeSettings
-from pipeline.transcript.asr.engines.checkpoint_conversion import convert
+from pipeline.transcript.asr.engines.checkpoint import convert
 from pipeline.transcript.asr.engines.models import LocalEngine
 from pipeline.transcript.asr.transcription import (
     SpeechSource,

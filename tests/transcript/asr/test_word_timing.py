@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from pipeline.transcript.asr.engines.engine import RecognisedWord
-from pipeline.transcript.asr.word_timing import merged, shared_out, snapped
+from pipeline.transcript.asr.word_timing import evenly_timed, merged, snapped
 
 
 def word(start: float, end: float, text: str) -> RecognisedWord:
@@ -60,6 +60,6 @@ def test_words_given_the_same_moment_share_it() -> None:
     assert moved[-1].end_s == 1.9
 
 
-def test_a_text_is_shared_out_by_length() -> None:
-    assert spans(shared_out("a bcd", 0, 6)) == [(0, 2), (2, 6)]
-    assert shared_out(" ", 0, 6) == ()
+def test_a_text_is_evenly_timed_by_length() -> None:
+    assert spans(evenly_timed("a bcd", 0, 6)) == [(0, 2), (2, 6)]
+    assert evenly_timed(" ", 0, 6) == ()

@@ -15,10 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingDependencyError, SpeechError
-from pipeline.transcript.asr.engines.api_reply import Reply, heard, read_reply
+from pipeline.transcript.asr.engines.api_reply import Reply, heard, language_code, read_reply
 from pipeline.transcript.asr.engines.engine import Decoding, Recognition
 from pipeline.transcript.asr.initial_prompt import fitted
-from pipeline.transcript.asr.language_names import language_code
 
 if TYPE_CHECKING:
     import numpy as np

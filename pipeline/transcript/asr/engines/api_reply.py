@@ -15,11 +15,35 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.transcript.asr.engines.engine import RecognisedWord, Recognition
-from pipeline.transcript.asr.word_timing import shared_out
+from pipeline.transcript.asr.word_timing import evenly_timed
 from pipeline.transcript.captions.parse import parse_captions
 
 # Word lists leave out punctuation and write numbers in other ways.
 _COVERS = 0.8
+# The languages of Whisper by their English names, as servers call them. The names are
+# openai-whisper's, which may not be installed; a test compares the two.
+_NAMES = """
+en english, zh chinese mandarin, de german, es spanish castilian, ru russian, ko korean, fr french,
+ja japanese, pt portuguese, tr turkish, pl polish, ca catalan valencian, nl dutch flemish,
+ar arabic, sv swedish, it italian, id indonesian, hi hindi, fi finnish, vi vietnamese, he hebrew,
+uk ukrainian, el greek, ms malay, cs czech, ro romanian moldavian moldovan, da danish,
+hu hungarian, ta tamil, no norwegian, th thai, ur urdu, hr croatian, bg bulgarian, lt lithuanian,
+la latin, mi maori, ml malayalam, cy welsh, sk slovak, te telugu, fa persian, lv latvian,
+bn bengali, sr serbian, az azerbaijani, sl slovenian, kn kannada, et estonian, mk macedonian,
+br breton, eu basque, is icelandic, hy armenian, ne nepali, mn mongolian, bs bosnian, kk kazakh,
+sq albanian, sw swahili, gl galician, mr marathi, pa punjabi panjabi, si sinhala sinhalese,
+km khmer, sn shona, yo yoruba, so somali, af afrikaans, oc occitan, ka georgian, be belarusian,
+tg tajik, sd sindhi, gu gujarati, am amharic, yi yiddish, lo lao, uz uzbek, fo faroese,
+ht haitian-creole haitian, ps pashto pushto, tk turkmen, nn nynorsk, mt maltese, sa sanskrit,
+lb luxembourgish letzeburgesch, my myanmar burmese, bo tibetan, tl tagalog, mg malagasy,
+as assamese, tt tatar, haw hawaiian, ln lingala, ha hausa, ba bashkir, jw javanese, su sundanese,
+yue cantonese
+"""
+_CODES = {
+    name.replace("-", " "): code
+    for code, *names in map(str.split, _NAMES.split(","))
+    for name in names
+}
 
 
 class _Lenient(BaseModel):
@@ -91,6 +115,18 @@ def read_reply(body: str, content_type: str) -> Reply:
     return reply
 
 
+def language_code(language: str | None) -> str:
+    """Whisper's code for a language given by its English name or by its code; empty: unknown.
+
+    >>> language_code("English"), language_code("haitian creole"), language_code("de")
+    ('en', 'ht', 'de')
+    >>> language_code("klingon"), language_code(None)
+    ('', '')
+    """
+    lowered = (language or "").lower()
+    return _CODES.get(lowered) or (lowered if len(lowered) <= 3 else "")
+
+
 def heard(reply: Reply, length_s: float, temperature: float) -> Recognition:
     """The words of a window of ``length_s`` seconds with the best times that the reply has."""
     segments = reply.segments or ()
@@ -104,7 +140,7 @@ def heard(reply: Reply, length_s: float, temperature: float) -> Recognition:
     else:
         words = _by_segment(segments, length_s)
         if not _covers(words, said):
-            words = shared_out(said, 0.0, length_s)
+            words = evenly_timed(said, 0.0, length_s)
     return Recognition(
         words=_within(words, length_s),
         average_logprob=_mean(one.avg_logprob for one in segments),
@@ -141,7 +177,7 @@ def _by_segment(segments: Sequence[ReplySegment], length_s: float) -> tuple[Reco
         following = (one.start for one in segments[place + 1 :] if one.start is not None)
         start = segment.start if segment.start is not None else (words[-1].end_s if words else 0.0)
         end = segment.end if segment.end is not None else next(following, length_s)
-        words += shared_out(segment.text or "", start, max(start, end))
+        words += evenly_timed(segment.text or "", start, max(start, end))
     return tuple(words)
 
 

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-BEST_OF = 5  # texts sampled at a temperature above 0, of which the likeliest counts (Whisper's own)
-
-
 @dataclass(frozen=True)
 class Decoding:
     """How a window is to be decoded.

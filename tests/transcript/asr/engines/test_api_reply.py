@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.transcript.asr.engines.api_reply import heard, read_reply
+from pipeline.transcript.asr.engines.api_reply import heard, language_code, read_reply
 
 
 def words(reply: dict[str, Any]) -> tuple[list[tuple[str, float, float]], bool]:
@@ -85,3 +85,19 @@ def test_what_is_no_transcript_is_refused_with_what_it_was(body: str, reason: st
     kind = "text/html" if body.startswith("<") else "application/json"
     with pytest.raises(ValueError, match=reason):
         read_reply(body, kind)
+
+
+def test_every_name_of_whispers_is_known() -> None:
+    pytest.importorskip("whisper", reason="openai-whisper is not installed (extra whisper)")
+    from whisper.tokenizer import TO_LANGUAGE_CODE
+
+    assert {name: language_code(name) for name in TO_LANGUAGE_CODE} == TO_LANGUAGE_CODE
+
+
+def test_names_are_known_without_whisper() -> None:
+    assert [language_code(name) for name in ("English", "mandarin", "burmese", "yue")] == [
+        "en",
+        "zh",
+        "my",
+        "yue",
+    ]

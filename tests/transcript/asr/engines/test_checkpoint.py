@@ -1,7 +1,8 @@
-"""A checkpoint by anybody: read as weights or refused in plain words, and nothing in it is run."""
+"""A checkpoint by anybody is read as weights or refused, and decodes the same when converted."""
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SpeechError
-from pipeline.transcript.asr.engines.checkpoint import load_checkpoint
+from pipeline.transcript.asr.engines.checkpoint import convert, load_checkpoint
+from tests.shared import whisper_base
+
+MICRO = Path(__file__).parents[3] / "data" / "micro-whisper" / "micro-en.pt"
 
 
 class Runs:
@@ -60,3 +64,29 @@ def test_weights_that_are_no_whisper_model_are_one_plain_error(tmp_path: Path) -
         torch.save(held, path)
         with pytest.raises(SpeechError, match="cannot be loaded"):
             load_checkpoint(whisper, str(path), "cpu")
+
+
+def needed() -> None:
+    """Converting takes both packages."""
+    pytest.importorskip("whisper", reason="openai-whisper is an extra")
+    pytest.importorskip("faster_whisper", reason="faster-whisper is not installed")
+
+
+def test_tokens_of_tasks_and_prompts_are_never_said(tmp_path: Path) -> None:
+    needed()
+    folder = convert(MICRO, tmp_path / "micro")
+    config = json.loads((folder / "config.json").read_text())
+    vocabulary = json.loads((folder / "vocabulary.json").read_text())
+    never = {vocabulary[token] for token in config["suppress_ids"]}
+    assert {"<|startoftranscript|>", "<|startofprev|>", "<|startoflm|>"} <= never
+    assert {"<|transcribe|>", "<|translate|>", "<|nospeech|>"} <= never
+
+
+def test_base_has_the_settings_of_the_published_conversion(tmp_path: Path) -> None:
+    needed()
+    made = json.loads(
+        (convert(whisper_base("base.pt"), tmp_path / "b") / "config.json").read_text()
+    )
+    published = json.loads((whisper_base("ct2") / "config.json").read_text())
+    for name in ("suppress_ids", "suppress_ids_begin", "lang_ids"):
+        assert sorted(made[name]) == sorted(published[name])

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.engine.progress import Silent
 from pipeline.errors import SpeechError
-from pipeline.transcript.asr.engines.model_download import fetch_checked
+from pipeline.transcript.asr.engines.models import fetch_checked
 
 DATA = bytes(range(256)) * 4000
 SHA256 = hashlib.sha256(DATA).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.models import Word
-from pipeline.transcript.asr.window_seams import without_capitals
+from pipeline.transcript.asr.recognition import without_capitals
 from pipeline.transcript.phonetics import is_written_small
 
 
