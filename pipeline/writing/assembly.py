@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
-from pipeline.document.article import Article, Section
-from pipeline.document.citation_markup import find_citations, find_figures
-from pipeline.document.markdown_blocks import (
-    MarkdownBlock,
-    join_blocks,
-    prose_of,
-    split_blocks,
-)
+from pipeline.document.article import Article, Section, cell_prefix
+from pipeline.document.blocks import AnyBlock, Cell, Heading, Paragraph
+from pipeline.document.inline import words_of
+from pipeline.document.parse import numbered
+from pipeline.document.walk import cells, changed, cited, figures, prose_of
 from pipeline.models import FidelityReport, Outline, SectionFidelity, Segment, Usage
 from pipeline.text.units import word_count
 from pipeline.text.words import runs, words
+from pipeline.writing.checks.block_text import is_running_text
 from pipeline.writing.checks.problems import Problem, items_of
 from pipeline.writing.prompt_context import PromptContext
 
@@ -33,7 +31,7 @@ class Draft:
     """
 
     material: PromptContext
-    markdown: str
+    blocks: tuple[AnyBlock, ...]
     problems: tuple[Problem, ...] = ()
     repairs: int = 0
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -55,31 +53,28 @@ def assemble(
         drafts: in the order of the lecture.
         edited: the text of edited sections, by number from 0.
     """
-    bodies = {
-        number: "\n".join(
-            draft.markdown for draft in drafts if draft.material.chunk.section == number
-        )
-        for number in range(len(outline.sections))
-    } | dict(edited)
     sections = []
-    for number, pieces in enumerate(parts):
-        plan = outline.sections[number]
-        text = bodies[number]
-        blocks = split_blocks(text)
-        figures = [f.frame for b in blocks if b.kind != "code" for f in find_figures(b.text)]
-        sections.append(
-            Section(
-                id=plan.id,
-                title=plan.title,
-                start_ms=pieces[0].start_ms,
-                end_ms=pieces[-1].end_ms,
-                markdown=text,
-                segments=tuple(segment.id for segment in pieces),
-                figures=tuple(figures),
-            )
+    for number, (plan, pieces) in enumerate(zip(outline.sections, parts, strict=True)):
+        section = Section(
+            id=plan.id,
+            title=plan.title,
+            start_ms=pieces[0].start_ms,
+            end_ms=pieces[-1].end_ms,
+            markdown=edited.get(number, ""),
+            segments=tuple(segment.id for segment in pieces),
         )
-    titled = _with_unique_headings(sections)
-    return Article(title=outline.title, edition="llm", model=model, sections=titled, usage=usage)
+        if number not in edited:
+            own = [draft.blocks for draft in drafts if draft.material.chunk.section == number]
+            section = section.with_blocks(chain.from_iterable(own))
+        sections.append(section)
+    titled = _with_unique_headings(sections, edited)
+    return Article(
+        title=outline.title,
+        edition="llm",
+        model=model,
+        sections=_with_unique_cells(titled),
+        usage=usage,
+    )
 
 
 def without_repeats(drafts: Sequence[Draft]) -> list[Draft]:
@@ -91,16 +86,24 @@ def without_repeats(drafts: Sequence[Draft]) -> list[Draft]:
     seen: set[tuple[str, ...]] = set()
     kept_drafts = []
     for draft in drafts:
-        kept: list[MarkdownBlock] = []
+        kept: list[AnyBlock] = []
         mine: set[tuple[str, ...]] = set()
-        for block in split_blocks(draft.markdown):
-            found = set(runs(words(prose_of(block.text)), _RUN)) if block.kind == "prose" else set()
+        for block in draft.blocks:
+            found = _compared(block)
             if not found or len(found & seen) <= _REPEATED * len(found):
                 mine |= found
                 kept.append(block)
         seen |= mine
-        kept_drafts.append(replace(draft, markdown=join_blocks(kept)))
+        kept_drafts.append(replace(draft, blocks=tuple(kept)))
     return kept_drafts
+
+
+def _compared(block: AnyBlock) -> set[tuple[str, ...]]:
+    """The runs of words under which a passage is found again; none for what never goes: code,
+    figures and headings."""
+    if not is_running_text(block) or cells([block]) or figures([block]):
+        return set()
+    return set(runs(words(prose_of([block])), _RUN))
 
 
 def report_of(
@@ -111,17 +114,16 @@ def report_of(
     for number, section in enumerate(article.sections):
         own = [draft for draft in drafts if draft.material.chunk.section == number]
         problems = [problem for draft in own for problem in draft.problems]
-        blocks = [block for block in split_blocks(section.markdown) if block.kind != "code"]
         entries.append(
             SectionFidelity(
                 id=section.id,
                 title=section.title,
                 words_in=sum(word_count(segment.text) for segment in parts[number]),
-                words_out=word_count(prose_of(section.markdown)),
+                words_out=word_count(prose_of(section.blocks)),
                 not_covered=items_of(problems, "coverage"),
                 numbers_without_source=items_of(problems, "number"),
                 identifiers_without_source=items_of(problems, "identifier"),
-                citations_checked=sum(len(find_citations(block.text)) for block in blocks),
+                citations_checked=sum(len(cited(block)) for block in section.blocks),
                 figures_checked=len(section.figures),
                 repairs=sum(draft.repairs for draft in own),
                 edition="transcript" if own and all(one.replaced for one in own) else "llm",
@@ -137,21 +139,51 @@ def report_of(
     return FidelityReport(sections=tuple(entries))
 
 
-def _with_unique_headings(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """A subheading that was used before, in this section or another, goes; its text stays."""
+def _with_unique_headings(
+    sections: Sequence[Section], edited: Container[int]
+) -> tuple[Section, ...]:
+    """A subheading that was used before, in this section or another, goes; its text stays.
+
+    Args:
+        edited: numbers of the sections that stay as they are.
+    """
     taken = {_plain(section.title) for section in sections}
+
+    def once(block: AnyBlock) -> list[AnyBlock]:
+        if isinstance(block, Heading):
+            title = _plain(words_of(block.text))
+            if title in taken:
+                return [Paragraph(text="", citations=block.citations)]
+            taken.add(title)
+        return [block]
+
+    done = []
+    for number, section in enumerate(sections):
+        made = changed(section.blocks, once)
+        done.append(section if number in edited else section.with_blocks(made))
+    return tuple(done)
+
+
+def _with_unique_cells(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """An id is a cell's own in the chapter, also where sections in an edited outline share one."""
+    taken: set[str] = set()
+
+    def once(block: AnyBlock) -> list[AnyBlock]:
+        if not isinstance(block, Cell):
+            return [block]
+        if block.id in taken:
+            free = next(name for name in fresh if name not in taken)
+            block = block.model_copy(update={"id": free})
+        taken.add(block.id)
+        return [block]
+
     done = []
     for section in sections:
-        kept = []
-        for block in split_blocks(section.markdown):
-            if block.kind == "heading":
-                if _plain(block.title) in taken:
-                    continue
-                taken.add(_plain(block.title))
-            kept.append(block)
-        done.append(section.with_markdown(join_blocks(kept)))
+        fresh = numbered(f"{cell_prefix(section.id)}again-")
+        made = changed(section.blocks, once)
+        done.append(section.model_copy(update={"blocks": made}))
     return tuple(done)
 
 
 def _plain(title: str) -> str:
-    return re.sub(r"\s+", " ", " ".join(words(title)))
+    return " ".join(words(title))

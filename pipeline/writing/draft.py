@@ -57,7 +57,7 @@ class Style:
     frames: Path
     llm: LLMSettings
     language_tag: str | None = None
-    spoken_text: Callable[[PromptContext], str] | None = None
+    spoken_text: Callable[[PromptContext], tuple[AnyBlock, ...]] | None = None
 
 
 async def write_chunk(
@@ -125,8 +125,8 @@ async def _written(
                 replace(ask, label=_mend_label(material, number) if number else ask.label)
             )
         return Draft(material, style.spoken_text(material), replaced=why)
-    text = serialise(cleaned(blocks, material))
-    return Draft(material, text, tuple(problems), repairs, left_out=skipped)
+    good = cleaned(blocks, material)
+    return Draft(material, good, tuple(problems), repairs, left_out=skipped)
 
 
 def _problems(

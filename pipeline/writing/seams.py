@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from pipeline.document.citation_markup import find_citations, find_figures
-from pipeline.document.markdown_blocks import (
-    MarkdownBlock,
-    join_blocks,
-    prose_of,
-    split_blocks,
-)
+from pipeline.document.blocks import AnyBlock, Paragraph
+from pipeline.document.parse import parse
+from pipeline.document.serialise import serialise
+from pipeline.document.walk import cited, prose_of
 from pipeline.llm.chat import ModelRequest, user
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render
@@ -20,6 +19,7 @@ from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.text.numbers import written_numbers
 from pipeline.text.units import word_count
 from pipeline.text.words import runs, words
+from pipeline.writing.checks.block_text import addresses_in
 
 # A joint is a paragraph on each side; a rewrite that changes the length by more is no light touch.
 _LONGEST_CHANGE = 0.5
@@ -35,46 +35,61 @@ class Joint(ReplyModel):
 
 @dataclass(frozen=True)
 class Change:
-    """A paragraph and what takes its place; the same text when nothing does."""
+    """A paragraph and what takes its place; the same one when nothing does."""
 
-    old: str
-    new: str
+    old: Paragraph
+    new: tuple[AnyBlock, ...]
 
 
 async def joint_changes(
-    client: Client, label: str, before: str, after: str
+    client: Client,
+    label: str,
+    before: Sequence[AnyBlock],
+    after: Sequence[AnyBlock],
+    segments: Sequence[str],
 ) -> tuple[Change, Change] | None:
     """How the last paragraph of one text and the first of the next change; None for no joint.
 
-    A change that loses a citation, a figure or adds a number, or is no light touch, is not taken.
+    A change that loses a citation, adds a figure, a link or a number, or is no light touch, is not
+    taken.
+
+    Args:
+        segments: ids of the segments of both texts.
     """
-    first, second = split_blocks(before), split_blocks(after)
-    if not first or not second or first[-1].kind != "prose" or second[0].kind != "prose":
+    first, second = (before or (None,))[-1], (after or (None,))[0]
+    if not isinstance(first, Paragraph) or not isinstance(second, Paragraph):
         return None
-    old = first[-1].text, second[0].text
-    reply = await _asked(client, label, *old)
+    reply = await _asked(client, label, first, second)
     if reply is None:
         return None
-    new = (reply.first or old[0]).strip(), (reply.second or old[1]).strip()
-    end, start = (
-        Change(was, now if _is_light(was, now) else was) for was, now in zip(old, new, strict=True)
+    return (
+        _change(first, reply.first, segments),
+        _change(second, reply.second, segments),
     )
-    return end, start
 
 
-def changed(markdown: str, change: Change, at_end: bool) -> str:
-    """The text with its last (or first) paragraph changed, if it is still what it was."""
-    blocks = list(split_blocks(markdown))
-    place = len(blocks) - 1 if at_end else 0
-    if change.old == change.new or not blocks or blocks[place].text != change.old:
-        return markdown
-    blocks[place] = MarkdownBlock("prose", change.new)
-    return join_blocks(blocks)
+def changed(blocks: Sequence[AnyBlock], change: Change, at_end: bool) -> tuple[AnyBlock, ...]:
+    """The blocks with their last (or first) one changed, if it is still what it was."""
+    if not blocks or blocks[-1 if at_end else 0] != change.old:
+        return tuple(blocks)
+    return (*blocks[:-1], *change.new) if at_end else (*change.new, *blocks[1:])
 
 
-async def _asked(client: Client, label: str, first: str, second: str) -> Joint | None:
-    request = render("joint", first=first, second=second, doubled=_doubled(first, second))
-    room = 300 + _TOKENS_PER_WORD * (word_count(first) + word_count(second))
+def _change(old: Paragraph, reply: str | None, segments: Sequence[str]) -> Change:
+    new = parse(reply or "", (), segments)
+    return Change(old, new if new and _is_light(old, new) else (old,))
+
+
+def _markdown(paragraph: Paragraph) -> str:
+    return serialise([paragraph]).strip()
+
+
+async def _asked(client: Client, label: str, first: Paragraph, second: Paragraph) -> Joint | None:
+    said = prose_of([first]), prose_of([second])
+    request = render(
+        "joint", first=_markdown(first), second=_markdown(second), doubled=_doubled(*said)
+    )
+    room = 300 + _TOKENS_PER_WORD * sum(map(word_count, said))
     try:
         return await ask_json(
             client, ModelRequest(label, (user(request),), room), Joint, attempts=1
@@ -85,19 +100,18 @@ async def _asked(client: Client, label: str, first: str, second: str) -> Joint |
 
 def _doubled(first: str, second: str) -> str:
     """The words that both paragraphs have in a row of six, to point at."""
-    shared = set(runs(words(prose_of(first)), 6)) & set(runs(words(prose_of(second)), 6))
+    shared = set(runs(words(first), 6)) & set(runs(words(second), 6))
     return json.dumps(sorted(" ".join(run) for run in shared)[:5]) if shared else ""
 
 
-def _is_light(old: str, new: str) -> bool:
-    marks = [
-        ([(c.first, c.last) for c in find_citations(text)], [f.frame for f in find_figures(text)])
-        for text in (old, new)
-    ]
-    lengths = word_count(prose_of(old)), word_count(prose_of(new))
+def _is_light(old: Paragraph, new: Sequence[AnyBlock]) -> bool:
+    was, now = prose_of([old]), prose_of(new)
+    lengths = word_count(was), word_count(now)
+    links = chain.from_iterable(map(addresses_in, new))
     return (
-        marks[0] == marks[1]
-        and set(written_numbers(prose_of(new))) <= set(written_numbers(prose_of(old)))
-        and all(block.kind == "prose" for block in split_blocks(new))
+        all(isinstance(block, Paragraph) for block in new)
+        and [one for block in new for one in cited(block)] == list(cited(old))
+        and set(links) <= set(addresses_in(old))
+        and set(written_numbers(now)) <= set(written_numbers(was))
         and abs(lengths[0] - lengths[1]) <= max(12, _LONGEST_CHANGE * lengths[0])
     )

@@ -13,7 +13,6 @@ from pipeline.document.blocks import AnyBlock, Paragraph
 from pipeline.document.citations import Citation
 from pipeline.document.inline import write
 from pipeline.document.runs import Run, tidied
-from pipeline.document.serialise import serialise
 from pipeline.document.walk import cited, prose_of
 from pipeline.models import Segments
 from pipeline.text.languages import language_of
@@ -77,7 +76,7 @@ def below_floor(
 
 def spoken_text(
     material: PromptContext, segments: Segments, sentences: Sequence[Sentence], mark: str
-) -> str:
+) -> tuple[AnyBlock, ...]:
     """The transcript edition of a chunk: its sentences as paragraphs, each with its citation.
 
     Args:
@@ -98,7 +97,7 @@ def spoken_text(
         source = Citation(first=pieces[begin].id, last=pieces[end].id)
         text = write(tidied(spoken_runs(paragraph.text)))
         blocks.append(Paragraph(text=text, citations=(source,)))
-    return serialise(blocks)
+    return tuple(blocks)
 
 
 def is_foreign(prose: str, language: str | None) -> bool:

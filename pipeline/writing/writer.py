@@ -186,12 +186,14 @@ class _Writer:
         await asyncio.wait([first, second])
         if first.exception() or second.exception():
             return None
-        before, after = first.result()[-1], second.result()[0]
-        return await joint_changes(self._client, f"{label}, joint", before.markdown, after.markdown)
+        sides = first.result()[-1], second.result()[0]
+        segments = [one.id for side in sides for one in side.material.chunk.segments]
+        before, after = (side.blocks for side in sides)
+        return await joint_changes(self._client, f"{label}, joint", before, after, segments)
 
 
 def _touched(draft: Draft, change: Change, at_end: bool) -> Draft:
-    return replace(draft, markdown=changed(draft.markdown, change, at_end))
+    return replace(draft, blocks=changed(draft.blocks, change, at_end))
 
 
 def _raise_failures(results: Sequence[object]) -> None:

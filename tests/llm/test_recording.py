@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.document.citation_markup import find_citations
-from pipeline.document.markdown_blocks import split_blocks
+from pipeline.document.parse import parse
+from pipeline.document.serialise import serialise
+from pipeline.document.walk import cells, cited
+from pipeline.llm import structured
 from pipeline.llm.reply_store import read_all
-from pipeline.llm.structured import parse
 from pipeline.writing.outline.reply import Plan
 from tests.shared import ROOT
 
@@ -14,7 +15,7 @@ REPLAY = ROOT / "tests/data/replay"
 
 def test_the_recorded_outline_is_a_plan() -> None:
     (record,) = read_all(REPLAY / "outline")
-    plan = parse(record.answer.text, Plan)
+    plan = structured.parse(record.answer.text, Plan)
     assert len(plan.sections) == 2
     assert record.label == "outline"
 
@@ -26,7 +27,8 @@ def test_every_recorded_chunk_is_whole_and_cited() -> None:
         "section 2, part 1, draft",
     }
     for record in records:
-        blocks = split_blocks(record.answer.text)
-        assert all(block.closed for block in blocks)
-        assert any(find_citations(block.text) for block in blocks)
+        blocks = parse(record.answer.text)
+        assert any(cited(block) for block in blocks)
+        assert not any("[[s" in cell.source for cell in cells(blocks))
+        assert parse(serialise(blocks)) == blocks
         assert record.answer.finish == "stop"

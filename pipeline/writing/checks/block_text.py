@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.document.blocks import (
@@ -19,6 +20,8 @@ from pipeline.document.inline import runs
 from pipeline.document.runs import Run
 from pipeline.document.walk import prose_of, texts, walk
 from pipeline.models import Link
+
+_ADDRESS = re.compile(r"https?://[^\s<>)\]]+")
 
 
 def is_running_text(block: AnyBlock) -> bool:
@@ -54,6 +57,17 @@ def runs_in(block: AnyBlock) -> Iterator[Run]:
     for one in walk([block]):
         for text in texts(one):
             yield from runs(text)
+
+
+def addresses_in(block: AnyBlock) -> list[str]:
+    """Where the links of a block lead, and addresses that stand in its words, in order."""
+    found: list[str] = []
+    for run in runs_in(block):
+        if run.link:
+            found.append(run.link)
+        elif run.kind == "text":
+            found += _ADDRESS.findall(run.text)
+    return found
 
 
 def known_addresses(links: Iterable[Link]) -> frozenset[str]:

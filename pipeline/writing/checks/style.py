@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pipeline.document.blocks import AnyBlock, Heading
 from pipeline.document.inline import words_of
-from pipeline.document.runs import Run
 from pipeline.document.walk import prose_of, walk
 from pipeline.text.units import word_count
 from pipeline.text.words import longest_shared, runs, shared_runs, words
-from pipeline.writing.checks.block_text import is_running_text, known_addresses, runs_in
+from pipeline.writing.checks.block_text import addresses_in, is_running_text, known_addresses
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.wording import fillers, persons_per_hundred, reports
 from pipeline.writing.outline.checks import is_boilerplate
@@ -27,7 +25,6 @@ _LEAST_PERSONS = 2.0
 _MOST_SHARED = 0.35
 _LONGEST_NAMED = 3
 _SAID_TWICE = 0.5
-_ADDRESS = re.compile(r"https?://[^\s<>)\]]+")
 
 
 def heading_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
@@ -62,19 +59,12 @@ def link_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[P
     known = known_addresses(material.links)
     problems = []
     for index, block in enumerate(blocks):
-        addresses = [address for run in runs_in(block) for address in _addresses(run)]
-        unknown = tuple(dict.fromkeys(one for one in addresses if one.rstrip(".,;") not in known))
+        found = addresses_in(block)
+        unknown = tuple(dict.fromkeys(one for one in found if one.rstrip(".,;") not in known))
         if unknown:
             text = f"the address {', '.join(unknown)} is not among the links given: remove the link"
             problems.append(Problem("link", text, index, unknown))
     return problems
-
-
-def _addresses(run: Run) -> list[str]:
-    """Where a run leads, and addresses that stand in its words."""
-    if run.link:
-        return [run.link]
-    return _ADDRESS.findall(run.text) if run.kind == "text" else []
 
 
 def spelling_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
