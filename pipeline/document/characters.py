@@ -16,19 +16,24 @@ _BREAKS = regex.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _HALVES = regex.compile("[\ud800-\udfff]")
 _NEVER = (
     r"\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u180e\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    r"\ufdd0-\ufdef\ufffe\uffff\U000e0001"
+    r"\ufdd0-\ufdef\ufffe\uffff"
+    # Letters without a form, which an identifier may have; variation selectors of no character.
+    r"\u115f\u1160\u3164\uffa0\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"
 )
 _TAGS = r"\U000e0020-\U000e007f"  # spell a region after a black flag; alone they hide text
+_NO_FLAG = rf"(?<!\U0001f3f4[{_TAGS}]{{0,10}})[{_TAGS}]"
 _IN_PROSE = regex.compile(
-    rf"[{_NEVER}]"
-    rf"|(?<!\U0001f3f4[{_TAGS}]{{0,10}})[{_TAGS}]"
+    rf"[{_NEVER}]|{_NO_FLAG}"
     r"|(?<![\p{L}\p{M}\p{So}\p{Sk}\ufe0f--[\x00-\u02ff]])[\u200c\u200d]"
     r"|(?<![\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])\u200b",
     regex.VERSION1,
 )
 _IN_CODE = regex.compile(
-    rf"[{_NEVER}\x0b\x0c\u061c\u200b\u200e\u200f\u2028\u2029{_TAGS}]", regex.VERSION1
+    rf"[{_NEVER}\x0b\x0c\u061c\u200b\u200e\u200f\u2028\u2029]|{_NO_FLAG}", regex.VERSION1
 )
+_FORM_FEEDS = regex.compile(
+    r"^\x0c+", regex.MULTILINE
+)  # between functions, where Python skips them
 
 
 def clean_prose(text: str) -> str:
@@ -48,7 +53,7 @@ def clean_code(text: str) -> str:
     >>> clean_code("x = '\u202e'  # \x1b")
     "x = '\\u202e'  # \\x1b"
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _FORM_FEEDS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _IN_CODE.sub(lambda found: _escape(found[0]), _HALVES.sub("\ufffd", text))
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from pipeline.document.characters import clean_code, clean_prose
+
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 
 @pytest.mark.parametrize(
@@ -13,7 +17,7 @@ from pipeline.document.characters import clean_code, clean_prose
         "می\u200cشود",
         "क\u094d\u200dष",
         "\U0001f468\u200d\U0001f469",
-        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        ENGLAND,
         "ไทย\u200bไทย",
         "שלום\u200f (a)",
         "❤\ufe0f",
@@ -30,7 +34,44 @@ def test_prose_loses_controls_overrides_and_hidden_characters() -> None:
     assert clean_prose("a\u2028b\x0bc") == "a\nb\nc"
 
 
+HIDDEN = {
+    "an override": "\u202e",
+    "an isolate": "\u2066",
+    "a zero-width space": "\u200b",
+    "a byte order mark": "\ufeff",
+    "a tag": "\U000e0041",
+    "a selector that no character has": "\U000e01f0",
+    "a letter without a form": "\u3164",
+    "an escape": "\x1b",
+    "a null": "\x00",
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
+def test_a_hidden_character_is_written_out_in_code_and_gone_from_prose(hidden: str) -> None:
+    written = clean_code(f"a{hidden}b")
+    assert written.isprintable()
+    assert ast.literal_eval(f"'{written}'") == f"a{hidden}b"
+    assert clean_prose(f"a{hidden}b") == "ab"
+
+
+def test_a_message_of_tags_behind_a_flag_is_no_flag() -> None:
+    hidden = "\U0001f3f4" + "\U000e0041" * 40
+    assert clean_prose(hidden).count("\U000e0041") <= 11
+    assert clean_code(hidden).count("\\U000e0041") >= 29
+
+
+def test_form_feeds_between_functions_are_no_letters() -> None:
+    assert clean_code("x = 1\n\x0c\ny = 2\n") == "x = 1\n\ny = 2\n"
+
+
 def test_code_shows_them_as_python_would_write_them() -> None:
     source = 'x = "\u202e\u200b\x00\x0c\U000e0041"'
     assert clean_code(source) == 'x = "\\u202e\\u200b\\x00\\x0c\\U000e0041"'
     assert clean_code("\ta\r\nb\u200d") == "\ta\nb\u200d"
+    assert clean_code("a\ud800b") == "a\ufffdb"
+
+
+def test_emoji_stay_in_code() -> None:
+    for text in ("\U0001f468\u200d\U0001f469", ENGLAND, "❤\ufe0f"):
+        assert clean_code(text) == text

@@ -11,10 +11,12 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from pipeline.document.characters import clean_code
 from pipeline.models import Model
-from pipeline.text.invisible_characters import shown
 
-Text = Annotated[str, BeforeValidator(lambda text: shown(text) if isinstance(text, str) else text)]
+Text = Annotated[
+    str, BeforeValidator(lambda text: clean_code(text) if isinstance(text, str) else text)
+]
 """A text from the sandbox; what is no text is refused."""
 
 End = Literal["timeout", "died", "garbled", "flood", "memory"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.text.invisible_characters import shown
+from pipeline.document.characters import clean_code
 
 _TOKEN = re.compile(
     r"\x1b\[(?P<args>[0-?]*)[ -/]*(?P<command>[@-~])"  # CSI
@@ -33,7 +33,7 @@ def as_shown(raw: str) -> str:
     """
     raw = raw.replace("\r\n", "\n")
     if not _PLAIN.search(raw):
-        return shown(raw)
+        return clean_code(raw)
     screen = _Screen()
     for token in _TOKEN.finditer(raw):
         if (text := token["text"]) is not None:
@@ -42,7 +42,7 @@ def as_shown(raw: str) -> str:
             screen.control(control)
         elif (command := token["command"]) is not None:
             screen.command(command, token["args"])
-    return shown(screen.text())
+    return clean_code(screen.text())
 
 
 class _Screen:
