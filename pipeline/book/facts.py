@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
+from pipeline.document.inline import runs
+from pipeline.document.runs import words_in
+from pipeline.document.walk import texts, walk
 from pipeline.engine.workspace import Workspace
 from pipeline.models import Link
 from pipeline.render.chapter import ChapterPage, build_chapter
-from pipeline.render.html.placeholders import lift
 from pipeline.render.load import sources_of
 from pipeline.render.verdicts import ran
 from pipeline.settings.render import RenderSettings
@@ -102,7 +104,9 @@ def _links(chapter: ChapterPage) -> tuple[Link, ...]:
     """The addresses of the outline, and those that stand in the text."""
     found = {link.url: link for link in chapter.sources.outline.links}
     for page in chapter.sections:
-        text = lift(page.section.markdown).markdown
-        for title, url in re.findall(r"(?<!!)\[([^\[\]]+)\]\((https?://[^\s)]+)\)", text):
-            found.setdefault(url, Link(title=title, url=url))
+        for block in walk(page.section.blocks):
+            for text in texts(block):
+                for url, linked in groupby(runs(text), key=lambda one: one.link):
+                    if url.startswith(("http://", "https://")):
+                        found.setdefault(url, Link(title=words_in(linked), url=url))
     return tuple(found.values())

@@ -38,7 +38,7 @@ from pipeline.llm.spending.account import spent_on
 from pipeline.llm.spending.limits import Amount
 from pipeline.llm.stage_client import ASKING
 from pipeline.redaction import public_url
-from pipeline.render.html.prose import slug
+from pipeline.render.html.anchors import slug
 from pipeline.settings.config import Config
 from pipeline.sources.ids import is_url
 from pipeline.writing.edition import wanted_edition

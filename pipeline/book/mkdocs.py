@@ -14,7 +14,7 @@ from pipeline.engine.files import write_atomic
 from pipeline.i18n.book import book_words
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.markdown import chapter_markdown
-from pipeline.render.html.prose import slug
+from pipeline.render.html.anchors import slug
 from pipeline.render.links import moment_url
 from pipeline.timecode import clock, spoken_length
 
@@ -27,7 +27,7 @@ def file_name(chapter: ChapterFacts) -> str:
 def write_chapter(folder: Path, facts: ChapterFacts, chapter: ChapterPage) -> set[Path]:
     """Write one chapter and its pictures; the files written."""
     docs = folder / "docs"
-    text = chapter_markdown(chapter).replace("](assets/", f"](assets/{facts.name}/")
+    text = chapter_markdown(chapter, f"assets/{facts.name}")
     written = {docs / file_name(facts)}
     write_atomic(docs / file_name(facts), text.encode("utf-8", "replace"))
     pictures = {one.src: one.files[one.src] for one in chapter.pictures.values()}

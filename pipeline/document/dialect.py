@@ -67,6 +67,15 @@ def is_address(address: str) -> bool:
     return bool(_ADDRESS.fullmatch(address))
 
 
+def as_address(url: str) -> str:
+    """An address in the one form that a link in a text has: percent-encoded, no spaces.
+
+    >>> as_address("https://a.example/ü b")
+    'https://a.example/%C3%BC%20b'
+    """
+    return _parser().normalizeLink(url)
+
+
 @functools.cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 100, "store_labels": True})

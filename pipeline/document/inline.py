@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -23,7 +23,7 @@ from pydantic import AfterValidator
 
 from pipeline.document.characters import clean_prose
 from pipeline.document.dialect import inline_tokens, is_address
-from pipeline.document.inline_writer import written
+from pipeline.document.inline_writer import PORTABLE, written
 from pipeline.document.runs import Kind, Run, Style, tidied, words_in
 
 _STYLES: dict[str, Style] = {
@@ -93,10 +93,24 @@ def words_of(text: str) -> str:
     return words_in(runs(text))
 
 
+def portable(text: str, entities: Mapping[str, str] = PORTABLE) -> str:
+    """The same for readers of Markdown that take a backslash only before some marks.
+
+    >>> portable("a \\\\<b> c")
+    'a &lt;b> c'
+    """
+    return _first_good(runs(text), lambda found, safe: written(found, safe, "  \n", entities))
+
+
 def write(found: tuple[Run, ...]) -> str:
-    """The canonical text of tidied runs: the first way of writing them that is read as the same."""
+    """The canonical text of tidied runs."""
+    return _first_good(found, written)
+
+
+def _first_good(found: tuple[Run, ...], way: Callable[[Sequence[Run], bool], str]) -> str:
+    """The first way of writing the runs that is read as the same."""
     for wanted, safe in _ways(found):
-        text = written(wanted, safe)
+        text = way(wanted, safe)
         if runs(text) == wanted:
             return text
     raise AssertionError(f"no Markdown says {found!r}")  # plain text always can be written

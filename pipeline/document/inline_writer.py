@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.document.maths import between_dollars
 from pipeline.document.runs import STYLES, Run, Style
@@ -26,16 +26,26 @@ _WEB = re.compile(r"https?://[^\s<>]+")
 _ALL = re.compile(r"[\\`*_{}\[\]<>&$~!#^|]")
 # A backslash before a bracket begins a formula; before "&" not every reader takes it.
 _LIGHT = {"&": "&amp;", "[": "&#91;", "]": "&#93;"}
+# Python's markdown, on which MkDocs stands, knows no backslash before these; in a notebook one has
+# to stand before a dollar.
+FOR_NOTEBOOKS = {**_LIGHT, "<": "&lt;"}
+PORTABLE = {**FOR_NOTEBOOKS, "$": "&#36;", "~": "&#126;"}
 _ENTITIES = {**_LIGHT, "<": "&lt;", "\\": "&#92;", "`": "&#96;", "$": "&#36;"}
 
 
-def written(found: Sequence[Run], safe: bool = False, hard_break: str = "\\\n") -> str:
+def written(
+    found: Sequence[Run],
+    safe: bool = False,
+    hard_break: str = "\\\n",
+    entities: Mapping[str, str] = _LIGHT,
+) -> str:
     """The Markdown of tidied runs.
 
     Args:
         safe: escape all that could ever be markup, and write formulas as ``\\\\(x\\\\)``; else only
             what is markup where it stands, so that a person reads it easily.
         hard_break: what stands for a line break.
+        entities: what has to be written otherwise than with a backslash.
     """
     out = ""
     open_marks: list[str] = []
@@ -49,7 +59,10 @@ def written(found: Sequence[Run], safe: bool = False, hard_break: str = "\\\n") 
         for mark in sorted(wanted - set(open_marks), key=lambda mark: _order(found, at, mark)):
             out += "[" if mark.startswith(_LINK) else _MARKS[mark][0]
             open_marks.append(mark)
-        out += hard_break if one.kind == "break" else _content(one, out[-1:], following, safe)
+        if one.kind == "break":
+            out += hard_break
+        else:
+            out += _content(one, out[-1:], following, safe, entities)
     while open_marks:
         out += _closing(open_marks.pop())
     return out
@@ -93,7 +106,9 @@ def _is_bare_address(found: Sequence[Run], at: int) -> bool:
     )
 
 
-def _content(one: Run, before: str, following: Run | None, safe: bool) -> str:
+def _content(
+    one: Run, before: str, following: Run | None, safe: bool, entities: Mapping[str, str]
+) -> str:
     if one.kind == "code":
         return _code(one.text)
     if one.kind == "citation":
@@ -108,7 +123,7 @@ def _content(one: Run, before: str, following: Run | None, safe: bool) -> str:
         return _ALL.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), one.text)
     if one.link == one.text and not before.endswith("["):
         return f"<{one.text}>"
-    text = _NEEDED.sub(lambda found: _LIGHT.get(found[0], "\\" + found[0]), one.text)
+    text = _NEEDED.sub(lambda found: entities.get(found[0], "\\" + found[0]), one.text)
     # Before a link, "!" would make a picture of it.
     return text[:-1] + "\\!" if text.endswith("!") and following and following.link else text
 

@@ -1,98 +1,112 @@
 """The second that each passage and figure leads to, found in the words that were spoken.
 
-A passage leads to the first spoken word that it retells (see ``alignment``). A figure leads to the
-moment from which its screen is up, within the passage it stands in. Nothing on the page ever leads
-to a moment before the one ahead of it, and no moment is made up: each is the start of a spoken
-word, of a cited segment or of a screen.
+A passage (a block that cites) leads to the first spoken word that it retells, see
+``passage_alignment``. A figure leads to the moment from which its screen is up, within the passage
+it stands in. Nothing in a chapter leads to a moment before the one ahead of it, and no moment is
+made up: each is the start of a spoken word, of a cited segment or of a screen.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.document.article import Article, Section
-from pipeline.document.citation_markup import (
-    CITATION,
-    CitationMarkup,
-    find_citations,
-    find_figures,
-)
-from pipeline.document.markdown_blocks import MarkdownBlock, join_blocks, split_blocks
+from pipeline.document.blocks import AnyBlock, Figure, List, Note, Quote
+from pipeline.document.citations import Citation
+from pipeline.document.inline import runs
 from pipeline.document.passage_alignment import CitedPassage, SpokenKeys, first_words
+from pipeline.document.runs import Run
+from pipeline.document.walk import inside, prose_of, texts, walk
 from pipeline.models import Frame, Segment, Segments, Transcript
 
 
-def with_passage_times(
-    article: Article, segments: Segments, transcript: Transcript
-) -> tuple[Article, Segments]:
-    """The article and the frames with the moments that their links lead to (ms).
+def with_passage_times(article: Article, segments: Segments, transcript: Transcript) -> Article:
+    """The article with ``moment_ms`` on every block that cites and on every figure.
 
-    Citations become ``[[s0012@754300]]`` where a passage begins inside the cited segment; a frame's
-    ``at_ms`` becomes the moment its figure leads to. Both are for rendering only: artifacts keep
-    ``[[s0012]]`` and the frame's own time.
+    Blocks whose citations name no segment, or end before they begin, and figures of unknown frames
+    get None, as do footnotes: these stand apart from the text that they belong to.
     """
     finder = _Finder(segments, transcript)
-    sections = tuple(
-        section.model_copy(update={"markdown": finder.section(section)})
-        for section in article.sections
+    places = [finder.places(section) for section in article.sections]
+    moments = iter(_shown([place for found in places for place in found]))
+    return article.model_copy(
+        update={
+            "sections": tuple(
+                section.model_copy(update={"blocks": _timed(section.blocks, moments)})
+                for section in article.sections
+            )
+        }
     )
-    frames = tuple(
-        frame.model_copy(update={"at_ms": finder.shown_ms.get(frame.id, frame.at_ms)})
-        for frame in segments.frames
-    )
-    return (
-        article.model_copy(update={"sections": sections}),
-        segments.model_copy(update={"frames": frames}),
-    )
+
+
+def own_citations(block: AnyBlock) -> tuple[Citation, ...]:
+    """The citations in the block's own text and at its end, not those of blocks inside it."""
+    in_text = (Citation.of(one.text) for text in texts(block) for one in _cited_runs(text))
+    return (*in_text, *block.citations)
+
+
+def _cited_runs(text: str) -> Iterator[Run]:
+    return (one for one in runs(text) if one.kind == "citation")
 
 
 @dataclass(frozen=True)
 class _Cited:
-    """A block that is a passage: its place, its citation, and the segments it cites, the first
-    one without the words of the section before."""
+    """A block that is a passage: the segments it cites, the first one without the words of the
+    section before."""
 
-    block: int
-    citation: CitationMarkup
     begin: Segment
     end: Segment
     text: str
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A block's place in the chapter: where it is a passage, the moment it leads to; where it is a
+    figure, its frame, and the earliest moment its own citations allow."""
+
+    moment_ms: int | None = None
+    frame: Frame | None = None
+    earliest_ms: int = 0
+
+
 class _Finder:
+    """Finds the moments of one section after the other, in the order of the chapter."""
+
     def __init__(self, segments: Segments, transcript: Transcript) -> None:
         self._segments = {segment.id: segment for segment in segments.segments}
         self._frames = {frame.id: frame for frame in segments.frames}
         self._words = transcript.words
         self._spoken = SpokenKeys(transcript)
         self._latest_ms = 0
-        self.shown_ms: dict[str, int] = {}
 
-    def section(self, section: Section) -> str:
-        blocks = list(split_blocks(section.markdown))
-        cited = list(self._cited(blocks, section))
-        moments = self._moments(cited)
-        for one in cited:
-            moment_ms = moments[one.block]
-            if moment_ms > self._segments[one.citation.first].start_ms:
-                block = blocks[one.block]
-                stamped = _stamped(block.text, one.citation, moment_ms)
-                blocks[one.block] = MarkdownBlock(block.kind, stamped)
-        self._place_figures(blocks, moments)
-        return join_blocks(blocks)
+    def places(self, section: Section) -> list[_Place]:
+        """The place of each block, in the order of ``_in_order``."""
+        found: list[_Place] = []
+        cited: list[tuple[int, _Cited]] = []
+        for block in _in_order(section.blocks):
+            passage = self._cited(block, section)
+            if isinstance(block, Figure):
+                earliest_ms = passage.begin.start_ms if passage else 0
+                found.append(_Place(None, self._frames.get(block.frame), earliest_ms))
+                continue
+            if passage:
+                cited.append((len(found), passage))
+            found.append(_Place())
+        moments = self._moments([passage for _, passage in cited])
+        for (at, _), moment_ms in zip(cited, moments, strict=True):
+            found[at] = _Place(moment_ms)
+        return found
 
-    def _cited(self, blocks: Sequence[MarkdownBlock], section: Section) -> Iterator[_Cited]:
-        for number, block in enumerate(blocks):
-            citations = find_citations(block.text) if block.kind == "prose" else []
-            if not citations:
-                continue
-            begin = self._segments.get(citations[0].first)
-            end = self._segments.get(citations[-1].last)
-            if begin is None or end is None or end.start_ms < begin.start_ms:
-                continue
-            text = CITATION.sub(" ", block.text)
-            yield _Cited(number, citations[0], self._within(begin, section), end, text)
+    def _cited(self, block: AnyBlock | None, section: Section) -> _Cited | None:
+        citations = own_citations(block) if block else ()
+        if not block or not citations:
+            return None
+        begin = self._segments.get(citations[0].first)
+        end = self._segments.get(citations[-1].last)
+        if begin is None or end is None or end.start_ms < begin.start_ms:
+            return None
+        return _Cited(self._within(begin, section), end, prose_of([block]))
 
     def _within(self, segment: Segment, section: Section) -> Segment:
         """The segment without the words of the section before, which may share it."""
@@ -103,43 +117,68 @@ class _Finder:
         first = next(own, segment.last_word + 1)
         return segment.model_copy(update={"start_ms": section.start_ms, "first_word": first})
 
-    def _moments(self, cited: Sequence[_Cited]) -> dict[int, int]:
-        """The moment of each passage by its block."""
+    def _moments(self, cited: Sequence[_Cited]) -> Iterator[int]:
+        """The moment of each passage."""
         passages = [
             CitedPassage(one.text, one.begin.first_word, one.end.last_word) for one in cited
         ]
-        moments: dict[int, int] = {}
-        for one, place in zip(cited, first_words(passages, self._spoken), strict=True):
-            if place is None:
-                # It shares the stretch with the passage before it, so it is not earlier than that.
-                shares = self._latest_ms < one.end.end_ms
-                moment_ms = max(one.begin.start_ms, self._latest_ms if shares else 0)
-            else:
-                moment_ms = max(self._words[place].start_ms, one.begin.start_ms, self._latest_ms)
-            moments[one.block] = moment_ms
+        for one, word in zip(cited, first_words(passages, self._spoken), strict=True):
+            spoken_ms = self._words[word].start_ms if word is not None else 0
+            moment_ms = max(spoken_ms, one.begin.start_ms, self._latest_ms)
+            # What is cited out of order is linked to where it was said.
+            if moment_ms >= one.end.end_ms:
+                moment_ms = one.begin.start_ms
             self._latest_ms = max(self._latest_ms, moment_ms)
-        return moments
-
-    def _place_figures(self, blocks: Sequence[MarkdownBlock], moments: dict[int, int]) -> None:
-        """Each figure from the moment its screen is up, between the passages around it."""
-        places = sorted(moments)
-        for number, block in enumerate(blocks):
-            if block.kind not in ("figure", "prose"):
-                continue
-            for figure in find_figures(block.text):
-                if frame := self._frames.get(figure.frame):
-                    at = bisect_left(places, number)
-                    before = moments[places[at - 1]] if at else 0
-                    after = moments[places[at]] if at < len(places) else None
-                    self.shown_ms[frame.id] = _between(frame, before, after)
+            yield moment_ms
 
 
-def _between(frame: Frame, before_ms: int, after_ms: int | None) -> int:
-    """The start of the frame's screen, kept between the passages around its figure."""
-    moment_ms = max(before_ms, frame.start_ms)
-    return moment_ms if after_ms is None else max(before_ms, min(moment_ms, after_ms))
+def _shown(places: Sequence[_Place]) -> list[int | None]:
+    """The moments of all blocks: each figure from when its screen is up, between the passages
+    around it."""
+    moments: list[int | None] = []
+    limits = _following(places)
+    latest_ms = 0
+    for place, limit_ms in zip(places, limits, strict=True):
+        moment_ms = place.moment_ms
+        if place.frame:
+            moment_ms = max(place.frame.start_ms, place.earliest_ms)
+            if limit_ms is not None:
+                moment_ms = min(moment_ms, limit_ms)
+            moment_ms = max(moment_ms, latest_ms)
+        if moment_ms is not None:
+            latest_ms = moment_ms
+        moments.append(moment_ms)
+    return moments
 
 
-def _stamped(text: str, citation: CitationMarkup, moment_ms: int) -> str:
-    marked = text[citation.start : citation.end].removesuffix("]]")
-    return f"{text[: citation.start]}{marked}@{moment_ms}]]{text[citation.end :]}"
+def _following(places: Sequence[_Place]) -> list[int | None]:
+    """For each block the moment of the next passage, None after the last."""
+    following: list[int | None] = []
+    next_ms: int | None = None
+    for place in reversed(places):
+        following.append(next_ms)
+        next_ms = next_ms if place.moment_ms is None else place.moment_ms
+    return following[::-1]
+
+
+def _in_order(blocks: Iterable[AnyBlock]) -> Iterator[AnyBlock | None]:
+    """Every block before those inside it; None for a footnote and all in it."""
+    for block in blocks:
+        if isinstance(block, Note) and block.label:
+            yield from (None for _ in walk([block]))
+        else:
+            yield block
+            yield from _in_order(inside(block))
+
+
+def _timed(blocks: Iterable[AnyBlock], moments: Iterator[int | None]) -> tuple[AnyBlock, ...]:
+    """The blocks with their moments, which come in the order of ``_in_order``."""
+    made = []
+    for block in blocks:
+        update: dict[str, object] = {"moment_ms": next(moments)}
+        if isinstance(block, List):
+            update["items"] = tuple(_timed(item, moments) for item in block.items)
+        elif isinstance(block, (Quote, Note)):
+            update["blocks"] = _timed(block.blocks, moments)
+        made.append(block.model_copy(update=update))
+    return tuple(made)

@@ -1,7 +1,8 @@
 """A typed document as Markdown: the one serialiser.
 
 What it writes reads back as the same blocks, without their moments and the cells' ids
-(``parse``), and shows the same in any reader of CommonMark with tables, footnotes and maths.
+(``parse``), and shows the same in any reader of CommonMark with tables, footnotes and maths. Only
+pictures are the project's own: ``frame:ID`` and the check folder's files, or what ``Forms`` says.
 """
 
 from __future__ import annotations
@@ -40,30 +41,152 @@ _ROLE = re.compile(r"\[(?=![A-Za-z]{1,20}\])")
 _LARGEST = 999_999_999  # number of an item
 
 
-def serialise(blocks: Iterable[AnyBlock]) -> str:
+class Forms:
+    """How the parts of a document are written: here so that they are read back as the same."""
+
+    line_break = "\\\n"  # what ``text`` writes for a line break
+
+    def text(self, text: str) -> str:
+        """A canonical text as Markdown."""
+        return text
+
+    def info(self, block: Source) -> str:
+        """The words behind a fence."""
+        return " ".join([block.language, *block.tags])
+
+    def figure(self, figure: Figure, caption: str) -> str:
+        """A figure, given its caption for square brackets; "" leaves it out."""
+        return f"![{caption}](frame:{figure.frame})"
+
+    def drawing(self, path: str, words: str) -> str:
+        """What a cell drew, by its path in the check folder; "" leaves it out."""
+        return f"![{words}]({path})"
+
+    def marker(self, marker: str) -> str:
+        """An item's marker with the spaces behind it."""
+        return f"{marker} "
+
+
+def serialise(blocks: Iterable[AnyBlock], forms: Forms | None = None) -> str:
     """The blocks, an empty line between them; ends in one newline unless empty."""
-    lines = _lines_of(tuple(blocks))
+    lines = _Writer(forms or Forms()).lines_of(tuple(blocks))
     return "\n".join(lines) + "\n" if lines else ""
 
 
-def _lines_of(blocks: Sequence[AnyBlock], outer: str = "", compact: bool = False) -> list[str]:
-    """The lines of a sequence.
+class _Writer:
+    """Writes blocks as lines."""
 
-    Args:
-        outer: the mark of the list that it is an item of.
-        compact: leave out the empty lines between blocks.
-    """
-    lines: list[str] = []
-    mark = ""
-    for block in blocks:
-        if lines and not compact:
-            lines.append("")
-        mark = _mark(block, mark, outer) if isinstance(block, List) else ""
-        lines += _block(block, mark)
-        if block.citations and not isinstance(block, (Paragraph, Heading)):
-            lines += ["", _citations(block)]
-            mark = ""
-    return lines
+    def __init__(self, forms: Forms) -> None:
+        self._forms = forms
+
+    def lines_of(
+        self, blocks: Sequence[AnyBlock], outer: str = "", compact: bool = False
+    ) -> list[str]:
+        """The lines of a sequence.
+
+        Args:
+            outer: the mark of the list that it is an item of.
+            compact: leave out the empty lines between blocks.
+        """
+        lines: list[str] = []
+        mark = ""
+        for block in blocks:
+            mark = _mark(block, mark, outer) if isinstance(block, List) else ""
+            made = self._block(block, mark)
+            if lines and made and not compact:
+                lines.append("")
+            lines += made
+            if block.citations and not isinstance(block, (Paragraph, Heading)):
+                lines += ["", _citations(block)]
+                mark = ""
+        return lines
+
+    def _block(self, block: AnyBlock, mark: str) -> list[str]:
+        match block:
+            case Paragraph():
+                words = filter(None, [self._forms.text(block.text), _citations(block)])
+                return _shielded(" ".join(words)).split("\n")
+            case Heading():
+                text = _CLOSING_MARKS.sub(r"\1\\\2", self._forms.text(block.text))
+                return [" ".join(filter(None, ["#" * block.level, text, _citations(block)]))]
+            case Figure():
+                figure = self._forms.figure(block, self._caption(block.caption))
+                return [figure] if figure else []
+            case Cell():
+                return self._cell(block)
+            case Listing():
+                return self._fence(block)
+            case Formula():
+                return _formula(block)
+            case Table():
+                return self._table(block)
+            case List():
+                return self._list(block, mark)
+            case Quote():
+                return self._quote(block)
+            case Note():
+                return self._note(block)
+            case _:
+                assert_never(block)
+
+    def _caption(self, text: str) -> str:
+        """The caption for square brackets."""
+        has_brackets = "[" in text or "]" in text
+        return written(runs(text), safe=True) if has_brackets else self._forms.text(text)
+
+    def _cell(self, cell: Cell) -> list[str]:
+        lines = self._fence(cell)
+        if cell.output is not None:
+            lines += ["", *self._fence(Listing(tags=("output",), source=cell.output))]
+        for number, path in enumerate(cell.pictures, 1):
+            which = f" {number}" if len(cell.pictures) > 1 else ""
+            if drawn := self._forms.drawing(path, f"Picture{which} drawn by the code above"):
+                lines += ["", drawn]
+        return lines
+
+    def _fence(self, block: Source) -> list[str]:
+        return _fenced(self._forms.info(block), block.source)
+
+    def _table(self, table: Table) -> list[str]:
+        rules = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
+        rows = [table.header, *table.rows]
+        lines = ["| " + " | ".join(map(self._table_cell, row)) + " |" for row in rows]
+        return [
+            lines[0],
+            "| " + " | ".join(rules[one] for one in table.alignment) + " |",
+            *lines[1:],
+        ]
+
+    def _table_cell(self, text: str) -> str:
+        return self._forms.text(text).replace(self._forms.line_break, "<br>").replace("|", "\\|")
+
+    def _list(self, block: List, mark: str) -> list[str]:
+        compact = _is_compact(block)
+        lines: list[str] = []
+        for number, item in enumerate(block.items, block.start):
+            marker = f"{min(number, _LARGEST)}{mark}" if block.ordered else mark
+            first = self._forms.marker(marker)
+            inside = self.lines_of(item, mark, compact) or [""]
+            if lines and not compact:
+                lines.append("")
+            lines.append((first + inside[0]).rstrip(" ") if not inside[0] else first + inside[0])
+            lines += _indented(inside[1:], " " * len(first))
+        return lines
+
+    def _quote(self, block: Quote) -> list[str]:
+        lines = self.lines_of(block.blocks)
+        if isinstance(block.blocks[0], Paragraph):
+            lines[0] = _ROLE.sub("&#91;", lines[0], count=1) if _ROLE.match(lines[0]) else lines[0]
+        return _quoted(lines)
+
+    def _note(self, note: Note) -> list[str]:
+        lines = self.lines_of(note.blocks)
+        if note.role == "footnote":
+            begins_with_text = note.blocks and isinstance(note.blocks[0], Paragraph)
+            first = f"[^{note.label}]:" + (f" {lines[0]}" if begins_with_text else "")
+            return [first, *_indented(lines[1 if begins_with_text else 0 :], "    ")]
+        gap = [""] if note.blocks and not isinstance(note.blocks[0], Paragraph) else []
+        return _quoted([f"[!{note.role.upper()}]", *gap, *lines])
 
 
 def _mark(block: List, before: str, outer: str) -> str:
@@ -71,33 +194,6 @@ def _mark(block: List, before: str, outer: str) -> str:
     what the list around it has, or empty items would be a line (``- - -``)."""
     marks = ".)" if block.ordered else "-*+"
     return next(mark for mark in marks if mark != before and (block.ordered or mark != outer))
-
-
-def _block(block: AnyBlock, mark: str) -> list[str]:
-    match block:
-        case Paragraph():
-            return _shielded(" ".join(filter(None, [block.text, _citations(block)]))).split("\n")
-        case Heading():
-            text = _CLOSING_MARKS.sub(r"\1\\\2", block.text)
-            return [" ".join(filter(None, ["#" * block.level, text, _citations(block)]))]
-        case Figure():
-            return [f"![{_caption(block.caption)}](frame:{block.frame})"]
-        case Cell():
-            return _cell(block)
-        case Listing():
-            return _fence(block)
-        case Formula():
-            return _formula(block)
-        case Table():
-            return _table(block)
-        case List():
-            return _list(block, mark)
-        case Quote():
-            return _quote(block)
-        case Note():
-            return _note(block)
-        case _:
-            assert_never(block)
 
 
 def _citations(block: BaseBlock) -> str:
@@ -108,26 +204,6 @@ def _shielded(text: str) -> str:
     """``text`` so that it begins no other block than a paragraph."""
     text = _LINE_START.sub(lambda found: (found[1] or "") + "\\", text)
     return _DEFINITION.sub(r"\1\\:", text)
-
-
-def _caption(text: str) -> str:
-    """The caption for square brackets."""
-    return written(runs(text), safe=True) if "[" in text or "]" in text else text
-
-
-def _cell(cell: Cell) -> list[str]:
-    lines = _fence(cell)
-    if cell.output is not None:
-        lines += ["", *_fence(Listing(tags=("output",), source=cell.output))]
-    for number, path in enumerate(cell.pictures, 1):
-        which = f" {number}" if len(cell.pictures) > 1 else ""
-        lines += ["", f"![Picture{which} drawn by the code above]({path})"]
-    return lines
-
-
-def _fence(block: Source) -> list[str]:
-    info = " ".join([block.language, *block.tags])
-    return _fenced(info, block.source)
 
 
 def _fenced(info: str, text: str) -> list[str]:
@@ -141,30 +217,6 @@ def _formula(formula: Formula) -> list[str]:
     if "$$" in formula.latex or formula.latex.endswith("$"):
         return _fenced(MATH, formula.latex + "\n")
     return ["$$", *formula.latex.split("\n"), "$$"]
-
-
-def _table(table: Table) -> list[str]:
-    rules = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
-    rows = [table.header, *table.rows]
-    lines = ["| " + " | ".join(map(_table_cell, row)) + " |" for row in rows]
-    return [lines[0], "| " + " | ".join(rules[one] for one in table.alignment) + " |", *lines[1:]]
-
-
-def _table_cell(text: str) -> str:
-    return written(runs(text), hard_break="<br>").replace("|", "\\|")
-
-
-def _list(block: List, mark: str) -> list[str]:
-    compact = _is_compact(block)
-    lines: list[str] = []
-    for number, item in enumerate(block.items, block.start):
-        first = f"{min(number, _LARGEST)}{mark} " if block.ordered else f"{mark} "
-        inside = _lines_of(item, mark, compact) or [""]
-        if lines and not compact:
-            lines.append("")
-        lines.append((first + inside[0]).rstrip(" ") if not inside[0] else first + inside[0])
-        lines += _indented(inside[1:], " " * len(first))
-    return lines
 
 
 def _is_compact(block: List) -> bool:
@@ -181,23 +233,6 @@ def _is_compact(block: List) -> bool:
         )
         for item in block.items
     ) and not any(one.citations for item in block.items for one in item[1:])
-
-
-def _quote(block: Quote) -> list[str]:
-    lines = _lines_of(block.blocks)
-    if isinstance(block.blocks[0], Paragraph):
-        lines[0] = _ROLE.sub("&#91;", lines[0], count=1) if _ROLE.match(lines[0]) else lines[0]
-    return _quoted(lines)
-
-
-def _note(note: Note) -> list[str]:
-    lines = _lines_of(note.blocks)
-    if note.role == "footnote":
-        begins_with_text = note.blocks and isinstance(note.blocks[0], Paragraph)
-        first = f"[^{note.label}]:" + (f" {lines[0]}" if begins_with_text else "")
-        return [first, *_indented(lines[1 if begins_with_text else 0 :], "    ")]
-    gap = [""] if note.blocks and not isinstance(note.blocks[0], Paragraph) else []
-    return _quoted([f"[!{note.role.upper()}]", *gap, *lines])
 
 
 def _quoted(lines: Sequence[str]) -> list[str]:

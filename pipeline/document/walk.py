@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from pipeline.document.blocks import (
@@ -18,7 +18,8 @@ from pipeline.document.blocks import (
     settled,
 )
 from pipeline.document.citations import Citation
-from pipeline.document.inline import runs, words_of
+from pipeline.document.inline import runs, words_of, write
+from pipeline.document.runs import Run, tidied
 
 
 def walk(blocks: Iterable[AnyBlock]) -> Iterator[AnyBlock]:
@@ -79,6 +80,28 @@ def texts(block: AnyBlock) -> tuple[str, ...]:
             return (*block.header, *chain.from_iterable(block.rows))
         case _:
             return ()
+
+
+def with_texts(block: AnyBlock, change: Callable[[Sequence[Run]], Iterable[Run]]) -> AnyBlock:
+    """The block with the runs of each of its own texts (see ``texts``) changed."""
+
+    def changed_text(text: str) -> str:
+        return write(tidied(change(runs(text))))
+
+    def changed_row(row: Iterable[str]) -> tuple[str, ...]:
+        return tuple(map(changed_text, row))
+
+    match block:
+        case Paragraph() | Heading():
+            update: dict[str, object] = {"text": changed_text(block.text)}
+        case Figure():
+            update = {"caption": changed_text(block.caption)}
+        case Table():
+            rows = tuple(map(changed_row, block.rows))
+            update = {"header": changed_row(block.header), "rows": rows}
+        case _:
+            return block
+    return block.model_copy(update=update)
 
 
 def prose_of(blocks: Iterable[AnyBlock]) -> str:

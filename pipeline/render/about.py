@@ -54,9 +54,11 @@ class ReportedGap:
 
 @dataclass(frozen=True)
 class Notice:
-    """What a reader has to know before the first line; ``links`` lead to seconds (HTML)."""
+    """What a reader has to know before the first line, about some moments (ms); ``links`` lead to
+    them (HTML)."""
 
     text: str
+    moments: tuple[int, ...] = ()
     links: tuple[Markup, ...] = ()
 
 
@@ -107,8 +109,9 @@ def _notices(chapter: ChapterPage) -> list[Notice]:
     if not (unheard := _unheard(chapter)):
         return []
     total = spoken_length(sum(one.end_ms - one.start_ms for one in unheard))
-    links = [Markup(chapter.pieces.time_link(one.start_ms, "time inline")) for one in unheard]
-    return [Notice(words["unheard_notice"].format(length=total), tuple(links))]
+    moments = tuple(one.start_ms for one in unheard)
+    links = tuple(Markup(chapter.pieces.time_link(ms, "time inline")) for ms in moments)
+    return [Notice(words["unheard_notice"].format(length=total), moments, links)]
 
 
 def _unheard(chapter: ChapterPage) -> tuple[Unheard, ...]:

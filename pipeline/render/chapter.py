@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.cells.report import Report
 from pipeline.document.article import Article, Section
+from pipeline.document.blocks import AnyBlock, Heading
+from pipeline.document.inline import words_of
 from pipeline.document.passage_times import with_passage_times
+from pipeline.document.walk import changed, figures, walk
 from pipeline.i18n.page import direction, words_for
 from pipeline.models import FidelityReport, Outline, Segments, Transcript, Video
 from pipeline.render.cue_index import CueIndex
+from pipeline.render.html.anchors import Anchors, slug
 from pipeline.render.html.fragments import FragmentMaker
 from pipeline.render.html.passage_footer import tail_html
 from pipeline.render.html.passages import CitedSpan, PassageMaker
-from pipeline.render.html.prose import Prose, ProseMaker, slug
+from pipeline.render.html.prose import Prose, ProseMaker
 from pipeline.render.links import embed_url
 from pipeline.render.pictures import PagePicture, take_drawings, take_pictures
-from pipeline.render.verdicts import Verdicts
 from pipeline.settings.render import RenderSettings
 from pipeline.transcript.asr.report import SpeechReport
 
@@ -67,6 +71,8 @@ class SectionPage:
 class ChapterPage:
     """A chapter ready for its templates.
 
+    ``unknown_citations`` and ``unknown_frames`` are ids in the text that name no segment and no
+    frame, once each: nothing on the page stands for them.
     ``player_file`` and ``player_embed`` are what the player may use; both None without a player.
     """
 
@@ -80,6 +86,7 @@ class ChapterPage:
     player_file: str | None
     player_embed: str | None
     unknown_citations: tuple[str, ...] = ()
+    unknown_frames: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
@@ -96,15 +103,19 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> ChapterPage:
     Raises:
         RenderError: a frame that a figure shows cannot be read.
     """
-    article, shown = with_passage_times(sources.article, sources.segments, sources.transcript)
-    sources = replace(sources, article=article, segments=shown)
+    article = with_passage_times(sources.article, sources.segments, sources.transcript)
+    sections = tuple(
+        one.model_copy(update={"blocks": below_title(one.blocks, one.title)})
+        for one in article.sections
+    )
+    sources = replace(sources, article=article.model_copy(update={"sections": sections}))
     language = sources.outline.language or sources.transcript.language or "en"
     words = words_for(language)
     file, embed = _player(sources, settings)
     drawings = take_drawings(
         (path for cell in sources.report.cells for path in cell.pictures), sources.drawings
     )
-    pieces = FragmentMaker(sources.video, sources.file, words, lambda text: text, drawings)
+    pieces = FragmentMaker(sources.video, sources.file, words, drawings)
     cues = CueIndex(sources.transcript)
 
     def tail(anchor: str, span: CitedSpan) -> str:
@@ -112,15 +123,18 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> ChapterPage:
         return tail_html(anchor, said, words)
 
     segments = {segment.id: segment for segment in sources.segments.segments}
-    passages = PassageMaker(segments, pieces.time_link, tail)
+    anchors = Anchors()
+    numbered = [
+        (number, anchors.take(f"{number}-{slug(section.title)}"), section)
+        for number, section in enumerate(sources.article.sections, start=1)
+    ]
+    passages = PassageMaker(segments, pieces.time_link, tail, anchors)
     pictures = _pictures(sources, settings)
-    maker = ProseMaker(passages, pieces, pictures, Verdicts(sources.report), language)
-    pages = []
-    for number, section in enumerate(sources.article.sections, start=1):
-        anchor = f"{number}-{slug(section.title)}"
-        pages.append(
-            SectionPage(number, anchor, section, maker.section(section.markdown, section.title))
-        )
+    maker = ProseMaker(passages, pieces, pictures, sources.report, anchors, language)
+    pages = [
+        SectionPage(number, anchor, section, maker.section(section.blocks))
+        for number, anchor, section in numbered
+    ]
     return ChapterPage(
         sources=sources,
         language=language,
@@ -132,9 +146,30 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> ChapterPage:
         player_file=file,
         player_embed=embed,
         unknown_citations=tuple(dict.fromkeys(passages.unknown)),
+        unknown_frames=tuple(dict.fromkeys(maker.unknown_frames)),
         files={name: data for one in pictures.values() for name, data in one.files.items()}
         | {one.src: one.data for one in drawings.values()},
     )
+
+
+def below_title(blocks: Sequence[AnyBlock], title: str) -> tuple[AnyBlock, ...]:
+    """A section's blocks as they stand below its title: headings from level 3 on, and no first
+    heading that only repeats the title, with or without a number."""
+    first = next((one for one in walk(blocks) if isinstance(one, Heading)), None)
+    repeats = first is not None and _bare(words_of(first.text)) == _bare(title)
+
+    def lowered(block: AnyBlock) -> list[AnyBlock]:
+        if repeats and block is first:
+            return []
+        if isinstance(block, Heading) and block.level < 3:
+            return [block.model_copy(update={"level": 3})]
+        return [block]
+
+    return changed(blocks, lowered)
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"^[\d.]+\s+", "", title).strip().casefold()
 
 
 def _player(sources: Sources, settings: RenderSettings) -> tuple[str | None, str | None]:
@@ -149,18 +184,10 @@ def _pictures(sources: Sources, settings: RenderSettings) -> dict[str, PagePictu
     used = [
         frames[name]
         for section in sources.article.sections
-        for name in shown_frames(section.markdown)
+        for name in dict.fromkeys(figure.frame for figure in figures(section.blocks))
         if name in frames
     ]
     return take_pictures(dict.fromkeys(used), sources.frames, settings)
-
-
-def shown_frames(markdown: str) -> list[str]:
-    """The ids of the frames that a section shows, in order, once each."""
-    from pipeline.render.html.placeholders import FigurePlaceholder, lift
-
-    ids = [piece.frame for piece in lift(markdown).pieces if isinstance(piece, FigurePlaceholder)]
-    return list(dict.fromkeys(ids))
 
 
 def _count_words(text: str) -> int:

@@ -33,12 +33,10 @@ def render_chapter(sources: Sources, settings: RenderSettings) -> Rendered:
         FileLink("chapter.ipynb", words["notebook"]),
         FileLink("chapter.md", words["markdown"]),
     )
-    markdown = chapter_markdown(chapter)
-    drawn = {path: drawing.data for path, drawing in chapter.pieces.drawings.items()}
     files = {
         "index.html": chapter_html(chapter, links).encode("utf-8", "replace"),
-        "chapter.md": markdown.encode("utf-8", "replace"),
-        "chapter.ipynb": notebook(markdown, sources.report, drawn),
+        "chapter.md": chapter_markdown(chapter).encode("utf-8", "replace"),
+        "chapter.ipynb": notebook(chapter),
         "assets/search.js": search_index(chapter).encode("utf-8", "replace"),
     }
     files |= {f"assets/{name}": data for name, data in asset_files().items()}

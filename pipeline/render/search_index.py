@@ -15,18 +15,16 @@ def search_index(chapter: ChapterPage) -> str:
     """
     entries: list[tuple[str, int, str, str]] = []
     frames = {frame.id: frame for frame in chapter.sources.segments.frames}
-    number = 0
     for page in chapter.sections:
         title = page.section.title
         entries.append((page.anchor, page.section.start_ms, title, title))
         for passage in page.prose.passages:
             if passage.text:
                 entries.append((passage.anchor, passage.span.start_ms, title, passage.text))
-        for name in page.prose.figures:
-            number += 1
-            text = " ".join(frames[name].text.split())
+        for figure in page.prose.figures:
+            text = " ".join(frames[figure.frame].text.split())
             if text:
-                entries.append((f"{name}-{number}", frames[name].at_ms, title, text))
+                entries.append((figure.anchor, figure.at_ms, title, text))
     index = {
         "id": chapter.sources.name,
         "title": chapter.sources.article.title,

@@ -16,7 +16,6 @@ from pipeline.document.article import Article
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import PipelineError
 from pipeline.models import Frame
-from pipeline.render.chapter import shown_frames
 from pipeline.render.library_index import RenderedFolder
 from pipeline.render.load import speech_of, warnings_of
 from pipeline.render.verdicts import ran
@@ -96,7 +95,7 @@ def _picture(
     """The file of the first figure's small version, and its frame."""
     assets = workspace.root / "render" / "assets"
     for section in article.sections:
-        for name in shown_frames(section.markdown):
+        for name in section.figures:
             if name not in frames:
                 continue
             suffix = Path(frames[name].path).suffix.lower()

@@ -35,6 +35,8 @@ def run(context: Context, config: Config) -> None:
     rendered = render_chapter(sources_of(context.workspace), config.render)
     for name in rendered.chapter.unknown_citations:
         context.progress.warn(f"the text cites {name}, which is no segment: left out")
+    for name in rendered.chapter.unknown_frames:
+        context.progress.warn(f"the text shows {name}, which is no frame: left out")
     total = len(rendered.files)
     log.info("%d words in %d sections", rendered.chapter.word_count, len(rendered.chapter.sections))
     for done, (name, data) in enumerate(rendered.files.items(), start=1):
@@ -45,7 +47,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=2,
+    version=3,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

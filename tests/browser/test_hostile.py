@@ -83,12 +83,13 @@ def hostile_workspace(root: Path) -> Workspace:
     change(OUTLINE, title=ALL, summary=ALL, model=ALL)
     article = workspace.read(CHECKED)
     sections = tuple(
-        one.model_copy(update={"title": ALL, "markdown": MARKDOWN}) for one in article.sections
+        one.with_markdown(MARKDOWN).model_copy(update={"title": ALL}) for one in article.sections
     )
     change(CHECKED, title=ALL, model=ALL, sections=sections)
     (root / "check" / "drawing.png").write_text(SVG)
     cell = CellReport(
-        index=1, section="sec01", language=BREAK, source=f'print("{SCRIPT}")', status="failed",
+        id="sec01-1", index=1, section="sec01", language=BREAK,
+        source=f'print("{SCRIPT}")', status="failed",
         reason=ALL, stdout=ALL, error=ALL, pictures=("drawing.png", "../download/video.json"),
     )  # fmt: skip
     (root / "check" / "report.json").write_bytes(

@@ -19,7 +19,6 @@ from pipeline.document.runs import tidied
 from pipeline.llm.special_tokens import escape, restore
 from pipeline.llm.structured import parse
 from pipeline.render.formats.xhtml import to_xhtml
-from pipeline.render.html.placeholders import lift
 from pipeline.render.html.sanitise import sanitise
 from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
 from pipeline.transcript.captions.parse import parse_captions
@@ -117,7 +116,6 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "outputs": lambda text: agree(text, text + "1"),
     "JSON replies": _json,
     "replies": lambda text: TARGETS["reply"].run(text.encode()),
-    "lifting": lift,
     "page": section,
     "XHTML": lambda text: to_xhtml(sanitise(text)),
     "tokenizers": _trained,

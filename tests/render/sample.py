@@ -230,15 +230,16 @@ def article() -> Article:
 
 def report() -> Report:
     """A report of the check stage for the sample's cells."""
-    done: tuple[tuple[int, str, CellStatus], ...] = (
-        (4, STATS, "passed"),
-        (4, MERGE, "passed"),
-        (4, TRAIN, "passed"),
-        (5, LIBRARY, "passed"),
-        (5, "pip install minbpe", "skipped"),
+    done: tuple[tuple[int, int, str, CellStatus], ...] = (
+        (4, 1, STATS, "passed"),
+        (4, 2, MERGE, "passed"),
+        (4, 3, TRAIN, "passed"),
+        (5, 1, LIBRARY, "passed"),
+        (5, 2, "pip install minbpe", "skipped"),
     )
     cells = tuple(
         CellReport(
+            id=f"sec{section:02d}-{number}",
             index=index,
             section=f"sec{section:02d}",
             language="bash" if source.startswith("pip") else "python",
@@ -247,7 +248,7 @@ def report() -> Report:
             reason="not Python" if status == "skipped" else "",
             stdout=TRAINED + "\n" if source == TRAIN else "",
         )
-        for index, (section, source, status) in enumerate(done, start=1)
+        for index, (section, number, source, status) in enumerate(done, start=1)
     )
     oracle = OracleReport(name="get_stats", status="passed", detail="agrees with minbpe", cell=1)
     return Report(cells=cells, oracles=(oracle,), summary=summary_of(cells))

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.engine.files import write_atomic
-from pipeline.engine.symlink_guard import is_inside
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import RenderError
 from pipeline.render.chapter import ChapterPage, build_chapter
 from pipeline.render.formats.epub import epub
 from pipeline.render.formats.markdown import chapter_markdown
+from pipeline.render.formats.notebook import notebook
 from pipeline.render.formats.single_html import single_file
-from pipeline.render.html.prose import slug
+from pipeline.render.html.anchors import slug
 from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
 
@@ -50,7 +50,7 @@ def export(
     elif format == "md":
         _write_markdown(chapter, path)
     elif format == "ipynb":
-        _write_notebook(workspace, path)
+        write_atomic(path, notebook(chapter))
     else:
         write_atomic(path, epub(_for_a_book(workspace, settings)))
     return path
@@ -59,22 +59,12 @@ def export(
 def _write_markdown(chapter: ChapterPage, path: Path) -> None:
     """The Markdown, its pictures in ``<stem>_files/``."""
     pictures = f"{path.stem}_files"
-    text = chapter_markdown(chapter).replace("](assets/", f"]({pictures}/")
+    text = chapter_markdown(chapter, pictures)
     for picture in chapter.pictures.values():
         write_atomic(path.parent / pictures / Path(picture.src).name, picture.files[picture.src])
     for drawing in chapter.pieces.drawings.values():
         write_atomic(path.parent / pictures / Path(drawing.src).name, drawing.data)
     write_atomic(path, text.encode("utf-8", "replace"))
-
-
-def _write_notebook(workspace: Workspace, path: Path) -> None:
-    source = workspace.root / "render" / "chapter.ipynb"
-    if not is_inside(source, workspace.root):
-        raise RenderError(f"{source} leads out of {workspace.root}", "run stage render again")
-    try:
-        write_atomic(path, source.read_bytes())
-    except FileNotFoundError as error:
-        raise RenderError(f"{source} is missing", "run stage render first") from error
 
 
 def _for_a_book(workspace: Workspace, settings: RenderSettings | None) -> ChapterPage:

@@ -1,77 +1,175 @@
-"""``chapter.md``: the chapter as CommonMark with front matter, for MkDocs, Quarto and Obsidian."""
+"""``chapter.md``: the chapter as CommonMark with front matter, for MkDocs, Quarto and Obsidian.
+
+Nothing but the document's serialiser writes it, so it holds no HTML, no picture from elsewhere and
+no address but those that a document may have, whatever a title or a model says.
+"""
 
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote
 
-from pipeline.models import Segment
-from pipeline.render.chapter import ChapterPage
-from pipeline.render.html.passages import CITATION
-from pipeline.render.html.placeholders import (
-    MARK,
-    FencePlaceholder,
-    FigurePlaceholder,
-    FormulaPlaceholder,
-    Lifted,
-    lift,
+from pipeline.document.blocks import (
+    AnyBlock,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    Quote,
+    Source,
+    TextBlock,
 )
+from pipeline.document.citations import Citation
+from pipeline.document.dialect import as_address, is_address
+from pipeline.document.inline import from_words, portable, runs, write
+from pipeline.document.inline_writer import written
+from pipeline.document.runs import Run, tidied
+from pipeline.document.serialise import Forms, serialise
+from pipeline.document.walk import changed, walk, with_texts
+from pipeline.render.about import about
+from pipeline.render.chapter import ChapterPage, SectionPage
+from pipeline.render.html.passages import cited_span
 from pipeline.render.links import moment_url
 from pipeline.timecode import clock
 
-_CITATIONS = re.compile(r"(?<! ) *+" + CITATION)
 
+def chapter_markdown(chapter: ChapterPage, pictures: str = "assets") -> str:
+    """The whole chapter; times are links.
 
-# What begins a tag, a comment or an instruction of HTML; not an address between angle brackets.
-_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!(?:https?://|mailto:)[^\s<>]+>)")
-_PICTURE = re.compile(r"!(?=\[[^\[\]]*\]\s*[(\[])")
-_SCHEME = re.compile(r"(\]\(\s*+<?\s*+)(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-
-
-def harmless(markdown: str) -> str:
-    """``markdown`` as the page shows it: HTML as text, pictures from elsewhere as links, and no
-    addresses that a program could take for a command. Whoever opens the file elsewhere may have a
-    viewer that would run or load them. To be used outside of code.
-
-    >>> harmless("<script>x</script> a < b ![p](http://a.example/p.png) [r](javascript:x)")
-    '&lt;script>x&lt;/script> a < b [p](http://a.example/p.png) [r](#x)'
+    Args:
+        pictures: the folder with the pictures, as the file sees it.
     """
-    return _SCHEME.sub(r"\1#", _PICTURE.sub("", _TAG.sub("&lt;", markdown)))
+    forms = PortableForms(chapter, lambda src: f"{quote(pictures)}/{src.rpartition('/')[2]}")
+    return f"{_front_matter(chapter)}\n\n{serialise(chapter_blocks(chapter), forms)}"
 
 
-def chapter_markdown(chapter: ChapterPage) -> str:
-    """The whole chapter; times are links, pictures are relative paths into ``assets/``."""
-    parts = [_front_matter(chapter), f"# {harmless(_line(chapter.sources.article.title))}"]
-    if chapter.sources.outline.summary:
-        parts.append(harmless(chapter.sources.outline.summary.strip()))
+def chapter_blocks(chapter: ChapterPage) -> tuple[AnyBlock, ...]:
+    """The chapter as one document: its title, summary and notices, then its sections, with links
+    to moments in place of citations, and footnotes numbered through."""
+    linked = _Linked(chapter)
+    blocks: list[AnyBlock] = [Heading(level=1, text=from_words(chapter.sources.article.title))]
+    blocks.append(Paragraph(text=from_words(chapter.sources.outline.summary)))
+    for notice in about(chapter).notices:
+        links = [linked.time(ms) for ms in notice.moments]
+        blocks.append(Quote(blocks=(_followed(from_words(notice.text), links),)))
     for page in chapter.sections:
-        parts.append(f"## {harmless(_line(page.section.title))}")
-        parts.append(_linked(chapter, page.section.start_ms))
-        parts.append(section_markdown(chapter, page.section.markdown))
-    return "\n\n".join(part for part in parts if part) + "\n"
+        blocks += linked.section(page)
+    return tuple(block for block in blocks if not isinstance(block, TextBlock) or block.text)
 
 
-def section_markdown(chapter: ChapterPage, markdown: str) -> str:
-    """One section with its citations and figures turned into links and pictures."""
-    segments = {segment.id: segment for segment in chapter.sources.segments.segments}
-    lifted = lift(markdown)
-    text = harmless(lifted.markdown)
-    text = _CITATIONS.sub(lambda match: _citation(chapter, segments, match), text)
-    text = MARK.sub(lambda match: _piece(chapter, lifted, match), text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+class PortableForms(Forms):
+    """Markdown for any reader: no backslash where not all take one, lists indented by four."""
+
+    line_break = "  \n"
+
+    def __init__(self, chapter: ChapterPage, address: Callable[[str], str]) -> None:
+        self._chapter = chapter
+        self._address = address
+
+    def text(self, text: str) -> str:
+        """See ``portable``."""
+        return portable(text)
+
+    def info(self, block: Source) -> str:
+        """The language alone: Python's markdown takes a fence with more words for text."""
+        return block.language
+
+    def figure(self, figure: Figure, caption: str) -> str:
+        """The picture and the link to its moment."""
+        picture = self._chapter.pictures.get(figure.frame)
+        if picture is None:
+            return ""
+        at_ms = picture.frame.at_ms if figure.moment_ms is None else figure.moment_ms
+        link = written((_time_link(self._chapter, at_ms),))
+        return f"![{caption}]({self._address(picture.src)}) {link}"
+
+    def drawing(self, path: str, words: str) -> str:
+        """A picture that a cell drew; nothing when it is gone."""
+        drawn = self._chapter.pieces.drawings.get(path)
+        return f"![{words}]({self._address(drawn.src)})" if drawn else ""
+
+    def marker(self, marker: str) -> str:
+        """Four places wide: what belongs to an item is indented by as many."""
+        return f"{marker} ".ljust(4)
+
+
+class _Linked:
+    """Puts links in place of citations, and gives each footnote a label of its own."""
+
+    def __init__(self, chapter: ChapterPage) -> None:
+        self._chapter = chapter
+        self._segments = {one.id: one for one in chapter.sources.segments.segments}
+        self._footnotes = 0
+        self._labels: dict[str, str] = {}
+
+    def time(self, ms: int) -> Run:
+        return _time_link(self._chapter, ms)
+
+    def section(self, page: SectionPage) -> tuple[AnyBlock, ...]:
+        start = Paragraph(text=write((self.time(page.section.start_ms),)))
+        self._labels = {}
+        for block in walk(page.section.blocks):
+            if isinstance(block, Note) and block.label not in ("", *self._labels):
+                self._footnotes += 1
+                self._labels[block.label] = str(self._footnotes)
+        title = Heading(level=2, text=from_words(page.section.title))
+        return (title, start, *changed(page.section.blocks, self._block))
+
+    def _block(self, block: AnyBlock) -> Iterator[AnyBlock]:
+        links = self._times(block.citations, block.moment_ms)
+        made = with_texts(block, lambda found: self._text(found, block.moment_ms))
+        made = made.model_copy(update={"citations": ()})
+        if isinstance(made, Note) and made.label:
+            made = made.model_copy(update={"label": self._labels[made.label]})
+        if isinstance(made, TextBlock):
+            yield made.model_copy(update={"text": _followed(made.text, links).text})
+            return
+        yield made
+        if links and not isinstance(made, Figure):  # which has a link of its own
+            yield _followed("", links)
+
+    def _text(self, found: Sequence[Run], moment_ms: int | None) -> Iterator[Run]:
+        for one in found:
+            if one.kind == "citation":
+                yield from self._times([Citation.of(one.text)], moment_ms)
+            elif one.kind != "note":
+                yield one
+            elif one.text in self._labels:
+                yield Run("note", self._labels[one.text])
+            else:
+                yield Run("text", f"[^{one.text}]")
+
+    def _times(self, citations: Sequence[Citation], moment_ms: int | None) -> list[Run]:
+        """The links of the citations, each moment once; those of no segment are left out."""
+        spans = (cited_span(self._segments, [one], moment_ms) for one in citations)
+        return [self.time(ms) for ms in dict.fromkeys(span.start_ms for span in spans if span)]
+
+
+def _time_link(chapter: ChapterPage, ms: int) -> Run:
+    url = moment_url(chapter.sources.video.url, chapter.sources.file, ms)
+    return Run("text", clock(ms), link=as_address(url) if url else "")
+
+
+def _followed(text: str, links: Sequence[Run]) -> Paragraph:
+    """A text with links behind it."""
+    behind = [one for link in links for one in (Run("text", " "), link)]
+    return Paragraph(text=write(tidied([*runs(text), *behind])))
 
 
 def _front_matter(chapter: ChapterPage) -> str:
-    """YAML front matter; JSON strings are YAML strings."""
+    """YAML front matter; JSON strings are YAML strings. Its readers take titles for Markdown, some
+    for HTML."""
     sources = chapter.sources
+    url = sources.video.url or ""
     fields = {
-        "title": harmless(sources.article.title),
-        "author": harmless(sources.video.uploader) if sources.video.uploader else None,
+        "title": portable(from_words(sources.article.title)),
+        "author": portable(from_words(sources.video.uploader)) if sources.video.uploader else None,
         "date": sources.made_on,
         "lang": chapter.language,
-        "source": sources.video.url,
+        "source": url if is_address(url) and url.startswith("http") else None,
         "edition": sources.article.edition,
-        "model": sources.article.model,
+        "model": portable(from_words(sources.article.model)) if sources.article.model else None,
     }
     lines = [
         f"{key}: {json.dumps(value, ensure_ascii=False)}"
@@ -79,64 +177,3 @@ def _front_matter(chapter: ChapterPage) -> str:
         if value is not None
     ]
     return "\n".join(["---", *lines, "---"])
-
-
-def _linked(chapter: ChapterPage, ms: int) -> str:
-    url = moment_url(chapter.sources.video.url, chapter.sources.file, ms)
-    return f"[{clock(ms)}]({url})" if url else clock(ms)
-
-
-def _citation(chapter: ChapterPage, segments: dict[str, Segment], match: re.Match[str]) -> str:
-    ids = [one for one in re.findall(r"s\d+", match[1]) if one in segments]
-    if not ids:
-        return ""
-    first = ids[0]
-    start_ms, moment = segments[first].start_ms, int(match[2] or 0)
-    within = start_ms <= moment < max(segments[one].end_ms for one in ids)
-    return f" {_linked(chapter, moment if within else start_ms)}"
-
-
-def _piece(chapter: ChapterPage, lifted: Lifted, match: re.Match[str]) -> str:
-    piece = lifted.pieces[int(match[1])]
-    if isinstance(piece, FencePlaceholder):
-        pictures = [
-            f"\n\n![Picture drawn by the code above]({drawn.src})"
-            for path in piece.drawings
-            if (drawn := chapter.pieces.drawings.get(path))
-        ]
-        return _indented(_fence(piece) + "".join(pictures), match)
-    if isinstance(piece, FormulaPlaceholder):
-        return _indented(f"$$\n{piece.latex.strip()}\n$$", match)
-    if isinstance(piece, FigurePlaceholder):
-        picture = chapter.pictures.get(piece.frame)
-        caption = section_caption(chapter, piece.caption)
-        if picture is None:
-            return caption
-        return f"![{caption}]({picture.src}) {_linked(chapter, picture.frame.at_ms)}"
-    # "<|name|>" is no HTML tag to CommonMark: it stands as it is, in code and in text.
-    return piece.text
-
-
-def section_caption(chapter: ChapterPage, caption: str) -> str:
-    """A caption without citations, on one line."""
-    return harmless(" ".join(_CITATIONS.sub("", caption).split()))
-
-
-def _fence(fence: FencePlaceholder) -> str:
-    longest = max((len(run) for run in re.findall(r"`{3,}", fence.source)), default=2)
-    marker = "`" * max(3, longest + 1)
-    shown = f"{marker}{fence.language}\n{fence.source}\n{marker}"
-    if fence.output is not None:
-        shown += f"\n\n{_fence(FencePlaceholder('text', ('output',), fence.output))}"
-    return shown
-
-
-def _indented(text: str, match: re.Match[str]) -> str:
-    """``text`` with the indent of its mark's line on its further lines."""
-    start = match.string.rfind("\n", 0, match.start()) + 1
-    indent = match.string[start : match.start()]
-    return text.replace("\n", "\n" + indent) if indent.strip() == "" else text
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -1,28 +1,34 @@
 """``chapter.ipynb``: the chapter as a Jupyter notebook with its executed outputs.
 
-It is made from ``chapter.md``, so that links and figures are the same; the folder of the figures
-lies beside both. Format: nbformat 4.5, https://nbformat.readthedocs.io.
+It needs no file beside it: pictures are attachments, and where a cell imports ``minbpe``, the
+package comes along. Format: nbformat 4.5, https://nbformat.readthedocs.io.
 """
 
 from __future__ import annotations
 
 import base64
+import doctest
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import minbpe
-from pipeline.cells.extract import ExtractedCell, extract
-from pipeline.cells.report import CellReport, Report, is_python
+from pipeline.cells.report import CellReport
+from pipeline.document.blocks import AnyBlock, Cell, Figure, List, Note, Quote
+from pipeline.document.inline import portable
+from pipeline.document.inline_writer import FOR_NOTEBOOKS
+from pipeline.document.serialise import serialise
+from pipeline.document.walk import cells
+from pipeline.render.chapter import ChapterPage
+from pipeline.render.formats.markdown import PortableForms, chapter_blocks
 
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_PICTURE = re.compile(r"\s*!\[Picture[^\]]*drawn by the code above\]\([^)]*\)")
 _SKIPPED = ("skipped", "blocked", "timeout")
 # The first date a zip file can have: the same package must give the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_USES_MINBPE = re.compile(r"^\s*(?:from\s+minbpe\b|import\s[^#\n]*\bminbpe\b)", re.MULTILINE)
 
 _SETUP = """\
 # Makes `minbpe` importable: installed, or else the copy that comes with this notebook.
@@ -40,34 +46,26 @@ if importlib.util.find_spec("minbpe") is None:
 """
 
 
-def notebook(markdown: str, report: Report, pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """The notebook of a chapter.
-
-    Args:
-        markdown: ``chapter.md``; its Python fences become code cells, all else text.
-        report: the check's report; its cells are matched in order by their source.
-        pictures: the pictures the cells drew, by the paths in the report.
+def notebook(chapter: ChapterPage) -> bytes:
+    """The notebook of a chapter: its Python cells with the outputs of their run, all else text.
 
     Returns:
         The ``.ipynb`` file; the same for the same input. A cell without a report has no output.
     """
     import nbformat
 
-    made: list[Any] = [_setup_cell()]
-    text = _FRONT_MATTER.sub("", markdown)
-    lines = text.split("\n")
-    reports = _Reports(report.cells)
-    at = 0
-    for cell in extract(text):
-        if not cell.is_python:
-            continue
-        _add_text(made, lines[at : cell.fence.start])
-        found = reports.take(cell)
-        made.append(_code_cell(len(made), cell, found, pictures or {}))
-        at = cell.output.end if cell.output else cell.fence.end
-        while found and found.pictures and (past := _past_picture(lines, at)):
-            at = past
-    _add_text(made, lines[at:])
+    blocks = chapter_blocks(chapter)
+    made: list[Any] = []
+    if any(cell.is_python and _USES_MINBPE.search(cell.source) for cell in cells(blocks)):
+        made.append(_setup_cell())
+    reports = chapter.sources.report.by_id
+    drawings = {path: one.data for path, one in chapter.pieces.drawings.items()}
+    for part in parts(blocks):
+        number = len(made) + 1
+        if isinstance(part, Cell):
+            made.append(_code_cell(number, part, reports.get(part.id), drawings))
+        else:
+            made.append(_text_cell(number, part, chapter))
     book = nbformat.v4.new_notebook(
         cells=made,
         metadata={
@@ -79,34 +77,107 @@ def notebook(markdown: str, report: Report, pictures: Mapping[str, bytes] | None
     return (str(nbformat.writes(book)) + "\n").encode("utf-8", "replace")
 
 
-class _Reports:
-    """The reports of Python cells, handed out in order to the fences with their source."""
+def parts(blocks: Iterable[AnyBlock]) -> Iterator[Cell | tuple[AnyBlock, ...]]:
+    """The Python cells, at whatever depth, and all that stands between them.
 
-    def __init__(self, cells: Sequence[CellReport]) -> None:
-        self._cells = [cell for cell in cells if is_python(cell.language)]
-        self._next = 0
+    A list or quotation that holds one is split there: the rest of the item stands alone, and the
+    list goes on with the next number. Footnotes stay whole.
+    """
+    pending: list[AnyBlock] = []
+    for block in blocks:
+        for part in _split(block):
+            if not isinstance(part, Cell):
+                pending += part
+                continue
+            if pending:
+                yield tuple(pending)
+            pending = []
+            yield part
+    if pending:
+        yield tuple(pending)
 
-    def take(self, cell: ExtractedCell) -> CellReport | None:
-        wanted = cell.fence.body.strip()
-        for at in range(self._next, len(self._cells)):
-            if self._cells[at].source.strip() == wanted:
-                self._next = at + 1
-                return self._cells[at]
-        return None
+
+def _split(block: AnyBlock) -> Iterator[Cell | tuple[AnyBlock, ...]]:
+    if isinstance(block, Cell) and block.is_python:
+        yield block
+    elif isinstance(block, List) and _has_cells([block]):
+        yield from _split_list(block)
+    elif isinstance(block, (Quote, Note)) and _has_cells([block]):
+        if isinstance(block, Note) and block.label:
+            yield (block,)
+            return
+        for part in parts(block.blocks):
+            within = block.model_copy(update={"blocks": part})
+            yield part if isinstance(part, Cell) else (within,)
+    else:
+        yield (block,)
 
 
-def _add_text(made: list[Any], lines: list[str]) -> None:
+def _split_list(block: List) -> Iterator[Cell | tuple[AnyBlock, ...]]:
+    items: list[tuple[AnyBlock, ...]] = []
+    start = block.start
+    for number, item in enumerate(block.items, block.start):
+        if not _has_cells(item):
+            items.append(item)
+            continue
+        first, *rest = parts(item)
+        items.append(() if isinstance(first, Cell) else first)
+        yield (block.model_copy(update={"items": tuple(items), "start": start}),)
+        yield from [first, *rest] if isinstance(first, Cell) else rest
+        items, start = [], number + 1 if block.ordered else 1
+    if items:
+        yield (block.model_copy(update={"items": tuple(items), "start": start}),)
+
+
+def _has_cells(blocks: Iterable[AnyBlock]) -> bool:
+    return any(cell.is_python for cell in cells(blocks))
+
+
+class _AttachedPictures(PortableForms):
+    """Pictures as attachments of the cell that shows them."""
+
+    def __init__(self, chapter: ChapterPage) -> None:
+        super().__init__(chapter, lambda src: f"attachment:{PurePosixPath(src).name}")
+        self.attachments: dict[str, dict[str, str]] = {}
+
+    def text(self, text: str) -> str:
+        """As Jupyter reads it, which looks for formulas itself."""
+        return portable(text, FOR_NOTEBOOKS)
+
+    def figure(self, figure: Figure, caption: str) -> str:
+        """The picture in the size of the text."""
+        if picture := self._chapter.pictures.get(figure.frame):
+            self._attach(picture.src, picture.files[picture.small_src])
+        return super().figure(figure, caption)
+
+    def drawing(self, path: str, words: str) -> str:
+        """What a cell drew that is no code cell here."""
+        if drawn := self._chapter.pieces.drawings.get(path):
+            self._attach(drawn.src, drawn.data)
+        return super().drawing(path, words)
+
+    def _attach(self, src: str, data: bytes) -> None:
+        content = base64.b64encode(data).decode("ascii")
+        self.attachments[PurePosixPath(src).name] = {_kind(data): content}
+
+
+def _kind(data: bytes) -> str:
+    """The type of a picture, by its first bytes."""
+    if data[8:12] == b"WEBP":
+        return "image/webp"
+    signs = {b"\x89PNG": "image/png", b"GIF8": "image/gif"}
+    return signs.get(data[:4], "image/jpeg")
+
+
+def _text_cell(number: int, blocks: Sequence[AnyBlock], chapter: ChapterPage) -> Any:
     import nbformat
 
-    if text := "\n".join(lines).strip():
-        made.append(nbformat.v4.new_markdown_cell(text, id=_id(len(made))))
-
-
-def _past_picture(lines: list[str], at: int) -> int | None:
-    """The line after the picture that follows line ``at``; None when there is none."""
-    while at < len(lines) and not lines[at].strip():
-        at += 1
-    return at + 1 if at < len(lines) and _PICTURE.match(lines[at]) else None
+    forms = _AttachedPictures(chapter)
+    text = serialise(blocks, forms).strip()
+    cell = nbformat.v4.new_markdown_cell(text, id=_id(number))
+    if forms.attachments:
+        cell["attachments"] = forms.attachments
+    return cell
 
 
 def _id(number: int) -> str:
@@ -136,7 +207,7 @@ def minbpe_archive() -> bytes:
 
 
 def _code_cell(
-    number: int, cell: ExtractedCell, report: CellReport | None, pictures: Mapping[str, bytes]
+    number: int, cell: Cell, report: CellReport | None, pictures: Mapping[str, bytes]
 ) -> Any:
     import nbformat
 
@@ -152,12 +223,23 @@ def _code_cell(
             metadata["check"]["at_ms"] = report.at_ms
     ran = report is not None and report.status not in _SKIPPED
     return nbformat.v4.new_code_cell(
-        cell.source.removesuffix("\n"),
+        _without_prompts(cell.source).removesuffix("\n"),
         id=_id(number),
         metadata=metadata,
         execution_count=report.index if report and ran else None,
         outputs=_outputs(report, pictures) if report and ran else [],
     )
+
+
+def _without_prompts(source: str) -> str:
+    """The code of an interactive session; other code as it is."""
+    if not re.search(r"^[^\S\n]*>>> ", source, re.MULTILINE):
+        return source
+    try:
+        examples = doctest.DocTestParser().get_examples(source)
+    except ValueError:
+        return source
+    return "".join(example.source for example in examples)
 
 
 def _outputs(report: CellReport, pictures: Mapping[str, bytes]) -> list[Any]:

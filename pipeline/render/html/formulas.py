@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Literal
+from xml.etree import ElementTree
 
 MATH_TAGS = frozenset({
     "math", "mrow", "mi", "mo", "mn", "mtext", "ms", "mspace", "msup", "msub", "msubsup",
@@ -16,22 +18,37 @@ MATH_ATTRIBUTES = frozenset({
     "frame", "notation", "lspace", "rspace", "minsize", "maxsize", "width", "height", "depth",
     "displaystyle", "scriptlevel", "movablelimits", "form", "largeop", "alttext",
 })  # fmt: skip
+_SYMBOL = re.compile(r"&#x(0{0,2}[0-9A-F]{4,5});")
 
 
 def mathml(latex: str, display: Literal["inline", "block"]) -> str:
-    """``latex`` (without dollar signs) as a ``<math>`` element; what no converter reads as code.
+    r"""``latex`` (without dollar signs) as a ``<math>`` element; what no converter reads as code.
 
-    The element carries the source as ``alttext``. The result must still be sanitised: a converter
-    may copy attributes (``\\href``) from its input.
+    The element carries the source as ``alttext``, and nothing but ``MATH_TAGS`` and
+    ``MATH_ATTRIBUTES``: the converter copies addresses and styles (``\href``) from its input.
     """
-    from latex2mathml.converter import convert
+    from latex2mathml.converter import convert_to_element
 
     source = latex.strip()
     try:
-        element = convert(source, display=display)
+        element = convert_to_element(source, display=display)
     except Exception:
         # The converter raises many kinds of errors, IndexError among them; all mean "not LaTeX".
         return f'<code class="latex">{escape(source)}</code>'
-    # As an accent, Chromium draws a hat into its letter; as a script above, it stands clear of it.
-    element = element.replace('<mover accent="true">', "<mover>")
-    return element.replace("<math ", f'<math alttext="{escape(source)}" ', 1)
+    for one in element.iter():
+        one.tag = one.tag if one.tag in MATH_TAGS else "mrow"
+        kept = {name: _plain(text) for name, text in one.items() if name in MATH_ATTRIBUTES}
+        if one.tag == "mover":
+            # As an accent, Chromium draws a hat into its letter; as a script above, clear of it.
+            kept.pop("accent", None)
+        one.attrib.clear()
+        one.attrib.update(kept)
+        one.text, one.tail = _plain(one.text or ""), _plain(one.tail or "")
+    element.set("alttext", source)
+    # Written here: the converter's own writer takes "<eos>" in \text{<eos>} for a tag.
+    return ElementTree.tostring(element, encoding="unicode", short_empty_elements=False)
+
+
+def _plain(text: str) -> str:
+    """The converter's symbols, which it gives as numbers, as characters."""
+    return _SYMBOL.sub(lambda found: chr(int(found[1], 16)), text)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
 from pipeline.cells.report import CellReport
+from pipeline.document.blocks import Cell, Listing
 from pipeline.models import Video
 from pipeline.render.html.highlight import highlight
-from pipeline.render.html.placeholders import FencePlaceholder
 from pipeline.render.links import moment_url
 from pipeline.render.pictures import Drawing, PagePicture
 from pipeline.timecode import clock
 
 _SIGNS = {"passed": "✓", "mismatch": "✓", "failed": "✗", "timeout": "✗", "blocked": "✗"}
+
+
+@dataclass(frozen=True)
+class PageFigure:
+    """A figure as it stands on the page: the id of its frame, its number from 1, its anchor, the
+    moment it leads to (ms), and its caption in words."""
+
+    frame: str
+    number: int
+    anchor: str
+    at_ms: int
+    caption: str
 
 
 @dataclass(frozen=True)
@@ -25,14 +37,12 @@ class FragmentMaker:
         video: the lecture.
         file: the local video's address relative to the page, None when there is none.
         words: the page's furniture texts.
-        inline: converts a caption's Markdown to inline HTML.
         drawings: the pictures that cells drew, by their paths in the check folder.
     """
 
     video: Video
     file: str | None
     words: dict[str, str]
-    inline: Callable[[str], str]
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
 
     def time_link(self, ms: int, css_class: str) -> str:
@@ -47,36 +57,47 @@ class FragmentMaker:
             f"{text}</a>"
         )
 
-    def cell(self, fence: FencePlaceholder, verdict: CellReport | None) -> str:
-        """A code block with its verdict and what it printed."""
-        code = highlight(fence.source, fence.language)
-        name = escape(fence.language or "text")
-        excerpt = "excerpt" in fence.words
+    def cell(self, cell: Cell, verdict: CellReport | None) -> str:
+        """Code with its verdict, what it printed and what it drew."""
+        excerpt = "excerpt" in cell.tags
         badge = ""
         if excerpt:
             badge = f'<span class="verdict">{escape(self.words["excerpt"])}</span>'
         elif verdict:
             badge = self._badge(verdict)
-        head = (
-            f'<div class="cell-head"><span class="cell-language">{name}</span>{badge}</div>'
-            if fence.language
-            else ""
-        )
-        printed = "" if fence.output is None else self.output(fence.output)
-        printed += "".join(self.drawing(path) for path in fence.drawings)
-        status = f" {verdict.status}" if verdict else ""
+        printed = "" if cell.output is None else self.output(cell.output)
+        printed += "".join(self.drawing(path) for path in cell.pictures)
+        classes = [
+            "cell",
+            *(["excerpt"] if excerpt else []),
+            *([verdict.status] if verdict else []),
+        ]
+        head = f'<span class="cell-language">{escape(cell.language)}</span>{badge}'
+        return self._code(cell.source, cell.language, classes, head, printed)
+
+    def listing(self, listing: Listing) -> str:
+        """Text letter by letter: what a program printed, or a file."""
+        if "output" in (listing.language, *listing.tags):
+            return f'<div class="cell alone">{self.output(listing.source)}</div>'
+        head = f'<span class="cell-language">{escape(listing.language)}</span>'
+        return self._code(listing.source, listing.language, ["cell"], head, "")
+
+    def _code(
+        self, source: str, language: str, classes: Sequence[str], head: str, after: str
+    ) -> str:
+        code = highlight(source.removesuffix("\n"), language)
         return (
-            f'<div class="cell{" excerpt" if excerpt else ""}{escape(status)}">{head}'
-            f'<pre class="code" tabindex="0"><code translate="no">{code}</code></pre>'
-            f"{printed}</div>"
+            f'<div class="{" ".join(classes)}"><div class="cell-head">{head}</div>'
+            f'<pre class="code" tabindex="0"><code translate="no">{code}</code></pre>{after}</div>'
         )
 
     def output(self, text: str) -> str:
         """What a cell printed."""
         label = escape(self.words["output"])
+        shown = escape(text.removesuffix("\n"))
         return (
             f'<div class="printed"><span class="cell-language">{label}</span>'
-            f'<pre class="output" tabindex="0"><samp>{escape(text)}</samp></pre></div>'
+            f'<pre class="output" tabindex="0"><samp>{shown}</samp></pre></div>'
         )
 
     def drawing(self, path: str) -> str:
@@ -90,20 +111,19 @@ class FragmentMaker:
             f'alt="{escape(self.words["drawn"])}"></div>'
         )
 
-    def figure(self, picture: PagePicture, caption: str, number: int, eager: bool) -> str:
-        """A picture with its caption, number and moment; a link to the full picture."""
-        frame = picture.frame
-        alt = " ".join(frame.text.split())[:180] or caption
-        seen = self.words["on_screen"].format(time=clock(frame.at_ms))
+    def figure(self, picture: PagePicture, figure: PageFigure, caption: str, eager: bool) -> str:
+        """A picture with its caption (HTML), number and moment; a link to the full picture."""
+        alt = " ".join(picture.frame.text.split())[:180] or figure.caption
+        seen = self.words["on_screen"].format(time=clock(figure.at_ms))
         loading = 'fetchpriority="high"' if eager else 'loading="lazy" decoding="async"'
-        label = escape(self.words["figure"].format(number=number))
+        label = escape(self.words["figure"].format(number=figure.number))
         return (
-            f'<figure class="shot" id="{escape(frame.id)}-{number}">'
+            f'<figure class="shot" id="{escape(figure.anchor)}">'
             f'<a class="zoom" href="{escape(picture.src)}">'
             f'<img src="{escape(picture.small_src)}" width="{picture.small_width}" '
             f'height="{picture.small_height}" {loading} alt="{escape(f"{seen}: {alt}")}"></a>'
-            f'<figcaption><span class="figure-number">{label}</span> {self.inline(caption)} '
-            f"{self.time_link(frame.at_ms, 'time inline')}</figcaption></figure>"
+            f'<figcaption><span class="figure-number">{label}</span> {caption} '
+            f"{self.time_link(figure.at_ms, 'time inline')}</figcaption></figure>"
         )
 
     def _badge(self, verdict: CellReport) -> str:

@@ -1,42 +1,39 @@
-"""A section's Markdown as safe HTML: passages with their times, cells with verdicts, figures."""
+"""A section's blocks as safe HTML: passages with their times, cells with verdicts, figures."""
 
 from __future__ import annotations
 
-import re
-import string
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from html import escape, unescape
-from xml.etree import ElementTree
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import assert_never
 
-from markdown import Markdown
-from markdown.extensions.smarty import SmartyExtension
-from markdown.inlinepatterns import InlineProcessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, HTML_PLACEHOLDER, STX, AtomicString
-
-from pipeline.render.html.brackets import plain_brackets
-from pipeline.render.html.formulas import mathml
-from pipeline.render.html.fragments import FragmentMaker
-from pipeline.render.html.lists import regular_lists
-from pipeline.render.html.passages import Passage, PassageMaker
-from pipeline.render.html.placeholders import (
-    MARK,
-    FencePlaceholder,
-    FigurePlaceholder,
-    FormulaPlaceholder,
-    Lifted,
-    Piece,
-    Special,
-    lift,
+from pipeline.cells.report import Report
+from pipeline.document.blocks import (
+    AnyBlock,
+    Cell,
+    Figure,
+    Formula,
+    Heading,
+    List,
+    Listing,
+    Note,
+    Paragraph,
+    Quote,
+    Table,
 )
+from pipeline.document.citations import Citation
+from pipeline.document.inline import words_of
+from pipeline.document.passage_times import own_citations
+from pipeline.document.walk import prose_of, walk
+from pipeline.render.html.anchors import Anchors, slug
+from pipeline.render.html.footnotes import Footnotes
+from pipeline.render.html.formulas import mathml
+from pipeline.render.html.fragments import FragmentMaker, PageFigure
+from pipeline.render.html.inline import InlineHtml
+from pipeline.render.html.passages import Passage, PassageMaker, attributes_of
 from pipeline.render.html.sanitise import sanitise
 from pipeline.render.html.typography import is_english
 from pipeline.render.pictures import PagePicture
-from pipeline.render.verdicts import Verdicts
-
-_MATH = r"(?<![\\$\w])\$(?=\S)([^$\n]+?)(?<=[^\s\\])\$(?![\d$])"
-_SIMPLE_TAG = r"</?(?:sub|sup|kbd)>|<br ?/?>"
 
 
 @dataclass(frozen=True)
@@ -50,230 +47,190 @@ class PageHeading:
 
 @dataclass(frozen=True)
 class Prose:
-    """A converted section: its HTML, sub-headings, passages and the frames it shows, in order."""
+    """A converted section: its HTML, sub-headings, passages and figures, each in order."""
 
     html: str
     headings: tuple[PageHeading, ...]
     passages: tuple[Passage, ...]
-    figures: tuple[str, ...]
+    figures: tuple[PageFigure, ...]
+
+
+@dataclass
+class _Section:
+    """What is found while one section is converted; ``moment_ms`` is that of the block at hand."""
+
+    notes: Footnotes
+    headings: list[PageHeading] = field(default_factory=list)
+    figures: list[PageFigure] = field(default_factory=list)
+    moment_ms: int | None = None
+    is_apart: bool = False  # in a footnote, where nothing is a passage
 
 
 class ProseMaker:
-    """Converts the sections of one chapter, in order (figures are numbered, cells matched)."""
+    """Converts the sections of one chapter, in order (figures are numbered).
+
+    ``unknown_frames`` are the frames of figures that the lecture does not have, in order.
+    """
 
     def __init__(
         self,
         passages: PassageMaker,
         pieces: FragmentMaker,
         pictures: Mapping[str, PagePicture],
-        verdicts: Verdicts,
+        report: Report,
+        anchors: Anchors,
         language: str = "en",
     ) -> None:
+        self.unknown_frames: list[str] = []
         self._passages = passages
-        self._pieces = replace(pieces, inline=self._caption)
+        self._pieces = pieces
         self._pictures = pictures
-        self._verdicts = verdicts
+        self._report = report
+        self._anchors = anchors
         self._figures = 0
-        self._headings: list[PageHeading] = []
-        self._anchors: dict[str, int] = {}
-        self._title = ""
-        self._language = language
-        self._converter = self._make_converter(passages)
-        self._captions = self._make_converter(None)
+        self._section = _Section(Footnotes((), anchors))
+        self._inline = InlineHtml(
+            self._citation,
+            lambda label: self._section.notes.mark(label),
+            smart_quotes=is_english(language),
+        )
 
-    def section(self, markdown: str, title: str) -> Prose:
-        """The HTML of one section; a first heading that repeats ``title`` is dropped."""
-        self._headings, self._title = [], title
+    def section(self, blocks: Sequence[AnyBlock]) -> Prose:
+        """The HTML of one section."""
+        notes = [one for one in walk(blocks) if isinstance(one, Note) and one.label]
+        self._section = _Section(Footnotes(notes, self._anchors))
         before = len(self._passages.passages)
-        lifted = lift(markdown)
-        self._converter.reset()
-        html = self._converter.convert(regular_lists(plain_brackets(lifted.markdown)))
-        shown: list[str] = []
-        html = self._fill(html, lifted, shown)
-        found = tuple(
-            replace(passage, text=self._plain(passage.text, lifted))
-            for passage in self._passages.passages[before:]
+        html = self._blocks(blocks)
+        self._section.is_apart = True
+        html += self._section.notes.html(self._blocks)
+        return Prose(
+            sanitise(html),
+            tuple(self._section.headings),
+            tuple(self._passages.passages[before:]),
+            tuple(self._section.figures),
         )
-        return Prose(sanitise(html), tuple(self._headings), found, tuple(shown))
 
-    def _plain(self, text: str, lifted: Lifted) -> str:
-        """A passage's text for the search index: special strings and formulas as their source."""
-        blocks = self._converter.htmlStash.rawHtmlBlocks
+    def _blocks(self, blocks: Sequence[AnyBlock]) -> str:
+        return "\n".join(filter(None, map(self._block, blocks)))
 
-        def stashed(match: re.Match[str]) -> str:
-            block = str(blocks[int(match[1])])
-            latex = re.search(r'alttext="([^"]*)"', block)
-            return unescape(latex[1] if latex else re.sub(r"<[^<>]*>", "", block))
+    def _block(self, block: AnyBlock) -> str:
+        if isinstance(block, Note) and block.label:
+            return ""  # at the end of the section
+        if isinstance(block, Heading):
+            return self._heading(block)
+        passage = self._passage(block)
+        if isinstance(block, Paragraph):
+            text, behind = self._led(block, passage)
+            if not passage:
+                return f"<p>{text}</p>" if text else ""
+            return f"<div {attributes_of(passage)}><p>{text}</p>{behind}</div>"
+        html = self._solid(block)
+        return self._passages.solid(passage, html) if passage and html else html
 
-        def lifted_text(match: re.Match[str]) -> str:
-            piece = lifted.pieces[int(match[1])]
-            return piece.text if isinstance(piece, Special) else ""
+    def _solid(self, block: Figure | Cell | Listing | Formula | Table | List | Quote | Note) -> str:
+        match block:
+            case Figure():
+                return self._figure(block)
+            case Cell():
+                return self._pieces.cell(block, self._report.by_id.get(block.id))
+            case Listing():
+                return self._pieces.listing(block)
+            case Formula():
+                return f'<div class="formula" tabindex="0">{mathml(block.latex, "block")}</div>'
+            case Table():
+                return self._table(block)
+            case List():
+                return self._list(block)
+            case Quote():
+                return f"<blockquote>\n{self._blocks(block.blocks)}\n</blockquote>"
+            case Note():
+                title = f'<p class="admonition-title">{escape(block.role.capitalize())}</p>'
+                inside = self._blocks(block.blocks)
+                return f'<div class="admonition {escape(block.role)}">{title}\n{inside}\n</div>'
+            case _:
+                assert_never(block)
 
-        text = re.sub(HTML_PLACEHOLDER % r"(\d+)", stashed, text)
-        # A character after a backslash waits as its number.
-        text = re.sub(f"{STX}(\\d+){ETX}", lambda match: chr(int(match[1])), text)
-        return " ".join(MARK.sub(lifted_text, text).split())
+    def _passage(self, block: AnyBlock) -> Passage | None:
+        """The block as a passage, if it cites; in a table only what stands behind it counts."""
+        if self._section.is_apart:
+            return None
+        cited = own_citations(block) if isinstance(block, Paragraph) else block.citations
+        text = " ".join(prose_of([block]).split())
+        return self._passages.add(cited, block.moment_ms, text) if cited else None
 
-    def _make_converter(self, passages: PassageMaker | None) -> Markdown:
-        converter = Markdown(
-            extensions=["tables", "footnotes", "def_list", "admonition", "sane_lists"],
-            extension_configs={"footnotes": {"UNIQUE_IDS": True, "BACKLINK_TEXT": "↩"}},
+    def _led(self, block: Paragraph, passage: Passage | None) -> tuple[str, str]:
+        """The HTML of a text, after the link to its moment, and what stands behind it."""
+        text = self._text(block.text, block.moment_ms)
+        if passage:
+            return self._passages.lead(passage) + text, self._passages.tail(passage)
+        if self._section.is_apart:
+            text += self._links(block)
+        return text, ""
+
+    def _text(self, text: str, moment_ms: int | None = None) -> str:
+        self._section.moment_ms = moment_ms
+        return self._inline.html(text)
+
+    def _citation(self, citation: Citation) -> str:
+        """The link of a citation in the middle of a text; not to before the text itself."""
+        span = self._passages.span((citation,), self._section.moment_ms)
+        return self._passages.time_link(span.start_ms, "time inline") if span else ""
+
+    def _links(self, block: AnyBlock) -> str:
+        """The links of citations at the end of a text that is no passage."""
+        self._section.moment_ms = block.moment_ms
+        return "".join(f" {html}" for one in block.citations if (html := self._citation(one)))
+
+    def _heading(self, block: Heading) -> str:
+        words = words_of(block.text)
+        heading = PageHeading(block.level, self._anchors.take(slug(words)), words)
+        self._section.headings.append(heading)
+        text = self._text(block.text, block.moment_ms) + self._links(block)
+        return f'<h{heading.level} id="{heading.anchor}">{text}</h{heading.level}>'
+
+    def _figure(self, block: Figure) -> str:
+        picture = self._pictures.get(block.frame)
+        if picture is None:
+            self.unknown_frames.append(block.frame)
+            return ""
+        self._figures += 1
+        figure = PageFigure(
+            block.frame,
+            self._figures,
+            self._anchors.take(f"{block.frame}-{self._figures}"),
+            picture.frame.at_ms if block.moment_ms is None else block.moment_ms,
+            words_of(block.caption),
         )
-        # As in CommonMark, a backslash before any mark makes it plain.
-        converter.ESCAPED_CHARS = list(string.punctuation)
-        if is_english(self._language):
-            SmartyExtension(smart_dashes=False, smart_ellipses=False).extendMarkdown(converter)
-        # Raw HTML is text here: "<|endoftext|>" and "<b>" appear as they were written. Code is
-        # fenced, so an indented block is only a paragraph that somebody indented.
-        converter.preprocessors.deregister("html_block")
-        converter.inlinePatterns.deregister("html")
-        converter.parser.blockprocessors.deregister("code")
-        converter.inlinePatterns.register(_Math(_MATH, converter), "formula", 182)
-        converter.inlinePatterns.register(_Tag(_SIMPLE_TAG, converter), "simple tag", 92)
-        if passages:
-            passages.install(converter)
-            converter.treeprocessors.register(_Shape(converter, self), "shape", 4)
-        return converter
+        self._section.figures.append(figure)
+        return self._pieces.figure(picture, figure, self._text(block.caption), figure.number == 1)
 
-    def _caption(self, markdown: str) -> str:
-        lifted = lift(markdown)
-        self._captions.reset()
-        html = self._captions.convert(plain_brackets(lifted.markdown.strip()))
-        html = html.removeprefix("<p>").removesuffix("</p>")
-        return MARK.sub(lambda match: _visible(lifted, match), html)
+    def _table(self, block: Table) -> str:
+        """A wide table scrolls within itself, by keyboard too."""
+        attributes = [f' class="{where}"' if where else "" for where in block.alignment]
 
-    def add_heading(self, element: ElementTree.Element) -> bool:
-        """Give a heading its place in the page; False when it only repeats the section's title."""
-        text = " ".join("".join(element.itertext()).split())
-        if not self._headings and _bare(text) == _bare(self._title):
-            return False
-        level = max(3, int(element.tag[1]))
-        anchor = self._anchor(slug(text))
-        element.tag = f"h{level}"
-        element.set("id", anchor)
-        self._headings.append(PageHeading(level, anchor, text))
-        return True
+        def row(cells: Sequence[str], tag: str) -> str:
+            made = (
+                f"<{tag}{attribute}>{self._text(cell, block.moment_ms)}</{tag}>"
+                for cell, attribute in zip(cells, attributes, strict=True)
+            )
+            return f"<tr>{''.join(made)}</tr>"
 
-    def _anchor(self, wanted: str) -> str:
-        """``wanted``, or with the first number from 2 on that makes it new."""
-        anchor, number = wanted, self._anchors.get(wanted, 1)
-        while anchor in self._anchors:
-            number += 1
-            anchor = f"{wanted}-{number}"
-        self._anchors[wanted] = number
-        self._anchors.setdefault(anchor, 1)
-        return anchor
+        head = f"<thead>{row(block.header, 'th')}</thead>"
+        body = "\n".join(row(cells, "td") for cells in block.rows)
+        return f'<div class="scroll" tabindex="0"><table>{head}<tbody>{body}</tbody></table></div>'
 
-    def _fill(self, html: str, lifted: Lifted, shown: list[str]) -> str:
-        """Replace the marks by the finished pieces."""
+    def _list(self, block: List) -> str:
+        tag = "ol" if block.ordered else "ul"
+        start = f' start="{block.start}"' if block.ordered and block.start != 1 else ""
+        items = "\n".join(map(self._item, block.items))
+        return f"<{tag}{start}>\n{items}\n</{tag}>"
 
-        def block(match: re.Match[str]) -> str:
-            return self._fill_one(lifted.pieces[int(match[1])], shown)
-
-        html = re.sub(rf"<p>{MARK.pattern}</p>", block, html)
-        return MARK.sub(lambda match: _visible(lifted, match), html)
-
-    def _fill_one(self, piece: Piece, shown: list[str]) -> str:
-        if isinstance(piece, FencePlaceholder):
-            if piece.is_output:
-                return f'<div class="cell alone">{self._pieces.output(piece.source)}</div>'
-            return self._pieces.cell(piece, self._verdicts.take(piece.source))
-        if isinstance(piece, FormulaPlaceholder):
-            return f'<div class="formula" tabindex="0">{mathml(piece.latex, "block")}</div>'
-        if isinstance(piece, FigurePlaceholder):
-            picture = self._pictures.get(piece.frame)
-            if picture is None:
-                return ""
-            self._figures += 1
-            shown.append(piece.frame)
-            return self._pieces.figure(picture, piece.caption, self._figures, self._figures == 1)
-        return f"<p>{escape(piece.text)}</p>"
-
-
-class _Math(InlineProcessor):
-    """``$x$`` as a formula (a dollar before a digit or after a letter is money or a variable)."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, match: re.Match[str], data: str
-    ) -> tuple[str, int, int]:
-        return self.md.htmlStash.store(mathml(match[1], "inline")), match.start(0), match.end(0)
-
-
-class _Tag(InlineProcessor):
-    """The few tags without attributes that Markdown has no sign for."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, match: re.Match[str], data: str
-    ) -> tuple[str, int, int]:
-        return self.md.htmlStash.store(match[0]), match.start(0), match.end(0)
-
-
-class _Shape(Treeprocessor):
-    """Headings below the section's own, GitHub's notes as admonitions, no foreign pictures."""
-
-    def __init__(self, markdown: Markdown, maker: ProseMaker) -> None:
-        super().__init__(markdown)
-        self.maker = maker
-
-    def run(self, root: ElementTree.Element) -> None:
-        for parent in list(root.iter()):
-            for child in list(parent):
-                if re.fullmatch(r"h[1-6]", str(child.tag)):
-                    if not self.maker.add_heading(child):
-                        parent.remove(child)
-                elif child.tag == "blockquote":
-                    _note(child)
-                elif child.tag == "img":
-                    _to_link(child)
-                elif child.tag == "table":
-                    _scrollable(parent, child)
-
-
-def _note(quote: ElementTree.Element) -> None:
-    """``> [!NOTE]`` becomes an admonition."""
-    first = quote[0] if len(quote) else None
-    match = re.match(r"\s*\[!(\w+)\]\s*", (first.text or "") if first is not None else "")
-    if first is None or not match:
-        return
-    quote.tag = "div"
-    quote.set("class", f"admonition {match[1].lower()}")
-    first.text = AtomicString((first.text or "")[match.end() :])
-    title = ElementTree.Element("p", {"class": "admonition-title"})
-    title.text = match[1].capitalize()
-    quote.insert(0, title)
-
-
-def _scrollable(parent: ElementTree.Element, table: ElementTree.Element) -> None:
-    """A wide table scrolls within itself, by keyboard too."""
-    box = ElementTree.Element("div", {"class": "scroll", "tabindex": "0"})
-    box.tail, table.tail = table.tail, None
-    parent[list(parent).index(table)] = box
-    box.append(table)
-
-
-def _to_link(image: ElementTree.Element) -> None:
-    """A picture from elsewhere would be a request to another host: a link in its place."""
-    source, text = image.get("src", ""), image.get("alt", "")
-    image.attrib.clear()
-    image.tag = "a" if source.startswith(("http://", "https://")) else "span"
-    if image.tag == "a":
-        image.set("href", source)
-    image.text = AtomicString(text or source)
-
-
-def slug(text: str) -> str:
-    """An anchor for a heading: its letters and digits in lower case, joined by hyphens.
-
-    >>> slug("What is `BPE`? 字节对")
-    'what-is-bpe-字节对'
-    """
-    return re.sub(r"[\W_]+", "-", MARK.sub("", text).lower()).strip("-")[:60] or "part"
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"^[\d.]+\s+", "", text).strip().casefold()
-
-
-def _visible(lifted: Lifted, match: re.Match[str]) -> str:
-    piece = lifted.pieces[int(match[1])]
-    return escape(piece.text) if isinstance(piece, Special) else ""
+    def _item(self, blocks: Sequence[AnyBlock]) -> str:
+        """An item of one text, maybe with a list below it, has no paragraph around the text."""
+        first = blocks[0] if blocks else None
+        if not isinstance(first, Paragraph) or not all(isinstance(b, List) for b in blocks[1:]):
+            return f"<li>{self._blocks(blocks)}</li>"
+        passage = self._passage(first)
+        text, behind = self._led(first, passage)
+        attributes = f" {attributes_of(passage)}" if passage else ""
+        return f"<li{attributes}>{text}{behind}{self._blocks(blocks[1:])}</li>"

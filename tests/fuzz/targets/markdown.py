@@ -9,11 +9,9 @@ from pipeline.document.citation_markup import (
     span_ms,
     tidy_citations,
 )
-from pipeline.document.fences import fences
 from pipeline.document.markdown_blocks import join_blocks, prose_of, split_blocks
 from pipeline.document.section_files import section_file
 from pipeline.llm.special_tokens import escape, restore
-from pipeline.render.html.placeholders import lift
 from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
 from pipeline.writing.outline.checks import is_boilerplate
 from tests.fuzz.target import Target, text_of
@@ -79,16 +77,6 @@ def titles(data: bytes) -> None:
     is_boilerplate(text)
 
 
-def lifting(data: bytes) -> None:
-    """Every piece has one mark, and the fences are those that the cells are read from."""
-    text = text_of(data)
-    lifted = lift(text)
-    assert lifted.markdown.count("\ue000") == lifted.markdown.count("\ue001")
-    lines = text.split("\n")
-    for fence in fences(text):
-        assert 0 <= fence.start < fence.end <= len(lines)
-
-
 TARGETS = (
     Target("blocks", blocks, (_SECTION.encode(), b"~~~\n```\n~~~\n", b"# #\n#\n## C# ##\n")),
     Target(
@@ -98,5 +86,4 @@ TARGETS = (
     ),
     Target("tokens", tokens, (b"<|im_start|>, hidden <\xc2\xa6x\xc2\xa6>, [INST] </s>",)),
     Target("titles", titles, (b"3. Why not just bytes?", b"Conclusion:", "字节对".encode())),
-    Target("lifting", lifting, (_SECTION.encode(), b"$$\nx\n$$\n![d](a/b.png)\n<|end|>")),
 )

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import html5lib
 
-from pipeline.document.blocks import Paragraph
+from pipeline.cells.report import Report, summary_of
+from pipeline.document.blocks import AnyBlock, Paragraph
 from pipeline.document.characters import clean_prose
 from pipeline.document.inline import write
+from pipeline.document.parse import parse
 from pipeline.document.runs import tidied
-from pipeline.document.serialise import serialise
 from pipeline.i18n.page import words_for
 from pipeline.models import Segment, Video
 from pipeline.render.formats.xhtml import to_xhtml
+from pipeline.render.html.anchors import Anchors
 from pipeline.render.html.fragments import FragmentMaker
 from pipeline.render.html.passage_footer import tail_html
-from pipeline.render.html.passages import PassageMaker
+from pipeline.render.html.passages import CitedSpan, PassageMaker
 from pipeline.render.html.prose import Prose, ProseMaker
-from pipeline.render.verdicts import Verdicts
 from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from tests.fuzz.target import Target, text_of
 
@@ -73,14 +75,21 @@ $$
 """
 
 
-def section(markdown: str, language: str = "en") -> Prose:
+def section(markdown: str) -> Prose:
     """A section of a made-up chapter as it goes into the page."""
-    words = words_for("en")
-    pieces = FragmentMaker(_VIDEO, None, words, lambda text: text)
-    passages = PassageMaker(
-        _SEGMENTS, pieces.time_link, lambda anchor, span: tail_html(anchor, "as said", words)
-    )
-    return ProseMaker(passages, pieces, {}, Verdicts(), language).section(markdown, "Title")
+    return _prose(parse(markdown), "en")
+
+
+def _prose(blocks: Sequence[AnyBlock], language: str) -> Prose:
+    words, anchors = words_for("en"), Anchors()
+    pieces = FragmentMaker(_VIDEO, None, words)
+
+    def tail(anchor: str, span: CitedSpan) -> str:
+        return tail_html(anchor, "as said", words)
+
+    passages = PassageMaker(_SEGMENTS, pieces.time_link, tail, anchors)
+    report = Report(cells=(), summary=summary_of(()))
+    return ProseMaker(passages, pieces, {}, report, anchors, language).section(blocks)
 
 
 def problems(html: str) -> list[str]:
@@ -124,11 +133,9 @@ def _whole(html: str) -> str:
 
 
 def words(data: bytes) -> None:
-    """The lecturer's words show exactly as they were said."""
-    heard = re.sub(r"[\x00-\x1f\ue000\ue001\x7f-\x9f]", " ", text_of(data))
-    said = " ".join(clean_prose(heard).split())
-    text = write(tidied(spoken_runs(said)))
-    html = section(serialise([Paragraph(text=text)]), "de").html
+    """The lecturer's words show exactly as they were said, but for what cannot be seen."""
+    said = " ".join(clean_prose(text_of(data)).split())
+    html = _prose([Paragraph(text=write(tidied(spoken_runs(said))))], "de").html
     shown = html5lib.parse(html, namespaceHTMLElements=False)
     visible = " ".join("".join(shown.itertext()).split())
     assert visible == said

@@ -1,23 +1,31 @@
-"""A section's Markdown becomes safe HTML with its times, figures and verdicts."""
+"""A section's blocks become safe HTML with their times, figures and verdicts."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+import html5lib
 import pytest
+from hypothesis import given
 from PIL import Image
 
 from pipeline.cells.report import CellReport, CellStatus, Report, summary_of
+from pipeline.document.blocks import AnyBlock
+from pipeline.document.parse import numbered, parse
 from pipeline.i18n.page import words_for
 from pipeline.models import Frame, Segment, Video
+from pipeline.render.chapter import below_title
+from pipeline.render.html.anchors import Anchors
 from pipeline.render.html.fragments import FragmentMaker
 from pipeline.render.html.passage_footer import tail_html
 from pipeline.render.html.passages import PassageMaker
 from pipeline.render.html.prose import Prose, ProseMaker
+from pipeline.render.html.sanitise import sanitise
 from pipeline.render.pictures import take_pictures
-from pipeline.render.verdicts import Verdicts
 from pipeline.settings.render import RenderSettings
+from tests.document.documents import ALIKE, DOCUMENTS, MARKDOWN
 
 SEGMENTS = {
     f"s{number:04d}": Segment(
@@ -39,37 +47,54 @@ VIDEO = Video(
 
 CELLS: tuple[tuple[str, CellStatus, str], ...] = (
     ("x = 1", "passed", ""),
-    ("lost = 0", "passed", ""),
     ("x = 1", "failed", "NameError"),
 )
+NOTHING = Report(cells=(), summary=summary_of(()))
 
 
 class Converter:
     """Converts sections of one made-up chapter."""
 
-    def __init__(self, frames: Path, verdicts: Verdicts | None = None) -> None:
+    def __init__(self, frames: Path, report: Report = NOTHING) -> None:
         words = words_for("en")
-        pieces = FragmentMaker(VIDEO, None, words, lambda text: text)
+        pieces = FragmentMaker(VIDEO, None, words)
+        anchors = Anchors()
         self.passages = PassageMaker(
-            SEGMENTS, pieces.time_link, lambda anchor, span: tail_html(anchor, "as said", words)
+            SEGMENTS,
+            pieces.time_link,
+            lambda anchor, span: tail_html(anchor, "as said", words),
+            anchors,
         )
         (frames / "screens").mkdir(exist_ok=True)
         Image.new("RGB", (900, 500)).save(frames / "screens" / "f1.png")
-        frame = Frame(
-            id="f1", at_ms=3_600_500, start_ms=0, end_ms=1, path="screens/f1.png",
-            width=900, height=500,
-            text="A slide",
-        )  # fmt: skip
-        pictures = take_pictures([frame], frames, RenderSettings())
-        self.maker = ProseMaker(self.passages, pieces, pictures, verdicts or Verdicts())
+        shown = [
+            Frame(
+                id=name, at_ms=3_600_500, start_ms=0, end_ms=1, path="screens/f1.png",
+                width=900, height=500,
+                text="A slide",
+            )
+            for name in ("f1", "f0001")
+        ]  # fmt: skip
+        pictures = take_pictures(shown, frames, RenderSettings())
+        self.maker = ProseMaker(self.passages, pieces, pictures, report, anchors)
 
-    def __call__(self, markdown: str, title: str = "Title") -> Prose:
-        return self.maker.section(markdown, title)
+    def __call__(self, markdown: str, moment_ms: int | None = None) -> Prose:
+        """The section; its first block leads to the moment."""
+        first, *rest = parse(markdown, numbered("cell-"))
+        return self.blocks([first.model_copy(update={"moment_ms": moment_ms}), *rest])
+
+    def blocks(self, blocks: Sequence[AnyBlock]) -> Prose:
+        return self.maker.section(below_title(blocks, "Title"))
 
 
 @pytest.fixture
 def convert(tmp_path: Path) -> Converter:
     return Converter(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def any_section(tmp_path_factory: pytest.TempPathFactory) -> Converter:
+    return Converter(tmp_path_factory.mktemp("any"))
 
 
 def test_a_cited_paragraph_is_a_passage_with_its_seconds(convert: Converter) -> None:
@@ -80,6 +105,16 @@ def test_a_cited_paragraph_is_a_passage_with_its_seconds(convert: Converter) -> 
     assert ">1:00:30</a>" in prose.html
     assert "[[" not in prose.html
     assert prose.passages[0].text == "He counts the pairs."
+
+
+def test_a_passage_begins_at_its_moment_and_no_link_in_it_is_earlier(convert: Converter) -> None:
+    prose = convert("He counts [[s0002]] the pairs. [[s0003]]", 3_640_000)
+    assert prose.passages[0].span.start_ms == 3_640_000
+    assert re.findall(r'data-t="(\d+)"', prose.html) == ["3640000", "3640000"]
+
+
+def test_a_moment_outside_of_what_is_cited_is_not_believed(convert: Converter) -> None:
+    assert convert("He counts. [[s0002]]", 3_700_000).passages[0].span.start_ms == 3_630_000
 
 
 def test_a_range_reaches_from_its_first_to_its_last_segment(convert: Converter) -> None:
@@ -96,13 +131,32 @@ def test_list_items_are_passages_of_their_own(convert: Converter) -> None:
 def test_a_citation_within_a_sentence_stays_where_it_is(convert: Converter) -> None:
     prose = convert("First [[s0001]] and then [[s0003]].")
     assert prose.passages[0].span.end_ms == SEGMENTS["s0003"].end_ms
-    assert re.search(r'First\s*<span><a [^>]*class="time inline"', prose.html)
+    assert re.search(r'First <a class="time inline"', prose.html)
 
 
 def test_a_citation_on_its_own_belongs_to_the_block_before(convert: Converter) -> None:
     prose = convert("```python\nx = 1\n```\n[[s0005]]")
     assert prose.passages[0].anchor == "s0005"
     assert re.search(r'class="passage solid"[^>]*>.*<div class="cell', prose.html, re.DOTALL)
+
+
+def test_a_cell_in_a_list_item_stays_in_it_with_its_output(convert: Converter) -> None:
+    html = convert(
+        "1. First:\n\n   ```python\n   x = 1\n   ```\n\n   ```text\n   1\n   ```\n2. Second."
+    ).html
+    assert re.search(r"<li><p>First:</p>\n<div class=.cell.>.*<samp>1</samp>.*</li>\n<li>Sec", html)
+    assert html.count("<ol>") == 1
+
+
+def test_a_cell_in_a_quotation_stays_in_it(convert: Converter) -> None:
+    html = convert("> He types:\n>\n> ```python\n> x = 1\n> ```\n").html
+    assert re.search(r"<blockquote>.*<div class=.cell.*</blockquote>", html, re.DOTALL)
+
+
+def test_a_list_goes_on_counting_and_holds_lists(convert: Converter) -> None:
+    html = convert("3. a\n   - b [[s0001]]\n4. c").html
+    assert '<ol start="3">' in html
+    assert re.search(r'<li>a<ul>\n<li class="passage" id="s0001"', html)
 
 
 def test_the_same_segment_twice_gets_two_anchors(convert: Converter) -> None:
@@ -132,8 +186,7 @@ def test_special_tokens_survive_everywhere(convert: Converter) -> None:
 
 def test_quotes_are_curly_in_text_and_straight_in_code(convert: Converter) -> None:
     prose = convert("Let's call it \"BPE\", not `it's`, for \\$5. [[s0001]]")
-    assert prose.passages[0].text == "Let’s call it “BPE”, not it's, for $5."
-    assert "<code>it's</code>" in prose.html
+    assert "Let’s call it “BPE”, not <code>it's</code>, for $5." in prose.html
 
 
 def test_raw_html_is_shown_not_obeyed(convert: Converter) -> None:
@@ -150,7 +203,7 @@ def test_formulas_are_mathml_and_money_is_not(convert: Converter) -> None:
 
 
 def test_latex_that_does_not_parse_is_shown_as_code(convert: Converter) -> None:
-    assert '<code class="latex">\\frac{' in convert("$\\frac{$ is cut.").html
+    assert '<code class="latex">a^b^c</code>' in convert("$a^b^c$ is none.").html
 
 
 def test_a_figure_has_its_size_caption_number_and_moment(convert: Converter) -> None:
@@ -160,11 +213,19 @@ def test_a_figure_has_its_size_caption_number_and_moment(convert: Converter) -> 
     assert 'width="760" height="422"' in prose.html
     assert "What <em>matters</em> here" in prose.html
     assert "Figure 1" in prose.html and ">1:00:00</a>" in prose.html
-    assert prose.figures == ("f1",)
+    (figure,) = prose.figures
+    assert (figure.frame, figure.anchor, figure.at_ms) == ("f1", "f1-1", 3_600_500)
+
+
+def test_a_figure_leads_to_its_moment(convert: Converter) -> None:
+    prose = convert("![A slide](frame:f1)", 3_605_000)
+    assert prose.figures[0].at_ms == 3_605_000
+    assert 'data-t="3605000"' in prose.html and "On screen at 1:00:05" in prose.html
 
 
 def test_a_figure_of_an_unknown_frame_is_left_out(convert: Converter) -> None:
     assert convert("Before.\n\n![x](frame:f99)\n\nAfter.").html.count("<p>") == 2
+    assert convert.maker.unknown_frames == ["f99"]
 
 
 def test_a_picture_from_elsewhere_is_a_link_not_a_request(convert: Converter) -> None:
@@ -178,29 +239,54 @@ def test_only_web_addresses_are_links(convert: Converter) -> None:
     assert re.findall(r'href="([^"]*)"', html) == ["https://c.org"]
 
 
-def test_cells_carry_the_verdicts_of_the_report_in_order(tmp_path: Path) -> None:
+def test_cells_of_one_source_have_verdicts_of_their_own(tmp_path: Path) -> None:
     cells = tuple(
-        CellReport(index=index, section="1", language="python", source=source, status=status,
-                   reason=reason)
+        CellReport(id=f"cell-{index}", index=index, section="1", language="python", source=source,
+                   status=status, reason=reason)
         for index, (source, status, reason) in enumerate(CELLS, start=1)
     )  # fmt: skip
-    verdicts = Verdicts(Report(cells=cells, summary=summary_of(cells)))
-    html = Converter(tmp_path, verdicts)("```python\nx = 1\n```\n\n```python\nx = 1\n```").html
+    convert = Converter(tmp_path, Report(cells=cells, summary=summary_of(cells)))
+    html = convert("```python\nx = 1\n```\n\n```python\nx = 1\n```").html
     assert re.findall(r'class="cell (\w+)"', html) == ["passed", "failed"]
     assert "failed: NameError" in html
 
 
-def test_the_sections_own_title_is_not_repeated(convert: Converter) -> None:
-    prose = convert("# 3. Title\n\nText.\n\n## Deeper\n\nMore.", "Title")
-    assert "Title" not in prose.html
-    assert [(one.level, one.text) for one in prose.headings] == [(3, "Deeper")]
+def test_an_excerpt_says_so_and_a_listing_has_no_verdict(convert: Converter) -> None:
+    html = convert(
+        "```python excerpt\nx\n```\n\nSo:\n\n```\na log\n```\n\n```text output\n1\n```"
+    ).html
+    assert 'class="cell excerpt"' in html
+    assert re.search(r'<div class="cell"><div.*text</span></div><pre[^>]*><code[^>]*>a log', html)
+    assert re.search(r'<div class="cell alone"><div class="printed">.*<samp>1</samp>', html)
 
 
-def test_notes_in_either_form_are_admonitions(convert: Converter) -> None:
-    html = convert("> [!NOTE]\n> A slip.\n\n!!! warning\n    Careful.").html
-    assert re.findall(r'<div class="admonition (\w+)">', html) == ["note", "warning"]
-    assert re.search(r"Warning</p>\s*<p>Careful.</p>\s*</div>", html)
-    assert "[!NOTE]" not in html
+def test_headings_have_anchors_that_nothing_else_on_the_page_has(convert: Converter) -> None:
+    prose = convert("### Deeper\n\nA [[s0001]]\n\n### Deeper\n\n#### Contents\n\n### s0001")
+    assert [(one.level, one.anchor) for one in prose.headings] == [
+        (3, "deeper"), (3, "deeper-2"), (4, "contents-2"), (3, "s0001-2"),
+    ]  # fmt: skip
+
+
+def test_the_sections_own_title_is_not_repeated_and_headings_are_below_it(
+    convert: Converter,
+) -> None:
+    prose = convert("# 3. Title\n\nText.\n\n## Deeper\n\nMore.\n\n# Title")
+    assert "3." not in prose.html
+    assert [(one.level, one.text) for one in prose.headings] == [(3, "Deeper"), (3, "Title")]
+
+
+def test_a_note_is_an_admonition(convert: Converter) -> None:
+    html = convert("> [!WARNING]\n> Careful.").html
+    assert re.search(
+        r'<div class="admonition warning"><p class=[^>]*>Warning</p>\n<p>Careful', html
+    )
+    assert "[!" not in html
+
+
+def test_the_columns_of_a_table_keep_their_sides(convert: Converter) -> None:
+    html = convert("| a | b |\n|:-:|--:|\n| `x` | $|y|$ |").html
+    assert '<th class="center">a</th><th class="right">b</th>' in html
+    assert '<td class="center"><code>x</code></td><td class="right"><math' in html
 
 
 def test_footnotes_of_two_sections_do_not_collide(convert: Converter) -> None:
@@ -208,3 +294,49 @@ def test_footnotes_of_two_sections_do_not_collide(convert: Converter) -> None:
     for _ in range(2):
         ids += re.findall(r'id="([^"]+)"', convert("Text.[^a]\n\n[^a]: A note.").html)
     assert len(ids) == len(set(ids)) == 4
+
+
+def test_a_footnote_leads_back_to_each_of_its_marks(convert: Converter) -> None:
+    html = convert("One[^a] two[^b] three[^a] four[^c].\n\n[^b]: B.\n\n[^a]: A. [[s0001]]").html
+    assert re.findall(r'<a class="footnote-ref" href="#([^"]+)">(\d)</a>', html) == [
+        ("note-1", "1"), ("note-2", "2"), ("note-1", "1"),
+    ]  # fmt: skip
+    assert "four[^c]" in html
+    items = re.findall(r'<li id="([^"]+)"><p>(\w)\.(.*)</p></li>', html)
+    assert [(anchor, letter) for anchor, letter, _ in items] == [("note-1", "A"), ("note-2", "B")]
+    assert re.findall(r'href="#([^"]+)"', items[0][2]) == ["note-mark-1", "note-mark-1-2"]
+    assert 'class="time inline"' in items[0][2] and "passage" not in html
+
+
+def test_a_footnote_that_nothing_refers_to_is_not_lost(convert: Converter) -> None:
+    assert "<p>Alone.</p>" in convert("Text.\n\n[^a]: Alone.").html
+
+
+@ALIKE
+@given(DOCUMENTS)
+def test_the_wall_finds_nothing_to_remove(
+    any_section: Converter, blocks: Sequence[AnyBlock]
+) -> None:
+    built: list[str] = []
+
+    def watching(html: str) -> str:
+        built.append(html)
+        return sanitise(html)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.render.html.prose.sanitise", watching)
+        kept = any_section.blocks(blocks).html
+    assert as_read(kept) == as_read(built[0])
+
+
+@ALIKE
+@given(MARKDOWN)
+def test_every_word_of_a_text_is_on_the_page(any_section: Converter, text: str) -> None:
+    html = any_section.blocks(parse(text)).html
+    assert [word for word in re.findall(r"w\d+q", text) if word not in html] == []
+
+
+def as_read(html: str) -> str:
+    """A page as a browser reads it."""
+    tree = html5lib.parse(f"<body>{html}", treebuilder="etree")
+    return str(html5lib.serialize(tree, omit_optional_tags=False, alphabetical_attributes=True))
