@@ -25,6 +25,7 @@ from pipeline.transcript.asr.initial_prompt import InitialPrompt
 from pipeline.transcript.asr.report import UnheardReason
 from pipeline.transcript.asr.window_store import WindowCache
 from pipeline.transcript.asr.windows import Window, around, halves
+from pipeline.transcript.asr.word_timing import snapped
 
 # Steps of Whisper's own ladder of temperatures.
 _TEMPERATURES = (0.2, 0.6)
@@ -121,7 +122,9 @@ class WindowDecoder:
         for why, words in vars(dropped).items():
             self.tally["dropped", why] += words
         unheard: list[tuple[Stretch, UnheardReason]] = []
-        for stretch in wordless(kept.words, window.pauses, window.length_s):
+        # Of the words as they are timed in the transcript: alignment ends many of them early.
+        timed = snapped(kept.words, window.pauses)
+        for stretch in wordless(timed, window.pauses, window.length_s):
             reason = next(
                 (
                     why

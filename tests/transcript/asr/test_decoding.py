@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.transcript.asr.decoding import Settled, WindowDecoder
-from pipeline.transcript.asr.engines.engine import Decoding, Recognition
+from pipeline.transcript.asr.engines.engine import Decoding, RecognisedWord, Recognition
 from pipeline.transcript.asr.initial_prompt import InitialPrompt
 from pipeline.transcript.asr.window_store import WindowFile
 from pipeline.transcript.asr.windows import Piece, Window
@@ -74,6 +74,15 @@ def test_voiced_sound_that_no_decode_has_words_for_is_told() -> None:
     ((stretch, reason),) = settled.unheard
     assert stretch == (1.5, 6.0)
     assert reason == "no_words"
+
+
+def test_the_end_of_a_word_that_alignment_cuts_off_is_not_told_as_unheard() -> None:
+    whole = spoken(3.6, pauses=((1.6, 2.4), (2.8, 3.0)))
+    first = heard("one two three", pace=0.33).words
+    last = RecognisedWord(3.0, 3.6, "four", 0.9)
+    settled = listen(lambda size, how: Recognition((*first, last), -0.2, 0.0), whole)
+    # 0.6 s until the pause are the end of "three", and then a cough: 1.0 s in all.
+    assert settled.unheard == ()
 
 
 def test_words_that_the_model_hardly_believes_fill_no_gap_but_are_told() -> None:
