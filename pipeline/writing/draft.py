@@ -19,7 +19,7 @@ from pipeline.settings.llm import LLMSettings
 from pipeline.writing.assembly import Draft
 from pipeline.writing.checks.chunk import check
 from pipeline.writing.checks.cleaning import cleaned
-from pipeline.writing.checks.problems import Problem, weight
+from pipeline.writing.checks.problems import Problem, to_mend, weight
 from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
 from pipeline.writing.chunks import Chunk, halves
 from pipeline.writing.earlier_chapters import earlier_lines
@@ -110,9 +110,10 @@ async def _written(
     problems = await asyncio.to_thread(_problems, blocks, material, style, skipped)
     repairs = 0
     for attempt in range(1, style.repairs + 1):
-        if not problems:
+        wanted = to_mend(problems)
+        if not wanted:
             break
-        mended = await _mended(client, ask, material, blocks, problems, attempt)
+        mended = await _mended(client, ask, material, blocks, wanted, attempt)
         if mended is None:
             break
         left = await asyncio.to_thread(_problems, mended, material, style, skipped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.document.blocks import AnyBlock, Cell, Heading, Listing
+from pipeline.document.citations import Citation
 from pipeline.document.inline import words_of
 from pipeline.document.parse import parse
 from pipeline.document.walk import changed, cited
@@ -33,7 +34,31 @@ def tidied(blocks: Sequence[AnyBlock], material: PromptContext) -> tuple[AnyBloc
     first = blocks[0] if blocks else None
     if isinstance(first, Heading) and words(words_of(first.text)) == words(material.section.title):
         blocks = blocks[1:]
-    return changed(blocks, _at_level)
+    segments = [segment.id for segment in material.chunk.segments]
+    return changed(_in_order(blocks, segments), _at_level)
+
+
+def _in_order(blocks: Sequence[AnyBlock], segments: Sequence[str]) -> tuple[AnyBlock, ...]:
+    """The blocks with a citation that reaches back behind an earlier block's cut to where that one
+    begins: such a passage takes up what came before and adds to it."""
+    places = {name: place for place, name in enumerate(segments)}
+    latest = 0
+
+    def clipped(citation: Citation) -> Citation:
+        nonlocal latest
+        first, last = places.get(citation.first), places.get(citation.last)
+        if first is None or last is None:
+            return citation
+        if first < latest <= last:
+            citation = Citation(first=segments[latest], last=citation.last)
+        latest = max(latest, first)
+        return citation
+
+    def visit(block: AnyBlock) -> list[AnyBlock]:
+        kept = tuple(dict.fromkeys(clipped(citation) for citation in block.citations))
+        return [block if kept == block.citations else block.model_copy(update={"citations": kept})]
+
+    return changed(blocks, visit)
 
 
 def _at_level(block: AnyBlock) -> list[AnyBlock]:

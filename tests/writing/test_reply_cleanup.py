@@ -10,7 +10,7 @@ from hypothesis import given
 from pipeline.document.blocks import AnyBlock, Figure, Heading, Paragraph
 from pipeline.document.parse import parse
 from pipeline.document.serialise import serialise
-from pipeline.document.walk import cells, figures, prose_of, walk
+from pipeline.document.walk import cells, cited, figures, prose_of, walk
 from pipeline.writing.checks.block_text import everything_in
 from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.reply_cleanup import read_reply
@@ -96,4 +96,13 @@ def test_cells_are_numbered_from_birth_in_their_part() -> None:
     assert [(cell.id, cell.source) for cell in cells(read(listed))] == [
         ("sec01-1-1", "x = 1\n"),
         ("sec01-1-2", "y = 2\n"),
+    ]
+
+
+def test_a_citation_that_reaches_back_is_cut_to_where_the_last_one_began() -> None:
+    blocks = read("One. [[s0002]]\n\n- Two. [[s0001-s0003]]\n\nThree. [[s0001]]")
+    assert [one.ids for block in blocks for one in cited(block)] == [
+        "s0002",
+        "s0002-s0003",
+        "s0001",
     ]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from pipeline.document.blocks import AnyBlock
 from pipeline.document.walk import cited, figures
-from pipeline.models import Segment
+from pipeline.models import Frame, Segment
 from pipeline.text.content import content_stems
 from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
 from pipeline.text.stemming import stem
@@ -22,6 +22,7 @@ from pipeline.writing.checks.block_text import (
     text_of,
 )
 from pipeline.writing.checks.problems import Problem
+from pipeline.writing.chunks import Chunk
 from pipeline.writing.earlier_code import definitions
 from pipeline.writing.omissions import MOST_LEFT_OUT, words_left_out
 from pipeline.writing.prompt_context import PromptContext
@@ -34,6 +35,10 @@ _LEAST_CONTENT = 5
 _COVERED = 0.34
 # What an earlier chapter of the book explains is only recalled: half a minute in a clause.
 _RECALLED = 0.15
+# In the tokenizer lecture every function that is built stands longer; code of the lecture before
+# it is up for 42 s.
+_DWELT_ON_MS = 60_000
+_NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]{2,}")
 _PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"self", "cls"}
 _PLAIN_METHODS = frozenset(
@@ -114,8 +119,12 @@ def identifier_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> 
 def code_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Functions and classes that are built on screen during the chunk and missing from its cells.
 
-    What was on screen before, or is shown as a figure, need not be given again.
+    What was on screen before, or is shown as a figure, need not be given again. What is scrolled
+    past (the code of an earlier lecture, say) is found as "unspoken code": nobody speaks of it, the
+    plan does not name it, and it is soon gone.
     """
+    said = {stem(word) for word in words(material.speech)}
+    chunk = material.chunk
     code = "\n".join(code_of(blocks))
     shown = {figure.frame for figure in figures(blocks)}
     given = set(re.findall(r"\b(?:def|class)\s+(\w+)", code)) | material.defined_before
@@ -123,13 +132,43 @@ def code_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[P
     for screen in material.screens:
         if not screen.usable or screen.frame.id in shown:
             continue
-        missing = tuple(name for name in definitions(screen.frame) if name not in given)
-        if missing:
-            names = ", ".join(f"`{name}`" for name in dict.fromkeys(missing))
-            text = f"{names} on screen {screen.frame.id}: give the code as a complete cell"
-            problems.append(Problem("code", text, None, missing))
-            given.update(missing)
+        missing = dict.fromkeys(name for name in definitions(screen.frame) if name not in given)
+        stays = _overlap_ms(screen.frame, chunk) >= _DWELT_ON_MS
+        spoken = tuple(
+            name
+            for name in missing
+            if stays or name in material.section.defines or _is_said(name, said)
+        )
+        silent = tuple(name for name in missing if name not in spoken)
+        where = f"on screen {screen.frame.id}"
+        if spoken:
+            text = f"{_in_backticks(spoken)} {where}: give the code as a complete cell"
+            problems.append(Problem("code", text, None, spoken))
+        if silent:
+            text = f"{_in_backticks(silent)} {where}: shown, not spoken of and not written up"
+            problems.append(Problem("unspoken code", text, None, silent))
+        given.update(missing)
     return problems
+
+
+def _overlap_ms(frame: Frame, chunk: Chunk) -> int:
+    return min(frame.end_ms, chunk.end_ms) - max(frame.start_ms, chunk.start_ms)
+
+
+def _is_said(name: str, said: Collection[str]) -> bool:
+    """Whether each word of an identifier is said, in any form, or the name as one word.
+
+    >>> _is_said("merge_pairs", {"the", "pair", "merg"})
+    True
+    >>> _is_said("BigramLanguageModel", {"languag", "model"})
+    False
+    """
+    parts = [part.lower() for part in _NAME_PART.findall(name)]
+    return stem("".join(parts)) in said or all(stem(part) in said for part in parts)
+
+
+def _in_backticks(names: Collection[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def coverage_problems(

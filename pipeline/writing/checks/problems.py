@@ -23,6 +23,7 @@ Kind = Literal[
     "repetition",
     "time",
     "language",
+    "unspoken code",
 ]
 
 # What would make the chapter say something false weighs more than what makes it read less well.
@@ -43,7 +44,11 @@ _WEIGHTS: dict[Kind, int] = {
     "repetition": 3,
     "time": 4,
     "language": 5,
+    "unspoken code": 0,
 }
+# Taste is no reason for a call: blind readers marked the sentences that such calls had strained,
+# and not the phrases that they were asked to remove.
+_NO_REASON_TO_MEND: frozenset[Kind] = frozenset({"filler", "unspoken code"})
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,16 @@ class Problem:
 def weight(problems: Iterable[Problem]) -> int:
     """How bad it is: 0 for flawless."""
     return sum(_WEIGHTS[problem.kind] * max(1, len(problem.items)) for problem in problems)
+
+
+def to_mend(problems: Iterable[Problem]) -> list[Problem]:
+    """What the writer is asked to mend; empty when nothing is worth asking for.
+
+    Filler phrases are named along with something else, and are only reported where they are alone;
+    code that was shown and not spoken of is only reported.
+    """
+    asked = [problem for problem in problems if problem.kind != "unspoken code"]
+    return [] if all(problem.kind in _NO_REASON_TO_MEND for problem in asked) else asked
 
 
 def items_of(problems: Iterable[Problem], kind: Kind) -> tuple[str, ...]:

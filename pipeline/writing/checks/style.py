@@ -68,11 +68,13 @@ def link_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[P
 
 
 def spelling_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
-    """Words written as they were misheard."""
+    """Words written as they were misheard; not where the right form stands in the same block, which
+    then speaks of both ("`!!`, called bang bang")."""
     shown = f" {' '.join(words(' '.join(screen.frame.text for screen in material.screens)))} "
     problems = []
     for index, block in enumerate(blocks):
-        said = f" {' '.join(words(prose_of([block])))} "
+        text = prose_of([block])
+        said = f" {' '.join(words(text))} "
         for term in material.glossary:
             right = " ".join(words(term.term))
             for form in term.heard_as:
@@ -81,9 +83,11 @@ def spelling_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
                 if not wrong or wrong in (right, right + "s") or f" {wrong} " in shown:
                     continue
                 rest = said.replace(f" {right} ", " ") if wrong in right else said
-                if f" {wrong} " in rest:
-                    text = f'"{form}" is spelled "{term.term}" (if that is what it means here)'
-                    problems.append(Problem("spelling", text, index))
+                if f" {wrong} " in rest and not (
+                    wrong not in right and term.term.lower() in text.lower()
+                ):
+                    fault = f'"{form}" is spelled "{term.term}" (if that is what it means here)'
+                    problems.append(Problem("spelling", fault, index))
     return problems
 
 

@@ -18,7 +18,7 @@ from pipeline.models import (
 )
 from pipeline.writing.checks import chunk as checks
 from pipeline.writing.checks.cleaning import cleaned
-from pipeline.writing.checks.problems import Problem, items_of
+from pipeline.writing.checks.problems import Problem, items_of, to_mend
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.prompt_context import ContextScreen, PromptContext
 
@@ -126,6 +126,50 @@ def test_each_lie_is_found(old: str, new: str, kind: str, said: str) -> None:
     assert old in GOOD
     problems = found(GOOD.replace(old, new, 1), kind)
     assert any(said in problem.text for problem in problems)
+
+
+def with_code(text: str, seconds: int = 20) -> PromptContext:
+    """The material with code on its first screen, which is up for so long."""
+    plain = material()
+    first, *others = plain.screens
+    shown = {"kind": "code", "text": text, "start_ms": 0, "end_ms": seconds * 1000}
+    frame = first.frame.model_copy(update=shown)
+    return replace(plain, screens=(ContextScreen(frame, text, True), *others))
+
+
+UNSHOWN = GOOD.replace("![Count every pair of neighbors, then replace it.](frame:f0001)\n\n", "")
+
+
+def kinds(material: PromptContext) -> list[str]:
+    return [problem.kind for problem in check(UNSHOWN, material)]
+
+
+def test_code_that_is_spoken_of_planned_or_dwelt_on_is_wanted() -> None:
+    scrolled_past = with_code("class BigramModel:\n    pass")
+    section = scrolled_past.section.model_copy(update={"defines": ("BigramModel",)})
+    assert kinds(with_code("def get_stats(ids):\n    return {}")) == ["code"]
+    assert kinds(with_code("class BigramModel:\n    pass", seconds=60)) == ["code"]
+    assert kinds(replace(scrolled_past, section=section)) == ["code"]
+
+
+def test_code_that_is_scrolled_past_is_reported_and_not_asked_for() -> None:
+    found = check(UNSHOWN, with_code("class BigramModel:\n    pass"))
+    assert [problem.kind for problem in found] == ["unspoken code"]
+    assert "BigramModel" in found[0].text and to_mend(found) == []
+
+
+def test_no_mend_is_asked_for_taste_alone() -> None:
+    filler = check(GOOD.replace("We repeat this", "In this section we repeat this"), material())
+    wrong = check(GOOD.replace("256 tokens", "512 tokens"), material())
+    assert [problem.kind for problem in filler] == ["filler"] and to_mend(filler) == []
+    assert to_mend([*wrong, *filler]) == [*wrong, *filler]
+
+
+def test_a_block_may_say_how_a_name_is_spoken() -> None:
+    spoken = GOOD.replace(
+        "Byte pair encoding counts", 'Byte pair encoding, a "bite pair encoding", counts'
+    )
+    assert spoken != GOOD and check(spoken, material()) == []
 
 
 def test_a_segment_left_out_is_named() -> None:
