@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from pipeline.engine.progress import Progress
 from pipeline.errors import LLMError
@@ -32,6 +32,8 @@ from pipeline.models import Usage
 from pipeline.settings.llm import LLMSettings
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # A reply that is still cut after this many continuations is running in circles.
 _CONTINUATIONS = 2
@@ -175,7 +177,7 @@ class Client:
 
         async def gather() -> list[str]:
             async with self:
-                return list(await asyncio.gather(*(self.ask(ask) for ask in asks)))
+                return await all_finished(self.ask(ask) for ask in asks)
 
         return asyncio.run(gather())
 
@@ -284,6 +286,21 @@ class Client:
                 f"{self.model} read {answer.tokens.sent} of about {sent} tokens: its context "
                 "window is too small and the beginning was cut off; give the server a larger one"
             )
+
+
+async def all_finished(calls: Iterable[Awaitable[T]]) -> list[T]:
+    """The results of calls made at once, in their order.
+
+    When one fails its error is raised, but not before the others have ended: a call that is
+    cancelled is paid for, and its reply is lost.
+    """
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    found = []
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+        found.append(result)
+    return found
 
 
 def _joined(text: str, more: str) -> str:

@@ -42,6 +42,19 @@ def test_ordinary_code_can_ask(tmp_path: Path) -> None:
         assert asked.ask_all([question("three")]) == ["heard: three"]
 
 
+def test_what_is_paid_for_is_kept_when_another_question_fails(tmp_path: Path) -> None:
+    def script(incoming: Incoming) -> Reaction:
+        if "wrong" in incoming.text:
+            return Refuse(401, "no such key")
+        time.sleep(0.5)  # still under way when the other one has failed
+        return Reply("slow and good")
+
+    with ChatServer(script) as server:
+        with pytest.raises(LLMError, match="no such key"):
+            client(server, tmp_path).ask_all([question("wrong"), question("right")])
+        assert [record.answer.text for record in read_all(tmp_path)] == ["slow and good"]
+
+
 def test_replies_on_disk_can_be_read_by_a_person(tmp_path: Path) -> None:
     with ChatServer(echo) as server:
         client(server, tmp_path).ask_all([question("What is a byte?", "section 2, part 1, draft")])

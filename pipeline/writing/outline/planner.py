@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.document.passage_alignment import SpokenKeys
 from pipeline.engine.progress import Progress
 from pipeline.llm.chat import ModelRequest, system, user
-from pipeline.llm.client import Client
+from pipeline.llm.client import Client, all_finished
 from pipeline.llm.prompts import render
 from pipeline.llm.structured import UnusableReplyError, again, ask_json
 from pipeline.llm.transport import CutReplyError, UnrecordedError
@@ -115,7 +115,7 @@ class _Planner:
 
     async def plan(self, context_tokens: int) -> Outline:
         parts = parts_of(self._segments, room_for_transcript(context_tokens))
-        plans = await asyncio.gather(*(self._part(part) for part in parts))
+        plans = await all_finished(self._part(part) for part in parts)
         if len(plans) == 1 and plans[0] is not None:
             return self._outline(plans[0])
         usable = [plan for plan in plans if plan is not None]
