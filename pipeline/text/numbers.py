@@ -1,97 +1,105 @@
-"""Numbers in text: as digits, as English words, and whether they stand in a source."""
+"""The one number reader: digits, numerals and words, in any language, in one form.
+
+A number has the readings that it can have ("1.024" is 1024 in German and a fraction in English): it
+stands in a source when one of them does, so that no right number is called invented.
+"""
 
 from __future__ import annotations
 
-import re
+import regex
 
-_DIGITS = re.compile(
-    r"(?<![A-Za-z_\-\d.,])(\d+(?:[.,]\d+)*)(?:(?:\s?|-)(k|K|thousand|million|billion)\b)?"
-)
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-)
-_ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
-_UNITS = {word: value for value, word in enumerate(_SMALL.split())}
-_TENS = {word: 10 * (index + 2) for index, word in enumerate(_ROUND.split())}
-_SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "k": 1_000}
-_NUMBER_WORD = "|".join([*_UNITS, *_TENS, "hundred", "thousand", "million", "billion"])
-_SPOKEN = re.compile(
-    rf"\b(?:{_NUMBER_WORD})(?:(?:[\s-]+and)?[\s-]+(?:{_NUMBER_WORD}|point))*\b", re.IGNORECASE
-)
-_LONGEST_COUNT = 30
-# Words that count nothing in "one of them", "the two", "a hundred times".
-_VAGUE = {"0", "1", "2", "3", "10", "100", "1000", "1000000", "1000000000"}
+from pipeline.text import cjk_numerals
+from pipeline.text.languages import language_of
+from pipeline.text.number_words import parts, said
+from pipeline.text.numerals import Number, canonical, plain_digits, written
+
+# Words that count nothing in "one of them", "the two", "a hundred times", 一种, 十分.
+_VAGUE = frozenset(str(one) for one in (0, 1, 2, 3, *(10**power for power in range(1, 10))))
+_DIGITS = regex.compile(r"\d+(?:[.,]\d+)*")
+_SPLIT = regex.compile(r"\b(\d{1,3})[ ,](\d{3})\b")
 
 
-def written_numbers(text: str) -> list[str]:
-    """The numbers written in digits, in order, in one form (no thousands marks, no zeros behind).
+def numbers_in(text: str, language: str | None = None) -> list[Number]:
+    """The numbers in ``text``, in order; in words only those that surely count something.
 
     Digits that belong to a name (``GPT-2``, ``cl100k``) are no numbers.
+
+    Args:
+        language: of the text; None: English.
+
+    >>> [n.value for n in numbers_in("约30万个，五万零二百五十七", "zh")]
+    ['300000', '50257']
+    >>> [n.value for n in numbers_in("1.024 Zeilen, 50 000 und zwölftausend", "de")]
+    ['1024', '50000', '12000']
+    """
+    found = [one for one in _all(text, language) if not (one.in_words and one.value in _VAGUE)]
+    return sorted(found, key=lambda one: one.start)
+
+
+def written_numbers(text: str, language: str | None = None) -> list[str]:
+    """The numbers written in digits or numerals, each in its likeliest reading.
 
     >>> written_numbers("50,000 merges, 2.20 times, GPT-2, v3, 1.5 million")
     ['50000', '2.2', '1500000']
     """
-    return [_scaled(found.group(1), found.group(2)) for found in _DIGITS.finditer(text)]
+    return [one.value for one in numbers_in(text, language) if not one.in_words]
 
 
-def spoken_numbers(text: str) -> list[str]:
-    """The numbers said in English words, in order, in digits; vague ones are left out.
+def spoken_numbers(text: str, language: str | None = None) -> list[str]:
+    """The numbers said in words, each in its likeliest reading.
 
     >>> spoken_numbers("two hundred fifty six tokens, two point two, eleven of the two")
     ['256', '2.2', '11']
     """
-    values = [_value(found.group().lower()) for found in _SPOKEN.finditer(text)]
-    return [value for value in values if value not in _VAGUE]
+    return [one.value for one in numbers_in(text, language) if one.in_words]
 
 
-def known_numbers(*sources: str) -> set[str]:
-    """Every number that stands in the sources, in any way of writing it."""
+def known_numbers(*sources: str, language: str | None = None) -> frozenset[str]:
+    """Every number that stands in the sources, in every reading; screens may be in English."""
     known: set[str] = set()
     for source in sources:
-        known.update(written_numbers(source))
+        text = plain_digits(source)
+        for tongue in {language, "en"}:
+            known.update(value for one in _all(source, tongue) for value in one.readings)
         # Names and code: a 2 said in "GPT-2" or an index in `ids[1:]` is still on the screen.
-        known.update(_plain(digits) for digits in re.findall(r"\d+(?:[.,]\d+)*", source))
-        known.update(re.findall(r"\d+", source))
+        known.update(canonical(digits) for digits in _DIGITS.findall(text))
+        known.update(canonical(digits) for digits in regex.findall(r"\d+", text))
         # "30 642": a recogniser's way of hearing one number in two.
-        known.update("".join(pair) for pair in re.findall(r"\b(\d{1,3})[ ,](\d{3})\b", source))
-        for found in _SPOKEN.finditer(source):
-            known.add(_value(found.group().lower()))
-            known.update(_value(word) for word in re.findall(_NUMBER_WORD, found.group().lower()))
-    return known
+        known.update("".join(pair) for pair in _SPLIT.findall(text))
+        known.update(parts(source))
+    return frozenset(known)
 
 
-def _scaled(digits: str, scale: str | None) -> str:
-    plain = _plain(digits)
-    # "1.2.3 million" is a version or a list, and nobody counts with thirty digits.
-    if not scale or plain.count(".") > 1 or "," in plain or len(plain) > _LONGEST_COUNT:
-        return plain
-    return _plain(f"{float(plain) * _SCALES[scale.lower()]:.6f}")
+def _all(text: str, language: str | None) -> list[Number]:
+    plain = plain_digits(text)
+    found = list(_numerals(plain))
+    taken = [(one.start, one.end) for one in found]
+    for one in written(plain, language):
+        if not _overlaps(one, taken):
+            found.append(one)
+            taken.append((one.start, one.end))
+    known = language_of(language)
+    words = said(text, known.code if known else "en")
+    return found + [one for one in words if not _overlaps(one, taken)]
 
 
-def _plain(digits: str) -> str:
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
-        digits = digits.replace(",", "")
-    digits = digits.replace(",", ".") if digits.count(",") == 1 else digits
-    if digits.count(".") == 1:
-        digits = digits.rstrip("0").rstrip(".")
-    return digits.lstrip("0") or "0" if not digits.startswith("0.") else digits
+def _numerals(text: str) -> list[Number]:
+    found = []
+    for match in cjk_numerals.NUMERAL.finditer(text):
+        if cjk_numerals.counts_nothing(text, match.start()):
+            continue
+        value = cjk_numerals.value(match[0])
+        if value is None:
+            continue
+        readings = [canonical(str(value))]
+        signs = match[0]
+        if len(signs) == 2 and not signs[0].isdecimal() and value > 10:
+            # 三五 is "three to five" as often as 35.
+            readings += [str(one) for char in signs if (one := cjk_numerals.value(char))]
+        in_words = not any(char.isdecimal() for char in signs)
+        found.append(Number(match.start(), match.end(), tuple(readings), in_words))
+    return found
 
 
-def _value(spoken: str) -> str:
-    whole, point, fraction = spoken.partition(" point ")
-    total = current = 0
-    for word in re.findall(_NUMBER_WORD, whole):
-        if word == "hundred":
-            # Twice "hundred" is a stammer.
-            current = max(1, current) * 100 if current < 100 else current
-        elif word in _SCALES:
-            total += max(1, current) * _SCALES[word]
-            current = 0
-        else:
-            current += _UNITS.get(word, _TENS.get(word, 0))
-    value = str(total + current)
-    if not point:
-        return value
-    digits = "".join(str(_UNITS.get(word, 0)) for word in re.findall(_NUMBER_WORD, fraction))
-    return _plain(f"{value}.{digits or '0'}")
+def _overlaps(one: Number, taken: list[tuple[int, int]]) -> bool:
+    return any(one.start < end and start < one.end for start, end in taken)

@@ -20,7 +20,7 @@ from pipeline.llm.special_tokens import escape, restore
 from pipeline.llm.structured import parse
 from pipeline.render.formats.xhtml import to_xhtml
 from pipeline.render.html.sanitise import sanitise
-from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
+from pipeline.text.numbers import known_numbers, numbers_in
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
 from pipeline.transcript.captions.tokens import tokens_of
@@ -108,7 +108,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "prose": prose_of,
     "citations": lambda text: tidy_citations(text, ["s0001", "s0002"]),
     "figures": find_figures,
-    "numbers": lambda text: (written_numbers(text), spoken_numbers(text), known_numbers(text)),
+    "numbers": lambda text: (numbers_in(text, "de"), known_numbers(text)),
     "spoken words": lambda text: (write(tidied(spoken_runs(text))), restore(escape(text))),
     "names": lambda text: (spellings([text]), respelled(text, {"a": "A"})),
     "cells": lambda text: TARGETS["cells"].run(text.encode()),
