@@ -23,7 +23,7 @@ _HANGUL = "영공일이삼사오육륙칠팔구십백천만억조"
 _SCALE = f"[{_HAN_MYRIADS}만억조]"
 
 # Digits before 万: they may have a point or marks between thousands ("1.5万", "1,200万").
-_AMOUNT = r"\p{Nd}+(?:[.,，．]\p{Nd}+)*"
+_AMOUNT = r"(?<!\p{Nd})(?<!\p{Nd}[.,，．])\p{Nd}++(?:[.,，．]\p{Nd}++)*+"
 _MIXED = (
     rf"(?:{_AMOUNT}\s?(?:[千百仟佰천백]?{_SCALE}(?:(?<=[만억조])\s(?=\p{{Nd}}))?"
     rf"|[千仟천](?![\p{{L}}])))+(?:\p{{Nd}}+)?"
@@ -33,9 +33,10 @@ _WRITTEN = rf"[{_HAN}{_HAN_TENS}][{_HAN}{_HAN_TENS}{_HAN_MYRIADS}]*(?:[点點][{
 _SYLLABLE = "[영공일이삼사오육륙칠팔구]"
 _SECTION = rf"(?:{_SYLLABLE}?천)?\s?(?:{_SYLLABLE}?백)?\s?(?:{_SYLLABLE}?십)?\s?{_SYLLABLE}?"
 _KOREAN = (
-    rf"(?<!\p{{L}})(?![만억조])(?=\S*[십백천만억조])(?=(?:\s?[{_HANGUL}]){{3}})"
+    rf"(?<!\p{{L}})(?![만억조])(?=[{_HANGUL}\s]{{0,3}}[십백천만억조])(?=(?:\s?[{_HANGUL}]){{3}})"
     rf"(?:{_SECTION}조\s?)?(?:{_SECTION}억\s?)?(?:{_SECTION}만\s?)?{_SECTION}(?<=[{_HANGUL}])"
 )
+_LONGEST = 40
 NUMERAL = regex.compile(rf"{_MIXED}|{_WRITTEN}|{_KOREAN}")
 # "some", "one kind", "the same": words that hold the sign of a number and count nothing.
 _NO_NUMBER = regex.compile(
@@ -44,16 +45,19 @@ _NO_NUMBER = regex.compile(
     r"|十分(?!钟|鐘|之|间)|百般"
     r"|唯一|统一|統一|同一|另一|某一|每一|第一)"
 )
+_LONGEST_WORD = 3
 
 
 def value(text: str) -> float | int | None:
-    """The value of a numeral that ``NUMERAL`` matches; None where it is none.
+    """The value of a numeral that ``NUMERAL`` matches; None where it is none, or too long.
 
-    >>> value("五万零二百五十七"), value("15亿"), value("1億2000万"), value("两点五"), value("二〇二四")
-    (50257, 1500000000, 120000000, 2.5, 2024)
+    >>> value("五万零二百五十七"), value("15亿"), value("1億2000万"), value("两点五")
+    (50257, 1500000000, 120000000, 2.5)
     >>> value("삼만이천"), value("十"), value("三十万")
     (32000, 10, 300000)
     """
+    if len(text) > _LONGEST:
+        return None
     text = regex.sub(r"\s", "", text).replace("點", "点")
     whole, point, fraction = text.partition("点")
     if point:
@@ -96,6 +100,5 @@ def _composed(text: str) -> float | int | None:
 
 def counts_nothing(text: str, at: int) -> bool:
     """Whether the numeral at this place of ``text`` is part of a word that counts nothing."""
-    return any(
-        found.start() <= at < found.end() for found in _NO_NUMBER.finditer(text, max(0, at - 3))
-    )
+    near = _NO_NUMBER.finditer(text, max(0, at - _LONGEST_WORD), at + _LONGEST_WORD)
+    return any(found.start() <= at < found.end() for found in near)

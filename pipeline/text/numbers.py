@@ -72,15 +72,15 @@ def known_numbers(*sources: str, language: str | None = None) -> frozenset[str]:
 
 def _all(text: str, language: str | None) -> list[Number]:
     plain = plain_digits(text)
-    found = list(_numerals(plain))
-    taken = [(one.start, one.end) for one in found]
-    for one in written(plain, language):
-        if not _overlaps(one, taken):
-            found.append(one)
-            taken.append((one.start, one.end))
     known = language_of(language)
     words = said(text, known.code if known else "en")
-    return found + [one for one in words if not _overlaps(one, taken)]
+    found: list[Number] = []
+    taken = bytearray(len(text))
+    for one in (*_numerals(plain), *written(plain, language), *words):
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = bytes([1]) * (one.end - one.start)
+            found.append(one)
+    return found
 
 
 def _numerals(text: str) -> list[Number]:
@@ -99,7 +99,3 @@ def _numerals(text: str) -> list[Number]:
         in_words = not any(char.isdecimal() for char in signs)
         found.append(Number(match.start(), match.end(), tuple(readings), in_words))
     return found
-
-
-def _overlaps(one: Number, taken: list[tuple[int, int]]) -> bool:
-    return any(one.start < end and start < one.end for start, end in taken)

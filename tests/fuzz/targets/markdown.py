@@ -12,7 +12,6 @@ from pipeline.document.citation_markup import (
 from pipeline.document.markdown_blocks import join_blocks, prose_of, split_blocks
 from pipeline.document.section_files import section_file
 from pipeline.llm.special_tokens import escape, restore
-from pipeline.render.html.placeholders import lift
 from pipeline.text.numbers import known_numbers, numbers_in
 from pipeline.writing.outline.checks import is_boilerplate
 from tests.fuzz.target import Target, text_of
