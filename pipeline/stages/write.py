@@ -163,7 +163,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=3,
+    version=4,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

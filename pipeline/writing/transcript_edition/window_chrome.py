@@ -47,7 +47,7 @@ class WindowChrome:
 
     def in_window(self, frame: Frame) -> bool:
         """Whether the frame shows a program's window with its menu, not a slide."""
-        return any(_is_menu(line) for line in _lines(frame)[: 2 * _TOP_LINES])
+        return any(is_menu(line) for line in _lines(frame)[: 2 * _TOP_LINES])
 
     def host(self, frame: Frame) -> str | None:
         """The site in a browser's address bar (``en.wikipedia.org``), or None."""
@@ -60,7 +60,7 @@ class WindowChrome:
     def _is_chrome(self, line: str, window: bool) -> bool:
         host = _HOST.search(line) if window else None
         return (
-            _is_menu(line)
+            is_menu(line)
             or bool(_WINDOW.search(line))
             or (host is not None and len(line) < len(host[1]) + 30)
             or _beginning(line) in self._repeated
@@ -72,7 +72,8 @@ def _lines(frame: Frame) -> list[str]:
     return [line for line in lines if len(bare(line)) > 1]
 
 
-def _is_menu(line: str) -> bool:
+def is_menu(line: str) -> bool:
+    """Whether most words of ``line`` are names of menus."""
     words = [bare(word) for word in line.split()]
     menus = sum(word in _MENUS for word in words)
     return menus >= 3 and menus >= 0.5 * len(words)

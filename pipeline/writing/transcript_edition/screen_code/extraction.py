@@ -5,14 +5,23 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from pipeline.models import Frame
-from pipeline.writing.transcript_edition.screen_code.lines import furniture_lines
-from pipeline.writing.transcript_edition.screen_code.statements import code_blocks, parsed
-from pipeline.writing.transcript_edition.window_chrome import WindowChrome
+from pipeline.writing.transcript_edition.screen_code.cell_areas import cut_to_cells
+from pipeline.writing.transcript_edition.screen_code.documents import Document, documents
+from pipeline.writing.transcript_edition.screen_code.lines import furniture_lines, line_shape
+from pipeline.writing.transcript_edition.screen_code.names import put_right
+from pipeline.writing.transcript_edition.screen_code.rows import Row, panes
+from pipeline.writing.transcript_edition.screen_code.statements import (
+    CodeBlock,
+    code_blocks,
+    parsed,
+)
+from pipeline.writing.transcript_edition.screen_code.window_heads import WindowHeads
+from pipeline.writing.transcript_edition.window_chrome import WindowChrome, is_menu
 
 _LEAST_EXCERPT, _LEAST_LINES = 3, 2
 _ALIKE = 0.92
@@ -32,7 +41,7 @@ class ScreenCell:
     Args:
         frame: the frame it was read from.
         source: whole statements, ending in a newline.
-        output: the lines shown directly below it, "" when there are none.
+        output: what its output area shows (``outputs``), "" when none is known.
         excerpt: it cannot run by itself: names are missing, or it needs a file or the network.
     """
 
@@ -48,49 +57,81 @@ class _Statement:
     block: int
     source: str
     name: str | None
+    listing: bool
     output: str = ""
 
 
 def screen_cells(frames: Sequence[Frame]) -> list[ScreenCell]:
     """The cells of a lecture, in order of time; none where no screen shows Python.
 
-    A statement that is shown again is left out; a definition that grows is taken where it is
-    fullest.
+    What scrolls or grows is put together from its frames (``documents``). A statement that is shown
+    again is left out; a definition that grows is taken where it is fullest. A cell stands where its
+    last line is shown first.
     """
     shown = [f for f in sorted(frames, key=lambda f: (f.at_ms, f.id)) if f.same_as is None]
-    repeated = furniture_lines([frame.text for frame in shown])
+    shown = [frame for frame in shown if frame.kind != "talking head"]
     chrome = WindowChrome(frames)
     statements: list[_Statement] = []
-    blocks = 0
-    for number, frame in enumerate(shown):
-        if frame.kind == "talking head":
-            continue
-        host = chrome.host(frame)
-        # A web page shows code, hardly ever its output; a notebook in the browser does.
-        page = host is not None and "colab" not in host
-        for source, output in code_blocks(frame, repeated):
-            output = "" if page else output
-            statements += _statements(number, blocks, source, output)
-            blocks += 1
+    blocks = sorted(_blocks(shown, chrome), key=lambda found: found[0].rows[0].first_frame)
+    for number, (block, listing) in enumerate(blocks):
+        statements += _statements(number, block, listing)
+    for statement, source in zip(
+        statements, put_right([one.source for one in statements]), strict=True
+    ):
+        statement.source = source
     kept = _without_repeats(statements)
     return _cells(shown, kept)
 
 
-def _statements(frame: int, block: int, source: str, output: str) -> list[_Statement]:
-    tree = parsed(source)
-    lines = source.splitlines()
-    body = tree.body if tree else []
+def _blocks(shown: Sequence[Frame], chrome: WindowChrome) -> Iterator[tuple[CodeBlock, bool]]:
+    """The runs of code on all screens, and whether each is but sample text."""
+    repeated = furniture_lines([frame.text for frame in shown])
+    heads = WindowHeads(shown)
+    # A web page shows code, hardly ever its output; a notebook in the browser does.
+    hosts = [chrome.host(frame) for frame in shown]
+    pages = [host is not None and "colab" not in host for host in hosts]
+    for page in (False, True):
+        views = [
+            (number, [row for row in pane if _is_content(row, repeated)])
+            for number, frame in enumerate(shown)
+            if pages[number] == page
+            for pane in panes(frame, heads.below(frame))
+        ]
+        for rows in documents(views):
+            frames = {reading.frame for row in rows for reading in row.readings}
+            from_code = any(shown[number].kind == "code" for number in frames)
+            yield from _blocks_of(rows, from_code, page)
+
+
+def _blocks_of(rows: Document, from_code: bool, page: bool) -> Iterator[tuple[CodeBlock, bool]]:
+    for cell in cut_to_cells(rows):
+        found = code_blocks(cell.rows, from_code, cell.numbered)
+        for block in found:
+            printed = cell.output if block is found[-1] else ""
+            output = "" if page else block.output or printed
+            yield replace(block, output=output), page or cell.sample
+
+
+def _is_content(row: Row, repeated: frozenset[str]) -> bool:
+    return line_shape(row.text) not in repeated and not is_menu(row.text)
+
+
+def _statements(number: int, block: CodeBlock, listing: bool) -> list[_Statement]:
+    tree = parsed(block.source)
+    lines = block.source.splitlines()
     result = []
     begin = 0
-    for node in body:
+    for node in tree.body if tree else ():
         # Comments above a statement go with it.
         end = node.end_lineno or node.lineno
         name = getattr(node, "name", None)
         text = "\n".join(lines[begin:end])
-        result.append(_Statement(frame, block, text, name if isinstance(name, str) else None))
+        frame = max(row.first_frame for row in block.rows[begin:end])
+        name = name if isinstance(name, str) else None
+        result.append(_Statement(frame, number, text, name, listing))
         begin = end
     if result:
-        result[-1].output = output
+        result[-1].output = block.output
     return result
 
 
@@ -151,26 +192,63 @@ def _squeezed(source: str) -> str:
 
 
 def _cells(frames: Sequence[Frame], statements: Sequence[_Statement]) -> list[ScreenCell]:
-    """Statements of one block together, in order of time."""
+    """Statements of one block together, in order of time.
+
+    What cannot run for want of a name or a file is a cell of its own where definitions stand beside
+    it: they run, and later cells need them.
+    """
     cells: list[ScreenCell] = []
     known: set[str] = set(dir(builtins)) | {"__name__", "__file__"}
     groups: dict[int, list[_Statement]] = {}
-    for statement in sorted(statements, key=lambda one: (one.frame, one.block)):
+    for statement in sorted(statements, key=lambda one: one.block):
         groups.setdefault(statement.block, []).append(statement)
     for group in groups.values():
-        source = _spaced(group)
-        tree = parsed(source)
-        if tree is None:
-            continue
-        lines = [line for line in source.splitlines() if line and not line.startswith("#")]
-        excerpt = bool(missing_names(tree, known)) or bool(_OUTSIDE.search(source))
-        output = group[-1].output
-        if len(lines) < (_LEAST_EXCERPT if excerpt else 1 if output else _LEAST_LINES):
-            continue
-        if not excerpt:
-            known |= _bound(tree)
-        cells.append(ScreenCell(frames[group[0].frame], source, output, excerpt))
-    return cells
+        for part in _parts(group, known):
+            if cell := _cell(frames, part, known):
+                cells.append(cell)
+    return sorted(cells, key=lambda cell: (cell.frame.at_ms, cell.frame.id))
+
+
+def _parts(group: Sequence[_Statement], known: set[str]) -> list[list[_Statement]]:
+    """The group in one piece, or cut between what runs and what does not."""
+    here = set(known)
+    runs = []
+    for statement in group:
+        tree = parsed(statement.source)
+        runs.append(tree is not None and _runs(tree, statement.source, here))
+        if tree is not None and runs[-1]:
+            here |= _bound(tree)
+    if all(runs) or not any(run and one.name for run, one in zip(runs, group, strict=True)):
+        return [list(group)]
+    parts: list[list[_Statement]] = []
+    for number, (run, statement) in enumerate(zip(runs, group, strict=True)):
+        if number == 0 or run != runs[number - 1]:
+            parts.append([])
+        parts[-1].append(statement)
+    return parts
+
+
+def _runs(tree: ast.Module, source: str, known: set[str]) -> bool:
+    return not missing_names(tree, known) and not _OUTSIDE.search(source)
+
+
+def _cell(
+    frames: Sequence[Frame], group: Sequence[_Statement], known: set[str]
+) -> ScreenCell | None:
+    """One cell; None when it is too short to say anything. What it defines is known from then."""
+    source = _spaced(group)
+    tree = parsed(source)
+    if tree is None:
+        return None
+    lines = [line for line in source.splitlines() if line and not line.startswith("#")]
+    excerpt = any(one.listing for one in group) or not _runs(tree, source, known)
+    output = group[-1].output
+    if len(lines) < (_LEAST_EXCERPT if excerpt else 1 if output else _LEAST_LINES):
+        return None
+    if not excerpt:
+        known |= _bound(tree)
+    frame = frames[max(one.frame for one in group)]
+    return ScreenCell(frame, source, output, excerpt)
 
 
 def _spaced(group: Sequence[_Statement]) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-STEP = 4
+STEPS = (4, 2)  # columns a level, the usual one first
 _KEYWORD = re.compile(r"\s*([a-z]+)\b")
 _ENDS_BLOCK = ("return", "break", "continue", "raise", "pass")
 # Which blocks may stand before a clause that goes on.
@@ -23,20 +23,32 @@ _GOES_ON = {
     "finally": ("try", "except", "else"),
 }
 _STRINGS = re.compile(r"(\"[^\"]*\"|'[^']*'|#.*)")
+_OPEN_STRING = re.compile(r"[\"'].*$")
 
 
 @dataclass(frozen=True)
 class Shaped:
-    """A line with its level (0: at the margin) and how far, in columns, it was seen from there."""
+    """A line with its level (0: at the margin) and how far, in columns, it was seen from there.
+
+    A line inside brackets (``continues``) stands in the column ``column``, whatever its level.
+    ``step`` is how many columns a level has.
+    """
 
     text: str
     level: int
     off: float
     continues: bool
+    column: int | None = None
+    step: int = STEPS[0]
+
+    @property
+    def indent(self) -> int:
+        """The column it begins in."""
+        return self.step * self.level if self.column is None else self.column
 
     @property
     def source(self) -> str:
-        return " " * (STEP * self.level) + self.text
+        return " " * self.indent + self.text
 
 
 @dataclass(frozen=True)
@@ -49,36 +61,58 @@ class _State:
 
 
 def shaped(lines: Sequence[str]) -> list[Shaped]:
-    """``lines`` with the likeliest levels; those inside brackets keep the level of their start."""
+    """``lines`` with the likeliest levels; those inside brackets stand where they were seen."""
     if not lines:
         return []
     least = min(_indent(line) for line in lines)
-    margins = range(least - 1, least + STEP + 1)
-    return min((_shaped(lines, margin) for margin in margins), key=_total)
+    found = [
+        _shaped(lines, margin, step)
+        for step in STEPS
+        for margin in range(least - 1, least + step + 1)
+    ]
+    return min(found, key=_total)
 
 
 def _total(lines: Sequence[Shaped]) -> float:
     return sum(line.off**2 for line in lines)
 
 
-def _shaped(lines: Sequence[str], margin: int) -> list[Shaped]:
+def _shaped(lines: Sequence[str], margin: int, step: int) -> list[Shaped]:
     start = _State((), opened=False, ended=False)
     paths: dict[_State, tuple[float, tuple[Shaped, ...]]] = {start: (0.0, ())}
     brackets = 0
     for line in lines:
         if brackets > 0:
             paths = {
-                state: (cost, (*path, Shaped(line.strip(), path[-1].level + 1, 0.0, True)))
+                state: (cost, (*path, _inside(line, path, _indent(line) - margin)))
                 for state, (cost, path) in paths.items()
             }
         else:
-            paths = _after(paths, line, _indent(line) - margin)
-        brackets = max(0, brackets + _balance(line))
+            paths = _after(paths, line, _indent(line) - margin, step)
+        brackets = max(0, brackets + balance(line))
     return list(min(paths.values(), key=lambda item: item[0])[1])
 
 
+def _inside(line: str, path: tuple[Shaped, ...], seen: int) -> Shaped:
+    """A line inside brackets: under what follows the bracket, a step deeper, or where its statement
+    began, whichever is nearest to where it was seen."""
+    began = next(one for one in reversed(path) if not one.continues)
+    opened: list[int] = []
+    for one in path[path.index(began) :]:
+        bare = _STRINGS.sub(lambda match: " " * len(match[0]), one.text)
+        for place, char in enumerate(bare):
+            if char in "([{":
+                opened.append(one.indent + place + 1)
+            elif char in ")]}" and opened:
+                opened.pop()
+    columns = [began.step * (began.level + deeper) for deeper in (0, 1, 2)]
+    columns += opened[-1:]
+    column = min(columns, key=lambda one: abs(one - seen))
+    return Shaped(line.strip(), began.level + 1, 0.0, True, column, began.step)
+
+
 def _after(
-    paths: dict[_State, tuple[float, tuple[Shaped, ...]]], line: str, column: int
+    paths: dict[_State, tuple[float, tuple[Shaped, ...]]], line: str, column: int, step: int
 ) -> dict[_State, tuple[float, tuple[Shaped, ...]]]:
     found: dict[_State, tuple[float, tuple[Shaped, ...]]] = {}
     match = _KEYWORD.match(line)
@@ -86,12 +120,12 @@ def _after(
     opens = _STRINGS.sub("", line).rstrip().endswith(":")
     for state, (cost, path) in paths.items():
         for level in _levels(state, keyword):
-            off = float(column - STEP * level)
+            off = float(column - step * level)
             blocks = state.blocks[:level] + ((keyword,) if opens else ())
             after = _State(blocks, opens, keyword in _ENDS_BLOCK)
             total = cost + off**2
             if after not in found or total < found[after][0]:
-                found[after] = (total, (*path, Shaped(line.strip(), level, off, False)))
+                found[after] = (total, (*path, Shaped(line.strip(), level, off, False, step=step)))
     return found
 
 
@@ -108,8 +142,17 @@ def _levels(state: _State, keyword: str) -> Sequence[int]:
     return levels
 
 
-def _balance(line: str) -> int:
+def balance(line: str) -> int:
+    """How many brackets ``line`` opens and does not close.
+
+    Where a quote has no partner, it was misread or the line is cut off: what agrees better counts.
+    """
     bare = _STRINGS.sub("", line)
+    readings = (bare, _OPEN_STRING.sub("", bare))
+    return min((_opened(one) for one in readings), key=abs)
+
+
+def _opened(bare: str) -> int:
     return sum(bare.count(char) for char in "([{") - sum(bare.count(char) for char in ")]}")
 
 

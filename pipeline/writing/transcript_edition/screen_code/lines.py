@@ -1,32 +1,36 @@
-"""Lines of code as read from a picture: without line numbers, prompts and page footers."""
+"""Lines of code as read from a picture: without the traces of the screen."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
-_NUMBERED = re.compile(r"^\s*(\d{1,4})(?:[|:]?\s|$)")
-_PROMPT = re.compile(r"^(\s*)(?:>>>|\.\.\.(?=\s)|(?:In\s*)?\[\s*+(?:\d++\s*+)?\]:)\s?")
+# A cursor behind the last letter is read as a letter of its own.
+_CURSOR = re.compile(r"(?<=[\])}:,'\"\w]) ?[|▌█]$|(?<=[\])}:,'\"]) ?I$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "−": "-", "\u00a0": " "})
 _DUNDER = re.compile(
     r"(?<![A-Za-z0-9_])_{1,3}(init|name|main|call|len|getitem|setitem|repr|str|eq|iter|next|enter"
     r"|exit|add|mul|hash|contains|doc|file|dict|class)_{1,3}(?![A-Za-z0-9_])"
 )
+# The only line that has these two words, whatever is left of its marks.
+_MAIN = re.compile(r"if\s+_*name_*\W*_*main_*\W*$")
 _CODE_LIKE = re.compile(r"[=()\[\]{}:'\"]|^\s*(?:return|import|from|pass|break|continue)\b")
 _PAGE = re.compile(r"\d+")
 
 
-def code_lines(text: str) -> list[str]:
-    """The lines of ``text`` without line numbers and prompts; none empty.
+def code_text(text: str) -> str:
+    """A line of code as it is typed: quotes straight, double underscores of Python's special
+    methods double, no cursor behind it; "" when nothing is left."""
+    line = text.translate(_QUOTES).strip()
+    if _MAIN.match(line):
+        return 'if __name__ == "__main__":'
+    return _CURSOR.sub("", _DUNDER.sub(r"__\1__", line))
 
-    Quotes are straight again, and double underscores of Python's special methods double.
-    """
-    lines = [line.translate(_QUOTES).rstrip() for line in text.expandtabs(4).splitlines()]
-    lines = [line for line in lines if line.strip()]
-    bare = [_PROMPT.sub(r"\1", line) for line in _without_gutter(lines)]
-    return [_DUNDER.sub(r"__\1__", line) for line in bare]
+
+def looks_like_code(line: str) -> bool:
+    """Whether ``line`` has the marks or the words of code."""
+    return bool(_CODE_LIKE.search(line))
 
 
 def furniture_lines(texts: Sequence[str]) -> frozenset[str]:
@@ -46,14 +50,3 @@ def furniture_lines(texts: Sequence[str]) -> frozenset[str]:
 def line_shape(line: str) -> str:
     """``line`` without its numbers and spacing, to recognise it on another screen."""
     return " ".join(_PAGE.sub("#", line).split())
-
-
-def _without_gutter(lines: list[str]) -> list[str]:
-    """Line numbers go if most lines have one and they count upwards."""
-    numbers = [int(match[1]) if (match := _NUMBERED.match(line)) else None for line in lines]
-    found = [number for number in numbers if number is not None]
-    rising = all(0 < b - a <= 5 for a, b in pairwise(found))
-    if len(found) < 3 or len(found) < 0.7 * len(lines) or not rising:
-        return lines
-    bare = [re.sub(r"^\s*\d{1,4}[|:]? ?", "", line) for line in lines]
-    return [line for line in bare if line.strip()]

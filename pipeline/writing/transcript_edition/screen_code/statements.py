@@ -1,4 +1,4 @@
-"""Runs of Python statements in the text of one screen, and the output shown below them."""
+"""Runs of Python statements in the rows of a screen, and the output shown below them."""
 
 from __future__ import annotations
 
@@ -6,25 +6,29 @@ import ast
 import re
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pipeline.models import Frame
-from pipeline.writing.transcript_edition.screen_code.indentation import Shaped, shaped
-from pipeline.writing.transcript_edition.screen_code.lines import code_lines, line_shape
+from pipeline.video.ocr.layout import snapped
+from pipeline.writing.transcript_edition.screen_code.documents import (
+    SeenRow,
+    space_between,
+)
+from pipeline.writing.transcript_edition.screen_code.indentation import Shaped, balance, shaped
+from pipeline.writing.transcript_edition.screen_code.lines import code_text
+from pipeline.writing.transcript_edition.screen_code.outputs import shown_output
+from pipeline.writing.transcript_edition.screen_code.repair import mended
 
-_LONGEST_BLOCK = 80
-_LONGEST_OUTPUT = 12
+_LONGEST_BLOCK = 400
 # A line seen further than this from where it would have to stand is not to be trusted, columns.
-_FURTHEST_OFF = 1.2
+_FURTHEST_OFF = 1.6
+_NEXT_LINE = 1.35  # rows: the output area of a cell begins further below
 _CODE_LIKE = re.compile(
     r"^\s*(?:(?:def|class|if|elif|else|for|while|with|try|except|finally|import|from|return|print"
     r"|assert|raise|pass|break|continue|yield|del|global|async|await)\b|#|@\w)"
-    r"|^\s*[A-Za-z_][\w.]*(?:\[[^\]]*\])?(?:\s*,\s*[A-Za-z_][\w.]*)*\s*[-+*/%|&]?=(?!=)\s*\S"
-    r"|^\s*[\w.]+\(.*\)\s*(?:#.*)?$|^\s*[\w.]+\($"
+    r"|^\s*[A-Za-z_][\w.]*(?:\[[^\]]*\])*(?:\s*,\s*[A-Za-z_][\w.]*(?:\[[^\]]*\])*)*"
+    r"(?:\s*:\s*[\w\[\], .]+)?\s*[-+*/%|&]{0,2}=(?!=)\s*\S"
+    r"|^\s*[\w.\[\]]+\(.*\)\s*(?:#.*)?$|^\s*[\w.]+\($|^\s*\"\"\""
 )
-_OUT = re.compile(r"^\s*Out\s*\[\s*\d+\s*\]:")
-_WORD = re.compile(r"[A-Za-z]{2,}")
-_PROSE_WORDS = 8
-_DEFINES = re.compile(r"\b(?:class|def|import)\s+\w+")
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
 _TELLING = (
     ast.FunctionDef,
@@ -40,80 +44,163 @@ _TELLING = (
 )
 
 
-def code_blocks(frame: Frame, repeated: frozenset[str]) -> list[tuple[str, str]]:
-    """(source, output) of every run of statements that parse, top to bottom.
+@dataclass(frozen=True)
+class Line:
+    """A line of code: its text, and the row it was read from."""
+
+    text: str
+    row: SeenRow
+
+
+@dataclass(frozen=True)
+class CodeBlock:
+    """A run of whole statements, the lines it was read from, and the output below it ("" if none is
+    known)."""
+
+    source: str
+    rows: tuple[SeenRow, ...]
+    output: str = ""
+
+
+def code_blocks(rows: Sequence[SeenRow], from_code: bool, in_notebook: bool) -> list[CodeBlock]:
+    """The runs of statements among the rows of one cell that parse, top to bottom.
 
     Args:
-        repeated: shapes of lines that belong to no screen in particular (``furniture_lines``).
+        rows: of one cell of a notebook, one command of a shell, or a whole pane.
+        from_code: they stand on a screen of code.
+        in_notebook: the first row has the number of a cell: a value at its end is code too.
     """
-    lines = [line for line in code_lines(frame.text) if line_shape(line) not in repeated]
-    found: list[tuple[str, str]] = []
+    lines = _lines(rows)
+    found: list[CodeBlock] = []
     start = 0
     while start < len(lines):
-        end = _region_end(lines, start)
+        end = _region_end(lines, start, in_notebook and start == 0)
+        if in_notebook and start == 0:
+            end = _cell_end(lines, end)
         if end == start:
             start += 1
             continue
         below = end
-        while below < len(lines) and _region_end(lines, below) == below:
+        while below < len(lines) and _region_end(lines, below, False) == below:
             below += 1
-        found += _whole_runs(lines[start:end], lines[end:below], frame.kind == "code")
+        runs = _whole_runs(lines[start:end], from_code or in_notebook, in_notebook)
+        if runs and runs[-1].rows[-1] is lines[end - 1].row:
+            after = [line.row for line in lines[end:below]]
+            runs[-1] = _with_output(runs[-1], after, in_notebook)
+        found += runs
         start = below
     return found
 
 
-def _region_end(lines: Sequence[str], start: int) -> int:
+def _with_output(block: CodeBlock, below: Sequence[SeenRow], in_notebook: bool) -> CodeBlock:
+    tree = parsed(block.source)
+    shows = "print(" in block.source or (tree and isinstance(tree.body[-1], ast.Expr))
+    output = shown_output(block.rows, below, in_notebook) if shows else ""
+    if tree and len(output.splitlines()) < _prints(tree):
+        output = ""  # of an earlier run, or cut off
+    return CodeBlock(block.source, block.rows, output)
+
+
+def _prints(tree: ast.Module) -> int:
+    """How many lines the code prints at least."""
+    calls = [node.value for node in tree.body if isinstance(node, ast.Expr)]
+    return sum(
+        isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
+        for call in calls
+    )
+
+
+def _lines(rows: Sequence[SeenRow]) -> list[Line]:
+    """The rows as text, their indentation in whole columns from the leftmost one."""
+    read = [row.row for row in rows]
+    if not read:
+        return []
+    least = min(row.left for row in read)
+    indents = snapped([row.left - least for row in read])
+    lines = []
+    for indent, row, seen in zip(indents, read, rows, strict=True):
+        if text := code_text(row.text):
+            lines.append(Line(" " * indent + text, seen))
+    return lines
+
+
+def _region_end(lines: Sequence[Line], start: int, first_is_code: bool) -> int:
     """The end of the lines that look like code from ``start`` on; ``start`` when none does."""
     end = start
     brackets = 0
-    while end < len(lines) and (brackets > 0 or _CODE_LIKE.match(lines[end])):
-        bare = re.sub(r"(\"[^\"]*\"|'[^']*'|#.*)", "", lines[end])
-        brackets += sum(bare.count(c) for c in "([{") - sum(bare.count(c) for c in ")]}")
+    quoted = False
+    while end < len(lines):
+        text = lines[end].text
+        mark = lines[end].row.row.mark
+        if end > start and mark in ("out", "ran"):
+            break
+        is_code = brackets > 0 or quoted or _CODE_LIKE.match(text)
+        if not is_code and not (first_is_code and end == start):
+            break
+        quoted ^= text.count('"""') % 2 == 1
+        brackets += balance(text)
         end += 1
         if end - start > _LONGEST_BLOCK:
             break
     return end
 
 
-def _whole_runs(
-    lines: Sequence[str], below: Sequence[str], from_code: bool
-) -> list[tuple[str, str]]:
+def _cell_end(lines: Sequence[Line], end: int) -> int:
+    """The end of a notebook's cell: lines that go on at the same distance, if all of it parses."""
+    further = end
+    while further < len(lines) and not lines[further].row.row.mark:
+        space = space_between(lines[further - 1].row, lines[further].row) if further else None
+        if space is None or space > _NEXT_LINE:
+            break
+        further += 1
+    source = "\n".join(line.source for line in shaped([line.text for line in lines[:further]]))
+    return further if further > end and _is_whole(source, any_value=True) else end
+
+
+def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list[CodeBlock]:
     """Runs of whole statements in a region; what follows one that does not parse begins anew."""
-    runs: list[list[str]] = [[]]
+    runs: list[list[tuple[str, list[SeenRow]]]] = [[]]
     statement: list[Shaped] = []
-    for line in [*shaped(lines), None]:
+    rows: list[SeenRow] = []
+    pairs: list[tuple[Shaped | None, SeenRow | None]] = [
+        *zip(shaped([line.text for line in lines]), [line.row for line in lines], strict=True),
+        (None, None),
+    ]
+    for line, row in pairs:
         begins = line is None or (
             line.level == 0 and not line.continues and not _CLAUSE.match(line.text)
         )
         if begins and statement:
-            source = "\n".join(one.source for one in statement)
+            read = [one.source for one in statement]
+            source = "\n".join(mended(read) or read)
             sure = all(abs(one.off) <= _FURTHEST_OFF for one in statement)
-            if sure and _is_whole(source):
-                runs[-1].append(source)
+            if sure and _is_whole(source, any_value):
+                runs[-1].append((source, rows))
             elif not all(one.text.startswith("#") for one in statement):
-                if runs[-1] and "\n" in runs[-1][-1]:
+                if runs[-1] and "\n" in runs[-1][-1][0]:
                     del runs[-1][-1]  # most likely the rest of this definition or loop
                 runs.append([])
-            statement = []
-        if line is not None:
+            statement, rows = [], []
+        if line is not None and row is not None:
             statement.append(line)
+            rows = [*rows, row]
     found = []
-    for number, run in enumerate(runs):
-        source = "\n".join(run) + "\n"
+    for run in runs:
+        source = "\n".join(text for text, _ in run) + "\n"
         if run and _is_telling(source, from_code):
-            last = number == len(runs) - 1
-            found.append((source, _output(source, below) if last else ""))
+            found.append(CodeBlock(source, tuple(row for _, of in run for row in of)))
     return found
 
 
-def _is_whole(source: str) -> bool:
-    """It parses, and is more than a word or a value."""
+def _is_whole(source: str, any_value: bool) -> bool:
+    """It parses, and is more than a word or a value (with ``any_value``, than a literal)."""
     tree = parsed(source)
     if tree is None or re.sub(r"#.*", "", source).rstrip().endswith(","):
         return False
     if any(_is_method(node) for node in tree.body):
         return False  # the line of its class could not be read
-    return all(_is_code(node) for node in ast.walk(tree) if isinstance(node, ast.stmt))
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    return all(_is_code(node) or (any_value and _reads(node)) for node in statements)
 
 
 def _is_method(node: ast.stmt) -> bool:
@@ -148,6 +235,13 @@ def _is_code(statement: ast.stmt) -> bool:
     )
 
 
+def _reads(statement: ast.stmt) -> bool:
+    """A value that is made of names, as a notebook shows it at the end of a cell."""
+    return isinstance(statement, ast.Expr) and any(
+        isinstance(node, ast.Name) for node in ast.walk(statement)
+    )
+
+
 def _is_telling(source: str, from_code: bool) -> bool:
     tree = parsed(source)
     if tree is None:
@@ -157,22 +251,3 @@ def _is_telling(source: str, from_code: bool) -> bool:
     calls = any(isinstance(node, ast.Call) for node in ast.walk(tree))
     assigns = any(isinstance(node, (ast.Assign, ast.AugAssign)) for node in tree.body)
     return (calls or assigns) if from_code else (calls and assigns and len(tree.body) > 1)
-
-
-def _output(source: str, lines: Sequence[str]) -> str:
-    """The lines below, when the code ends in something that shows a value."""
-    tree = parsed(source)
-    shows = tree is not None and (
-        "print(" in source or (tree.body and isinstance(tree.body[-1], ast.Expr))
-    )
-    if not shows:
-        return ""
-    if len(lines) > _LONGEST_OUTPUT:
-        return ""  # cut off, or no output but the text below the cell
-    kept = [_OUT.sub("", line).strip() for line in lines]
-    if any(len(_WORD.findall(line)) >= _PROSE_WORDS or _DEFINES.search(line) for line in kept):
-        return ""
-    text = "\n".join(kept)
-    if any(text.count(opening) != text.count(closing) for opening, closing in ("[]", "()", "{}")):
-        return ""  # cut off at the edge
-    return text

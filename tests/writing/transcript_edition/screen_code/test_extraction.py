@@ -41,13 +41,15 @@ def test_line_numbers_and_prompts_are_no_code() -> None:
     assert sources(">>> values = [1, 2]\n>>> print(values)\n[1, 2]") == [
         "values = [1, 2]\nprint(values)\n"
     ]
-    assert sources("In [3]: values = [1, 2]\nprint(values)") == ["values = [1, 2]\nprint(values)\n"]
+    assert sources("In [3]: values = [1, 2]\n        print(values)") == [
+        "values = [1, 2]\nprint(values)\n"
+    ]
 
 
 def test_code_that_grows_appears_once_at_its_fullest() -> None:
     begun = "\n".join(FUNCTION.splitlines()[:4])
     call = "result = double([1, 2])\nprint(result)"
-    assert sources(begun, FUNCTION, f"{FUNCTION}\n{call}") == [FUNCTION + "\n", call + "\n"]
+    assert sources(begun, FUNCTION, f"{FUNCTION}\n{call}") == [f"{FUNCTION}\n\n\n{call}\n"]
 
 
 def test_a_call_is_kept_when_it_comes_again_after_other_lines() -> None:
@@ -85,7 +87,7 @@ def test_lines_after_one_that_cannot_be_read_do_not_become_another_program() -> 
 
 
 def test_a_definition_whose_rest_cannot_be_read_is_left_out() -> None:
-    assert sources(FUNCTION.replace("return result", "return resu1t]")) == []
+    assert sources(FUNCTION.replace("return result", "return resu1t] = )")) == []
 
 
 def test_methods_whose_class_cannot_be_read_are_no_functions() -> None:
@@ -94,7 +96,7 @@ def test_methods_whose_class_cannot_be_read_are_no_functions() -> None:
 
 def test_a_web_page_shows_code_without_output() -> None:
     menu = "Safari File Edit View History Bookmarks Window Help\ntiktokenizer.vercel.app"
-    text = f"{menu}\nvalues = [1, 2]\nprint(len(values))\nToken count 300"
+    text = f"{menu}\nvalues = [1, 2]\nvalues += [3]\nprint(len(values))\nToken count 300"
     (cell,) = screen_cells([frame("f1", 0, 10_000, text, kind="code")])
     assert cell.output == ""
 

@@ -1,0 +1,82 @@
+"""The output that a screen shows of a piece of code: what stands in the output area of its cell.
+
+Below the code, in its column, nothing else between the two. What stands beside it, further away, or
+in the head of a window is none: then the output is not known, and none is claimed.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.writing.transcript_edition.screen_code.documents import SeenRow, space_between
+
+LONGEST = 12  # rows: more were cut off by the edge of the screen as often as not
+APART = 3.5  # rows between the code and its output, at most
+WITHIN = 1.6  # columns: how far to the left of the code an output may begin
+_EMPTY = 1.7  # rows: more space between two rows of an output is an empty row
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_PROSE_WORDS = 8
+_DEFINES = re.compile(r"\b(?:class|def|import)\s+\w+")
+_ASIDE = re.compile(
+    r" {4}[^\W\d]{1,2}$| {4}[^\w\s]{1,2}$"
+)  # a sign of the window, far to the right
+_PAIRS = (("[", "]"), ("(", ")"), ("{", "}"))
+
+
+def shown_output(code: Sequence[SeenRow], below: Sequence[SeenRow], in_notebook: bool) -> str:
+    """The text of the output area of ``code``; "" when there is none, or it is not sure.
+
+    Args:
+        below: the rows under the code, up to the next cell, prompt or code.
+        in_notebook: a notebook's cell; elsewhere the output has to begin where the code does.
+    """
+    left = min(seen.row.left for seen in code)
+    rows: list[SeenRow] = []
+    last = code[-1]
+    for seen in below:
+        space = space_between(last, seen)
+        if seen.row.mark == "ran":
+            last = seen
+            continue
+        aside = seen.row.left < left - WITHIN or (not in_notebook and seen.row.left > left + WITHIN)
+        if space is None or space > APART or (aside and not seen.row.mark):
+            break
+        rows.append(seen)
+        last = seen
+    for shown in (rows, _until_gap(rows)):
+        lines = [_value(_ASIDE.sub("", seen.row.text.strip()).strip()) for seen in shown]
+        if _is_output(lines):
+            return "\n".join(lines)
+    return ""
+
+
+def _until_gap(rows: Sequence[SeenRow]) -> Sequence[SeenRow]:
+    """The rows up to the first empty one: text may stand below an output."""
+    for place, (above, below) in enumerate(pairwise(rows), start=1):
+        space = space_between(above, below)
+        if space is None or space > _EMPTY:
+            return rows[:place]
+    return rows
+
+
+def _value(line: str) -> str:
+    """A line as Python prints it: where it is a value, the spaces inside are known."""
+    try:
+        written = repr(ast.literal_eval(line))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return line
+    return written if "".join(written.split()) == "".join(line.split()) else line
+
+
+def _is_output(lines: Sequence[str]) -> bool:
+    if not 0 < len(lines) <= LONGEST:
+        return False
+    if any(len(_WORD.findall(line)) >= _PROSE_WORDS or _DEFINES.search(line) for line in lines):
+        return False
+    if any(line[0] in "[({'\"" and line.count("'") % 2 for line in lines if line):
+        return False
+    text = "\n".join(lines)
+    return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)

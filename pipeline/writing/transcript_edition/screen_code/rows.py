@@ -1,0 +1,198 @@
+"""The rows of a screen as code is found on them: column by column, with what their margin says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Literal
+
+from pipeline.models import Box, Frame
+from pipeline.video.ocr.columns import blocks, rows_of
+from pipeline.video.ocr.layout import WIDEST_GAP, TextLine, character_width
+
+Mark = Literal["", "cell", "out", "ran", "repl", "shell"]
+
+_CELL = re.compile(r"(?:In\s?)?[\[|][ \d*]{0,4}\]\s?:?(?=\s|$)\s*")
+_OUT = re.compile(r"Out\s?[\[|][ \d*]{0,4}\]\s?:?(?=\s|$)\s*")
+# Visual Studio Code writes the number below a cell: [12] ✓ 0.0s
+_RAN = re.compile(r"\[\d{1,4}\]\W{0,4}\w?\W{0,3}\d+(?:\.\d)?m?\s?s\b")
+_REPL = re.compile(r"(?:>>>|\.\.\.(?=\s|$))\s?")
+_SHELL = re.compile(
+    r"(?:\(\w+\) )?(?:[\w.-]+@[\w.-]+[: ][^\s$%]*\s?[$%]|\$|❯|➜)\s+(?=\S|$)"
+    r"|[\w.-]+@[\w.-]+:\S*[$%]$"
+)
+_MARGINS: tuple[tuple[re.Pattern[str], Mark], ...] = (
+    (_CELL, "cell"),
+    (_OUT, "out"),
+    (_REPL, "repl"),
+    (_SHELL, "shell"),
+)
+_NUMBER = re.compile(r"(\d{1,4})(?=[|:]?\s|$)[|:]?\s*")
+# The reader takes a mark and the space after it for a full-width one.
+_SPACED = re.compile(r"([：，；])(?=[^\s）］\)\]])")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# What text without places is given, so that it is read by the same rules.
+_COLUMN, _ROW, _HEIGHT = 10, 20, 16
+
+_GUTTER = 6  # characters of empty space between code and what stands beside it
+_LEAST_ROWS = 3
+_LOW, _CLOSE = 0.7, 0.8  # of the usual height of a row, and of the distance between rows
+CUT = 0.5  # the confidence of a line of which a part is hidden, at most
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a pane.
+
+    ``left`` is where its text begins, in widths of a character from the left edge of the picture;
+    ``top`` its upper edge in heights of a row; ``mark`` says what stood in the margin before it:
+    the number of a notebook's cell (``cell``), that of an output (``out``), the line below a cell
+    that ran (``ran``), the prompt of Python (``repl``) or of a shell (``shell``).
+    """
+
+    text: str
+    left: float
+    top: float
+    confidence: float = 1.0
+    mark: Mark = ""
+
+
+def panes(frame: Frame, below: int = 0) -> list[list[Row]]:
+    """The columns of a screen from left to right, each a list of its rows from top to bottom.
+
+    Only what stands below the height ``below``, in pixels.
+
+    Line numbers in the margin are left out.
+    """
+    lines = [
+        _text_line(line.text, line.box, line.confidence)
+        for line in frame.lines
+        if line.box.y + line.box.height / 2 > below
+    ]
+    columns = blocks(lines if frame.lines else _placed(frame.text))
+    parts = [part for column in columns for part in _without_gutters(column)]
+    return [rows for part in parts if (rows := _rows(part))]
+
+
+def _text_line(text: str, box: Box, confidence: float) -> TextLine:
+    plain = _SPACED.sub(r"\1 ", text).translate(_FULL_WIDTH)
+    return TextLine(
+        box.x, box.y, box.x + box.width, box.y + box.height, plain, confidence=confidence
+    )
+
+
+def _placed(text: str) -> list[TextLine]:
+    """The lines of a text that has lost its places."""
+    lines = []
+    for number, line in enumerate(text.expandtabs(4).splitlines()):
+        bare = line.strip()
+        left = _COLUMN * (len(line) - len(line.lstrip()))
+        top = _ROW * number
+        if bare:
+            right = left + _COLUMN * len(bare)
+            lines.append(TextLine(left, top, right, top + _HEIGHT, bare))
+    return lines
+
+
+def _without_gutters(block: list[TextLine]) -> list[list[TextLine]]:
+    """The block cut where a wide empty strip runs through all of it: a list beside code, row by
+    row, is no part of it. The margin of the code is."""
+    width = character_width(block)
+    by_left = sorted(block, key=lambda line: line.left)
+    reach = 0
+    for place, line in enumerate(by_left):
+        left, right = by_left[:place], by_left[place:]
+        wide = place and line.left - reach >= _GUTTER * width
+        reach = max(reach, line.right)
+        if not wide or min(len(rows_of(left)), len(rows_of(right))) < _LEAST_ROWS:
+            continue
+        if not all(_is_margin(one.text) for one in left):
+            return [left, *_without_gutters(right)]
+    return [block]
+
+
+def _is_margin(text: str) -> bool:
+    marks = (_NUMBER, _CELL, _OUT, _RAN, _REPL)
+    return any((match := mark.match(text)) and match.end() == len(text) for mark in marks)
+
+
+def _rows(block: Sequence[TextLine]) -> list[Row]:
+    width = character_width(block)
+    grouped = _without_line_numbers(rows_of(block))
+    tops = [float(median(line.top for line in row)) for row in grouped]
+    pitch = _pitch(tops)
+    rows = [_marked(row, width, top / pitch) for row, top in zip(grouped, tops, strict=True)]
+    heights = [max(line.bottom - line.top for line in row) for row in grouped]
+    return _without_trust(rows, heights)
+
+
+def _without_trust(rows: Sequence[Row], heights: Sequence[int]) -> list[Row]:
+    """The rows, those of them unsure that the edge of a view cuts in two: they are lower than
+    others, or too near to the next."""
+    usual = median(heights) if heights else 0
+    nexts = [row.top for row in rows[1:]] + [float("inf")]
+    return [
+        replace(row, confidence=min(row.confidence, CUT))
+        if height < _LOW * usual or below - row.top < _CLOSE
+        else row
+        for row, height, below in zip(rows, heights, nexts, strict=True)
+    ]
+
+
+def _pitch(tops: Sequence[float]) -> float:
+    """The usual distance between rows, pixels."""
+    steps = [b - a for a, b in pairwise(tops) if b > a]
+    if not steps:
+        return 1.0
+    near = sorted(steps)[: max(1, 2 * len(steps) // 3)]  # without blank lines between
+    return max(1.0, median(near))
+
+
+def _marked(pieces: Sequence[TextLine], width: float, top: float) -> Row:
+    """One row, without what its margin says."""
+    whole = _joined(pieces, width, top)
+    if _RAN.match(whole.text):
+        return replace(whole, mark="ran")
+    for pattern, mark in _MARGINS:
+        match = pattern.match(pieces[0].text)
+        if match is None:
+            continue
+        rest = pieces[0].text[match.end() :]
+        if rest:
+            end = match.end()
+            return replace(whole, text=whole.text[end:], left=whole.left + end, mark=mark)
+        if len(pieces) > 1:
+            return replace(_joined(pieces[1:], width, top), mark=mark)
+        return replace(whole, text="", mark=mark)
+    return whole
+
+
+def _joined(pieces: Sequence[TextLine], width: float, top: float) -> Row:
+    """The pieces of one row, set apart by as many spaces as they stand."""
+    text = pieces[0].text
+    for before, piece in pairwise(pieces):
+        gap = round((piece.left - before.right) / width)
+        text += " " * min(max(gap, 1), WIDEST_GAP) + piece.text
+    return Row(text, pieces[0].left / width, top, min(line.confidence for line in pieces))
+
+
+def _without_line_numbers(rows: Sequence[Sequence[TextLine]]) -> list[list[TextLine]]:
+    """The rows without the rising numbers of an editor's margin, where most have one."""
+    matches = [_NUMBER.match(row[0].text) for row in rows]
+    found = [int(match[1]) for match in matches if match]
+    rising = sum(0 < b - a <= 5 for a, b in pairwise(found))
+    if len(found) < 3 or len(found) < 0.7 * len(rows) or rising < 0.8 * (len(found) - 1):
+        return [list(row) for row in rows]
+    out = []
+    for row, match in zip(rows, matches, strict=True):
+        first = row[0]
+        rest = first.text[match.end() :] if match else first.text
+        if match and rest:
+            step = (first.right - first.left) / len(first.text)
+            first = replace(first, text=rest, left=round(first.left + match.end() * step))
+        if kept := [first, *row[1:]] if rest else list(row[1:]):
+            out.append(kept)
+    return out

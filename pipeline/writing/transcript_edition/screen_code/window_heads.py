@@ -1,0 +1,67 @@
+"""Where the content of a window begins: below its menus, tabs, addresses and tool bars."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.models import Frame, ScreenLine
+from pipeline.writing.transcript_edition.screen_code.alike import look
+from pipeline.writing.transcript_edition.screen_code.lines import looks_like_code
+from pipeline.writing.transcript_edition.window_chrome import is_menu
+
+HEAD = 0.22  # of the height of the picture: a browser with the menus of a notebook takes so much
+_NEAR = 6  # pixels: a bar stands at the same height on every screen
+_BEGINNING = 10  # letters by which a bar is known again: tabs come and go behind them
+_LEAST_FRAMES = 3
+
+_Key = tuple[str, int]
+
+
+class WindowHeads:
+    """Knows the heads of the windows of one lecture.
+
+    Args:
+        frames: those that show different screens: a line in the upper part that stands at the same
+            place on three of them, and is no code, belongs to the window.
+    """
+
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        seen: Counter[_Key] = Counter()
+        for frame in frames:
+            seen.update({_key(row) for row in _upper_rows(frame)})
+        self._seen = seen
+
+    def below(self, frame: Frame) -> int:
+        """The height in pixels at which the content of ``frame`` begins; 0 where it has no head."""
+        edges = [
+            max(line.box.y + line.box.height for line in row)
+            for row in _upper_rows(frame)
+            if self._is_bar(row)
+        ]
+        return max(edges, default=0)
+
+    def _is_bar(self, row: Sequence[ScreenLine]) -> bool:
+        text = " ".join(line.text for line in row)
+        if is_menu(text):
+            return True
+        name, place = _key(row)
+        times = sum(self._seen[(name, near)] for near in (place - 1, place, place + 1))
+        return times >= _LEAST_FRAMES and len(name) > 2 and not looks_like_code(text)
+
+
+def _upper_rows(frame: Frame) -> list[list[ScreenLine]]:
+    """The rows of the upper part, each from left to right."""
+    rows: list[list[ScreenLine]] = []
+    upper = [line for line in frame.lines if line.box.y < HEAD * frame.height]
+    for line in sorted(upper, key=lambda line: (line.box.y, line.box.x)):
+        if rows and line.box.y - rows[-1][0].box.y < line.box.height / 2:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda line: line.box.x) for row in rows]
+
+
+def _key(row: Sequence[ScreenLine]) -> _Key:
+    text = look(" ".join(line.text for line in row))
+    return text[:_BEGINNING], row[0].box.y // _NEAR

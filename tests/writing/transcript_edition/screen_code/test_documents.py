@@ -1,0 +1,102 @@
+"""Programs that scroll, grow and change, put together from their frames."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.writing.transcript_edition.screen_code.extraction import screen_cells
+from tests.writing.transcript_edition.screen_code.screens import Place, screen, written
+
+PROGRAM = '''\
+class Shelf:
+    """Books, by their number."""
+    def __init__(self, size):
+        self.size = size
+        self.books = {}
+    def put(self, number, title):
+        if number >= self.size:
+            raise KeyError(number)
+        self.books[number] = title
+    def titles(self):
+        return [self.books[k] for k in sorted(self.books)]'''
+
+
+def views(*ranges: tuple[int, int]) -> list[list[Place]]:
+    lines = PROGRAM.splitlines()
+    return [written("\n".join(lines[first:end])) for first, end in ranges]
+
+
+def sources(*shown: list[Place]) -> list[str]:
+    cells = screen_cells([screen(number, places) for number, places in enumerate(shown)])
+    return [re.sub("\n+", "\n", cell.source) for cell in cells]
+
+
+def test_a_program_that_is_scrolled_comes_in_one_piece() -> None:
+    assert sources(*views((0, 6), (3, 9), (6, 11))) == [PROGRAM + "\n"]
+
+
+def test_a_program_that_is_scrolled_back_comes_once() -> None:
+    assert sources(*views((5, 11), (2, 8), (0, 6), (4, 11))) == [PROGRAM + "\n"]
+
+
+def test_a_program_stands_where_its_last_line_is_shown_first() -> None:
+    frames = [screen(n, places) for n, places in enumerate(views((0, 6), (3, 11), (0, 8)))]
+    (cell,) = screen_cells(frames)
+    assert cell.frame.id == "f0001"
+
+
+def test_a_line_is_read_as_most_frames_read_it() -> None:
+    shown = views((0, 11), (0, 11), (0, 11))
+    shown[1][4] = (4, 8, "self.books = {)")
+    shown[2][7] = (7, 12, "raise KeyError[number]")
+    assert sources(*shown) == [PROGRAM + "\n"]
+
+
+def test_a_line_that_the_edge_of_the_view_cuts_replaces_none() -> None:
+    shown = views((0, 7), (4, 11))
+    shown[1][0] = (0.4, 8, "seIf.b00ks")
+    assert sources(*shown) == [PROGRAM + "\n"]
+
+
+def test_a_line_that_one_frame_overlooks_stays() -> None:
+    shown = views((0, 11), (0, 11))
+    del shown[1][4]
+    assert sources(*shown) == [PROGRAM + "\n"]
+
+
+def test_what_is_typed_counts_when_it_is_finished() -> None:
+    typed = "values = [1, 2, 3]\nwhole = sum(values)\nprint(who"
+    done = "values = [1, 2, 3]\nwhole = sum(values)\nprint(whole)\nprint(values)"
+    assert sources(written(typed), written(done)) == [done + "\n"]
+
+
+def test_code_that_is_replaced_was_there() -> None:
+    first = "values = [1, 2, 3]\nwhole = sum(values)\nprint(whole * 100, whole)"
+    second = "values = [1, 2, 3]\nwhole = sum(values)\nvalues.append(whole ** 2)\nprint(values)"
+    got = sources(written(first), written(second))
+    assert got[0] == first + "\n"
+    assert "values.append(whole ** 2)" in got[1]
+
+
+def test_another_program_is_no_part_of_it() -> None:
+    other = "def area(width, height):\n    return width * height\nprint(area(2, 3))"
+    assert sources(*views((0, 11)), written(other)) == [PROGRAM + "\n", other + "\n"]
+
+
+def test_a_list_of_files_beside_the_code_is_none_of_it() -> None:
+    files = [(row, 2.0, name) for row, name in enumerate(["app.py", "notes.md", "setup.cfg"])]
+    numbered = [(row, 30.0, str(int(row) + 1)) for row, _, _ in views((0, 11))[0]]
+    code = [(row, column + 34, text) for row, column, text in views((0, 11))[0]]
+    assert sources([*files, *numbered, *code]) == [PROGRAM + "\n"]
+
+
+def test_indents_of_two_stay_so() -> None:
+    narrow = (
+        "def count(items):\n  seen = {}\n  for item in items:\n    seen[item] = 1\n  return seen"
+    )
+    assert sources(written(narrow)) == [narrow + "\n"]
+
+
+def test_lines_inside_brackets_stay_under_the_bracket() -> None:
+    wide = 'VALUES = [(10, "X"), (9, "IX"),\n          (5, "V"), (4, "IV")]\nprint(VALUES)'
+    assert sources(written(wide)) == [wide + "\n"]

@@ -1,0 +1,106 @@
+"""Outputs are claimed only where they are known: in the output area of the same cell."""
+
+from __future__ import annotations
+
+from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell, screen_cells
+from tests.writing.transcript_edition.screen_code.screens import Place, screen, written
+
+CODE = "values = [3, 1, 2]\nvalues.sort()\nprint(values)"
+
+
+def cells(*places: Place) -> list[ScreenCell]:
+    return screen_cells([screen(0, places)])
+
+
+def test_what_stands_below_a_numbered_cell_is_its_output() -> None:
+    (cell,) = cells((0, 2, "[4]:"), *written(CODE, 0, 8), (4, 8, "[1,2, 3]"))
+    assert cell.output == "[1, 2, 3]"
+
+
+def test_a_value_at_the_end_of_a_cell_is_code_and_its_output_known() -> None:
+    shown = "values = [3, 1, 2]\nlen(values), values[0]"
+    (cell,) = cells((0, 2, "In [4]:"), *written(shown, 0, 12), (3, 1, "Out[4]:"), (3, 12, "(3, 3)"))
+    assert cell.source == shown + "\n"
+    assert cell.output == "(3, 3)"
+
+
+def test_an_output_ends_where_the_next_cell_begins() -> None:
+    first, second = cells(
+        (0, 2, "[4]:"),
+        *written(CODE, 0, 8),
+        (4, 8, "[1, 2, 3]"),
+        (6, 2, "[5]:"),
+        *written("total = sum(values)\nprint(total)", 6, 8),
+        (9, 8, "6"),
+    )
+    assert (first.output, second.output) == ("[1, 2, 3]", "6")
+
+
+def test_what_stands_beside_code_is_not_its_output() -> None:
+    beside = [(float(row), 60.0, f"{row} 4 5 6 7 8") for row in range(6)]
+    (cell,) = cells(*written(CODE), *beside)
+    assert cell.output == ""
+
+
+def test_what_stands_far_below_code_is_not_its_output() -> None:
+    (cell,) = cells(*written(CODE), (9, 0, "Tabs and calendars"))
+    assert cell.output == ""
+
+
+def test_what_begins_elsewhere_than_code_outside_of_a_notebook_is_not_its_output() -> None:
+    (cell,) = cells(*written(CODE), (4, 30, "page 7"))
+    assert cell.output == ""
+
+
+def test_fewer_lines_than_the_code_prints_are_of_an_earlier_run() -> None:
+    twice = CODE + "\nprint(len(values))\nprint(max(values))"
+    (cell,) = cells((0, 2, "[4]:"), *written(twice, 0, 8), (6, 8, "[1, 2, 3]"))
+    assert cell.output == ""
+
+
+def test_an_output_that_is_cut_off_is_not_claimed() -> None:
+    (cell,) = cells((0, 2, "[4]:"), *written(CODE, 0, 8), (4, 8, "[1, 2,"))
+    assert cell.output == ""
+
+
+PROGRAM = "def double(n):\n    return 2 * n\nprint(double(21))"
+
+
+def test_a_shell_prints_a_file_and_what_running_it_prints() -> None:
+    (cell,) = cells(
+        (0, 0, "$ cat double.py"),
+        *written(PROGRAM, 1),
+        (4, 0, "$ python3 double.py"),
+        (5, 0, "42"),
+        (6, 0, "$ git status"),
+        (7, 0, "On branch main"),
+    )
+    assert cell.source.splitlines()[-1] == "print(double(21))"
+    assert cell.output == "42"
+
+
+def test_what_other_commands_print_is_no_output() -> None:
+    (cell,) = cells(
+        (0, 0, "ada@desk:~/demo$ cat double.py"),
+        *written(PROGRAM, 1),
+        (4, 0, "ada@desk:~/demo$ git status"),
+        (5, 0, "On branch main"),
+    )
+    assert cell.output == ""
+
+
+def test_code_outside_of_the_cells_of_a_notebook_is_text() -> None:
+    text, cell = cells(
+        *written("for n in range(3):\n    n = n + 1\n    print(n)", 0, 8),
+        (5, 2, "[1]:"),
+        *written(CODE, 5, 8),
+    )
+    assert text.excerpt
+    assert not cell.excerpt
+
+
+def test_definitions_run_even_where_what_stands_below_them_cannot() -> None:
+    function, call = cells(
+        *written(f"{PROGRAM}\nfirst = double(text)\nsecond = double(first)\nprint(text)")
+    )
+    assert (function.excerpt, call.excerpt) == (False, True)
