@@ -63,7 +63,9 @@ def window_of(frames: Sequence[Frame]) -> RecurringLines:
 def shown_text(text: str, window: RecurringLines, longest: int, flat: bool = False) -> str:
     """``text`` without the window's lines and wide gaps, cut at a line end to ``longest`` letters.
 
-    The indentation of the lines to each other is kept, unless ``flat`` is true.
+    The indentation of the lines to each other is kept, unless ``flat`` is true. Where it has to be
+    cut and holds code, it begins with the code: what stands above it (tabs, an address, menus) says
+    least.
     """
     lines = text.rstrip().splitlines()
     kept = [
@@ -73,16 +75,27 @@ def shown_text(text: str, window: RecurringLines, longest: int, flat: bool = Fal
     ]
     indent = min((len(line) - len(line.lstrip()) for line in kept), default=0)
     plain = "\n".join(line.strip() if flat else line[indent:] for line in kept)
-    return _cut(plain, longest)
+    return plain if _length(plain) <= longest else _cut(_from_code(plain), longest)
+
+
+def _from_code(text: str) -> str:
+    """``text`` from its first line of code on; all of it where none is."""
+    lines = text.splitlines()
+    first = next((place for place, line in enumerate(lines) if _CODE.search(line)), 0)
+    return "\n".join(["[...]", *lines[first:]] if first else lines)
+
+
+def _length(text: str) -> int:
+    """Letters of all lines; spaces cost next to nothing."""
+    return sum(len(re.sub(r"\s+", " ", line)) for line in text.splitlines())
 
 
 def _cut(text: str, longest: int) -> str:
-    """``text`` up to the line in which its ``longest``-th letter stands; spaces cost next to
-    nothing."""
+    """``text`` up to the line in which its ``longest``-th letter stands."""
     room = longest
     kept: list[str] = []
     for line in text.splitlines():
-        room -= len(re.sub(r"\s+", " ", line))
+        room -= _length(line)
         if room < 0:
             return "\n".join([*kept, "[...]"])
         kept.append(line)

@@ -42,3 +42,10 @@ def test_a_long_screen_is_cut_at_a_line_end() -> None:
     cut = shown_text(text, window_of([]), 100)
     assert cut.endswith("\n[...]")
     assert all(line in text for line in cut.splitlines()[:-1])
+
+
+def test_where_there_is_no_room_for_all_the_code_comes_first() -> None:
+    tabs = "colab.research.google.com\n   Tokenization - Jupyter Notebook   gpt-dev.ipynb\n"
+    cut = shown_text(tabs * 3 + CODE, window_of([]), 60)
+    assert cut.startswith("[...]\ndef merge(ids, pair, idx):\n    i = 0\n")
+    assert shown_text(tabs + CODE, window_of([]), 1000).startswith("colab")
