@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path, PurePosixPath
 
 from pipeline.book.facts import ChapterFacts
 from pipeline.book.pages import Book
 from pipeline.book.references import references
 from pipeline.book.terms import TermOccurrence
+from pipeline.document.blocks import AnyBlock, Heading, List, Paragraph
+from pipeline.document.dialect import as_address, is_address
+from pipeline.document.inline import from_words, write
+from pipeline.document.runs import Run, tidied
+from pipeline.document.serialise import serialise
 from pipeline.engine.files import write_atomic
 from pipeline.i18n.book import book_words
 from pipeline.render.chapter import ChapterPage
-from pipeline.render.formats.markdown import chapter_markdown
+from pipeline.render.formats.markdown import PortableForms, chapter_markdown
 from pipeline.render.html.anchors import slug
 from pipeline.render.links import moment_url
 from pipeline.timecode import clock, spoken_length
+
+_Parts = Sequence[Run | str]  # of a text: words, and runs as they are
 
 
 def file_name(chapter: ChapterFacts) -> str:
@@ -56,67 +64,94 @@ def write_frame(folder: Path, book: Book) -> set[Path]:
 
 
 def _mkdocs(book: Book, words: Mapping[str, str]) -> str:
-    """JSON strings are YAML strings."""
+    """JSON strings are YAML strings; MkDocs puts titles into its pages as HTML."""
     lines = [f"site_name: {_quoted(book.title)}", "theme: mkdocs", "nav:"]
     lines.append(f"  - {_quoted(words['book_contents'])}: index.md")
     for chapter in book.chapters:
         lines.append(f"  - {_quoted(f'{chapter.number}. {chapter.title}')}: {file_name(chapter)}")
     lines.append(f"  - {_quoted(words['glossary'])}: glossary.md")
     lines.append(f"  - {_quoted(words['references'])}: references.md")
-    lines += ["markdown_extensions:", "  - tables", "  - fenced_code", "  - sane_lists"]
+    extensions = ("tables", "fenced_code", "sane_lists", "footnotes")
+    lines += ["markdown_extensions:", *(f"  - {name}" for name in extensions)]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(title: str) -> str:
+    return json.dumps(escape(title, quote=False), ensure_ascii=False)
 
 
 def _index(book: Book, words: Mapping[str, str]) -> str:
-    lines = [f"# {book.title}", ""]
-    for chapter in book.chapters:
-        length = spoken_length(chapter.length_ms)
-        lines.append(f"{chapter.number}. [{_text(chapter.title)}]({file_name(chapter)}) ({length})")
-    return "\n".join(lines) + "\n"
+    items: list[_Parts] = [
+        [_link(chapter.title, file_name(chapter)), f" ({spoken_length(chapter.length_ms)})"]
+        for chapter in book.chapters
+    ]
+    return _page(_heading(1, book.title), _list(items, ordered=True))
 
 
 def _glossary(book: Book, words: Mapping[str, str], chapters: Mapping[int, ChapterFacts]) -> str:
-    lines = [f"# {words['glossary']}", ""]
+    items: list[_Parts] = []
     for term in book.terms:
-        name = f"`{term.text}`" if term.kind == "name" else f"**{_text(term.text)}**"
-        said = f" “{_text(term.sentence)}”" if term.sentence else ""
-        places = [f"{words['introduced']} {_place(term.introduced, words, chapters)}"]
-        if term.again:
-            again = "; ".join(_place(place, words, chapters) for place in term.again)
-            places.append(f"{words['again']} {again}")
-        lines.append(f"- {name}:{said} ({'; '.join(places)})")
-    return "\n".join(lines if book.terms else [*lines, words["no_terms"]]) + "\n"
+        name = Run("code", term.text)
+        if term.kind != "name":
+            name = Run("text", term.text, frozenset({"strong"}))
+        said = f": “{term.sentence}” (" if term.sentence else ": ("
+        item: list[Run | str] = [
+            name,
+            said,
+            f"{words['introduced']} ",
+            *_place(term.introduced, words, chapters),
+        ]
+        for at, place in enumerate(term.again):
+            item.append("; " if at else f"; {words['again']} ")
+            item += _place(place, words, chapters)
+        items.append([*item, ")"])
+    return _page(_heading(1, words["glossary"]), _list(items) or _paragraph([words["no_terms"]]))
 
 
 def _place(
     place: TermOccurrence, words: Mapping[str, str], chapters: Mapping[int, ChapterFacts]
-) -> str:
+) -> list[Run | str]:
     chapter = chapters[place.chapter]
-    link = f"[{words['chapter_short'].format(number=place.chapter)}]({file_name(chapter)})"
     url = moment_url(chapter.url, None, place.at_ms)
-    at = clock(place.at_ms)
-    return f"{link}, {f'[{at}]({url})' if url else at}"
+    number = words["chapter_short"].format(number=place.chapter)
+    return [_link(number, file_name(chapter)), ", ", _link(clock(place.at_ms), url or "")]
 
 
 def _references(book: Book, words: Mapping[str, str], chapters: Mapping[int, ChapterFacts]) -> str:
-    lines = [f"# {words['references']}", "", f"## {words['lectures']}", ""]
-    for chapter in book.chapters:
-        title = f"[{_text(chapter.title)}]({chapter.url})" if chapter.url else _text(chapter.title)
-        by = f"{_text(chapter.lecturer)}: " if chapter.lecturer else ""
-        lines.append(f"{chapter.number}. {by}{title}")
-    lines += ["", f"## {words['addresses']}", ""]
-    found = references(book.chapters)
-    for reference in found:
-        lines.append(f"- [{_text(reference.title)}](<{reference.url}>)")
-    return "\n".join(lines if found else [*lines, words["no_references"]]) + "\n"
+    lectures: list[_Parts] = [
+        [f"{chapter.lecturer}: " if chapter.lecturer else "", _link(chapter.title, chapter.url)]
+        for chapter in book.chapters
+    ]
+    found: list[_Parts] = [[_link(one.title, one.url)] for one in references(book.chapters)]
+    return _page(
+        _heading(1, words["references"]),
+        _heading(2, words["lectures"]),
+        _list(lectures, ordered=True),
+        _heading(2, words["addresses"]),
+        _list(found) or _paragraph([words["no_references"]]),
+    )
 
 
-def _text(text: str) -> str:
-    """Text that is not to be read as Markdown's marks for links and emphasis."""
-    for mark in "\\[]*_`<":
-        text = text.replace(mark, "\\" + mark)
-    return " ".join(text.split())
+def _page(*blocks: AnyBlock | None) -> str:
+    return serialise([block for block in blocks if block], PortableForms())
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _heading(level: int, words: str) -> Heading:
+    return Heading(level=level, text=from_words(words))
+
+
+def _list(items: Sequence[_Parts], ordered: bool = False) -> List | None:
+    """A list with a text for each item; None for no items."""
+    if not items:
+        return None
+    return List(ordered=ordered, items=tuple((_paragraph(item),) for item in items))
+
+
+def _paragraph(parts: _Parts) -> Paragraph:
+    runs = [Run("text", one) if isinstance(one, str) else one for one in parts]
+    return Paragraph(text=write(tidied(runs)))
+
+
+def _link(words: str, address: str | None) -> Run:
+    """A link; plain words where there is no address, or none that a link may have."""
+    return Run("text", words, link=as_address(address) if address and is_address(address) else "")

@@ -8,17 +8,35 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, ValidationError
 
 from pipeline.artifacts import CHECKED, SEGMENTS, VIDEO
 from pipeline.cells.report import REPORT
-from pipeline.document.article import Article
-from pipeline.engine.workspace import Workspace
+from pipeline.engine.workspace import Artifact, Workspace
 from pipeline.errors import PipelineError
-from pipeline.models import Frame
+from pipeline.models import Edition, Frame, Model
 from pipeline.render.library_index import RenderedFolder
 from pipeline.render.load import speech_of, warnings_of
 from pipeline.render.verdicts import ran
+
+
+class _SectionFigures(Model):
+    model_config = ConfigDict(extra="ignore")
+
+    figures: tuple[str, ...] = ()
+
+
+class _ArticleHead(Model):
+    """What a card needs of an article; to read all blocks of a long one takes too long."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: str
+    edition: Edition
+    sections: tuple[_SectionFigures, ...]
+
+
+_HEAD = Artifact(CHECKED.name, _ArticleHead)
 
 
 @dataclass(frozen=True)
@@ -63,7 +81,7 @@ def _card(root: Path, state: RenderedFolder) -> LibraryCard:
     """The card of the chapter in ``root``, read once for each ``state``."""
     workspace = Workspace(root)
     video = workspace.read(VIDEO)
-    article = workspace.read(CHECKED)
+    article = workspace.read(_HEAD)
     segments = workspace.read(SEGMENTS)
     frames = segments.frames
     speech = speech_of(workspace)
@@ -90,7 +108,7 @@ def _card(root: Path, state: RenderedFolder) -> LibraryCard:
 
 
 def _picture(
-    workspace: Workspace, article: Article, frames: dict[str, Frame]
+    workspace: Workspace, article: _ArticleHead, frames: dict[str, Frame]
 ) -> tuple[str | None, Frame | None]:
     """The file of the first figure's small version, and its frame."""
     assets = workspace.root / "render" / "assets"

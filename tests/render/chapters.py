@@ -23,9 +23,9 @@ def chapter_of(
     Args:
         other: other sources than the sample's.
     """
-    article = article_of(*markdown)
-    sources = replace(sources_of(sample), article=article, report=report, fidelity=None)
-    return build_chapter(replace(sources, **other), RenderSettings())
+    sources = replace(sources_of(sample), report=report, fidelity=None)
+    sources = replace(sources, **{"article": article_of(*markdown)} | other)
+    return build_chapter(sources, RenderSettings())
 
 
 def article_of(*markdown: str, title: str = "A chapter") -> Article:

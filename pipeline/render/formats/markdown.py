@@ -40,7 +40,7 @@ def chapter_markdown(chapter: ChapterPage, pictures: str = "assets") -> str:
     Args:
         pictures: the folder with the pictures, as the file sees it.
     """
-    forms = PortableForms(chapter, lambda src: f"{quote(pictures)}/{src.rpartition('/')[2]}")
+    forms = ChapterForms(chapter, lambda src: f"{quote(pictures)}/{src.rpartition('/')[2]}")
     return f"{_front_matter(chapter)}\n\n{serialise(chapter_blocks(chapter), forms)}"
 
 
@@ -63,10 +63,6 @@ class PortableForms(Forms):
 
     line_break = "  \n"
 
-    def __init__(self, chapter: ChapterPage, address: Callable[[str], str]) -> None:
-        self._chapter = chapter
-        self._address = address
-
     def text(self, text: str) -> str:
         """See ``portable``."""
         return portable(text)
@@ -74,6 +70,22 @@ class PortableForms(Forms):
     def info(self, block: Source) -> str:
         """The language alone: Python's markdown takes a fence with more words for text."""
         return block.language
+
+    def marker(self, marker: str) -> str:
+        """Four places wide: what belongs to an item is indented by as many."""
+        return f"{marker} ".ljust(4)
+
+
+class ChapterForms(PortableForms):
+    """The same with the pictures of a chapter.
+
+    Args:
+        address: makes the address of a picture from that in the page.
+    """
+
+    def __init__(self, chapter: ChapterPage, address: Callable[[str], str]) -> None:
+        self._chapter = chapter
+        self._address = address
 
     def figure(self, figure: Figure, caption: str) -> str:
         """The picture and the link to its moment."""
@@ -88,10 +100,6 @@ class PortableForms(Forms):
         """A picture that a cell drew; nothing when it is gone."""
         drawn = self._chapter.pieces.drawings.get(path)
         return f"![{words}]({self._address(drawn.src)})" if drawn else ""
-
-    def marker(self, marker: str) -> str:
-        """Four places wide: what belongs to an item is indented by as many."""
-        return f"{marker} ".ljust(4)
 
 
 class _Linked:

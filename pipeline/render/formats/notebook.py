@@ -23,7 +23,7 @@ from pipeline.document.inline_writer import FOR_NOTEBOOKS
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells
 from pipeline.render.chapter import ChapterPage
-from pipeline.render.formats.markdown import PortableForms, chapter_blocks
+from pipeline.render.formats.markdown import ChapterForms, chapter_blocks
 
 _SKIPPED = ("skipped", "blocked", "timeout")
 # The first date a zip file can have: the same package must give the same bytes.
@@ -133,7 +133,7 @@ def _has_cells(blocks: Iterable[AnyBlock]) -> bool:
     return any(cell.is_python for cell in cells(blocks))
 
 
-class _AttachedPictures(PortableForms):
+class _AttachedPictures(ChapterForms):
     """Pictures as attachments of the cell that shows them."""
 
     def __init__(self, chapter: ChapterPage) -> None:
