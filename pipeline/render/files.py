@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.render.assets import asset_files
+from pipeline.render.captions import captions_script
 from pipeline.render.chapter import ChapterPage, Sources, build_chapter
 from pipeline.render.formats.markdown import chapter_markdown
 from pipeline.render.formats.notebook import notebook
@@ -37,6 +38,7 @@ def render_chapter(sources: Sources, settings: RenderSettings) -> Rendered:
         "index.html": chapter_html(chapter, links).encode("utf-8", "replace"),
         "chapter.md": chapter_markdown(chapter).encode("utf-8", "replace"),
         "chapter.ipynb": notebook(chapter),
+        "assets/captions.js": captions_script(sources.transcript).encode("utf-8", "replace"),
         "assets/search.js": search_index(chapter).encode("utf-8", "replace"),
     }
     files |= {f"assets/{name}": data for name, data in asset_files().items()}

@@ -20,6 +20,9 @@ SCRIPT_WORDS = (
     "follow", "video_missing", "player", "search", "search_placeholder",
     "search_all", "search_none", "search_hint", "search_failed", "results", "theme", "theme_auto",
     "theme_light", "theme_dark", "link_here", "previous", "next", "enlarge",
+    "contents", "captions", "speed", "back_seconds", "move_player", "resumed", "previous_section",
+    "next_section", "search_similar", "found_title", "found_heading", "found_caption",
+    "found_screen", "subheadings", "read_part", "print_shortened",
 )  # fmt: skip
 
 

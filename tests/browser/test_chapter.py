@@ -274,3 +274,53 @@ def test_the_single_file_works_alone(open_page: Open, output: Path, tmp_path: Pa
     assert page.evaluate("document.fonts.check('16px \"Source Serif 4\"')")
     assert [url for url in watched.requests if not url.startswith("data:")] == [target.as_uri()]
     assert watched.complaints == []
+
+
+def test_printed_pages_have_numbers_and_sections_their_address(
+    open_page: Open, output: Path, tmp_path: Path
+) -> None:
+    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 reads the printed pages")
+    page = open_page(output / "tube" / "render" / "index.html").page
+    page.pdf(path=str(tmp_path / "chapter.pdf"), prefer_css_page_size=True, format="A4")
+    sheets = list(pdfium.PdfDocument(tmp_path / "chapter.pdf"))
+    foot = [one.get_textpage().get_text_bounded(top=50).strip() for one in sheets]
+    assert foot == [str(at + 1) for at in range(len(sheets))]
+    whole = "".join("".join(one.get_textpage().get_text_range() for one in sheets).split())
+    for section in page.locator("article > section").all():
+        second = int(section.get_attribute("data-s") or 0) // 1000
+        assert f"https://www.youtube.com/watch?v=zduSFxRajkE&t={second}s" in whole
+
+
+def test_a_long_output_is_shortened_on_paper_and_says_so(
+    open_page: Open, sample_page: Path
+) -> None:
+    page = open_page(sample_page).page
+    page.evaluate(
+        "document.querySelector('.printed pre').textContent ="
+        " Array.from({length: 100}, (_, at) => `line ${at}`).join('\\n')"
+    )
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    note = "getComputedStyle(document.querySelector('.printed'), '::after').content"
+    assert page.evaluate(note) == '"… 70 more lines, left out on paper"'
+    shown = page.evaluate("document.querySelector('.printed pre').clientHeight")
+    whole = page.evaluate("document.querySelector('.printed pre').scrollHeight")
+    assert shown < whole / 2
+
+
+def test_a_heading_is_not_left_behind_by_its_cell(
+    open_page: Open, sample_page: Path, tmp_path: Path
+) -> None:
+    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 reads the printed pages")
+    page = open_page(sample_page).page
+    # Wherever the page ends, a heading has at least the first lines of what follows with it.
+    page.evaluate(
+        "for (const one of document.querySelectorAll('article > section > :not(h2, .cell)'))"
+        " one.remove()"
+    )
+    for filler in (0, 200, 400, 600, 800):
+        page.evaluate(f"document.querySelector('.title-block').style.height = '{filler + 120}px'")
+        page.pdf(path=str(tmp_path / "cells.pdf"), prefer_css_page_size=True, format="A4")
+        for sheet in pdfium.PdfDocument(tmp_path / "cells.pdf"):
+            lines = sheet.get_textpage().get_text_range().strip().splitlines()
+            assert lines[-2].strip()[:2] not in {f"{number} " for number in range(1, 7)}

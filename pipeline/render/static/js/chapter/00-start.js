@@ -70,11 +70,29 @@ const Lecture = (() => {
     return loading.get(address);
   }
 
+  /** Keep a value for this reader; storage may be forbidden, then it is forgotten. */
+  function remember(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Not kept then.
+    }
+  }
+
+  /** What was kept under a key; null when nothing was. */
+  function recall(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  }
+
   for (const element of document.querySelectorAll("[data-do][hidden], .keys[hidden]")) {
     element.hidden = false;
   }
 
-  return { say, make, toast, clock, copy, load, on: {} };
+  return { say, make, toast, clock, copy, load, remember, recall, on: {} };
 })();
 
 // A button with data-do="x" does Lecture.on.x.

@@ -1,18 +1,15 @@
-// The theme button goes round: as the system, light, dark.
+// The theme button: each press changes what is seen, between the system's colours and the others.
 (() => {
   "use strict";
   const root = document.documentElement;
-  const order = ["auto", "light", "dark"];
 
   Lecture.on.theme = () => {
-    const next = order[(order.indexOf(root.dataset.theme || "auto") + 1) % order.length];
+    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    const other = system === "dark" ? "light" : "dark";
+    const next = (root.dataset.theme || system) === system ? other : "auto";
     if (next === "auto") delete root.dataset.theme;
     else root.dataset.theme = next;
-    try {
-      localStorage.setItem("lecture-theme", next);
-    } catch {
-      // Not remembered then.
-    }
+    Lecture.remember("lecture-theme", next);
     Lecture.toast(`${Lecture.say("theme")}: ${Lecture.say(`theme_${next}`)}`);
   };
 })();

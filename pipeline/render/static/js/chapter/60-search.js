@@ -16,16 +16,22 @@
   globalThis.lectureIndex = (chapter) => chapters.set(chapter.id, chapter);
   globalThis.lectureLibrary = (found) => { list = found; };
 
-  // Chinese, Japanese and Thai have no spaces: pairs of characters stand for words.
-  const unspaced = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+/gu;
+  // Chinese, Japanese, Thai, Lao, Burmese and Khmer have no spaces: pairs of characters stand for
+  // words.
+  const unspaced = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+/gu;
+  const word = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu;
   function tokens(text) {
     const found = [];
     for (const run of text.match(unspaced) || []) {
       if (run.length === 1) found.push(run);
       for (let at = 0; at + 1 < run.length; at += 1) found.push(run.slice(at, at + 2));
     }
-    return found.concat(text.replace(unspaced, " ").match(/[\p{L}\p{N}_]+/gu) || []);
+    return found.concat(text.replace(unspaced, " ").match(word) || []);
   }
+
+  /** Without case and accents; vowel signs of Indic scripts stay, they tell words apart. */
+  const fold = (term) => term.normalize("NFKD")
+    .replace(/[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g, "").normalize("NFC").toLowerCase();
 
   // One after the other: a key typed while the index loads waits for it.
   let preparing = Promise.resolve();
@@ -45,19 +51,35 @@
     }
     if (engine) return;
     engine = new MiniSearch({
-      fields: ["section", "text"], storeFields: ["chapter", "anchor", "ms", "section", "text"],
-      tokenize: tokens,
-      processTerm: (term) => term.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(),
-      searchOptions: {
-        prefix: (term) => term.length > 1, fuzzy: (term) => (term.length > 5 ? 0.15 : 0),
-        combineWith: "AND", boost: { section: 1.5 },
-      },
+      fields: ["text", "section"], storeFields: ["chapter", "anchor", "ms", "section", "text", "kind"],
+      tokenize: tokens, processTerm: fold,
+      searchOptions: { prefix: (term) => term.length > 1, combineWith: "AND", boost: { section: 0.2 } },
     });
     let id = 0;
     for (const chapter of chapters.values()) {
-      engine.addAll(chapter.entries.map(([anchor, ms, section, text]) =>
-        ({ id: (id += 1), chapter: chapter.id, anchor, ms, section, text })));
+      engine.addAll(chapter.entries.map(([anchor, ms, section, text, kind = ""]) =>
+        ({ id: (id += 1), chapter: chapter.id, anchor, ms, section, text, kind })));
     }
+  }
+
+  // Passages first, then what a picture shows, then titles.
+  const ORDER = { "": 0, caption: 1, screen: 1, heading: 2, title: 2 };
+  const MOST = 30;
+  /** The hits in the order to show them, and whether they only resemble what was typed. */
+  function find(query) {
+    const filter = (hit) => all || hit.chapter === here;
+    let hits = engine.search(query, { filter });
+    const similar = !hits.length;
+    if (similar) {
+      const fuzzy = (term) => (term.length < 4 ? 0 : term.length < 8 ? 1 : 2);
+      hits = engine.search(query, { filter, fuzzy });
+    }
+    // A section's title alone makes not every passage of it a hit.
+    hits = hits.filter((hit) => Object.values(hit.match).some((fields) => fields.includes("text")));
+    const titles = hits.filter((hit) => ORDER[hit.kind] === 2).slice(0, 5);
+    const texts = hits.filter((hit) => ORDER[hit.kind] < 2).slice(0, MOST - titles.length);
+    texts.sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
+    return { hits: [...texts, ...titles], similar };
   }
 
   // --- the dialog ---
@@ -79,7 +101,7 @@
       make("div", { className: "search-head" }, input, scope,
         make("button", { type: "button", className: "icon shut", "aria-label": say("close"),
           onclick: () => box.close() }, "×")),
-      results, status);
+      status, results);
     box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
     input.addEventListener("input", run);
     input.addEventListener("keydown", keys);
@@ -109,42 +131,69 @@
     const mine = (asked += 1);
     const query = input.value.trim();
     if (!(await ready()) || mine !== asked) return;
-    const found = query
-      ? engine.search(query, { filter: (hit) => all || hit.chapter === here }).slice(0, 30)
-      : [];
-    results.replaceChildren(...found.map((hit, index) => entry(hit, index)));
-    choose(found.length ? 0 : -1);
-    input.setAttribute("aria-expanded", String(found.length > 0));
-    status.textContent = query ? (found.length ? "" : say("search_none")) : say("search_hint");
+    const { hits, similar } = query ? find(query) : { hits: [], similar: false };
+    results.replaceChildren(...hits.map((hit, index) => entry(hit, index)));
+    choose(hits.length ? 0 : -1);
+    input.setAttribute("aria-expanded", String(hits.length > 0));
+    if (!query) status.textContent = say("search_hint");
+    else if (!hits.length) status.textContent = say("search_none");
+    else status.textContent = similar ? say("search_similar", { words: query }) : "";
   }
 
   function entry(hit, index) {
     const chapter = chapters.get(hit.chapter);
-    const where = all && hit.chapter !== here ? `${chapter.title} › ${hit.section}` : hit.section;
+    const place = all && hit.chapter !== here ? [chapter.title] : [];
+    if (hit.kind !== "title") place.push(hit.section);
+    const what = hit.kind ? [make("span", { className: "result-kind" }, say(`found_${hit.kind}`))] : [];
     const link = make("a", { id: `result-${index}`, href: `${inside(hit.chapter)}#${hit.anchor}`,
       role: "option", "aria-selected": "false", tabIndex: -1, onclick: () => box.close() },
-      make("span", { className: "result-where" },
-        make("span", {}, where), make("span", { className: "result-time" }, Lecture.clock(hit.ms))),
-      make("span", { className: "result-text" }, ...snippet(hit.text, Object.keys(hit.match))));
+    make("span", { className: "result-where" }, ...what,
+      make("span", { className: "result-place" }, place.join(" › ")),
+      make("span", { className: "result-time" }, Lecture.clock(hit.ms))),
+    make("span", { className: "result-text" }, ...excerpt(hit.text, new Set(Object.keys(hit.match)))));
     return make("li", { role: "none" }, link);
   }
 
-  /** The text around the first match, with the matches marked. */
-  function snippet(text, terms) {
-    const folded = text.toLowerCase();
-    const first = Math.min(...terms.map((term) => folded.indexOf(term)).filter((at) => at >= 0), 1e9);
-    let from = first > 1e8 || first < 60 ? 0 : text.lastIndexOf(" ", first - 50) + 1;
-    if (from < first - 90 && first < 1e8) from = first - 50;
-    const shown = text.slice(from, from + 180);
-    const parts = [];
-    if (from) parts.push("… ");
-    const escaped = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    const pattern = new RegExp(`(${escaped.join("|") || "(?!)"})`, "giu");
-    for (const piece of shown.split(pattern)) {
-      if (!piece) continue;
-      parts.push(terms.includes(piece.toLowerCase()) ? make("mark", {}, piece) : piece);
+  /** Where the found terms stand in the text: [start, end] pairs in order, not overlapping. */
+  function marksIn(text, terms) {
+    const found = [];
+    for (const { 0: whole, index } of text.matchAll(word)) {
+      if (terms.has(fold(whole))) found.push([index, index + whole.length]);
     }
-    if (from + 180 < text.length) parts.push(" …");
+    for (const { 0: run, index } of text.matchAll(unspaced)) {
+      for (const term of terms) {
+        for (let at = run.indexOf(term); at >= 0; at = run.indexOf(term, at + 1)) {
+          found.push([index + at, index + at + term.length]);
+        }
+      }
+    }
+    found.sort((one, other) => one[0] - other[0]);
+    const merged = [];
+    for (const [start, end] of found) {
+      const last = merged.at(-1);
+      if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+      else merged.push([start, end]);
+    }
+    return merged;
+  }
+
+  /** The text around the first match, from whole word to whole word, with the matches marked. */
+  function excerpt(text, terms) {
+    const marks = marksIn(text, terms);
+    const first = marks.length ? marks[0][0] : 0;
+    let from = first < 60 ? 0 : first - 50;
+    const space = text.indexOf(" ", from);
+    if (from && space >= 0 && space < first) from = space + 1;
+    let to = from + 180;
+    if (to < text.length && text.lastIndexOf(" ", to) > first) to = text.lastIndexOf(" ", to);
+    const parts = from ? ["… "] : [];
+    let at = from;
+    for (const [start, end] of marks.filter((mark) => mark[1] <= to)) {
+      parts.push(text.slice(at, start), make("mark", {}, text.slice(start, end)));
+      at = end;
+    }
+    parts.push(text.slice(at, to));
+    if (to < text.length) parts.push(" …");
     return parts;
   }
 
