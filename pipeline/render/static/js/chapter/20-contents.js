@@ -91,7 +91,7 @@
   // --- how much has been read ---
 
   const article = document.querySelector("article");
-  const line = make("div", { className: "bar-read" });
+  const line = make("progress", { className: "bar-read", max: 1, value: 0 });
   line.setAttribute("aria-hidden", "true");
   document.querySelector(".bar").append(line);
   const part = make("span", { className: "part-read" });
@@ -102,7 +102,7 @@
     const read = Math.max(0, Math.min(1, (innerHeight - top) / Math.max(1, height)));
     // At the top, what the first window shows has not been read yet.
     const shown = scrollY < 40 ? 0 : read;
-    line.style.transform = `scaleX(${shown})`;
+    line.value = shown;
     const now = Math.round(shown * 100);
     if (now === percent) return;
     percent = now;
