@@ -11,6 +11,10 @@ _HOUR_MS = 3_600_000
 # A last caption may stay this long after the picture has ended.
 _OVERHANG_MS = 5_000
 
+_PAL_SPEED = 25 / 24
+# The last caption ends up to 0.6% before the video does (20 s of an hour), or stays a bit longer.
+_PAL_NEAR = 0.006
+
 
 @dataclass(frozen=True)
 class OnClock:
@@ -40,6 +44,22 @@ def on_clock(cues: Sequence[Cue], duration_ms: int) -> OnClock:
     if shift_ms and fits and 2 * len(outside) > len(cues):
         return OnClock(tuple(_shifted(cue, -shift_ms) for cue in cues), shift_ms)
     return OnClock(tuple(cue for cue in cues if cue.start_ms < duration_ms), 0, outside)
+
+
+def other_speed(cues: Sequence[Cue], duration_ms: int) -> str:
+    """What to say where the cues are those of a slower copy of the video, else "".
+
+    Films run at 24 frames a second and are shown at 25 in countries of PAL, 4% faster; captions of
+    the one drift from the speech of the other, by two seconds a minute and more. Those of the
+    faster copy end within the video and cannot be told from captions that end early.
+    """
+    ratio = cues[-1].end_ms / duration_ms if cues and duration_ms else 0.0
+    if abs(ratio - _PAL_SPEED) > _PAL_NEAR:
+        return ""
+    return (
+        f"they last {ratio:.3f} times as long as the video, as captions of a copy at 24 frames a "
+        "second do beside one at 25: if so, all of them are late"
+    )
 
 
 def _shifted(cue: Cue, by_ms: int) -> Cue:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.errors import CaptionError
@@ -28,6 +29,7 @@ from pipeline.transcript.captions.times import Timing, read_timings
 
 # Ten hours of automatic captions with a time for every word have 5 MB.
 _MOST_BYTES = 8 << 20
+_SHARED_CUES = 20  # so many cues of a segment may stand in the next one as well
 _COMMENT = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
@@ -45,12 +47,15 @@ class CaptionFile:
     """The cues in the order of the file, and the lines whose times could not be read.
 
     ``language`` is what its header names; ``doubt`` says what is not sure of its text, or "".
+    ``restarts`` counts the segments of a stream that begin again at 0 and do not say when they
+    are: each is put behind the one before it, so that its times are not exact.
     """
 
     cues: tuple[RawCue, ...]
     unreadable: tuple[int, ...]
     language: str | None
     doubt: str = ""
+    restarts: int = 0
 
 
 def read_caption_file(
@@ -100,16 +105,17 @@ def parse_captions(text: str, fps: float | None = None) -> CaptionFile:
     blocks: list[_Block] = []
     block: _Block | None = None  # None in a header, and in what is not a cue
     unreadable: list[int] = []
-    number = 0
+    number = segment = 0
     while number < len(lines):
         line = lines[number]
         if webvtt and is_header(lines, number):
             header, number = read_header(lines, number)
             headers.append(header)
+            segment += header.offset_ms is None
             block = None
             continue
         if number in timings:
-            block = _begun(timings[number], headers)
+            block = _begun(timings[number], headers, segment)
             if block is None:
                 unreadable.append(number + 1)
             else:
@@ -120,20 +126,26 @@ def parse_captions(text: str, fps: float | None = None) -> CaptionFile:
             block.lines.append(line)
         number += 1
     language = next((header.language for header in headers if header.language), None)
-    cues = dict.fromkeys(_cues(lines, timings, blocks))
-    return CaptionFile(tuple(cues), tuple(unreadable), language)
+    cues, restarts = _one_after_the_other(
+        _cues(lines, timings, blocks), [block.segment for block in blocks]
+    )
+    return CaptionFile(tuple(dict.fromkeys(cues)), tuple(unreadable), language, restarts=restarts)
 
 
 @dataclass
 class _Block:
-    """A cue while it is read: its times, and all lines up to the next timing line."""
+    """A cue while it is read: its times, and all lines up to the next timing line.
+
+    ``segment`` counts the headers above it that do not say when their segment is.
+    """
 
     start_ms: int
     end_ms: int
     lines: list[str]
+    segment: int
 
 
-def _begun(timing: Timing | None, headers: Sequence[Header]) -> _Block | None:
+def _begun(timing: Timing | None, headers: Sequence[Header], segment: int) -> _Block | None:
     """The cue that a timing line begins, on the clock of the first header; None: not readable."""
     if timing is None:
         return None
@@ -141,7 +153,8 @@ def _begun(timing: Timing | None, headers: Sequence[Header]) -> _Block | None:
     start_ms, end_ms = timing.start_ms + shift_ms, timing.end_ms + shift_ms
     if end_ms <= 0 and start_ms < 0:
         return None
-    return _Block(max(start_ms, 0), max(end_ms, 0), [timing.text] if timing.text else [])
+    text = [timing.text] if timing.text else []
+    return _Block(max(start_ms, 0), max(end_ms, 0), text, segment)
 
 
 def _cues(
@@ -152,6 +165,33 @@ def _cues(
         RawCue(block.start_ms, block.end_ms, tuple(line for line in body if line.strip()))
         for block, body in zip(blocks, bodies, strict=True)
     ]
+
+
+def _one_after_the_other(
+    cues: Sequence[RawCue], segments: Sequence[int]
+) -> tuple[list[RawCue], int]:
+    """Each segment behind the one before, where any begins again, and how many segments follow.
+
+    A segment that begins with a cue of the one before it is on the same clock.
+    """
+    joints = [k for k in range(1, len(cues)) if segments[k] != segments[k - 1]]
+    if not any(_begins_again(cues, k) for k in joints):
+        return list(cues), 0
+    placed: list[RawCue] = []
+    shift_ms = latest_ms = 0
+    for begin, end in pairwise([0, *joints, len(cues)]):
+        for cue in cues[begin:end]:
+            moved = replace(cue, start_ms=cue.start_ms + shift_ms, end_ms=cue.end_ms + shift_ms)
+            latest_ms = max(latest_ms, moved.start_ms, moved.end_ms)
+            placed.append(moved)
+        shift_ms = latest_ms
+    return placed, len(joints)
+
+
+def _begins_again(cues: Sequence[RawCue], joint: int) -> bool:
+    """Whether the cue at a joint has an earlier time than the one before it, and is not repeated."""
+    repeated = cues[joint] in cues[max(0, joint - _SHARED_CUES) : joint]
+    return cues[joint].start_ms < cues[joint - 1].start_ms and not repeated
 
 
 def _is_comment(lines: Sequence[str], number: int) -> bool:

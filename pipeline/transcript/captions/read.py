@@ -16,7 +16,7 @@ from pipeline.text.joining import joined, units
 from pipeline.transcript.captions.parse import CaptionFile, read_caption_file
 from pipeline.transcript.captions.rolling import ShownCue, unroll
 from pipeline.transcript.captions.sounds import is_bracketed
-from pipeline.transcript.captions.tokens import CaptionToken, cue_text
+from pipeline.transcript.captions.tokens import CaptionToken, cue_text, has_escaped_break
 from pipeline.transcript.cues import in_order, split_long, spread
 
 # A caption often stays on the screen until the next one. Nobody speaks slower than this (ordinary
@@ -25,6 +25,9 @@ _SLOWEST_MS_PER_LETTER = 200
 _SLOWEST_MS_MORE = 600
 # A caption whose end is missing or before its start is given the length of ordinary speech.
 _USUAL_MS_PER_LETTER = 65
+# A lecturer may speak of "\n" in so many captions; in more of them it is a line break of the file.
+_SPOKEN_BREAKS = 2
+_SPOKEN_BREAKS_SHARE = 0.05
 # In 33 hours at the pace of a lecture, 150 words a minute.
 _MOST_WORDS = 300_000
 
@@ -34,7 +37,8 @@ class Captions:
     """What was read: the cues, the language the file names, the lines without a valid time.
 
     ``doubt`` says what is not sure of the text ("": nothing); ``inaudible`` are the times (ms) of
-    passages that whoever wrote the captions could not make out.
+    passages that whoever wrote the captions could not make out; ``restarts`` as for
+    ``CaptionFile``.
     """
 
     cues: tuple[Cue, ...]
@@ -42,6 +46,7 @@ class Captions:
     unreadable: tuple[int, ...]
     doubt: str = ""
     inaudible: tuple[int, ...] = ()
+    restarts: int = 0
 
 
 def read_captions(path: Path, language: str | None = None, fps: float | None = None) -> Captions:
@@ -64,8 +69,10 @@ def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
     shown = []
     inaudible: list[int] = []
     bracketed = 2 * sum(is_bracketed(raw.lines) for raw in file.cues) > len(file.cues) > 2
+    escapes = sum(has_escaped_break(raw.lines) for raw in file.cues)
+    escaped = escapes > max(_SPOKEN_BREAKS, _SPOKEN_BREAKS_SHARE * len(file.cues))
     for raw in sorted(file.cues, key=lambda cue: cue.start_ms):
-        text = cue_text(raw.lines, bracketed)
+        text = cue_text(raw.lines, bracketed, escaped)
         inaudible += [raw.start_ms] * text.inaudible
         if text.lines:
             shown.append(ShownCue(raw.start_ms, raw.end_ms, text.lines))
@@ -83,7 +90,9 @@ def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
         end_ms = _end(cue, tokens, following)
         cues += split_long(_cue(cue.start_ms, end_ms, tokens))
     fine = tuple(_fine(cue) for cue in in_order(cues))
-    return Captions(fine, file.language, file.unreadable, file.doubt, tuple(inaudible))
+    return Captions(
+        fine, file.language, file.unreadable, file.doubt, tuple(inaudible), file.restarts
+    )
 
 
 def _end(cue: ShownCue, tokens: Sequence[CaptionToken], following: int | None) -> int:

@@ -2,13 +2,15 @@
 
 Beside what the formats say (``00:01.000 --> 00:04.000``, ``0:00:01.000,0:00:04.000``): white
 space within times, full-width digits and colons, other arrows (``->``, ``—>``, ``→``), whisper's
-brackets, frames (``00:00:01:12``), microseconds, hours beyond 99, 60 seconds, times before zero.
+brackets, frames (``00:00:01:12``), microseconds, hours beyond 99, 60 seconds, times before zero,
+plain seconds (``12.345 --> 15.0``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -18,6 +20,10 @@ _DOTTED = r"\d{1,3}\.\d{1,2}\.\d{1,2}[,:]\d{1,3}"
 _STAMP = rf"(?:{_DOTTED}|{_TIME})"
 _ARROW = r"(?:[-=]{1,3}\s?-?>{1,2}|[→➔➜⇒])"
 _STRONG = regex.compile(rf"\s*\[?({_STAMP})\s*{_ARROW}\s*({_STAMP})(?:\]\s*(.*)|\s+(\S.*)|\s*)$")
+# Seconds without a colon, as programs print them; see ``_are_seconds``.
+_SECONDS = regex.compile(
+    r"\s*\[?(\d{1,6}[.,]\d{1,6})s?\s*-->\s*(\d{1,6}[.,]\d{1,6})s?(?:\]\s*(.*)|\s*)$"
+)
 # Times with nothing but a dash between them are speech, unless they have milliseconds.
 _EXACT = rf"(?:{_STAMP}(?<=[.,]\d{{3}}))"
 _WEAK = regex.compile(rf"\s*({_EXACT})\s*(?:-{{1,3}}|~|>|to)\s*({_EXACT})\s*$")
@@ -57,7 +63,14 @@ def read_timings(lines: Sequence[str], fps: float | None = None) -> Mapping[int,
     other = _WEAK if strong else _SBV
     found: dict[int, Timing | None] = {}
     rate = _frame_rate([match[place] for match in strong.values() for place in (1, 2)], fps)
+    seconds = {index: match for index, line in plain.items() if (match := _SECONDS.match(line))}
+    if not _are_seconds(list(seconds.values())):
+        seconds = {}
     for index, line in plain.items():
+        if index in seconds:
+            start, end = (float(seconds[index][k].replace(",", ".")) for k in (1, 2))
+            found[index] = Timing(round(1000 * start), round(1000 * end), seconds[index][3] or "")
+            continue
         match = (
             strong.get(index) or other.match(line) or (_WEAK.match(line) if not strong else None)
         )
@@ -71,7 +84,18 @@ def read_timings(lines: Sequence[str], fps: float | None = None) -> Mapping[int,
 def is_timing(line: str) -> bool:
     """Whether a reader takes ``line`` for one with times, whole or damaged."""
     line = line.translate(_PLAIN)
-    return any(form.match(line) for form in (_STRONG, _WEAK, _SBV, _BROKEN))
+    return any(form.match(line) for form in (_STRONG, _WEAK, _SBV, _SECONDS, _BROKEN))
+
+
+def _are_seconds(matches: Sequence[regex.Match[str]]) -> bool:
+    """Whether lines like ``12.345 --> 15.0`` are in seconds, and not in minutes and seconds.
+
+    Then their starts never go back, and some fraction is none of seconds (two digits below 60).
+    """
+    starts = [float(match[1].replace(",", ".")) for match in matches]
+    fractions = [regex.split("[.,]", match[place])[1] for match in matches for place in (1, 2)]
+    told = any(len(one) != 2 or int(one) >= 60 for one in fractions)
+    return told and all(a <= b for a, b in pairwise(starts))
 
 
 def _may_be_timing(line: str) -> bool:

@@ -28,6 +28,11 @@ _BREAK = regex.compile(r"\[br\]|<br\s*/?>", regex.IGNORECASE)
 _SSA_SPACE = regex.compile(
     r"(?<=[\p{L}\p{M}\p{N}\p{P}])\\(?:N|h(?!at\b|bar\b|space|line|fill|box))"
 )
+# The line break of a program that did not resolve it, as exports have it; not of LaTeX (\nabla).
+_ESCAPED_BREAK = regex.compile(
+    r"(?<=[\p{L}\p{M}\p{N}\p{P}])(?<!\\)(?:\\r)?\\n"
+    r"(?!abla\b|e[qg]?\b|u\b|ot\b|i\b|mid\b|ormal|ew(?:line|command)|onumber)(?=\S)"
+)
 _PATH = regex.compile(r"[A-Za-z]:\\|^\\")
 _STAMP = regex.compile(r"<((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})>", regex.ASCII)
 _ENTITY = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
@@ -63,8 +68,18 @@ class CueText:
     inaudible: int = 0
 
 
-def cue_text(lines: Sequence[str], bracketed: bool = False) -> CueText:
-    """The speech of a cue, as written in its ``lines``; ``bracketed`` as for ``without_sounds``."""
+def has_escaped_break(lines: Sequence[str]) -> bool:
+    r"""Whether ``\n`` is written out between two words of a cue."""
+    return any(_ESCAPED_BREAK.search(line) for line in lines if "\\" in line)
+
+
+def cue_text(lines: Sequence[str], bracketed: bool = False, escaped: bool = False) -> CueText:
+    r"""The speech of a cue, as written in its ``lines``; ``bracketed`` as for ``without_sounds``.
+
+    ``escaped``: whether a ``\n`` between two words is a line break; else it is spoken of.
+    """
+    if escaped:
+        lines = [part for line in lines for part in _ESCAPED_BREAK.sub("\n", line).split("\n")]
     plain = [part for line in lines for part in _unmarked(line).split("\n")]
     spoken = without_sounds(plain, bracketed)
     return CueText(tuple(filter(None, map(_tokens, spoken.lines))), spoken.inaudible)

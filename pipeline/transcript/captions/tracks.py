@@ -11,7 +11,7 @@ from pipeline.engine.progress import Progress
 from pipeline.errors import CaptionError
 from pipeline.models import CaptionTrack, Cue, Video
 from pipeline.timecode import clock
-from pipeline.transcript.captions.clock import on_clock
+from pipeline.transcript.captions.clock import on_clock, other_speed
 from pipeline.transcript.captions.read import Captions, read_captions
 from pipeline.transcript.cues import within
 
@@ -70,9 +70,10 @@ def read_track(
             f"video's end; {clock(placed.shift_ms)} is taken from them"
         )
     if placed.outside:
+        speed = other_speed(captions.cues, video.duration_ms)
         progress.warn(
             f"{track.path}: {len(placed.outside)} captions lie after the video's end and are left "
-            f"out, the first at {clock(placed.outside[0].start_ms)}"
+            f"out, the first at {clock(placed.outside[0].start_ms)}{speed and f'; {speed}'}"
         )
     cues = tuple(within(placed.cues, video.start_ms, video.end_ms))
     if not cues:
@@ -100,6 +101,12 @@ def _warnings(captions: Captions) -> list[str]:
     warnings = []
     if captions.doubt:
         warnings.append(f"{captions.doubt}; look whether the text is right")
+    if captions.restarts:
+        warnings.append(
+            f"it is joined from {captions.restarts + 1} segments whose times begin again and that "
+            "do not say when they are; they are put one behind the other, so that times may be "
+            "early"
+        )
     if captions.unreadable:
         warnings.append(
             f"{len(captions.unreadable)} captions without a readable time are left out, the first "

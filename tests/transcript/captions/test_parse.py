@@ -112,6 +112,36 @@ def test_a_cue_that_two_segments_share_is_taken_once() -> None:
     assert len(parse_captions(segment * 2).cues) == 1
 
 
+def segments_from_zero(count: int) -> str:
+    return "\n".join(
+        f"WEBVTT\n\n00:00.500 --> 00:02.000\nSegment {n}.\n\n"
+        f"00:03.000 --> 00:06.000\nIts end {n}.\n"
+        for n in range(count)
+    )
+
+
+def test_segments_that_begin_again_at_zero_follow_one_another_and_are_counted() -> None:
+    parsed = parse_captions(segments_from_zero(3))
+    assert parsed.restarts == 2
+    assert [(cue.start_ms, cue.lines[0]) for cue in parsed.cues] == [
+        (500, "Segment 0."),
+        (3000, "Its end 0."),
+        (6500, "Segment 1."),
+        (9000, "Its end 1."),
+        (12_500, "Segment 2."),
+        (15_000, "Its end 2."),
+    ]
+
+
+def test_segments_on_one_clock_are_left_as_they_are() -> None:
+    first = "WEBVTT\n\n00:01.000 --> 00:04.000\nOne.\n\n00:04.000 --> 00:08.000\nTwo.\n\n"
+    second = first.replace("00:01.000 --> 00:04.000\nOne", "00:08.000 --> 00:09.000\nThree")
+    for text in (first + second, first + first + second):
+        parsed = parse_captions(text)
+        assert parsed.restarts == 0
+        assert [cue.start_ms for cue in parsed.cues] == [1000, 4000, 8000]
+
+
 def test_webvtt_said_in_a_line_of_its_own_is_speech() -> None:
     text = "WEBVTT\n\n00:01.000 --> 00:04.000\nThe format is called\nWEBVTT\nfor short.\n"
     assert parse_captions(text).cues[0].lines == ("The format is called", "WEBVTT", "for short.")

@@ -184,3 +184,22 @@ def test_a_line_without_spaces_has_words_as_fine_as_its_letters() -> None:
     assert [word.text for word in cue.words] == ["今", "天", "讲", "分", "词。"]
     starts = [word.start_ms for word in cue.words]
     assert starts == sorted(set(starts)) and cue.text == "今天讲分词。"
+
+
+def test_line_breaks_that_a_program_wrote_out_are_resolved_but_not_those_that_are_spoken_of() -> (
+    None
+):
+    def texts(*lines: str) -> list[str]:
+        vtt = "".join(
+            f"00:{n:02d}.000 --> 00:{n + 1:02d}.000\n{line}\n\n" for n, line in enumerate(lines)
+        )
+        return [cue.text for cue in cues_of(f"WEBVTT\n\n{vtt}")]
+
+    exported = [rf"line {n} ends here,\nand goes on" for n in range(5)]
+    assert texts(*exported, r"x\nabla y")[3:] == [
+        "line 3 ends here, and goes on",
+        "line 4 ends here, and goes on",
+        r"x\nabla y",
+    ]
+    spoken = [f"sentence {n}." for n in range(5)]
+    assert texts(*spoken, r"print it as a\nb now")[5] == r"print it as a\nb now"

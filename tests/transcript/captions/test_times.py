@@ -51,7 +51,7 @@ def test_text_behind_the_times_is_kept(line: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["00:99:xx --> 4", "00:00:75,000 --> 00:00:80,000", "12.345 --> 15.0", "00:0:1 --> x"]
+    "line", ["00:99:xx --> 4", "00:00:75,000 --> 00:00:80,000", "1.30 --> 1.45", "00:0:1 --> x"]
 )
 def test_a_damaged_time_is_known_for_one(line: str) -> None:
     assert read_timings([line]) == {0: None}
@@ -64,6 +64,21 @@ def test_a_damaged_time_is_known_for_one(line: str) -> None:
 def test_arrows_and_hours_that_are_said_are_no_times(line: str) -> None:
     assert not read_timings([line])
     assert not is_timing(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [("12.345 --> 15.0", ""), ("12.345s --> 15.0s", ""), ("[12,345 --> 15,0]  Hello.", "Hello.")],
+)
+def test_plain_seconds_are_read(line: str, text: str) -> None:
+    assert read_timings([line]) == {0: Timing(12_345, 15_000, text)}
+
+
+def test_numbers_that_may_be_minutes_and_seconds_are_not_taken_for_seconds() -> None:
+    lines = ["1.30 --> 1.45", "1.50 --> 2.10"]
+    assert read_timings(lines) == {0: None, 1: None}
+    assert read_timings([*lines, "2.75 --> 3.10"])[0] == Timing(1300, 1450)
+    assert read_timings(["5.0 --> 6.0", "1.0 --> 2.0"]) == {0: None, 1: None}  # they go back
 
 
 def test_two_times_with_a_comma_are_speech_in_a_file_with_arrows() -> None:

@@ -48,11 +48,13 @@ def test_captions_from_ten_hours_are_shifted_with_a_warning(tmp_path: Path) -> N
          "1 captions without a readable time are left out, the first on line 6"),
         ("1\n00:00:01,000 --> 00:00:04,000\nA.\n\n2\n00:01:05,000 --> 00:01:07,000\nB.\n",
          "1 captions lie after the video's end and are left out, the first at 1:05"),
+        ("WEBVTT\n\n00:01.000 --> 00:04.000\nA.\n\nWEBVTT\n\n00:00.000 --> 00:03.000\nB.\n",
+         "it is joined from 2 segments whose times begin again"),
         ("1\n00:00:01,000 --> 00:00:04,000\nA. [inaudible] B.\n",
          "1 passages are marked inaudible in it, the first at 0:01"),
         ("1\n00:00:01,000 --> 00:00:04,000\nCaf\xe9.\n", "its encoding is not sure"),
     ],
-    ids=["unreadable", "outside", "inaudible", "encoding"],
+    ids=["unreadable", "outside", "joined", "inaudible", "encoding"],
 )  # fmt: skip
 def test_what_is_lost_or_doubtful_is_counted_in_one_warning(
     tmp_path: Path, data: str, warning: str
@@ -83,3 +85,13 @@ def test_a_track_without_speech_is_no_use_and_that_is_said(tmp_path: Path, data:
     text, warnings = read(tmp_path, data)
     assert text is None
     assert warnings
+
+
+@pytest.mark.parametrize(("last_s", "told"), [(31.2, True), (33.0, False)])
+def test_captions_of_a_slower_copy_are_told_for_such(
+    tmp_path: Path, last_s: float, told: bool
+) -> None:
+    first = "00:00:01.000 --> 00:00:04.000\nA.\n\n"
+    last = f"00:00:30.500 --> 00:00:{last_s}00\nB b b b b b.\n"
+    _, warnings = read(tmp_path, (first + last).encode())
+    assert ("times as long as the video, as captions of a copy at 24 frames" in warnings) is told
