@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.transcript.asr.coverage import Stretch, gaps, missing_s, voiced, wordless
 from pipeline.transcript.asr.decode_choice import (
@@ -19,7 +19,12 @@ from pipeline.transcript.asr.decode_choice import (
     one_after_the_other,
     spliced,
 )
-from pipeline.transcript.asr.engines.engine import Decoding, Recogniser, Recognition
+from pipeline.transcript.asr.engines.engine import (
+    Decoding,
+    RecognisedWord,
+    Recogniser,
+    Recognition,
+)
 from pipeline.transcript.asr.hallucinations import believed, doubt, without_inventions
 from pipeline.transcript.asr.initial_prompt import InitialPrompt
 from pipeline.transcript.asr.report import UnheardReason
@@ -122,9 +127,7 @@ class WindowDecoder:
         for why, words in vars(dropped).items():
             self.tally["dropped", why] += words
         unheard: list[tuple[Stretch, UnheardReason]] = []
-        # Of the words as they are timed in the transcript: alignment ends many of them early.
-        timed = snapped(kept.words, window.pauses)
-        for stretch in wordless(timed, window.pauses, window.length_s):
+        for stretch in wordless(_widest(kept, window), window.pauses, window.length_s):
             reason = next(
                 (
                     why
@@ -266,6 +269,17 @@ class WindowDecoder:
         for window, heard in zip(batch, results, strict=True):
             self._store.put(window, how, heard)
         return results
+
+
+def _widest(heard: Recognition, window: Window) -> list[RecognisedWord]:
+    """The words with all the time that they have by alignment or in the transcript.
+
+    Alignment ends many words early, and lets others take in an "um" that no model writes.
+    """
+    return [
+        replace(word, start_s=min(word.start_s, timed.start_s), end_s=max(word.end_s, timed.end_s))
+        for word, timed in zip(heard.words, snapped(heard.words, window.pauses), strict=True)
+    ]
 
 
 def _confused(window: Window, prompted: Recognition, plain: Recognition) -> bool:

@@ -189,7 +189,7 @@ def _one_after_the_other(
 
 
 def _begins_again(cues: Sequence[RawCue], joint: int) -> bool:
-    """Whether the cue at a joint has an earlier time than the one before it, and is not repeated."""
+    """Whether the cue at a joint is earlier than the one before it, and is no repeated one."""
     repeated = cues[joint] in cues[max(0, joint - _SHARED_CUES) : joint]
     return cues[joint].start_ms < cues[joint - 1].start_ms and not repeated
 
