@@ -83,7 +83,13 @@ _SLOW = (
     *("render/formats/test_export.py", "server/test_slow_clients.py"),
     *("sources/ytdlp/test_download.py", "sources/ytdlp/test_private_addresses.py"),
     *("stages/test_download.py", "stages/test_screens.py", "stages/test_transcribe.py"),
-    *("stages/test_written_by_model.py", "test_extras.py", "test_package.py", "test_reports.py"),
+    *(
+        "stages/test_written_by_model.py",
+        "test_api.py",
+        "test_extras.py",
+        "test_package.py",
+        "test_reports.py",
+    ),
     *("video/ocr/test_recognition.py", "video/screens/test_screens.py", "video/test_probe.py"),
     *("writing/outline/test_planner.py", "writing/test_writer.py"),
 )

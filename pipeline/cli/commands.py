@@ -14,13 +14,13 @@ from pipeline import demo, runner
 from pipeline.artifacts import TRANSCRIPT, VIDEO
 from pipeline.cli import terminal
 from pipeline.cli.process import end_with_input
+from pipeline.conversion import Wish, convert_lecture, own_config
 from pipeline.engine.lock import hold
-from pipeline.engine.progress import Progress
 from pipeline.engine.stage import Request
 from pipeline.engine.staleness import StageState
 from pipeline.engine.workspace import Workspace
-from pipeline.errors import ConfigError, PipelineError, SpeechError, UsageError
-from pipeline.own_settings import as_overrides, forget_own, keep_own, read_own
+from pipeline.errors import PipelineError, SpeechError, UsageError
+from pipeline.own_settings import as_overrides, keep_own, read_own
 from pipeline.runner import RunProgress
 from pipeline.settings.config import Config, load_config
 from pipeline.sources import resolve
@@ -41,30 +41,18 @@ def run(options: Namespace) -> CommandResult:
 
     Status 1 where the lecture turned out to have no spoken word and nobody said that it may.
     """
-    given = _given(options)
-    settings = _config(options, given)
     request = _request(options)
+    wish = Wish(
+        _config_path(options),
+        [*options.set, *_given(options)],
+        options.until,
+        options.force,
+        options.reset,
+    )
     if options.end_with_input:
         end_with_input()
-    progress = _progress(options)
-    workspace = resolve.open_source(Path(options.output), request)
-    force = {None: (), "all": tuple(stage.name for stage in runner.STAGES)}.get(
-        options.force, (options.force,)
-    )
-    with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
-        workspace = workspace.guarded(lease.check)
-        if options.reset:
-            forget_own(workspace.root)
-        else:
-            settings = _own_config(workspace, options, given, progress)
-        _tell_cost(workspace, settings, request, progress)
-        try:
-            finished = runner.run_stages(
-                workspace, settings, request, progress, until=options.until, force=force
-            )
-        finally:
-            if not resolve.drop_if_nothing(workspace.root):
-                keep_own(workspace, [*options.set, *given], settings)
+    with closing(_progress(options)) as progress:
+        workspace, finished = convert_lecture(Path(options.output), request, wish, progress)
     _summarise(finished, progress)
     target = (workspace.root / options.until).absolute()
     text = str(target / "index.html" if options.until == "render" else target)
@@ -94,7 +82,7 @@ def stage(options: Namespace) -> CommandResult:
     workspace, request = _existing(options)
     with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
-        settings = _own_config(workspace, options, [], progress)
+        settings = own_config(workspace, _config_path(options), options.set, progress)
         progress.stage_begins(chosen.name, "asked for")
         overwrite = options.force is not None
         seconds = runner.run_stage(
@@ -141,7 +129,7 @@ def status(options: Namespace) -> CommandResult:
     for name in names:
         workspace, request = resolve.open_existing(output, name)
         own[workspace.video_id] = read_own(workspace.root)
-        settings = _own_config(workspace, options, [])
+        settings = own_config(workspace, _config_path(options), options.set)
         found[workspace.video_id] = runner.states(workspace, settings, request)
     if options.json:
         plain = {name: [asdict(state) for state in states] for name, states in found.items()}
@@ -175,7 +163,7 @@ def estimate(options: Namespace) -> CommandResult:
     progress = _progress(options)
     with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
-        settings = _own_config(workspace, options, [], progress)
+        settings = own_config(workspace, _config_path(options), options.set, progress)
         runner.run_stages(workspace, settings, request, progress, until="segment")
     result = estimate_calls(workspace, settings, request)
     return CommandResult(
@@ -269,8 +257,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], CommandResult]] = {
 
 
 def _config(options: Namespace, more: list[str] | None = None) -> Config:
-    path = Path(options.config) if options.config else None
-    return load_config(path, [*options.set, *(more or [])])
+    return load_config(_config_path(options), [*options.set, *(more or [])])
 
 
 def _given(options: Namespace) -> list[str]:
@@ -283,23 +270,8 @@ def _given(options: Namespace) -> list[str]:
     return given
 
 
-def _own_config(
-    workspace: Workspace, options: Namespace, given: list[str], progress: Progress | None = None
-) -> Config:
-    """The configuration with the lecture's own settings, and those of this command above them."""
-    own = read_own(workspace.root)
-    now = {override.partition("=")[0].strip() for override in [*options.set, *given]}
-    kept = [override for override in as_overrides(own) if override.partition("=")[0] not in now]
-    if kept and progress:
-        progress.note(f"settings of this lecture: {', '.join(kept)} (run --reset drops them)")
-    path = Path(options.config) if options.config else None
-    try:
-        return load_config(path, [*kept, *options.set, *given])
-    except ConfigError as error:
-        raise UsageError(
-            f"the settings kept for {workspace.video_id} do not fit any more: {error.message}",
-            "run it with --reset",
-        ) from error
+def _config_path(options: Namespace) -> Path | None:
+    return Path(options.config) if options.config else None
 
 
 def _progress(options: Namespace) -> terminal.QuietReporter:
@@ -350,17 +322,6 @@ def _time(text: str | None) -> int | None:
         return parse_ms(text)
     except ValueError as error:
         raise UsageError(str(error), "write times as 1:02:03, 02:03 or 95 (seconds)") from error
-
-
-def _tell_cost(
-    workspace: Workspace, settings: Config, request: Request, progress: RunProgress
-) -> None:
-    """What the language model will cost, before anything is asked; nothing when nothing is."""
-    from pipeline.writing.estimate import estimate as estimate_calls
-
-    expected = estimate_calls(workspace, settings, request)
-    if expected.edition == "llm" and not request.replay and expected.open_calls:
-        progress.note(expected.describe())
 
 
 def _summarise(finished: list[runner.Ran], progress: RunProgress) -> None:

@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline import telemetry
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -54,6 +56,7 @@ class SileroDetector:
     name = "silero v6"
 
     def __init__(self, model: Path) -> None:
+        telemetry.switch_off()
         import numpy as np
         import onnxruntime
 

@@ -9,6 +9,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Any
 
+from pipeline import telemetry
 from pipeline.errors import MissingDependencyError, ScreenError
 from pipeline.models import Box, ScreenLine, ScreenText
 from pipeline.video.ocr.layout import OcrWord, TextLine, lay_out
@@ -87,6 +88,7 @@ def _engine() -> Any:
     length cost more than they save, and memory that is kept between pictures.
     """
     if not hasattr(_local, "engine"):
+        telemetry.switch_off()
         try:
             from rapidocr import RapidOCR
         except ImportError as error:

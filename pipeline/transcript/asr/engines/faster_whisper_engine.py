@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipeline import telemetry
 from pipeline.errors import SpeechError
 from pipeline.transcript.asr.engines.engine import Decoding, RecognisedWord
 from pipeline.transcript.asr.engines.local_engine import (
@@ -31,6 +32,7 @@ class FasterWhisper(LocalWhisper):
     def __init__(
         self, path: str, model: str, device: str = "auto", threads: int = 0, beam: int = 5
     ) -> None:
+        telemetry.switch_off()
         try:
             import ctranslate2
             from faster_whisper import WhisperModel

@@ -12,8 +12,10 @@ import urllib.error
 import urllib.request
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
+from pipeline import telemetry
 from pipeline.engine.files import sha256_of
 from pipeline.engine.progress import Progress
 from pipeline.errors import MissingDependencyError, SpeechError
@@ -105,7 +107,7 @@ def knows(engine: LocalEngine, model: str) -> bool:
     else:
         if "/" in model:
             return True
-        from faster_whisper import available_models as names
+        names = _faster_whisper().available_models
     return model in names()
 
 
@@ -121,9 +123,7 @@ def fetch_model(engine: LocalEngine, model: str, progress: Progress) -> Path:
             target = _openai_cache() / address.rsplit("/", 1)[-1]
             return fetch_checked(address, target, address.split("/")[-2], progress)
         _ctranslate_repository(model)
-        from faster_whisper.utils import download_model
-
-        return Path(download_model(model))
+        return Path(_faster_whisper().download_model(model))
     except (OSError, RuntimeError, ValueError, SpeechError) as error:
         raise _missing(engine, model, error) from error
 
@@ -231,18 +231,27 @@ def _local_openai(model: str) -> Path | None:
     return None
 
 
-def _ctranslate_repository(model: str) -> str:
-    from faster_whisper.utils import _MODELS, available_models
+def _faster_whisper() -> ModuleType:
+    """faster-whisper's list of models and their download."""
+    telemetry.switch_off()
+    import faster_whisper.utils
 
+    utils: ModuleType = faster_whisper.utils
+    return utils
+
+
+def _ctranslate_repository(model: str) -> str:
     if "/" in model:
         return model
-    if model not in _MODELS:
-        raise _unknown("faster-whisper", model, available_models())
-    repository: str = _MODELS[model]
+    known = _faster_whisper()
+    if model not in known._MODELS:
+        raise _unknown("faster-whisper", model, known.available_models())
+    repository: str = known._MODELS[model]
     return repository
 
 
 def _hugging_face_cache() -> Path:
+    telemetry.switch_off()
     from huggingface_hub.constants import HF_HUB_CACHE
 
     return Path(HF_HUB_CACHE)
@@ -250,11 +259,9 @@ def _hugging_face_cache() -> Path:
 
 def _cached_folder(model: str) -> Path | None:
     """The model's folder in the Hugging Face cache, or None."""
-    from faster_whisper.utils import download_model
-
     _ctranslate_repository(model)
     try:
-        return Path(download_model(model, local_files_only=True))
+        return Path(_faster_whisper().download_model(model, local_files_only=True))
     except (OSError, ValueError):  # not in the cache
         return None
 
