@@ -77,6 +77,8 @@ def _ended(outcome: CellOutcome, limits: CellLimits) -> Verdict:
         return Verdict("blocked", f"needs more than {limits.memory_of_all >> 20} MiB in all")
     if outcome.end == "garbled":
         return Verdict("blocked", "interfered with the program that runs the cells")
+    if outcome.end == "broken":
+        return Verdict("blocked", "breaks the program that runs the cells: none would run after it")
     status = outcome.exit_status or 0
     # The driver's own death by signal n reaches us as -n, or as 128 + n through the sandbox.
     number = -status if status < 0 else status - 128

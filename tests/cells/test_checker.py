@@ -151,6 +151,42 @@ def test_after_a_killed_cell_the_others_have_what_ran_before_it(check: Check) ->
     assert report.cells[2].stdout == report.cells[0].stdout, "the first cell was run again"
 
 
+DRIVER = (
+    "import gc\ndriver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
+)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        f"{DRIVER}type(driver)._run = lambda self, command: 1 / 0",
+        f"{DRIVER}type(driver._namespace).execute = lambda *given: 1 / 0",
+        "import json\njson.loads = None",
+        "import ast\nast.parse = lambda *given: 1 / 0",
+        "import builtins\nbuiltins.compile = None",
+        "import linecache\nlinecache.cache = None",
+    ],
+    ids=["_run", "execute", "json", "ast", "compile", "linecache"],
+)
+def test_a_cell_that_breaks_what_runs_the_cells_is_to_blame_and_not_the_next(
+    check: Check, damage: str
+) -> None:
+    report = check(cells("kept = 7", f"print('so far')\n{damage}", "print(kept * 6)"))
+    assert statuses(report)[::2] == ["passed", "passed"]
+    assert report.cells[2].stdout == "42\n"
+    assert report.cells[1].stdout == "so far\n"
+    assert (report.cells[1].status, report.cells[1].reason) == (
+        "blocked",
+        "breaks the program that runs the cells: none would run after it",
+    )
+
+
+def test_a_cell_that_keeps_the_next_one_from_beginning_is_undone(check: Check) -> None:
+    damage = f"{DRIVER}kept = 0\ntype(driver)._leave_understudy = None"
+    report = check(cells("kept = 7", damage, "print(kept * 6)"))
+    assert (report.cells[2].status, report.cells[2].stdout) == ("passed", "42\n")
+
+
 def test_output_of_a_thread_that_never_ends_does_not_disturb_the_report(check: Check) -> None:
     report = check(
         cells(

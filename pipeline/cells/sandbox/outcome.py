@@ -19,7 +19,7 @@ Text = Annotated[
 ]
 """A text from the sandbox; what is no text is refused."""
 
-End = Literal["timeout", "died", "garbled", "flood", "memory"]
+End = Literal["timeout", "died", "garbled", "broken", "flood", "memory"]
 
 
 class ChainLink(Model):
@@ -73,7 +73,7 @@ class CellOutcome:
 
     ``end`` is None when the cell came to its end; otherwise why it did not: the time limit, the
     death of its process (``exit_status``, negative for a signal), more output or
-    memory than allowed, or messages that are none.
+    memory than allowed, messages that are none, or that no other cell would have run after it.
 
     ``begun`` is false when not even the first statement was reached. ``answer`` is what a function
     gave, not yet read (``answers.read_answer``). ``remark`` is in what the sandbox that just

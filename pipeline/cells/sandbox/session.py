@@ -19,6 +19,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import IO, Any
 
 from pydantic import ValidationError
@@ -98,20 +99,32 @@ class SandboxSession:
             every: show the value of every expression, not only of the last one.
         """
         seconds = self._limits.seconds
-        self._send(
-            {
-                "source": source,
-                "name": name,
-                "marks": list(marks),
-                "every": every,
-                "seconds": seconds,
-                "understudy": self._launch.understudy,
-                "worker": self._worker,
-            }
-        )
+        command = {"source": source, "name": name, "marks": list(marks), "every": every}
+        self._send_cell(command, seconds, self._launch.understudy)
         outcome = self._collect({"done", "flushed"}, seconds + _GRACE_S, marks)
         self._earlier = self._ticket  # the understudy that this cell left knows no other
+        if outcome.end is None and not self._would_run_another():
+            outcome = replace(outcome, done=None, end="broken")
         return outcome
+
+    def _send_cell(self, command: dict[str, Any], seconds: float, understudy: bool) -> None:
+        more = {"seconds": seconds, "understudy": understudy, "worker": self._worker}
+        self._send(command | more)
+
+    def _would_run_another(self) -> bool:
+        """Whether a cell that does nothing runs now.
+
+        If not, the last cell broke what runs them (replaced its methods, or functions of the
+        standard library that it calls), and the session is over, or as it was before that cell:
+        the next one, which would fail, is not to blame.
+        """
+        nothing = {"source": "", "name": "<cell>", "marks": [], "every": False}
+        self._send_cell(nothing, _START_S, understudy=False)
+        found = self._collect({"done", "flushed"}, _START_S + _GRACE_S)
+        works = found.done is not None and found.done.error is None
+        if found.end is None and not works:
+            self.back()
+        return works
 
     def back(self) -> bool:
         """Return to before the last cell; false when that cannot be done (the session is over)."""
