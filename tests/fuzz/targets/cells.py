@@ -14,7 +14,6 @@ from pipeline.cells.sandbox.message_stream import FrameSplitter
 from pipeline.cells.sandbox.output_buffer import OutputBuffer
 from pipeline.document import walk
 from pipeline.document.blocks import AnyBlock, Cell
-from pipeline.document.fences import fences
 from pipeline.document.parse import parse
 from pipeline.document.serialise import serialise
 from tests.fuzz.target import Target, halves, text_of
@@ -63,15 +62,6 @@ def _ran(block: AnyBlock) -> list[AnyBlock]:
     shown = rewritten(prepared(block), (), "out\n")
     assert rewritten(prepared(shown), (), "out\n") == shown
     return [shown]
-
-
-def fence(data: bytes) -> None:
-    """Fences follow each other and cover whole lines."""
-    text = text_of(data)
-    at = 0
-    for one in fences(text):
-        assert at <= one.start < one.end
-        at = one.end
 
 
 def compare(data: bytes) -> None:
@@ -128,8 +118,15 @@ _DONE = (
     b'"attempts": [["file", "x"]], "names": {"x": "int"}}'
 )
 TARGETS = (
-    Target("cells", cells, (_CELLS, b"```python\nprint('a')\n# -> a\n```\n\n```\na\n```")),
-    Target("fences", fence, (_CELLS, b"\t~~~~\n~~~\n~~~~~\n````a`\n```")),
+    Target(
+        "cells",
+        cells,
+        (
+            _CELLS,
+            b"```python\nprint('a')\n# -> a\n```\n\n```\na\n```",
+            b"\t~~~~\n~~~\n~~~~~\n````a`\n```",
+        ),
+    ),
     Target(
         "compare",
         compare,
