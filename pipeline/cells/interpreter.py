@@ -51,12 +51,16 @@ class Interpreter:
             SandboxError: the sandbox does not start.
         """
         outcome = self._live().run(source, name, marks, every)
-        if outcome.end and not outcome.begun:
-            # The last cell broke what runs the cells; this one has not run, and is not to blame.
-            # What the last one has done is lost.
+        last_too = False
+        while outcome.end and not outcome.begun:
+            # What runs the cells is broken or confused; this cell has not run, and is not to blame.
+            # If that happens in a new session too, the last cell does it: what it has done is lost.
             self._drop()
-            if self._history:
+            if last_too:
+                if not self._history:
+                    break
                 self.names = self._history.pop().names_before
+            last_too = True
             outcome = self._live().run(source, name, marks, every)
         if outcome.end is None:
             self._history.append(_Ran(source, name, every, self.names))
