@@ -21,8 +21,9 @@ from pipeline.errors import ArtifactError
 from pipeline.render.assets import assets_fingerprint
 from pipeline.render.load import relative_address
 
-_VERSION = "1"
+_VERSION = "2"
 _BUILT = ".built"
+_LINKED = ("chapter.md", "chapter.ipynb")  # files with addresses of the video
 
 
 def assemble(folder: Path, record: BookRecord, lectures: Sequence[Path], terms: int) -> bool:
@@ -78,22 +79,24 @@ def _chapter_folder(
         raise ArtifactError(f"{origin}/manifest.json is missing", "run the book again")
     html = (origin / "index.html").read_text(encoding="utf-8")
     html = chapter_page(html, book.title, book.chapters, facts, index.known())
-    html = _with_video_of(workspace, html, target)
-    write_atomic(target / "index.html", html.encode("utf-8"))
+    write_atomic(target / "index.html", _with_video_of(workspace, html, target).encode("utf-8"))
     for name in manifest.outputs:
-        if name != "index.html":
+        if name in _LINKED:
+            text = (origin / name).read_text(encoding="utf-8")
+            write_atomic(target / name, _with_video_of(workspace, text, target).encode("utf-8"))
+        elif name != "index.html":
             _share(origin / name, target / name)
     return {target / name for name in manifest.outputs}
 
 
-def _with_video_of(workspace: Workspace, html: str, target: Path) -> str:
+def _with_video_of(workspace: Workspace, text: str, target: Path) -> str:
     """The page lies deeper than the lecture's own: the video's relative address is longer."""
     path = workspace.video_path(workspace.read(VIDEO))
     there = relative_address(path, workspace.root / "render")
     here = relative_address(path, target)
     if there is None or here is None:
-        return html
-    return html.replace(f'"{there}', f'"{here}')
+        return text
+    return text.replace(f'"{there}', f'"{here}').replace(f"]({there}", f"]({here}")
 
 
 def _share(origin: Path, target: Path) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pipeline.render.chapter import ChapterPage
-from pipeline.render.links import moment_url
 from pipeline.render.verdicts import ran
 from pipeline.timecode import clock, spoken_length
 from pipeline.transcript.asr.report import Unheard
@@ -91,7 +90,7 @@ def _facts(chapter: ChapterPage) -> list[Fact]:
     video = sources.video
     length = spoken_length(video.end_ms - video.start_ms)
     minutes = max(1, round(chapter.word_count / _WORDS_PER_MINUTE))
-    start = moment_url(video.url, sources.file, video.start_ms)
+    start = chapter.pieces.url(video.start_ms)
     facts = [
         Fact("watch", "play", f"{words['watch']} ({length})", start, video.start_ms),
         Fact("read", "book", words["read_time"].format(minutes=minutes)),

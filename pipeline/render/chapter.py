@@ -21,7 +21,7 @@ from pipeline.render.html.fragments import FragmentMaker
 from pipeline.render.html.passage_footer import tail_html
 from pipeline.render.html.passages import CitedSpan, PassageMaker
 from pipeline.render.html.prose import Prose, ProseMaker
-from pipeline.render.links import embed_url
+from pipeline.render.links import embed_url, is_web
 from pipeline.render.pictures import PagePicture, take_drawings, take_pictures
 from pipeline.settings.render import RenderSettings
 from pipeline.transcript.asr.report import SpeechReport
@@ -38,6 +38,8 @@ class Sources:
         drawings: the folder that the paths of the cells' pictures are relative to.
         speech: how the transcript came about, None when it is not known.
         warnings: what went wrong while the screens were read and the speech was transcribed.
+        taken_along: the chapter is a file to pass on: its links lead to the lecture on the web
+            where it has a page there, not to a file of this machine.
         made_on: the day the text was made (YYYY-MM-DD), None when unknown.
     """
 
@@ -52,6 +54,7 @@ class Sources:
     file: str | None
     frames: Path
     drawings: Path
+    taken_along: bool = False
     made_on: str | None = None
     speech: SpeechReport | None = None
     warnings: tuple[str, ...] = ()
@@ -115,7 +118,9 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> ChapterPage:
     drawings = take_drawings(
         (path for cell in sources.report.cells for path in cell.pictures), sources.drawings
     )
-    pieces = FragmentMaker(sources.video, sources.file, words, drawings)
+    is_elsewhere = sources.taken_along and is_web(sources.video.url)
+    linked_file = None if is_elsewhere else sources.file
+    pieces = FragmentMaker(sources.video, linked_file, words, drawings)
     cues = CueIndex(sources.transcript)
 
     def tail(anchor: str, span: CitedSpan) -> str:

@@ -27,8 +27,8 @@ def moment_url(page: str | None, file: str | None, ms: int) -> str | None:
 
     Returns:
         For YouTube, Vimeo and Bilibili their own forms; for media files (remote, else local) a
-        media fragment; the page alone when its site has no form that is known; None when there is
-        neither page nor file.
+        media fragment, as for a page of a site whose form is not known; None when there is neither
+        page nor file.
     """
     seconds = ms // 1000
     parts = _web(page)
@@ -47,7 +47,13 @@ def moment_url(page: str | None, file: str | None, ms: int) -> str | None:
             return urlunsplit(parts._replace(fragment=f"t={seconds}"))
     if file:
         return f"{file}#t={seconds}"
-    return page if parts else None
+    # What a page does not know it leaves alone; one with a fragment may mean something by it.
+    return urlunsplit(parts._replace(fragment=parts.fragment or f"t={seconds}")) if parts else None
+
+
+def is_web(page: str | None) -> bool:
+    """Whether it is the address of a page on the web."""
+    return _web(page) is not None
 
 
 def embed_url(page: str | None) -> str | None:

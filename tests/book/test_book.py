@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -158,6 +159,17 @@ def test_every_local_address_of_every_page_leads_somewhere(two_chapters: BookRes
         for address in re.findall(r'(?:href|src|data-file)="([^"#]*)(?:#[^"]*)?"', text):
             if address and not re.match(r"https?:|data:", address):
                 assert (page.parent / address).exists(), f"{page}: {address}"
+
+
+def test_the_markdown_and_the_notebooks_of_its_chapters_find_the_videos(
+    two_chapters: BookResult,
+) -> None:
+    for entry in two_chapters.record.entries:
+        folder = two_chapters.index.parent / entry.id / "render"
+        for name in ("chapter.md", "chapter.ipynb"):
+            links = re.findall(r"\]\(([^()#]+)#t=\d+\)", (folder / name).read_text("utf-8"))
+            assert links
+            assert all((folder / unquote(link)).is_file() for link in links)
 
 
 def test_a_term_of_an_earlier_chapter_is_linked_to_the_passage_that_introduces_it(

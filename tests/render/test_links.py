@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.render.links import embed_url, moment_url, youtube_id
+from pipeline.render.links import embed_url, is_web, moment_url, youtube_id
 
 LONG = 2 * 3_600_000 + 3 * 60_000 + 4_000  # 2:03:04
 
@@ -49,7 +49,13 @@ def test_other_sites_have_their_own_form(page: str, link: str) -> None:
 def test_a_page_whose_site_is_unknown_gives_the_local_file_else_the_page() -> None:
     page = "https://tube.example/w/abc"
     assert moment_url(page, "../download/a%20b.mp4", 5_500) == "../download/a%20b.mp4#t=5"
-    assert moment_url(page, None, 5_500) == page
+    assert moment_url(page, None, 5_500) == f"{page}#t=5"
+    assert moment_url(f"{page}#/play", None, 5_500) == f"{page}#/play"
+
+
+def test_only_pages_on_the_web_are_there_for_everybody() -> None:
+    assert is_web("https://tube.example/w/abc")
+    assert not any(map(is_web, (None, "", "file:///a.mp4", "javascript:x")))
 
 
 def test_nothing_to_play_is_no_link() -> None:

@@ -30,8 +30,9 @@ def export(
 
     Args:
         workspace: the lecture's folder; the check stage must be done.
-        format: one of ``FORMATS``. ``html`` has everything inside; beside ``md`` stands a folder
-            with its pictures.
+        format: one of ``FORMATS``. ``html`` and ``ipynb`` have everything inside; beside ``md``
+            stands a folder with its pictures. Times lead to the lecture on the web, where it has
+            a page there.
         target: the file; None: ``export/<title>.<format>`` in the lecture's folder.
         settings: of the render stage; None: the defaults.
 
@@ -43,7 +44,8 @@ def export(
     if format not in FORMATS:
         raise RenderError(f"there is no export format {format!r}", f"choose {', '.join(FORMATS)}")
     folder = (target.parent if target else workspace.root / "export").absolute()
-    chapter = build_chapter(sources_of(workspace, folder), settings or RenderSettings())
+    sources = replace(sources_of(workspace, folder), taken_along=True)
+    chapter = build_chapter(sources, settings or RenderSettings())
     path = target or folder / f"{slug(chapter.sources.article.title)}.{format}"
     if format == "html":
         write_atomic(path, single_file(chapter).encode("utf-8", "replace"))

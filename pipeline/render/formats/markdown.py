@@ -155,7 +155,9 @@ class _Linked:
 
 
 def _time_link(chapter: ChapterPage, ms: int) -> Run:
-    url = moment_url(chapter.sources.video.url, chapter.sources.file, ms)
+    """The link to a moment: on the web if the lecture is there, since these files are passed on."""
+    sources = chapter.sources
+    url = moment_url(sources.video.url, None, ms) or moment_url(None, sources.file, ms)
     return Run("text", clock(ms), link=as_address(url) if url else "")
 
 

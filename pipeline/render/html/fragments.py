@@ -45,9 +45,13 @@ class FragmentMaker:
     words: dict[str, str]
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
 
+    def url(self, ms: int) -> str | None:
+        """The address that plays the lecture from ``ms`` on; None if nothing can be played."""
+        return moment_url(self.video.url, self.file, ms)
+
     def time_link(self, ms: int, css_class: str) -> str:
         """A link that plays the lecture from ``ms`` on; plain text if nothing can be played."""
-        url = moment_url(self.video.url, self.file, ms)
+        url = self.url(ms)
         text = clock(ms)
         if url is None:
             return f'<span class="{css_class}">{text}</span>'

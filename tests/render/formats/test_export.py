@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -24,11 +26,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 @pytest.fixture(scope="module")
 def chapter(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     root = tmp_path_factory.mktemp("exported") / "sample"
-    workspace = sample_workspace(root, url="https://www.youtube.com/watch?v=zduSFxRajkE")
-    files = render_chapter(sources_of(workspace), RenderSettings()).files
-    (root / "render").mkdir()
-    (root / "render" / "chapter.ipynb").write_bytes(files["chapter.ipynb"])
-    return workspace
+    return sample_workspace(root, url="https://www.youtube.com/watch?v=zduSFxRajkE")
 
 
 def test_the_single_page_needs_no_other_file(chapter: Workspace) -> None:
@@ -59,9 +57,48 @@ def test_markdown_takes_its_pictures_along(chapter: Workspace, tmp_path: Path) -
     assert all((tmp_path / picture).is_file() for picture in pictures)
 
 
-def test_the_notebook_is_copied(chapter: Workspace, tmp_path: Path) -> None:
-    path = export(chapter, "ipynb", tmp_path / "talk.ipynb")
-    assert path.read_bytes() == (chapter.root / "render" / "chapter.ipynb").read_bytes()
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A lecture from a site whose links to moments nobody knows, with its file here."""
+    root = tmp_path_factory.mktemp("elsewhere") / "sample"
+    return sample_workspace(root, url="https://tube.example/w/abc")
+
+
+@pytest.mark.parametrize("format", ["html", "md", "ipynb"])
+def test_what_is_passed_on_links_to_the_lecture_on_the_web(
+    elsewhere: Workspace, format: str
+) -> None:
+    text = export(elsewhere, format).read_text(encoding="utf-8")
+    assert "https://tube.example/w/abc#t=17" in text
+    assert "mp4#t=" not in text
+
+
+@pytest.mark.parametrize("format", ["html", "md", "ipynb"])
+def test_a_lecture_that_is_only_here_is_found_from_where_the_file_is_put(
+    tmp_path: Path, format: str
+) -> None:
+    workspace = sample_workspace(tmp_path / "out" / "sample")
+    path = export(workspace, format, tmp_path / "a" / f"talk.{format}")
+    link = re.search(r'["(](\.\./[^"()#]*)#t=17[")\\]', path.read_text(encoding="utf-8"))
+    assert link and (path.parent / unquote(link[1])).resolve().is_file()
+
+
+def test_the_page_beside_its_lecture_plays_the_file(elsewhere: Workspace) -> None:
+    page = render_chapter(sources_of(elsewhere), RenderSettings()).files["index.html"].decode()
+    assert "../download/bpe%20mini%20lecture.mp4#t=17" in page
+
+
+def test_the_exported_notebook_carries_its_pictures(chapter: Workspace, tmp_path: Path) -> None:
+    book = json.loads(export(chapter, "ipynb", tmp_path / "talk.ipynb").read_text("utf-8"))
+    shown = [
+        (name, cell)
+        for cell in book["cells"]
+        for name in re.findall(r"!\[[^\]]*\]\(([^)]*)\)", "".join(cell["source"]))
+        if cell["cell_type"] == "markdown"
+    ]
+    assert len(shown) == 5
+    for name, cell in shown:
+        assert name.removeprefix("attachment:") in cell["attachments"]
 
 
 def test_an_unknown_format_is_refused_with_the_choices(chapter: Workspace) -> None:
