@@ -153,7 +153,7 @@ def _how(report: SpeechReport) -> str:
         if any(tally.values())
     ]
     if report.corrections:
-        counts.append(f"cues corrected by the screen: {len(report.corrections)}")
+        counts.append(f"names and numbers corrected by the screen: {len(report.corrections)}")
     return "; ".join([f"{language}, {prompt}", *counts])
 
 
@@ -188,7 +188,7 @@ def _shown(screens: Screens) -> tuple[ScreenWords, ...]:
 
 STAGE = Stage(
     name="transcribe",
-    version=4,
+    version=5,
     reads=(VIDEO.name, SCREENS.name),
     depends=depends,
     run=run,

@@ -1,16 +1,19 @@
 """Names and numbers as the screen writes them: ``reex`` heard, ``regex`` shown.
 
 Conservative, because a wrong correction is worse than a wrong letter: the term must be on the
-screen within two minutes, sound like what was heard, and be a rare word; what was heard must itself
-be odd and must stand nowhere on the screen. What was heard stays in ``Cue.heard``.
+screen within two minutes, sound like what was heard, and be a rare word. What was heard must itself
+be odd: no common word of the language, none of the title, the chapters or the description, nothing
+that is heard again and again, and it must stand nowhere on the screen. What was heard stays in
+``Cue.heard``, and each change is listed with what proves it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.models import Cue, Word
 from pipeline.text.joining import joined
@@ -27,6 +30,8 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})*|\d+")
 _RARE = 5_000
 # The words before this place are so, we, get, is: they are words of their own, not half of a term.
 _FUNCTION_WORD = 300
+_LONG = 8  # letters: two words that differ in one letter from so long a term are that term
+_OFTEN = 3  # times heard: what is heard more often in one form is no slip
 _ALIKE = 0.75
 _SAME_STEM = 0.7
 _LETTERS_SAID = 0.5
@@ -42,6 +47,25 @@ class ScreenWords:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One change: the words heard at ``at_ms``, what was written for them, and the start of the
+    screen that shows it, nearest in time."""
+
+    at_ms: int
+    heard: str
+    written: str
+    shown_ms: int
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The cues, in the order of those that were given, and what was changed in them."""
+
+    cues: tuple[Cue, ...]
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
 class _Term:
     """A word or number of the screen; ``times`` is on how many screens it stands."""
 
@@ -50,8 +74,11 @@ class _Term:
 
 
 def correct_names(
-    cues: Sequence[Cue], shown: Sequence[ScreenWords], frequency: Mapping[str, int]
-) -> tuple[Cue, ...]:
+    cues: Sequence[Cue],
+    shown: Sequence[ScreenWords],
+    frequency: Mapping[str, int],
+    known: Collection[str] = (),
+) -> Corrected:
     """``cues`` with misheard terms and numbers replaced by what the screen shows at that time.
 
     Args:
@@ -59,18 +86,44 @@ def correct_names(
         shown: what was on the screen, in any order; empty: nothing is changed.
         frequency: common words and their place in the order of frequency (see ``common_words``);
             empty: only numbers are corrected.
+        known: words that are never replaced, in lower case: those of the language, and those that a
+            person wrote about the lecture (title, chapters, description).
     """
     if not shown:
-        return tuple(cues)
-    glossary = _Glossary(shown, frequency)
-    return tuple(_corrected(cue, glossary) for cue in cues)
+        return Corrected(tuple(cues))
+    glossary = _Glossary(shown, frequency, frozenset(known) | _often(cues))
+    lasts = ["", *[cue.words[-1].text if cue.words else "" for cue in cues[:-1]]]
+    done = [_corrected(cue, glossary, last) for cue, last in zip(cues, lasts, strict=True)]
+    changes = tuple(change for _, made in done for change in made)
+    return Corrected(tuple(cue for cue, _ in done), changes)
+
+
+def _often(cues: Sequence[Cue]) -> frozenset[str]:
+    """The words and pairs of words, in lower case, that are heard again and again."""
+    words = [_bare(word.text) for cue in cues for word in cue.words]
+    said = Counter(words)
+    said.update(f"{one} {other}" for one, other in pairwise(words))
+    return frozenset(text for text, times in said.items() if times > _OFTEN)
+
+
+def _bare(text: str) -> str:
+    match = _SPOKEN.match(text)
+    assert match is not None  # the pattern matches everything
+    return match[2].lower()
 
 
 class _Glossary:
     """What the screen shows when, and what it never shows."""
 
-    def __init__(self, shown: Sequence[ScreenWords], frequency: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        shown: Sequence[ScreenWords],
+        frequency: Mapping[str, int],
+        kept: frozenset[str] = frozenset(),
+    ) -> None:
         self.frequency = frequency
+        self.kept = kept
+        self._shown = shown
         self._screens = [
             (
                 screen.start_ms - _MINUTES_MS,
@@ -89,6 +142,16 @@ class _Glossary:
         text = " ".join(screen.text for screen in shown)
         self.words = {word.lower() for word in re.findall(r"[^\W_]+", text)}
         self.numbers = {number.replace(",", "") for number in re.findall(r"\d[\d,]*", text)}
+
+    def shown_ms(self, text: str, at_ms: int) -> int:
+        """The start of the screen with ``text`` that is nearest to ``at_ms``."""
+        wanted = text.lower()
+        starts = [
+            screen.start_ms
+            for screen in self._shown
+            if wanted in screen.text.lower() or wanted in screen.text.replace(",", "")
+        ]
+        return min(starts, key=lambda start: abs(start - at_ms), default=at_ms)
 
     def near(self, at_ms: int) -> tuple[list[_Term], list[str]]:
         """The rare words and the numbers shown within two minutes of ``at_ms``."""
@@ -118,12 +181,17 @@ def _misread(times: Mapping[str, int]) -> set[str]:
     return slips
 
 
-def _corrected(cue: Cue, glossary: _Glossary) -> Cue:
+def _corrected(cue: Cue, glossary: _Glossary, last: str) -> tuple[Cue, list[Change]]:
+    """The cue and what was changed in it; ``last`` is the word before it."""
     terms, numbers = glossary.near((cue.start_ms + cue.end_ms) // 2)
     if not terms and not numbers:
-        return cue
+        return cue, []
     words: list[Word] = []
-    index, changed = 0, False
+    changes: list[Change] = []
+    index = 0
+    if last and cue.words and _two_words(f"{last} {cue.words[0].text}", terms, glossary):
+        words.append(cue.words[0])  # half of a term: the other half is in another cue
+        index = 1
     while index < len(cue.words):
         for count in (2, 1):
             phrase = cue.words[index : index + count]
@@ -131,19 +199,23 @@ def _corrected(cue: Cue, glossary: _Glossary) -> Cue:
                 words.append(
                     phrase[0].model_copy(update={"end_ms": phrase[-1].end_ms, "text": better})
                 )
-                index, changed = index + count, True
+                heard = " ".join(word.text for word in phrase)
+                at_ms = phrase[0].start_ms
+                shown_ms = glossary.shown_ms(_bare(better), at_ms)
+                changes.append(Change(at_ms, heard, better, shown_ms))
+                index += count
                 break
         else:
             words.append(cue.words[index])
             index += 1
-    if not changed:
-        return cue
+    if not changes:
+        return cue, []
     update = {
         "text": joined(word.text for word in words),
         "words": tuple(words),
         "heard": cue.heard or cue.text,
     }
-    return cue.model_copy(update=update)
+    return cue.model_copy(update=update), changes
 
 
 def _better(
@@ -155,12 +227,14 @@ def _better(
     before, bare, after = match.groups()
     if not bare:
         return None
+    if bare.lower() in glossary.kept and not _is_malformed(bare):
+        return None
     if bare[0].isdigit() and len(phrase) == 1:
         found = _number(bare, numbers, glossary)
     elif len(phrase) == 1:
         found = _word(bare, terms, glossary)
     else:
-        found = _spelled(bare, terms) or _divided(bare, terms, glossary)
+        found = None if _has_function_word(bare, glossary) else _two_words(bare, terms, glossary)
     return f"{before}{found}{after}" if found else None
 
 
@@ -169,7 +243,7 @@ def _number(bare: str, numbers: Sequence[str], glossary: _Glossary) -> str | Non
     digits = bare.replace(",", "")
     if not digits.isdigit() or digits in glossary.numbers:
         return None
-    malformed = not _GROUPED.fullmatch(bare)
+    malformed = _is_malformed(bare)
     fitting = [
         number
         for number in numbers
@@ -184,6 +258,11 @@ def _number(bare: str, numbers: Sequence[str], glossary: _Glossary) -> str | Non
     return fitting[0] if len(fitting) == 1 else None
 
 
+def _is_malformed(bare: str) -> bool:
+    """A number that nobody writes so: 1,24."""
+    return bare[0].isdigit() and not _GROUPED.fullmatch(bare)
+
+
 def _word(bare: str, terms: Sequence[_Term], glossary: _Glossary) -> str | None:
     """The one term on the screen that sounds like a single heard word."""
     heard = bare.lower()
@@ -191,18 +270,18 @@ def _word(bare: str, terms: Sequence[_Term], glossary: _Glossary) -> str | None:
         return None
     if bare.isupper() and len(bare) <= 5:
         return _spelled(bare, terms)
-    rank = glossary.frequency.get(heard)
+    if heard in glossary.frequency:
+        return None  # a word of the language
     fitting = []
     for term in terms:
         shown = term.text.lower()
         same_sound = sound_of(heard) == sound_of(shown)
         edits = distance(heard, shown)
-        if heard + "s" == shown or shown + "s" == heard:
-            continue
-        if rank is not None:
-            # A word of the language gives way only to one that is said exactly like it.
-            fits = same_sound and edits == 1 and len(heard) == len(shown)
-        elif same_sound:
+        if heard.startswith(shown) or shown.startswith(heard):
+            continue  # another form of the word
+        if heard.replace("or", "our") == shown.replace("or", "our"):
+            continue  # the British spelling, or the American one
+        if same_sound:
             fits = edits <= 3
         else:
             alike = 1 - edits / max(len(heard), len(shown))
@@ -235,27 +314,41 @@ def _spelled(bare: str, terms: Sequence[_Term]) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def _has_function_word(bare: str, glossary: _Glossary) -> bool:
+    """Such a word is never half of a term: ``we get`` is not wget, ``on I`` not OpenAI."""
+    return any(
+        glossary.frequency.get(part, _FUNCTION_WORD) < _FUNCTION_WORD for part in bare.split()
+    )
+
+
+def _two_words(bare: str, terms: Sequence[_Term], glossary: _Glossary) -> str | None:
+    return _spelled(bare, terms) or _divided(bare, terms, glossary)
+
+
 def _divided(bare: str, terms: Sequence[_Term], glossary: _Glossary) -> str | None:
     """The term that was heard as two words, ``tick token`` for tiktoken.
 
-    Where only the space differs nothing is changed: text recognition loses spaces. A function word
-    is never half of a term (``we get`` is not wget).
+    Where only the space differs nothing is changed: text recognition loses spaces.
     """
-    if any(glossary.frequency.get(part, _FUNCTION_WORD) < _FUNCTION_WORD for part in bare.split()):
-        return None
-    heard = bare.replace(" ", "").lower()
+    parts = bare.lower().split()
+    heard = "".join(parts)
     fitting = [
         term.text
         for term in terms
         if term.times > 1
         and term.text.islower()
         and term.text not in glossary.frequency
+        and not any(part.startswith(term.text) or len(part) == 1 for part in parts)
         and term.text != heard
         and heard.isalpha()
-        and sound_of(term.text) == sound_of(heard)
-        and distance(term.text, heard) <= 2
+        and _said_alike(heard, term.text)
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _said_alike(heard: str, term: str) -> bool:
+    edits = distance(heard, term)
+    return edits <= 2 and (sound_of(term) == sound_of(heard) or (edits == 1 and len(term) >= _LONG))
 
 
 def _is_rare(term: str, frequency: Mapping[str, int]) -> bool:

@@ -91,11 +91,29 @@ def is_subsequence(letters: str, word: str) -> bool:
 def common_words() -> Mapping[str, int]:
     """The 25,000 most frequent English words and their place in that order, from 0.
 
-    The list comes with symspellpy: word counts of Google Books, limited to words that spelling
-    dictionaries know (https://github.com/wolfgarbe/SymSpell#frequency-dictionary).
+    Raises:
+        MissingDependencyError: symspellpy is not installed.
+    """
+    words = [word for word in _listed() if word.isalpha()][:_COMMON]
+    return MappingProxyType({word: place for place, word in enumerate(words)})
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """The 82,765 English words that spelling dictionaries know, in lower case.
 
     Raises:
         MissingDependencyError: symspellpy is not installed.
+    """
+    return frozenset(_listed())
+
+
+@cache
+def _listed() -> tuple[str, ...]:
+    """English words in the order of their frequency.
+
+    The list comes with symspellpy: word counts of Google Books, limited to words that spelling
+    dictionaries know (https://github.com/wolfgarbe/SymSpell#frequency-dictionary).
     """
     spec = find_spec("symspellpy")  # not imported: only its list is wanted
     if spec is None or not spec.origin:
@@ -103,15 +121,8 @@ def common_words() -> Mapping[str, int]:
             "the list of common words is missing: symspellpy is not installed",
             "pip install symspellpy",
         )
-    words: dict[str, int] = {}
-    with Path(spec.origin).with_name(_WORD_LIST).open(encoding="utf-8-sig") as lines:
-        for line in lines:
-            if len(words) == _COMMON:
-                break
-            word = line.split()[0]
-            if word.isalpha():
-                words[word] = len(words)
-    return MappingProxyType(words)
+    path = Path(spec.origin).with_name(_WORD_LIST)
+    return tuple(line.split()[0] for line in path.read_text(encoding="utf-8-sig").splitlines())
 
 
 def is_written_small(word: str) -> bool:

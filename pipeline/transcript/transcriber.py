@@ -8,13 +8,14 @@ in only for silence. What was chosen, and why, is told in one line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.engine.progress import Progress
 from pipeline.errors import CaptionError, MissingDependencyError, SpeechError
-from pipeline.models import CaptionTrack, Transcript
+from pipeline.models import CaptionTrack, Transcript, Video
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.timecode import spoken_length
 from pipeline.transcript.asr.engines import models
@@ -27,7 +28,7 @@ from pipeline.transcript.asr.transcription import (
 )
 from pipeline.transcript.captions.tracks import Kind, read_track, tracks_in_order
 from pipeline.transcript.corrections import correct_names
-from pipeline.transcript.phonetics import common_words
+from pipeline.transcript.phonetics import common_words, english_words
 
 # What stands for the model in a transcript made from a recogniser's captions.
 AUTOMATIC = "automatic"
@@ -60,17 +61,33 @@ def _with_names(done: Transcribed, source: SpeechSource) -> Transcribed:
     transcript = done.transcript
     if not source.shown or (transcript.engine == "captions" and transcript.model != AUTOMATIC):
         return done
-    cues = correct_names(transcript.cues, source.shown, common_words())
+    language = transcript.language or source.video.language or "en"
+    # The lists of words are English: by them every word of another language would look odd.
+    english = language.startswith("en")
+    frequency = common_words() if english else {}
+    known = _written_words(source.video) | (english_words() if english else frozenset())
+    made = correct_names(transcript.cues, source.shown, frequency, known)
+    cues = made.cues
     corrections = tuple(
-        Correction(start_ms=cue.start_ms, heard=cue.heard, written=cue.text)
-        for cue in cues
-        if cue.heard is not None
+        Correction(
+            start_ms=change.at_ms,
+            heard=change.heard,
+            written=change.written,
+            shown_ms=change.shown_ms,
+        )
+        for change in made.changes
     )
     return replace(
         done,
         transcript=transcript.model_copy(update={"cues": cues}),
         report=done.report.model_copy(update={"corrections": corrections}),
     )
+
+
+def _written_words(video: Video) -> frozenset[str]:
+    """The words that a person wrote about the lecture, in lower case."""
+    texts = [video.title, video.description, *[chapter.title for chapter in video.chapters]]
+    return frozenset(word.lower() for text in texts for word in re.findall(r"[^\W_]+", text))
 
 
 def _transcribed(

@@ -27,11 +27,13 @@ class Unheard(Model):
 
 
 class Correction(Model):
-    """What was heard at a time, and what the screen shows in its place."""
+    """The words heard at a time, what was written for them, and the proof: ``shown_ms`` is the
+    start of the screen that shows it."""
 
     start_ms: int = Field(ge=0)
     heard: str
     written: str
+    shown_ms: int = Field(0, ge=0)
 
 
 class Disagreement(Model):
