@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.cells import scope
-from pipeline.cells.sandbox.bubblewrap import Bubblewrap
 from pipeline.cells.sandbox.launch import CellLimits, SandboxContents
 from pipeline.cells.sandbox.session import SandboxSession
 from tests.cells.conftest import sandboxed
@@ -32,10 +31,9 @@ def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_cells_run_in_a_scope_with_limits(systemd: Path) -> None:
-    sandboxed()
-    session = SandboxSession(
-        Bubblewrap(), SandboxContents(), CellLimits(memory_mb=512, processes=100)
-    )
+    found = sandboxed().sandbox.sandbox
+    assert found
+    session = SandboxSession(found, SandboxContents(), CellLimits(memory_mb=512, processes=100))
     try:
         assert session.run("print(6 * 7)", "<cell 1>").stdout == "42\n"
     finally:

@@ -43,9 +43,9 @@ _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "l
 
 @dataclass(frozen=True)
 class Bubblewrap:
-    """Runs the driver under ``bwrap``."""
+    """Runs the driver under ``bwrap``, whose path is ``program`` (``installed`` finds it)."""
 
-    program: str = "bwrap"
+    program: str
     kind: str = "bubblewrap"
 
     def launch(self, room: SandboxContents, limits: CellLimits) -> Launch:

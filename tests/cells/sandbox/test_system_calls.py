@@ -249,7 +249,7 @@ def test_where_the_kernel_refuses_root_a_namespace_cells_run_and_it_is_said(
 
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(root_namespace, "user_namespace", refused)
-    launch = Bubblewrap().launch(SandboxContents(), CellLimits())
+    launch = Bubblewrap("bwrap").launch(SandboxContents(), CellLimits())
     assert launch.user == root_namespace.OUTSIDE
     assert "--userns" not in launch.command
     monkeypatch.undo()
