@@ -35,9 +35,11 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
     """The application for one output folder; ``jobs`` is its queue (None: a new one)."""
     from anyio.to_thread import current_default_thread_limiter
     from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
     from starlette.routing import Route
 
+    from pipeline.server.chapter_routes import ChapterRoutes
     from pipeline.server.job_process import guarded_command
     from pipeline.server.job_routes import JobRoutes
     from pipeline.server.jobs import JobQueue
@@ -47,6 +49,7 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
     output = output.absolute()
     queue = jobs or JobQueue(output, settings.jobs, guarded_command(settings), settings.waiting)
     pages = _Pages(output)
+    chapters = ChapterRoutes(output)
     forms = JobRoutes(
         queue,
         settings.upload_mb << 20,
@@ -73,12 +76,17 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
             Route("/jobs/events", forms.events),
             Route("/jobs/{job}/confirm", forms.confirm, methods=["POST"]),
             Route("/jobs/{job}/cancel", forms.cancel, methods=["POST"]),
+            Route("/jobs/{job}/retry", forms.retry, methods=["POST"]),
+            Route("/jobs/{job}/remove", forms.remove, methods=["POST"]),
+            Route("/chapters/{chapter}/delete", chapters.delete, methods=["POST"]),
+            Route("/chapters/{chapter}/open", chapters.open, methods=["POST"]),
             Route("/books/{path:path}", pages.book),
             Route("/{chapter}", pages.front),
             Route("/{chapter}/", pages.front),
             Route("/{chapter}/render/{path:path}", pages.rendered),
             Route("/{chapter}/download/{name}", pages.video),
         ],
+        exception_handlers={HTTPException: refused},
         middleware=[Middleware(RequestGuard, hosts=hosts, token=settings.token)],
         lifespan=lifespan,
     )
@@ -164,6 +172,20 @@ def _address(settings: ServeSettings, port: int, video_id: str | None) -> str:
     path = f"{quote(video_id)}/" if video_id else ""
     token = f"?token={quote(settings.token)}" if settings.token else ""
     return f"http://{host}:{port}/{path}{token}"
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """What a browser is shown instead of a page: the reason, and for a wrong address a way back."""
+    from starlette.responses import HTMLResponse, PlainTextResponse
+
+    from pipeline.server.library import missing_html
+
+    status = getattr(error, "status_code", 500)
+    headers = getattr(error, "headers", None)
+    if status == 404 and "text/html" in request.headers.get("accept", ""):
+        language = request.headers.get("accept-language", "").split(",")[0]
+        return HTMLResponse(missing_html(language), 404, headers)
+    return PlainTextResponse(getattr(error, "detail", ""), status, headers)
 
 
 class _Pages:

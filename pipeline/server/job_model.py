@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
+from pydantic import Field
+
 from pipeline.engine.stage_names import STAGE_NAMES
 from pipeline.models import Model
 
 State = Literal["asks", "queued", "running", "done", "failed", "cancelled"]
 _LOG_LINES = 40
+_TIME = r"^(\d{1,3}(:\d{1,2}){0,2}(\.\d{1,3})?)?$"
 
 
 class StageProgress(Model):
@@ -22,6 +25,28 @@ class StageProgress(Model):
     unit: str = ""
     left_s: float | None = None
     seconds: float | None = None
+
+
+class JobOptions(Model):
+    """What the form asks of a conversion; empty or None: as the configuration says.
+
+    ``start`` and ``end`` are times such as ``1:02:03`` or ``95``.
+    """
+
+    language: str = Field("", pattern=r"^([A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3})?$")
+    start: str = Field("", pattern=_TIME)
+    end: str = Field("", pattern=_TIME)
+    edition: Literal["", "llm", "transcript"] = ""
+    model: str = Field("", pattern=r"^[\w./:@+-]{0,120}$")
+
+    def arguments(self) -> list[str]:
+        """As options of the command ``run``."""
+        given = [("--language", self.language), ("--from", self.start), ("--to", self.end)]
+        settings = [("write.edition", self.edition), ("llm.model", self.model)]
+        made = [f"{name}={value}" for name, value in given if value]
+        # JSON: a model whose name is a number stays a name.
+        made += [f"--set={key}={json.dumps(value)}" for key, value in settings if value]
+        return made
 
 
 class Job(Model):
@@ -38,6 +63,7 @@ class Job(Model):
     number: int
     source: str
     title: str
+    options: JobOptions = JobOptions()
     state: State = "queued"
     stages: tuple[StageProgress, ...] = tuple(StageProgress(name=name) for name in STAGE_NAMES)
     log: tuple[str, ...] = ()
@@ -46,6 +72,16 @@ class Job(Model):
     error: str | None = None
     process: int | None = None
     born: str = ""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more comes of it by itself."""
+        return self.state in ("done", "failed", "cancelled")
+
+    def again(self) -> Job:
+        """The job as it was before it began."""
+        fresh = Job(id=self.id, number=self.number, source=self.source, title=self.title)
+        return fresh.model_copy(update={"options": self.options})
 
     def heard(self, line: str) -> Job:
         """The job after one line that the run wrote to stderr (JSON progress, or plain text)."""

@@ -47,9 +47,14 @@ def guarded_command(
 
 
 async def start(
-    command: Callable[[str, Path], Sequence[str]], source: str, output: Path
+    command: Callable[[str, Path], Sequence[str]],
+    source: str,
+    output: Path,
+    options: Sequence[str] = (),
 ) -> asyncio.subprocess.Process:
     """A process that converts ``source``, in a group of its own.
+
+    ``options`` go before the ``--`` of the command.
 
     Its standard input stays open as long as this process lives: its end tells it to end too.
 
@@ -58,8 +63,11 @@ async def start(
     """
     # Other users of the machine can read a command line, and a password in an address with it.
     secret = has_secret(source)
+    words = list(command("-" if secret else source, output))
+    if options:
+        words[words.index("--") : words.index("--")] = options
     process = await asyncio.create_subprocess_exec(
-        *command("-" if secret else source, output),
+        *words,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -7,25 +7,34 @@ import contextlib
 import itertools
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from anyio import to_thread
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from pipeline.redaction import public_url
-from pipeline.server.job_model import Job
-from pipeline.server.jobs import JobQueue, QueueFullError
+from pipeline.server.job_model import Job, JobOptions
+from pipeline.server.jobs import CAPTION_SUFFIXES, JobQueue, QueueFullError, captions_beside
 from pipeline.sources.address_guard import Exempt, is_private_name, literal
+from pipeline.sources.sidecars import MOST_CAPTION_BYTES
 
 _MOST_FORM_BYTES = 16_384
 _STEM_BYTES = 200
 _NONE = Exempt()
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$", re.IGNORECASE)
+_OPTION_HINTS = {
+    "language": "is no language code such as en or pt-BR",
+    "start": "is no time such as 1:02:03 or 95",
+    "end": "is no time such as 1:02:03 or 95",
+    "edition": "is neither llm nor transcript",
+    "model": "is no name of a model",
+}
 _FORM_PATIENCE_S = 20.0  # for the whole form
 _SUFFIXES = {
     ".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".flv", ".wmv",
@@ -61,17 +70,22 @@ class JobRoutes:
     async def add(self, request: Request) -> Response:
         """Queue an address from the form; back to the library."""
         body = await _form(request)
-        source = dict(parse_qsl(body.decode("utf-8", "replace"))).get("source", "").strip()
+        given = dict(parse_qsl(body.decode("utf-8", "replace")))
+        source = given.get("source", "").strip()
         if source != "demo":
             self._check(source)
         title = "Demo lecture" if source == "demo" else public_url(source)
-        job = await self._add(source, title)
+        job = await self._add(source, title, options_from(given))
         # Without scripts nobody can be asked: the chapter that there is, is shown.
         back = f"/{quote(job.chapter)}/" if job.state == "asks" and job.chapter else "/"
         return _added(request, job.id, back)
 
     async def upload(self, request: Request) -> Response:
-        """Take a file as the raw body (``?name=`` is its name) and queue it."""
+        """Take a file as the raw body (``?name=`` is its name) and queue it.
+
+        With ``captions=NAME`` and ``captions_bytes=N`` the first N bytes are a caption file, and
+        the video follows.
+        """
         name = safe_name(request.query_params.get("name", ""))
         if Path(name).suffix.lower() not in _SUFFIXES:
             raise _closing(415, f"{name} is not named like a video or a recording.")
@@ -79,20 +93,38 @@ class JobRoutes:
             raise _closing(413, self._too_large())
         try:
             with self._queue.place():  # kept, or refused, before the file is sent
-                return await self._uploaded(request, name)
+                return await self._uploaded(request, name, options_from(request.query_params))
         except QueueFullError:
             raise _full() from None
 
-    async def _uploaded(self, request: Request, name: str) -> Response:
+    async def _uploaded(self, request: Request, name: str, options: JobOptions) -> Response:
+        size, suffix = _captions_in(request)
         path, file = _create(self._queue.uploads / name)
         try:
             with file:
-                await self._store(request, file)
-            job = await self._queue.add(str(path), name, has_place=True)
+                await self._store(request, file, path.with_suffix(suffix) if size else None, size)
+            job = await self._queue.add(str(path), name, options, has_place=True)
             return JSONResponse({"id": job.id, "state": job.state}, 201)
         except BaseException:
-            path.unlink(missing_ok=True)
+            for one in (path, *captions_beside(path)):
+                one.unlink(missing_ok=True)
             raise
+
+    async def retry(self, request: Request) -> Response:
+        """Begin a failed or cancelled job again."""
+        try:
+            found = await self._queue.retry(request.path_params["job"])
+        except QueueFullError:
+            raise _full() from None
+        if not found:
+            raise HTTPException(404, "That cannot be tried again: add the lecture anew.")
+        return _added(request, request.path_params["job"])
+
+    async def remove(self, request: Request) -> Response:
+        """Take a finished job off the list."""
+        if not await self._queue.remove(request.path_params["job"]):
+            raise HTTPException(404)
+        return _added(request, request.path_params["job"])
 
     async def cancel(self, request: Request) -> Response:
         """Stop a waiting or running job."""
@@ -139,20 +171,28 @@ class JobRoutes:
                 "not load from (see the setting serve.private_hosts).",
             )
 
-    async def _add(self, source: str, title: str) -> Job:
+    async def _add(self, source: str, title: str, options: JobOptions) -> Job:
         try:
-            return await self._queue.add(source, title)
+            return await self._queue.add(source, title, options)
         except QueueFullError:
             raise _full() from None
 
-    async def _store(self, request: Request, file: BinaryIO) -> None:
+    async def _store(
+        self, request: Request, file: BinaryIO, captions: Path | None, ahead: int
+    ) -> None:
+        """Write the body to ``file``, but for its first ``ahead`` bytes, which are ``captions``."""
         size = expected = 0
+        words = b""
         try:
             async with asyncio.timeout(self.slow_after_s) as patience:
                 async for piece in request.stream():
                     size += len(piece)
                     if size > self._upload_bytes:
                         raise _closing(413, self._too_large())
+                    if missing := ahead - len(words):
+                        words, piece = words + piece[:missing], piece[missing:]
+                        if captions and len(words) == ahead:
+                            await to_thread.run_sync(captions.write_bytes, words)
                     # In a thread: a disk that cannot follow makes nobody else wait.
                     await to_thread.run_sync(file.write, piece)
                     if size >= expected:
@@ -165,7 +205,7 @@ class JobRoutes:
             raise HTTPException(400, "The upload was broken off.") from error
         except OSError as error:
             raise _cannot_keep(error) from error
-        if not size:
+        if size <= ahead:
             raise HTTPException(400, "The file is empty.")
 
     def _too_large(self) -> str:
@@ -186,6 +226,36 @@ def safe_name(name: str) -> str:
         stem = f"lecture {stem}"
     suffix = re.sub(r"[^A-Za-z0-9]+", "", suffix)[:8] if dot else ""
     return (stem or "lecture") + (f".{suffix}" if suffix else "")
+
+
+def options_from(given: Mapping[str, str]) -> JobOptions:
+    """What a form says of how to convert.
+
+    Raises:
+        HTTPException: 400, naming the field that is not what it should be.
+    """
+    fields = {name: given.get(name, "").strip() for name in JobOptions.model_fields}
+    try:
+        return JobOptions.model_validate(fields)
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        raise HTTPException(400, f"{name}: {fields[name]!r} {_OPTION_HINTS[name]}") from error
+
+
+def _captions_in(request: Request) -> tuple[int, str]:
+    """The size of the caption file ahead of an uploaded video, and what its name ends with."""
+    name = safe_name(request.query_params.get("captions", ""))
+    size = request.query_params.get("captions_bytes", "0")
+    if not size.isascii() or not size.isdigit() or int(size) > MOST_CAPTION_BYTES:
+        raise _closing(413, "The caption file is too large.")
+    if not int(size):
+        return 0, ""
+    suffix = Path(name).suffix.lower()
+    if suffix not in CAPTION_SUFFIXES:
+        endings = ", ".join(CAPTION_SUFFIXES)
+        raise _closing(415, f"{name} is not named like a caption file ({endings}).")
+    language = re.search(r"\.([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.\w+$", name)
+    return int(size), f".{language[1]}{suffix}" if language else suffix
 
 
 async def _form(request: Request) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import glob
 import logging
 import signal
 from collections import defaultdict
@@ -22,7 +23,7 @@ from pipeline.engine.workspace import to_json
 from pipeline.redaction import public_url
 from pipeline.server import job_process
 from pipeline.server.converted import chapter_of
-from pipeline.server.job_model import Job
+from pipeline.server.job_model import Job, JobOptions
 from pipeline.server.job_process import KILL_AFTER_S, pipeline_command
 from pipeline.server.job_text import reason_of, without_paths
 from pipeline.server.queue_lock import QueueLock
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 _PUBLISH_EVERY_S = 0.25
 _KEPT_FINISHED = 20
+CAPTION_SUFFIXES = (".vtt", ".srt", ".sbv")
 
 
 class QueueFullError(Exception):
@@ -133,7 +135,14 @@ class JobQueue:
                 await asyncio.wait(slow)
         self.claim.release()
 
-    async def add(self, source: str, title: str, *, has_place: bool = False) -> Job:
+    async def add(
+        self,
+        source: str,
+        title: str,
+        options: JobOptions | None = None,
+        *,
+        has_place: bool = False,
+    ) -> Job:
         """Queue a source; returns the job that is already waiting for it, if there is one.
 
         Where there is a chapter of it already, the job asks before it begins (see ``confirm``).
@@ -156,6 +165,7 @@ class JobQueue:
             number=number,
             source=source,
             title=title,
+            options=options or JobOptions(),
             state="asks" if chapter else "queued",
             chapter=chapter,
         )
@@ -186,6 +196,32 @@ class JobQueue:
         await self._next()
         return True
 
+    async def retry(self, name: str) -> bool:
+        """Let a failed or cancelled job begin again; False when none does, or its file is gone.
+
+        Raises:
+            QueueFullError: too many wait already.
+        """
+        job = self._jobs.get(name)
+        if job is None or job.state not in ("failed", "cancelled") or name in self._running:
+            return False
+        if Path(job.source).is_absolute() and not await asyncio.to_thread(Path(job.source).is_file):
+            return False
+        if self.is_full:
+            raise QueueFullError
+        await self._put(job.again())
+        await self._next()
+        return True
+
+    async def remove(self, name: str) -> bool:
+        """Take a finished job off the list; its chapter stays. False when there is none."""
+        job = self._jobs.get(name)
+        if job is None or not job.is_finished or name in self._running:
+            return False
+        self._forget(job)
+        await self._tell()
+        return True
+
     async def changes(self) -> AsyncIterator[list[Job]]:
         """The jobs now, and again whenever something has changed (a few times a second at most)."""
         version = -1
@@ -198,7 +234,7 @@ class JobQueue:
             await asyncio.sleep(_PUBLISH_EVERY_S)
 
     async def _put(self, job: Job, save: bool = True) -> None:
-        if job.state in ("done", "failed", "cancelled"):
+        if job.is_finished:
             job = job.model_copy(update={"source": public_url(job.source)})
         self._jobs[job.id] = job
         if save:
@@ -206,6 +242,9 @@ class JobQueue:
                 # What is true by now, not what was true when this began to wait.
                 data = to_json(self._jobs[job.id])
                 await asyncio.to_thread(write_atomic, self._folder / f"{job.id}.json", data)
+        await self._tell()
+
+    async def _tell(self) -> None:
         async with self._changed:
             self._version += 1
             self._changed.notify_all()
@@ -248,7 +287,8 @@ class JobQueue:
         job = self._jobs[name]
         if job.process is not None:
             await asyncio.to_thread(job_process.await_end, job.process, job.born)
-        process = await job_process.start(self._command, job.source, self._output)
+        options = job.options.arguments()
+        process = await job_process.start(self._command, job.source, self._output, options)
         self._processes[name] = process
         born = {"process": process.pid, "born": job_process.birth_of(process.pid)}
         await self._put(self._jobs[name].model_copy(update=born))
@@ -297,21 +337,37 @@ class JobQueue:
     def _remove_upload(self, job: Job) -> None:
         path = Path(job.source)
         if path.is_relative_to(self.uploads):
-            with contextlib.suppress(OSError):
-                path.unlink()
+            for one in (path, *captions_beside(path)):
+                with contextlib.suppress(OSError):
+                    one.unlink()
 
     def _remove_stray_uploads(self) -> None:
         """Remove what a server that was killed has left of uploads that never became a job."""
-        wanted = {job.source for job in self._jobs.values()}
+        sources = [Path(job.source) for job in self._jobs.values()]
+        wanted = {*sources, *(one for path in sources for one in captions_beside(path))}
         for path in self.uploads.glob("*"):
-            if str(path) not in wanted:
+            if path not in wanted:
                 with contextlib.suppress(OSError):
                     path.unlink()
 
     async def _forget_old(self) -> None:
-        finished = [job for job in self.jobs() if job.state in ("done", "failed", "cancelled")]
+        finished = [job for job in self.jobs() if job.is_finished]
         for job in finished[_KEPT_FINISHED:]:
-            self._remove_upload(job)
-            del self._jobs[job.id]
-            self._saving.pop(job.id, None)
-            (self._folder / f"{job.id}.json").unlink(missing_ok=True)
+            self._forget(job)
+
+    def _forget(self, job: Job) -> None:
+        self._remove_upload(job)
+        del self._jobs[job.id]
+        self._saving.pop(job.id, None)
+        (self._folder / f"{job.id}.json").unlink(missing_ok=True)
+
+
+def captions_beside(video: Path) -> tuple[Path, ...]:
+    """The caption files that came with an uploaded video: its name with a further ending."""
+    if not video.is_absolute():
+        return ()
+    return tuple(
+        path
+        for path in sorted(video.parent.glob(f"{glob.escape(video.stem)}.*"))
+        if path.suffix in CAPTION_SUFFIXES
+    )

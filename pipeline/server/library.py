@@ -19,7 +19,9 @@ _SCRIPT_WORDS = (
     *SCRIPT_WORDS, "job_queued", "job_running", "job_done", "job_failed", "job_cancelled",
     "job_cancel", "job_asks", "job_confirm", "job_warnings", "job_read", "job_failed_to_add",
     "job_uploading", "job_left", "job_log", "stage_download", "stage_transcribe", "stage_segment",
-    "stage_outline", "stage_write", "stage_check", "stage_render", "stage_fresh",
+    "stage_outline", "stage_write", "stage_check", "stage_render", "stage_fresh", "stage_screens",
+    "job_retry", "job_remove", "card_delete", "card_delete_ask", "card_deleted", "card_open",
+    "add_captions_chosen", "cancel",
 )  # fmt: skip
 
 
@@ -60,6 +62,15 @@ class Library:
     def index(self, seen: LibrarySnapshot) -> CachedResponse:
         """``library.js``."""
         return self._texts.get(seen.names, lambda: library_index(seen.names).encode())
+
+
+def missing_html(language: str | None) -> str:
+    """The page for an address that leads nowhere, in the browser's language."""
+    return (
+        environment()
+        .get_template("missing.html.j2")
+        .render(w=words_for(language), language=language_of(language), csp=linked_policy())
+    )
 
 
 def library_html(

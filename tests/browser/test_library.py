@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.engine.workspace import Workspace
+from pipeline.server.job_model import Job, JobOptions
 from pipeline.settings.serve import ServeSettings
 from pipeline.sources.ids import video_id_of
 from pipeline.transcript.asr.report import SpeechReport, Unheard
@@ -165,9 +166,95 @@ def test_books_stand_above_their_chapters(
 def test_a_book_is_opened_with_the_keyboard(open_page: Open, library: Served) -> None:
     put_book(library.output, "course", "A course", ("sample", 1))
     page = open_page(library.address).page
-    page.focus("#demo")
+    page.focus(".add-options summary")
     page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("Enter")
     page.wait_for_url("**/books/course/index.html")
     assert page.title() == "A course"
+
+
+def test_the_options_of_the_form_are_those_of_the_job(open_page: Open, library: Served) -> None:
+    page = open_page(library.address).page
+    page.click(".add-options summary")
+    page.fill("[name=language]", "de")
+    page.fill("[name=start]", "0:05")
+    page.fill("[name=end]", "x")
+    page.fill("#source", "http://127.0.0.1:1/talk.mp4")
+    page.click("text=Make the chapter")
+    page.wait_for_selector("#add-status >> text=is no time such as 1:02:03")
+    page.fill("[name=end]", "0:30")
+    page.select_option("[name=edition]", "transcript")
+    page.click("text=Make the chapter")
+    page.wait_for_selector(".job.failed", timeout=120_000)
+    job = Job.model_validate_json((library.output / ".jobs" / "job000001.json").read_bytes())
+    assert job.options == JobOptions(
+        language="de", start="0:05", end="0:30", edition="transcript", model=""
+    )
+
+
+def test_captions_go_up_with_their_file(
+    open_page: Open, library: Served, narrated_video: Path, tmp_path: Path
+) -> None:
+    words = tmp_path / "words.en.srt"
+    words.write_text(
+        "1\n00:00:00,000 --> 00:00:04,000\nThese words came with the file.\n\n"
+        "2\n00:00:04,000 --> 00:00:09,000\nNobody had to listen to them.\n"
+    )
+    page = open_page(library.address).page
+    page.click(".add-options summary")
+    page.set_input_files("#captions", str(words))
+    page.set_input_files("#file", str(narrated_video))
+    page.click(".job-read", timeout=240_000)
+    page.wait_for_selector("article >> text=Nobody had to listen to them")
+    assert not list((library.output / ".jobs" / "uploads").iterdir())
+
+
+def test_a_failed_job_is_tried_again_and_taken_off_the_list(
+    open_page: Open, library: Served
+) -> None:
+    page = open_page(library.address).page
+    page.fill("#source", "http://127.0.0.1:1/talk.mp4")
+    page.click("text=Make the chapter")
+    page.wait_for_selector(".job.failed", timeout=120_000)
+    page.click("text=Try again")
+    page.wait_for_selector(".job.running, .job.queued")
+    page.wait_for_selector(".job.failed", timeout=120_000)
+    assert page.locator(".job").count() == 1
+    page.click(".job-remove")
+    page.wait_for_selector("#jobs", state="hidden")
+    assert not list((library.output / ".jobs").glob("*.json"))
+
+
+def test_a_chapter_is_deleted_after_asking(open_page: Open, library: Served) -> None:
+    page = open_page(library.address).page
+    page.hover(".card")
+    page.click(".card-more summary")
+    page.click(".card-more .bad")
+    page.wait_for_selector(".ask >> text=Delete “Byte Pair Encoding”")
+    page.click(".ask .keep")
+    assert page.locator(".card").count() == 1 and (library.output / "sample").is_dir()
+    page.click(".card-more summary")
+    page.click(".card-more .bad")
+    page.click(".ask .bad")
+    page.wait_for_selector(".card", state="detached")
+    assert not (library.output / "sample").exists()
+    page.goto(library.address)
+    page.wait_for_selector(".empty")
+
+
+def test_a_wrong_address_has_a_way_back(open_page: Open, library: Served) -> None:
+    page = open_page(f"{library.address}/gone/render/index.html").page
+    assert page.inner_text("h1") == "There is no such page"
+    page.click("main a")
+    page.wait_for_selector(".card")
+
+
+def test_the_bookmark_brings_the_address_of_the_open_page(open_page: Open, library: Served) -> None:
+    page = open_page(library.address).page
+    code = page.get_attribute("#bookmark", "href") or ""
+    other = open_page(f"{library.address}/sample/", bypass_csp=True).page
+    other.evaluate(code.removeprefix("javascript:"))
+    other.wait_for_selector("#source")
+    until(other, "document.querySelector('#source').value.endsWith('/sample/render/index.html')")
+    assert other.locator(".job").count() == 0

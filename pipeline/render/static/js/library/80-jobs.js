@@ -8,7 +8,26 @@
   const status = document.getElementById("add-status");
   const box = document.getElementById("jobs");
   const list = box.querySelector("ul");
+  const captions = document.getElementById("captions");
   form.querySelector(".add-more").hidden = false;
+  for (const one of form.querySelectorAll(".only-script")) one.hidden = false;
+
+  // A bookmark that brings the open page's address here; nothing is converted without a press.
+  document.getElementById("bookmark").href =
+    `javascript:location.href=${JSON.stringify(`${location.origin}/?add=`)}+encodeURIComponent(location.href)`;
+  const brought = new URLSearchParams(location.search).get("add");
+  if (brought) {
+    source.value = brought;
+    history.replaceState(null, "", "/");
+    source.focus();
+  }
+
+  /** What the options say, by name; only what is filled in. */
+  function options() {
+    const given = Object.fromEntries(new FormData(form));
+    delete given.source;
+    return Object.fromEntries(Object.entries(given).filter(([, value]) => typeof value === "string" && value.trim()));
+  }
 
   // --- adding ---
 
@@ -17,7 +36,7 @@
     const answer = await fetch("/jobs", {
       method: "POST",
       headers: { Accept: "application/json" },
-      body: new URLSearchParams({ source: value }),
+      body: new URLSearchParams({ ...options(), source: value }),
     }).catch(() => null);
     if (answer?.ok) source.value = "";
     else await failed(answer);
@@ -37,6 +56,9 @@
   file.addEventListener("change", () => {
     const chosen = file.files[0];
     if (!chosen) return;
+    const words = captions.files[0];
+    const given = { ...options(), name: chosen.name };
+    if (words) Object.assign(given, { captions: words.name, captions_bytes: words.size });
     const request = new XMLHttpRequest(); // fetch cannot tell how much has been sent
     request.upload.addEventListener("progress", (event) => {
       const percent = Math.floor((100 * event.loaded) / Math.max(1, event.total));
@@ -49,8 +71,9 @@
         ? ""
         : `${say("job_failed_to_add")}: ${request.responseText || request.statusText}`;
     });
-    request.open("POST", `/jobs/upload?name=${encodeURIComponent(chosen.name)}`);
-    request.send(chosen);
+    request.open("POST", `/jobs/upload?${new URLSearchParams(given)}`);
+    request.send(words ? new Blob([words, chosen]) : chosen);
+    captions.value = "";
   });
 
   // --- the jobs ---
@@ -85,6 +108,14 @@
       head.append(make("button", { type: "button", className: "job-cancel", "data-key": `cancel ${job.id}`,
         onclick: () => post("cancel") }, say("job_cancel")));
     }
+    if (["failed", "cancelled"].includes(job.state)) {
+      head.append(make("button", { type: "button", className: "job-confirm", "data-key": `retry ${job.id}`,
+        onclick: () => post("retry").then(told) }, say("job_retry")));
+    }
+    if (["done", "failed", "cancelled"].includes(job.state)) {
+      head.append(make("button", { type: "button", className: "job-remove", "data-key": `remove ${job.id}`,
+        onclick: () => post("remove").then(told) }, say("job_remove")));
+    }
     if (job.chapter && ["asks", "done", "failed"].includes(job.state)) {
       head.append(make("a", { className: "job-read", "data-key": `read ${job.id}`,
         href: `/${encodeURIComponent(job.chapter)}/render/index.html` }, say("job_read")));
@@ -96,7 +127,7 @@
       item.append(make("ul", { className: "job-warnings", "aria-label": say("job_warnings") },
         ...job.warnings.map((line) => make("li", {}, line))));
     }
-    if (job.log.length && job.state !== "done") {
+    if (job.log.length) {
       const log = make("details", { className: "job-log", open: open.has(job.id) },
         make("summary", { "data-key": `log ${job.id}` }, say("job_log")),
         make("ul", {}, ...job.log.map((line) => make("li", {}, line))));
@@ -104,6 +135,10 @@
       item.append(log);
     }
     return item;
+  }
+
+  async function told(answer) {
+    if (!answer.ok) Lecture.toast((await answer.text()) || answer.statusText);
   }
 
   function stages(job) {

@@ -1,0 +1,66 @@
+"""What the library page does with a chapter that is there: delete it, open its folder."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from anyio import to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from pipeline.engine.lock import hold
+from pipeline.errors import LockedError
+from pipeline.render.library_index import write_list
+from pipeline.server.chapter_files import chapter_of
+from pipeline.server.request_guard import is_loopback
+
+_OPENERS = {"darwin": "open", "win32": "explorer"}
+
+
+class ChapterRoutes:
+    """The handlers, for the chapters of ``output``."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+
+    async def delete(self, request: Request) -> Response:
+        """Delete a chapter with everything that was made for it; the page has asked before."""
+        root = chapter_of(self._output, request.path_params["chapter"]).root
+        # Only what the library shows: not any folder that happens to lie there.
+        if root.is_symlink() or not (root / "render" / "index.html").is_file():
+            raise HTTPException(404)
+        try:
+            await to_thread.run_sync(_delete, root)
+        except LockedError as error:
+            raise HTTPException(409, "It is being made right now: cancel that first.") from error
+        except OSError as error:
+            raise HTTPException(500, f"It cannot be deleted: {error.strerror}") from error
+        await to_thread.run_sync(write_list, self._output)
+        return JSONResponse({"deleted": root.name})
+
+    async def open(self, request: Request) -> Response:
+        """Show a chapter's folder in the file manager of this machine, to who sits at it."""
+        if not request.client or not is_loopback(request.client.host):
+            raise HTTPException(403, "Folders are opened on the machine of the server only.")
+        root = chapter_of(self._output, request.path_params["chapter"]).root
+        opener = shutil.which(_OPENERS.get(sys.platform, "xdg-open"))
+        if opener is None:
+            raise HTTPException(501, "There is no program here that shows folders.")
+        subprocess.Popen(
+            [opener, str(root)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        return JSONResponse({"opened": root.name})
+
+
+def _delete(root: Path) -> None:
+    """Out of sight first: a deletion that is broken off leaves no half chapter in the library."""
+    with hold(root):
+        gone = root.with_name(f".deleted-{root.name}")
+        shutil.rmtree(gone, ignore_errors=True)
+        root.rename(gone)
+    shutil.rmtree(gone)
