@@ -1,6 +1,6 @@
 """Numbers said in words.
 
-English has a reader of its own, which forgives a stammer; German, French, Spanish, Portuguese,
+English has a reader of its own (see ``english_numbers``); German, French, Spanish, Portuguese,
 Dutch, Italian and Danish are read by ``text2num``; Hindi, Russian, Arabic and Korean by the tables
 below. Chinese and Japanese say their numerals (see ``cjk_numerals``).
 """
@@ -13,24 +13,11 @@ from types import MappingProxyType
 
 import regex
 
+from pipeline.text import english_numbers
 from pipeline.text.numerals import Number, canonical
 
 _LIBRARY = ("de", "fr", "es", "pt", "nl", "it", "da")
 _TOKEN = regex.compile(r"[\p{L}\p{M}]+|[^\s\p{L}\p{M}]")
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-)
-_ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
-_UNITS = {word: value for value, word in enumerate(_SMALL.split())}
-_TENS = {word: 10 * (index + 2) for index, word in enumerate(_ROUND.split())}
-_SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_NUMBER_WORD = "|".join(sorted([*_UNITS, *_TENS, "hundred", *_SCALES], key=len, reverse=True))
-_ENGLISH = regex.compile(
-    rf"\b(?:{_NUMBER_WORD})(?:(?:[\s-]+and)?[\s-]+(?:{_NUMBER_WORD}|point))*\b", regex.IGNORECASE
-)
-_WORD = regex.compile(_NUMBER_WORD)
-
 # 0 to 99, ten a line.
 _HINDI = (
     "शून्य एक दो तीन चार पाँच छह सात आठ नौ"
@@ -131,7 +118,7 @@ def said(text: str, language: str) -> list[Number]:
     (['50000'], ['200000'])
     """
     if language == "en":
-        return [_number(found, _english(found[0].lower())) for found in _ENGLISH.finditer(text)]
+        return list(english_numbers.numbers(text))
     if language in _LIBRARY:
         return list(_by_library(text, language))
     table = _TABLES.get(language)
@@ -140,15 +127,6 @@ def said(text: str, language: str) -> list[Number]:
     return [
         _number(found, canonical(_composed(table.word.findall(found[0]), table)))
         for found in table.pattern.finditer(text)
-    ]
-
-
-def parts(text: str) -> list[str]:
-    """Each English number word for itself ("two", "fifty"), in digits."""
-    return [
-        _english(word)
-        for found in _ENGLISH.finditer(text)
-        for word in _WORD.findall(found[0].lower())
     ]
 
 
@@ -198,22 +176,3 @@ def _composed(words: list[str], table: _Table) -> Decimal:
             total += max(1, current) * table.scales[word]
             current = 0
     return Decimal(total + current)
-
-
-def _english(spoken: str) -> str:
-    whole, point, fraction = spoken.partition(" point ")
-    total = current = 0
-    for word in _WORD.findall(whole):
-        if word == "hundred":
-            # Twice "hundred" is a stammer.
-            current = max(1, current) * 100 if current < 100 else current
-        elif word in _SCALES:
-            total += max(1, current) * _SCALES[word]
-            current = 0
-        else:
-            current += _UNITS.get(word, _TENS.get(word, 0))
-    value = str(total + current)
-    if not point:
-        return value
-    digits = "".join(str(_UNITS.get(word, 0)) for word in _WORD.findall(fraction))
-    return canonical(f"{value}.{digits or '0'}")

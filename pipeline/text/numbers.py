@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import regex
 
-from pipeline.text import cjk_numerals
+from pipeline.text import cjk_numerals, english_numbers
 from pipeline.text.languages import language_of
-from pipeline.text.number_words import parts, said
+from pipeline.text.number_words import said
 from pipeline.text.numerals import Number, canonical, plain_digits, written
 
 # Words that count nothing in "one of them", "the two", "a hundred times", 一种, 十分.
@@ -66,7 +66,7 @@ def known_numbers(*sources: str, language: str | None = None) -> frozenset[str]:
         known.update(canonical(digits) for digits in regex.findall(r"\d+", text))
         # "30 642": a recogniser's way of hearing one number in two.
         known.update("".join(pair) for pair in _SPLIT.findall(text))
-        known.update(parts(source))
+        known.update(english_numbers.values(source))
     return frozenset(known)
 
 

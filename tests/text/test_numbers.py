@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.text import english_numbers
 from pipeline.text.cjk_numerals import value
 from pipeline.text.number_words import said
 from pipeline.text.numbers import known_numbers, numbers_in, written_numbers
@@ -344,3 +345,32 @@ def test_versions_and_names_keep_their_form() -> None:
 
 def test_a_language_without_a_reader_of_words_has_no_said_numbers() -> None:
     assert said("moja mbili tatu", "sw") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("between one and four bytes", "1 4"),
+        ("two hundred and three hundred", "200 300"),
+        ("one hundred and two hundred", "100 200"),
+        ("one hundred and four", "104"),
+        ("two hundred hundred fifty", "250"),
+        ("two hundred and fifty thousand", "250000"),
+        ("one million two hundred thousand and five", "1200005"),
+        ("five six seven", "5 6 7"),
+        ("nineteen eighty four", "1984"),
+        ("nineteen hundred", "1900"),
+        ("two thousand twenty three", "2023"),
+        ("two fifty six", "256"),
+        ("sixty-five thousand five hundred and thirty-six", "65536"),
+        ("five hundred twelve and one thousand twenty four", "512 1024"),
+        ("four thousand thousand", "4000 1000"),
+        ("at that point two", "2"),
+        ("seven point", "7"),
+        ("three point one four", "3.14"),
+    ],
+)
+def test_english_number_words_are_put_together_as_far_as_english_does(
+    said: str, numbers: str
+) -> None:
+    assert [one.value for one in english_numbers.numbers(said)] == numbers.split()
