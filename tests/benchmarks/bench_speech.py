@@ -61,14 +61,14 @@ FILES = {
     "second-track": "cases/media/speech-in-second-track.mp4",
     "de": "cases/media/de.flac",
     "en_de": "cases/media/en_de.flac",
-    "two-speakers": "cases/media/two-speakers.mp4",
-    "terminal": "cases/media/terminal-16px.mp4",
     "silent": "media/lectures/missing-semester-git-demo-SILENT.mp4",
 }
 JFK = (
     "And so my fellow Americans ask not what your country can do for you "
     "ask what you can do for your country"
 )
+# There the stock recognisers invent text: for silence, and for German that they take for English.
+NO_RUNS = ("gaps", "en_de")
 # What all the long runs are made of: lectures, repeated until they are long enough.
 LECTURES = ("demo", "boneh", "data301", "okayatay", "auto-editor", "gaps", "jfk")
 
@@ -93,7 +93,7 @@ def main() -> None:
         bench = Bench(Path(name), given.threads, given.beam)
         print(f"Whisper base, {given.threads} threads, beam {given.beam}, temperature 0")
         if given.only in (None, "words"):
-            names = [one for one in bench.sounds if one in (given.files or bench.sounds)]
+            names = [one for one in given.files or bench.sounds if one in bench.sounds]
             for engine in engines:
                 bench.words(PAIRS[engine], names)
         if given.only in (None, "speed"):
@@ -129,6 +129,7 @@ class Bench:
             lost = [
                 f"- {name}: {run}"
                 for name in names
+                if name not in NO_RUNS
                 for run in _lost(heard[stock][name].text, heard[ours][name].text)
             ]
             print(f"\nRuns of {RUN} words and more that {stock} has and {ours} lacks:")
