@@ -31,8 +31,11 @@ _LOOP_TIMES_LONGER = 3
 _LOOP_WORDS = 24
 # A whole phrase said twice in a row is worth a second listening.
 _STUTTER_WORDS = 4
-# Nobody says a word in less time than this, on average over a sentence.
+# Nobody says a word in less time than this, on average over a sentence: the fastest of 141
+# sentences of lectures took 0.13 s a word.
 _CRAMMED_S = 0.06
+# A sentence so much of which lies in pauses has no sound of its own. Of those 141 the least likely
+# had a mean probability of 0.40, so it takes both to drop one.
 _SILENT_SHARE = 0.8
 _SILENT_PROBABILITY = 0.6
 _FAREWELL = re.compile(
@@ -43,6 +46,8 @@ _FAREWELL = re.compile(
     r"|.{0,20}amara\.?org.{0,20}|bye(?: bye)*|thank you)",
     re.IGNORECASE,
 )
+# Of 36 windows of lectures, those in one language had -0.43 and more, and 0.01 to 0.2 for nobody
+# speaking (one 0.54).
 _FAREWELL_LOGPROB = -0.6
 _FAREWELL_NO_SPEECH = 0.3
 _FAREWELL_PROBABILITY = 0.1

@@ -21,8 +21,9 @@ _MS = SAMPLE_RATE // 1000
 
 _AROUND_S = 5.0  # a part of a window goes so far beyond what it is for, for a good cut
 _EDGE_S = 0.3  # the edge of a window is as good as a pause of this length
-_DISTANCE_COST = 0.1  # seconds of pause that a second of distance takes
-_NEARLY_ALL = 0.9
+# Seconds of pause that a second of distance takes: in 5 s as much as a clear pause, 0.5 s.
+_DISTANCE_COST = 0.1
+_NEARLY_ALL = 0.9  # a part longer than this share of the window would be decoded as the window was
 
 
 @dataclass(frozen=True)
