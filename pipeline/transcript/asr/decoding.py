@@ -47,9 +47,8 @@ _OTHER_LANGUAGE = 0.5
 # half German and written as English -0.61. Below both, its two halves may be in two languages.
 _SURE_LANGUAGE = 0.9
 _DOUBTED_LOGPROB = -0.5
-# The prompt is dropped where the first window is less likely with it by so much, or has so many
-# voiced seconds more without words,
-_PROMPT_MARGIN = 0.002
+# The prompt is dropped where the first window has so many voiced seconds more without words with it
+# (its likelihood tells nothing: a decode that stops early is surer of itself),
 _PROMPT_MISSING_S = 0.5
 # and after so many windows that were decoded better without it.
 _PROMPT_FAILURES = 2
@@ -285,13 +284,11 @@ def _widest(heard: Recognition, window: Window) -> list[RecognisedWord]:
 
 
 def _confused(window: Window, prompted: Recognition, plain: Recognition) -> bool:
-    """Whether the prompt makes the model leave something out, repeat itself or doubt its words."""
-    return (
-        better(plain, prompted, window) is plain
-        and believed(plain) - believed(prompted) > _PROMPT_MARGIN
-    ) or missing_s(prompted, window.pauses, window.length_s) > _PROMPT_MISSING_S + missing_s(
-        plain, window.pauses, window.length_s
-    )
+    """Whether the prompt makes the model leave something out or repeat itself."""
+    if doubt(prompted, window.breaks) == "loop" and doubt(plain, window.breaks) != "loop":
+        return True
+    left_out = [missing_s(one, window.pauses, window.length_s) for one in (prompted, plain)]
+    return left_out[0] > _PROMPT_MISSING_S + left_out[1]
 
 
 def _sounds_like_another(heard: Recognition, language: str, least: float = _OTHER_LANGUAGE) -> bool:

@@ -157,6 +157,15 @@ def test_a_window_that_is_fuller_without_the_prompt_is_taken_without_it() -> Non
     assert len(fake.asked) == 4  # only the first window was decoded both ways
 
 
+def test_a_prompt_that_costs_no_words_is_kept_though_the_model_is_less_sure_with_it() -> None:
+    def answer(size: int, how: Decoding) -> Recognition:
+        return heard("byte pair encoding", -0.3 if how.prompt else -0.1)
+
+    listener = WindowDecoder(ScriptedRecogniser(answer), NoStore(), "en", NAMES)
+    listener.hear([window(0.9)])
+    assert listener.prompt == NAMES
+
+
 def test_a_window_in_another_language_is_written_in_its_own() -> None:
     def answer(size: int, how: Decoding) -> Recognition:
         said = heard("guten Tag", -0.3) if how.language == "de" else heard("good day", -0.6)
