@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pipeline.engine.progress import Progress
 from pipeline.errors import LLMError
@@ -159,6 +159,13 @@ class Client:
             current = self._continuation(ask, text, turn + 1)
         raise self._cut(ask)
 
+    def holds(self, ask: ModelRequest) -> bool:
+        """Whether the reply to ``ask`` is on disk: asking costs nothing."""
+        if self._replay:
+            return self._replay.holds(ask.label)
+        _, body = self._fitting(ask, self._abilities)
+        return self._kept(key_of(body, ask.take)) is not None
+
     def stop(self, error: LLMError) -> None:
         """Begin no other call: each raises ``error``. Calls under way are finished and kept."""
         self._calls.stop(error)
@@ -198,9 +205,7 @@ class Client:
         turn = 0
         while True:
             abilities = self._abilities
-            fitting = ask if self.takes_pictures else ask.without_pictures()
-            fitting = fitting if abilities.system else fitting.without_system()
-            body = body_of(fitting, self.model, abilities.parameters(fitting, self._settings))
+            fitting, body = self._fitting(ask, abilities)
             key = key_of(body, ask.take)
             answer = self._replayed(key, ask) if self._replay else self._kept(key)
             if answer is None:
@@ -224,6 +229,14 @@ class Client:
                 log.info("%s: the reply of an earlier run is used", ask.label)
             self._budget.count(answer.tokens, answer.cached)
             return answer
+
+    def _fitting(
+        self, ask: ModelRequest, abilities: Abilities
+    ) -> tuple[ModelRequest, dict[str, Any]]:
+        """The question without what the server does not take, and the request's body."""
+        fitting = ask if self.takes_pictures else ask.without_pictures()
+        fitting = fitting if abilities.system else fitting.without_system()
+        return fitting, body_of(fitting, self.model, abilities.parameters(fitting, self._settings))
 
     def _is_current(self, abilities: Abilities) -> Callable[[], bool]:
         return lambda: self._abilities == abilities

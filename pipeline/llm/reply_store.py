@@ -111,6 +111,10 @@ class Replay:
             self.inexact += record is not None
         return _with_cached(record.answer, True) if record else None
 
+    def holds(self, label: str) -> bool:
+        """Whether a reply with this label was recorded."""
+        return label in self._by_label
+
 
 def recording_hash(folder: str) -> str:
     """What a recording is recognised by: its names and replies, wherever it lies."""

@@ -25,6 +25,13 @@ class WriteSettings(Settings):
     chunk_words: int = Field(
         750, ge=200, le=2000, description="spoken words that one call writes up (llm edition)"
     )
+    shared_words: int = Field(
+        1200,
+        ge=0,
+        le=4000,
+        description="neighbouring sections with together at most so many spoken words are written "
+        "in one call; 0: none are (llm edition)",
+    )
     repairs: int = Field(
         2, ge=0, le=5, description="times a passage that fails a check is sent back (llm edition)"
     )

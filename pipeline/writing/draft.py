@@ -1,29 +1,27 @@
-"""One chunk: drafted, checked, and mended where a check fails."""
+"""The first text of chunks: the questions to the model, and what its replies are."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.document.blocks import AnyBlock
-from pipeline.document.serialise import serialise
 from pipeline.document.walk import prose_of
-from pipeline.llm.chat import ModelRequest, assistant, system, user
+from pipeline.llm.chat import Message, MessagePicture, ModelRequest, system, user
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render, voice
+from pipeline.llm.tokens import estimate_tokens
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.models import Outline
 from pipeline.settings.llm import LLMSettings
-from pipeline.writing.assembly import Draft
 from pipeline.writing.checks.chunk import check
-from pipeline.writing.checks.cleaning import cleaned
-from pipeline.writing.checks.problems import Problem, to_mend, weight
+from pipeline.writing.checks.problems import Problem, to_mend
 from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
 from pipeline.writing.chunks import Chunk, halves
 from pipeline.writing.earlier_chapters import earlier_lines
-from pipeline.writing.mending import mend_request, new_blocks, patched
 from pipeline.writing.omissions import left_out
 from pipeline.writing.outline.summary import plan_lines
 from pipeline.writing.prompt_context import (
@@ -34,8 +32,11 @@ from pipeline.writing.prompt_context import (
 )
 from pipeline.writing.reply_cleanup import read_reply
 from pipeline.writing.screen_images import picture_of, worth_showing
-from pipeline.writing.transcript_fallback import below_floor, is_foreign
+from pipeline.writing.transcript_fallback import is_foreign
 
+_PART = re.compile(r"^[#* ]*=== *part +(\d{1,4}) *===[* \t]*$", re.MULTILINE)
+# Of the model's window, what a question about several chunks may take.
+_SHARE_OF_WINDOW = 0.4
 # Words of a reply are at most this many tokens, code included, in any language.
 _TOKENS_PER_WORD = 4
 _ROOM_FOR_CODE = 1_500
@@ -60,39 +61,137 @@ class Style:
     spoken_text: Callable[[PromptContext], tuple[AnyBlock, ...]] | None = None
 
 
-async def write_chunk(
-    client: Client, material: PromptContext, style: Style, ask: ModelRequest
-) -> list[Draft]:
-    """The chunk's text, as one draft, or as several where one reply was too long for the model.
+@dataclass(frozen=True)
+class Attempt:
+    """A chunk's text as far as it is written, and what the checks find in it.
+
+    ``ask`` is the question whose reply it is of; chunks that share a call have the same one.
+    """
+
+    material: PromptContext
+    ask: ModelRequest
+    blocks: tuple[AnyBlock, ...]
+    problems: tuple[Problem, ...]
+    left_out: Mapping[str, str]
+    repairs: int = 0
+
+    @property
+    def to_mend(self) -> list[Problem]:
+        """What the writer is asked to mend."""
+        return to_mend(self.problems)
+
+
+async def draft(
+    client: Client, material: PromptContext, style: Style, take: int = 0
+) -> list[Attempt]:
+    """The chunk in a call of its own; in several where one reply was too long for the model.
 
     Args:
-        ask: the question, as ``prepare`` makes it.
+        take: how often it was asked for afresh (see ``ModelRequest``).
 
     Raises:
         RefusedError: the model refused to write it.
         LLMError: the server cannot be asked; the message names the section.
     """
+    # Made ready beside the calls under way: reading and scaling pictures takes a while.
+    ask = replace(await asyncio.to_thread(prepare, client, material, style), take=take)
     try:
-        return [await _written(client, material, style, ask)]
+        reply = await client.ask(ask)
     except CutReplyError:
         pair = halves(material.chunk)
         if pair is None:
             client.forget(ask)
             raise
-    drafts = []
+    else:
+        return [await asyncio.to_thread(_attempt, reply, material, ask, style)]
+    attempts = []
     for letter, chunk in zip("ab", pair, strict=True):
         smaller = replace(restricted(material, chunk), label=f"{material.label}{letter}")
-        again = replace(prepare(client, smaller, style), take=ask.take)
-        drafts += await write_chunk(client, smaller, style, again)
-    return drafts
+        attempts += await draft(client, smaller, style, take)
+    return attempts
+
+
+async def draft_shared(
+    client: Client, group: Sequence[PromptContext], style: Style, may_ask: bool
+) -> list[Attempt | None]:
+    """Short neighbouring sections in one call; None for each that has to be asked for by itself:
+    the reply is not to be had, or does not hold it.
+
+    What was paid for is used: where a section has a reply of its own, the others get theirs.
+
+    Args:
+        may_ask: ask the model where no reply is on disk.
+
+    Raises:
+        LLMError: the server cannot be asked; the message names the sections.
+    """
+    nothing: list[Attempt | None] = [None] * len(group)
+    ask = await asyncio.to_thread(prepare_shared, client, group, style)
+    if not client.holds(ask):
+        if not may_ask:
+            return nothing
+        own = [await asyncio.to_thread(prepare, client, one, style) for one in group]
+        if not fits(ask.messages, style) or any(map(client.holds, own)):
+            return nothing
+    try:
+        reply = await client.ask(ask)
+    except (CutReplyError, RefusedError, UnrecordedError):
+        return nothing
+    texts = _parts_of(reply, len(group))
+    return [
+        await asyncio.to_thread(_attempt, text, material, ask, style) if text else None
+        for material, text in zip(group, texts, strict=True)
+    ]
+
+
+def _parts_of(reply: str, count: int) -> list[str]:
+    """The text of each part in a shared reply; all empty where its lines are not as asked.
+
+    The first line may be missing; what stands before it is small talk, unless it cites.
+    """
+    before, *pieces = _PART.split(reply)
+    numbers, texts = [int(number) for number in pieces[::2]], pieces[1::2]
+    if numbers == list(range(2, count + 1)):
+        return [before.strip(), *map(str.strip, texts)]
+    if numbers != list(range(1, count + 1)):
+        return [""] * count
+    if "[[" in before:
+        texts[0] = f"{before.strip()}\n\n{texts[0]}"
+    return [text.strip() for text in texts]
+
+
+def part_line(number: int) -> str:
+    """What stands before a part in a shared reply, from 1."""
+    return f"=== part {number} ==="
+
+
+def _attempt(reply: str, material: PromptContext, ask: ModelRequest, style: Style) -> Attempt:
+    blocks = read_reply(reply, material)
+    skipped = left_out(reply, material.chunk.segments)
+    problems = problems_of(blocks, material, style, skipped)
+    return Attempt(material, ask, blocks, tuple(problems), skipped)
+
+
+def problems_of(
+    blocks: Sequence[AnyBlock], material: PromptContext, style: Style, skipped: Collection[str]
+) -> list[Problem]:
+    """Everything that the checks find in a chunk's text."""
+    found = check(blocks, material, style.same_language, skipped)
+    if is_foreign(prose_of(blocks), style.language_tag):
+        found.insert(0, Problem("language", f"write all of it in {style.language}"))
+    return found
+
+
+def fits(messages: Sequence[Message], style: Style) -> bool:
+    """Whether the model's window has room enough for a question about several chunks."""
+    sent = sum(estimate_tokens(message.text) for message in messages)
+    return sent <= _SHARE_OF_WINDOW * style.llm.context_tokens
 
 
 def prepare(client: Client, material: PromptContext, style: Style) -> ModelRequest:
     """The question for a chunk: rules, material and pictures. Takes time for the pictures."""
-    shown = worth_showing(material.screens, style.llm.max_pictures) if client.takes_pictures else []
     rules, request = prompts_of(material, style)
-    width = style.llm.picture_width
-    pictures = [picture_of(style.frames, screen.frame, width) for screen in shown]
+    pictures = _pictures(client, material, style, style.llm.max_pictures)
     return ModelRequest(
         label=f"{material.label}, draft",
         messages=(system(rules), user(request, *pictures)),
@@ -100,64 +199,24 @@ def prepare(client: Client, material: PromptContext, style: Style) -> ModelReque
     )
 
 
-async def _written(
-    client: Client, material: PromptContext, style: Style, ask: ModelRequest
-) -> Draft:
-    reply = await client.ask(ask)
-    skipped = left_out(reply, material.chunk.segments)
-    # Checking takes a while; in a thread it holds up no other call.
-    blocks = await asyncio.to_thread(read_reply, reply, material)
-    problems = await asyncio.to_thread(_problems, blocks, material, style, skipped)
-    repairs = 0
-    for attempt in range(1, style.repairs + 1):
-        wanted = to_mend(problems)
-        if not wanted:
-            break
-        mended = await _mended(client, ask, material, blocks, wanted, attempt)
-        if mended is None:
-            break
-        left = await asyncio.to_thread(_problems, mended, material, style, skipped)
-        if weight(left) < weight(problems):
-            repairs += new_blocks(blocks, mended)
-            blocks, problems = mended, left
-    if style.spoken_text and (why := _below_floor(blocks, material, style, problems)):
-        for number in range(style.repairs + 1):
-            client.forget(
-                replace(ask, label=_mend_label(material, number) if number else ask.label)
-            )
-        return Draft(material, style.spoken_text(material), replaced=why)
-    good = cleaned(blocks, material)
-    return Draft(material, good, tuple(problems), repairs, left_out=skipped)
-
-
-def _problems(
-    blocks: Sequence[AnyBlock], material: PromptContext, style: Style, skipped: Collection[str]
-) -> list[Problem]:
-    found = check(blocks, material, style.same_language, skipped)
-    if is_foreign(prose_of(blocks), style.language_tag):
-        found.insert(0, Problem("language", f"write all of it in {style.language}"))
-    return found
-
-
-def _below_floor(
-    blocks: Sequence[AnyBlock], material: PromptContext, style: Style, problems: Sequence[Problem]
-) -> str:
-    told = render(
-        "write_system",
-        voice=voice(),
-        language=style.language,
-        translated=not style.same_language,
-        instructions="",
-        title="",
-        summary="",
-        plan=[],
-        earlier=[],
+def prepare_shared(client: Client, group: Sequence[PromptContext], style: Style) -> ModelRequest:
+    """The question for several chunks in one reply."""
+    most = -(-style.llm.max_pictures // len(group))
+    pictures = [picture for one in group for picture in _pictures(client, one, style, most)]
+    rules, request = shared_prompts_of(group, style)
+    return ModelRequest(
+        label=f"{group[0].label} to {group[-1].label}, draft",
+        messages=(system(rules), user(request, *pictures)),
+        max_output_tokens=sum(reply_room(one.chunk) for one in group),
     )
-    return below_floor(blocks, material, told, problems, style.language_tag)
 
 
-def _mend_label(material: PromptContext, attempt: int) -> str:
-    return f"{material.label}, mend {attempt}"
+def _pictures(
+    client: Client, material: PromptContext, style: Style, most: int
+) -> list[MessagePicture]:
+    shown = worth_showing(material.screens, most) if client.takes_pictures else []
+    width = style.llm.picture_width
+    return [picture_of(style.frames, screen.frame, width) for screen in shown]
 
 
 def prompts_of(material: PromptContext, style: Style) -> tuple[str, str]:
@@ -174,6 +233,12 @@ def prompts_of(material: PromptContext, style: Style) -> tuple[str, str]:
         earlier=earlier_lines(material.earlier),
     )
     return rules, render("write_chunk", **_variables(material))
+
+
+def shared_prompts_of(group: Sequence[PromptContext], style: Style) -> tuple[str, str]:
+    """The rules, and the request for several chunks in one reply."""
+    prompts = [prompts_of(material, style) for material in group]
+    return prompts[0][0], render("write_shared", requests=[request for _, request in prompts])
 
 
 def reply_room(chunk: Chunk) -> int:
@@ -222,25 +287,3 @@ def _screen(screen: ContextScreen, chunk: Chunk) -> dict[str, object]:
         "usable": screen.usable,
         "during": during[0] if len(during) == 1 else f"{during[0]}-{during[-1]}",
     }
-
-
-async def _mended(
-    client: Client,
-    ask: ModelRequest,
-    material: PromptContext,
-    blocks: Sequence[AnyBlock],
-    problems: Sequence[Problem],
-    attempt: int,
-) -> tuple[AnyBlock, ...] | None:
-    """The blocks with the faulty ones written again; None when the reply changes nothing."""
-    request = mend_request(blocks, problems)
-    mend = replace(
-        ask,
-        label=_mend_label(material, attempt),
-        messages=(*ask.messages, assistant(serialise(blocks)), user(request)),
-    )
-    try:
-        reply = await client.ask(mend)
-    except (CutReplyError, RefusedError, UnrecordedError):
-        return None  # the draft stands, and what is wrong with it is reported
-    return await asyncio.to_thread(patched, blocks, reply, material)

@@ -18,9 +18,10 @@ from pipeline.llm.spending.prices import cost_of, price_of
 from pipeline.llm.tokens import counter_for, picture_tokens
 from pipeline.models import Edition, Model, Outline, Segments, Transcript, Video
 from pipeline.settings.config import Config
+from pipeline.writing.call_groups import call_groups, is_shared
 from pipeline.writing.chapter_language import chapter_language, language_name, same_language
 from pipeline.writing.chunks import Chunk, chunks_of
-from pipeline.writing.draft import Style, prompts_of
+from pipeline.writing.draft import Style, prompts_of, shared_prompts_of
 from pipeline.writing.earlier_chapters import earlier_chapters
 from pipeline.writing.edition import wanted_edition
 from pipeline.writing.outline.planner_input import (
@@ -168,9 +169,14 @@ def _exact(
         llm=config.llm,
     )
     earlier = earlier_chapters(workspace, config.write.follow_book)
-    for material in prompt_context(chunks, segments, transcript, outline, earlier.chapters):
-        sent = sum(count(text) for text in prompts_of(material, style))
-        load += _Load(1, sent + _pictures(material, config), _reply(material.chunk))
+    materials = prompt_context(chunks, segments, transcript, outline, earlier.chapters)
+    for group in call_groups(materials, config.write.shared_words):
+        asked = [shared_prompts_of(group, style)] if is_shared(group) else []
+        asked = asked or [prompts_of(material, style) for material in group]
+        sent = sum(count(text) for prompts in asked for text in prompts)
+        most = -(-config.llm.max_pictures * len(asked) // len(group))
+        sent += sum(_pictures(material, config, most) for material in group)
+        load += _Load(len(asked), sent, sum(_reply(material.chunk) for material in group))
     return load + _mends(chunks, load, config)
 
 
@@ -200,11 +206,11 @@ def _outline_load(config: Config, segments: Segments, count: Callable[[str], int
     return _Load(len(parts) + extra, sent + _OUTLINE_RULES * len(parts), received)
 
 
-def _pictures(material: PromptContext, config: Config) -> int:
+def _pictures(material: PromptContext, config: Config, most: int) -> int:
     if not config.llm.vision:
         return 0
     total = 0
-    for screen in worth_showing(material.screens, config.llm.max_pictures):
+    for screen in worth_showing(material.screens, most):
         width = min(screen.frame.width, config.llm.picture_width) or 1
         height = round(screen.frame.height * width / max(1, screen.frame.width))
         total += picture_tokens(width, height)

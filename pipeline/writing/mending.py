@@ -1,59 +1,181 @@
-"""Having the faulty blocks of a chunk written again: the request, and the reply laid over them."""
+"""Having faulty blocks written again: all those of a section, or of several that share a call, at
+once."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.document.blocks import AnyBlock
 from pipeline.document.parse import parse_edited
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells
+from pipeline.llm.chat import Message, ModelRequest, assistant, user
+from pipeline.llm.client import Client, all_finished
 from pipeline.llm.prompts import render
-from pipeline.writing.checks.problems import Problem
+from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
+from pipeline.writing.checks.problems import Problem, weight
+from pipeline.writing.draft import Attempt, Style, fits, part_line, problems_of
 from pipeline.writing.omissions import without_list
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.reply_cleanup import tidied
 
-_BLOCK = re.compile(r"^=== *block +(\d{1,6}) *===[ \t]*$", re.MULTILINE)
+_BLOCK = re.compile(r"^[#* ]*=== *block +(\d{1,6}) *===[* \t]*$", re.MULTILINE)
 
 
-def mend_request(blocks: Sequence[AnyBlock], problems: Sequence[Problem]) -> str:
-    """The request to write the blocks again that the problems name; all where one names none."""
-    concerned = sorted({one.block for one in problems if one.block is not None})
-    if any(one.block is None for one in problems):
-        concerned = list(range(len(blocks)))
-    return render(
-        "mend",
-        problems=problems,
-        blocks=blocks,
-        shown=[(number + 1, serialise([blocks[number]]).rstrip("\n")) for number in concerned],
+async def mended(client: Client, attempts: Sequence[Attempt], style: Style) -> list[Attempt]:
+    """The chunks with what is wrong written again, as often as the style allows.
+
+    One call mends all of them, where the model's window has room for that; a chunk takes its new
+    text where less is wrong with it.
+
+    Args:
+        attempts: the chunks of one section, or those that share a call.
+    """
+    current = list(attempts)
+    for number in range(1, style.repairs + 1):
+        faulty = [one for one in current if one.to_mend]
+        calls = [faulty] if faulty else []
+        if len(faulty) > 1 and not fits(_conversation(faulty, current), style):
+            calls = [[one] for one in faulty]
+        results = await all_finished(_again(client, call, current, style, number) for call in calls)
+        better = [one for call in results for one in call]
+        if better == faulty:
+            break
+        taken = iter(better)
+        current = [next(taken) if one.to_mend else one for one in current]
+    return current
+
+
+def mend_label(attempts: Sequence[Attempt], number: int) -> str:
+    """What the ``number``-th call that mends these chunks is called, from 1."""
+    first, last = attempts[0].material.label, attempts[-1].material.label
+    return f"{first if first == last else f'{first} to {last}'}, mend {number}"
+
+
+async def _again(
+    client: Client,
+    faulty: Sequence[Attempt],
+    current: Sequence[Attempt],
+    style: Style,
+    number: int,
+) -> list[Attempt]:
+    """These chunks with the faulty blocks written again in one call; as they are without a usable
+    reply."""
+    room = {one.ask.label: one.ask.max_output_tokens for one in faulty}
+    mend = ModelRequest(
+        label=mend_label(faulty, number),
+        messages=(*_conversation(faulty, current), user(mend_request(faulty))),
+        max_output_tokens=sum(room.values()),
+        take=max(one.ask.take for one in faulty),
+    )
+    try:
+        reply = await client.ask(mend)
+    except (CutReplyError, RefusedError, UnrecordedError):
+        return list(faulty)  # the draft stands, and what is wrong with it is reported
+    return await asyncio.to_thread(_laid_over, faulty, reply, style)
+
+
+def _conversation(faulty: Sequence[Attempt], current: Sequence[Attempt]) -> tuple[Message, ...]:
+    """Each question that the chunks were drafted with, and the reply as it stands now.
+
+    It begins as the drafts' questions did, so that a server finds the beginning in its cache.
+    """
+    asks: dict[str, ModelRequest] = {one.ask.label: one.ask for one in faulty}
+    messages: list[Message] = []
+    for label, ask in asks.items():
+        texts = [serialise(one.blocks) for one in current if one.ask.label == label]
+        if len(texts) > 1:
+            texts = [f"{part_line(number)}\n\n{text}" for number, text in enumerate(texts, 1)]
+        messages += ask.messages[bool(messages) :]
+        messages.append(assistant("\n".join(texts)))
+    return tuple(messages)
+
+
+def mend_request(faulty: Sequence[Attempt]) -> str:
+    """The request to write the blocks again that the problems name; all of a chunk where one names
+    none. The blocks of several chunks are counted through."""
+    problems: list[Problem] = []
+    shown: list[tuple[int, str]] = []
+    count = 0
+    for own in faulty:
+        problems += [_counted_through(one, own, count, len(faulty) > 1) for one in own.to_mend]
+        concerned = {one.block for one in own.to_mend if one.block is not None}
+        if any(one.block is None for one in own.to_mend):
+            concerned = set(range(len(own.blocks)))
+        shown += [
+            (count + at + 1, serialise([own.blocks[at]]).rstrip("\n")) for at in sorted(concerned)
+        ]
+        count += len(own.blocks)
+    return render("mend", problems=problems, count=count, texts=len(faulty), shown=shown)
+
+
+def _counted_through(problem: Problem, own: Attempt, before: int, several: bool) -> Problem:
+    """The problem with its block counted through several texts; one of a whole text says which."""
+    if problem.block is not None:
+        return replace(problem, block=problem.block + before)
+    if not several:
+        return problem
+    pieces = own.material.chunk.segments
+    return replace(
+        problem, text=f"In the text on {pieces[0].id} to {pieces[-1].id}: {problem.text}"
     )
 
 
-def patched(
-    blocks: Sequence[AnyBlock], reply: str, material: PromptContext
-) -> tuple[AnyBlock, ...] | None:
-    """The blocks with those that the reply gives under their numbers; None when it gives none.
+def _laid_over(faulty: Sequence[Attempt], reply: str, style: Style) -> list[Attempt]:
+    texts = mended_texts(reply)
+    made: list[Attempt] = []
+    begin = 0
+    for number, one in enumerate(faulty, 1):
+        end = begin + len(one.blocks)
+        own = {
+            at - begin: text
+            for at, text in texts.items()
+            if begin <= at and (at < end or number == len(faulty))
+        }
+        made.append(_better(one, own, style) if own else one)
+        begin = end
+    return made
 
-    Each piece is read by itself, so that a fence it leaves open ends with it. A number after the
-    last one adds to the end. Cells that are as they were keep their ids.
-    """
+
+def _better(one: Attempt, texts: Mapping[int, str], style: Style) -> Attempt:
+    """The chunk with these blocks, if less is wrong with it then."""
+    blocks = patched(one.blocks, texts, one.material)
+    problems = problems_of(blocks, one.material, style, one.left_out)
+    if weight(problems) >= weight(one.problems):
+        return one
+    repairs = one.repairs + new_blocks(one.blocks, blocks)
+    return replace(one, blocks=blocks, problems=tuple(problems), repairs=repairs)
+
+
+def mended_texts(reply: str) -> dict[int, str]:
+    """The text for each block in a reply, by its number from 0; none where no number is given."""
     marked = _BLOCK.split(without_list(reply))
-    if len(marked) < 3:
-        return None
     pieces: defaultdict[int, list[str]] = defaultdict(list)
     for number, text in zip(marked[1::2], marked[2::2], strict=True):
         pieces[int(number) - 1].append(text.strip())
+    return {at: "\n\n".join(found) for at, found in pieces.items() if at >= 0}
+
+
+def patched(
+    blocks: Sequence[AnyBlock], texts: Mapping[int, str], material: PromptContext
+) -> tuple[AnyBlock, ...]:
+    """The blocks with the texts laid over those of their numbers (from 0).
+
+    Each text is read by itself, so that a fence it leaves open ends with it. A number after the
+    last one adds to the end. Cells that are as they were keep their ids.
+    """
     used = {cell.id for cell in cells(blocks)}
     fresh = (name for name in material.cell_ids if name not in used)
     segments = [segment.id for segment in material.chunk.segments]
     made: list[AnyBlock] = []
-    for place in sorted({*range(len(blocks)), *(place for place in pieces if place >= 0)}):
+    for place in sorted({*range(len(blocks)), *texts}):
         old = blocks[place : place + 1]
-        if place in pieces:
-            made += parse_edited("\n\n".join(pieces[place]), old, fresh, segments)
+        if place in texts:
+            made += parse_edited(texts[place], old, fresh, segments)
         else:
             made += old
     return tidied(made, material)

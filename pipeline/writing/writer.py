@@ -1,34 +1,33 @@
-"""Writing the chapter: all chunks in parallel, each checked and mended, then put together."""
+"""Writing the chapter: all groups of chunks in parallel, each checked and mended, then put
+together."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.document.article import Article
 from pipeline.engine.progress import Progress
-from pipeline.errors import BudgetError, LLMError
 from pipeline.i18n.transcript_edition import edition_words
 from pipeline.llm.client import Client
-from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.models import Earlier, FidelityReport, Outline, Segments, Transcript, Video
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.writing.assembly import Draft, assemble, report_of, without_repeats
+from pipeline.writing.call_groups import Group, call_groups
 from pipeline.writing.chapter_language import chapter_language, language_name, same_language
 from pipeline.writing.chunks import chunks_of
-from pipeline.writing.draft import Style, prepare, write_chunk
+from pipeline.writing.draft import Style
+from pipeline.writing.failures import raise_failures
+from pipeline.writing.group import write_group
 from pipeline.writing.outline.section_parts import section_parts
-from pipeline.writing.prompt_context import PromptContext, prompt_context
+from pipeline.writing.prompt_context import prompt_context
 from pipeline.writing.regeneration import Regeneration
-from pipeline.writing.seams import Change, changed, joint_changes
 from pipeline.writing.transcript_edition.sections import lecture_sentences
 from pipeline.writing.transcript_fallback import spoken_text
 
-PROMPTS = ("write_system", "write_chunk", "mend", "joint", "reply_mend")
+PROMPTS = ("write_system", "write_chunk", "write_shared", "mend", "joint", "reply_mend")
 
 
 def write_chapter(
@@ -81,10 +80,9 @@ def write_chapter(
     )
     kept = dict(edited or {})
     told = earlier.chapters if earlier else ()
-    gathered = prompt_context(chunks, segments, transcript, outline, told)
-    materials = [one for one in gathered if one.chunk.section not in kept]
-    writer = _Writer(client, style, redos or {}, progress, write.joints)
-    drafts = asyncio.run(writer.write(materials))
+    materials = prompt_context(chunks, segments, transcript, outline, told)
+    writer = _Writer(client, style, redos or {}, kept, progress, write.joints)
+    drafts = asyncio.run(writer.write(call_groups(materials, write.shared_words)))
     article = assemble(outline, parts, drafts, kept, client.model, client.usage)
     report = report_of(article, parts, drafts)
     for line in report_lines(report):
@@ -117,99 +115,34 @@ class _Writer:
         client: Client,
         style: Style,
         redos: Mapping[str, Regeneration],
+        edited: Collection[int],
         progress: Progress,
         joints: bool,
     ) -> None:
         self._client = client
         self._style = style
         self._redos = redos
+        self._edited = edited
         self._progress = progress
         self._joints = joints
         self._done = 0
 
-    async def write(self, materials: Sequence[PromptContext]) -> list[Draft]:
+    async def write(self, groups: Sequence[Group]) -> list[Draft]:
         """The drafts of all chunks, in order, joints smoothed."""
-        self._progress.update(0, len(materials), "parts")
+        total = sum(map(len, groups))
+        self._progress.update(0, total, "parts")
         async with self._client:
-            tasks = [
-                asyncio.create_task(self._chunk(material, len(materials))) for material in materials
-            ]
-            # A joint is asked for as soon as its two sides stand, not when all chunks do.
-            places = self._inner_joints(materials)
-            joints = [
-                asyncio.create_task(self._joint(materials[n].label, tasks[n], tasks[n + 1]))
-                for n in places
-            ]
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-            changes = await asyncio.gather(*joints, return_exceptions=True)
-        _raise_failures([*results, *changes])
-        groups = [list(result) for result in results if isinstance(result, list)]
-        for n, pair in zip(places, changes, strict=True):
-            spoken_there = groups[n][-1].replaced or groups[n + 1][0].replaced
-            if isinstance(pair, tuple) and not spoken_there:
-                groups[n][-1] = _touched(groups[n][-1], pair[0], at_end=True)
-                groups[n + 1][0] = _touched(groups[n + 1][0], pair[1], at_end=False)
-        return without_repeats([draft for group in groups for draft in group])
-
-    async def _chunk(self, material: PromptContext, total: int) -> list[Draft]:
-        redo = self._redos.get(material.section.id, Regeneration())
-        material = replace(material, wishes=redo.instructions)
-        # Made ready beside the calls under way: reading and scaling pictures takes a while.
-        ask = await asyncio.to_thread(prepare, self._client, material, self._style)
-        try:
-            drafts = await write_chunk(
-                self._client, material, self._style, replace(ask, take=redo.take)
+            results = await asyncio.gather(
+                *(self._group(group, total) for group in groups), return_exceptions=True
             )
-        except (RefusedError, CutReplyError, UnrecordedError):
-            raise  # this chunk's own trouble: the others go on
-        except LLMError as error:
-            # The server's trouble: chunks under way are finished, no other is begun.
-            self._client.stop(error)
-            raise
-        self._done += 1
+        raise_failures(results)
+        drafts = [one for own in results if isinstance(own, list) for one in own]
+        return without_repeats(drafts)
+
+    async def _group(self, group: Group, total: int) -> list[Draft]:
+        drafts = await write_group(
+            self._client, group, self._style, self._redos, self._edited, self._joints
+        )
+        self._done += len(group)
         self._progress.update(self._done, total, "parts")
         return drafts
-
-    def _inner_joints(self, materials: Sequence[PromptContext]) -> list[int]:
-        """The chunks that the same section's next chunk follows."""
-        if not self._joints:
-            return []
-        return [
-            n
-            for n, (one, other) in enumerate(pairwise(materials))
-            if one.chunk.section == other.chunk.section
-        ]
-
-    async def _joint(
-        self, label: str, first: asyncio.Task[list[Draft]], second: asyncio.Task[list[Draft]]
-    ) -> tuple[Change, Change] | None:
-        await asyncio.wait([first, second])
-        if first.exception() or second.exception():
-            return None
-        sides = first.result()[-1], second.result()[0]
-        segments = [one.id for side in sides for one in side.material.chunk.segments]
-        before, after = (side.blocks for side in sides)
-        return await joint_changes(self._client, f"{label}, joint", before, after, segments)
-
-
-def _touched(draft: Draft, change: Change, at_end: bool) -> Draft:
-    return replace(draft, blocks=changed(draft.blocks, change, at_end))
-
-
-def _raise_failures(results: Sequence[object]) -> None:
-    """Raise what went wrong, if anything did: a limit first, then the first chunk's trouble."""
-    failures = [result for result in results if isinstance(result, BaseException)]
-    for failure in failures:
-        if not isinstance(failure, LLMError):
-            raise failure
-    for failure in failures:
-        if isinstance(failure, BudgetError):
-            raise failure
-    troubles = {str(failure): failure for failure in failures if isinstance(failure, LLMError)}
-    if len(troubles) == 1:
-        raise next(iter(troubles.values()))
-    if troubles:
-        first, *others = troubles.values()
-        more = "; ".join(failure.message for failure in others[:4])
-        kind = type(first)
-        raise kind(f"{first.message}; and: {more}", first.hint) from first

@@ -39,8 +39,13 @@ class Incoming:
     @property
     def segments(self) -> list[tuple[str, str]]:
         """The segments to write or plan: ids and texts, in order."""
+        return [segment for part in self.parts for segment in part]
+
+    @property
+    def parts(self) -> list[list[tuple[str, str]]]:
+        """The segments of each part: several where sections share a call."""
         data = re.findall(r"<(?:speech|lecture)>\n(.*?)</(?:speech|lecture)>", self.text, re.DOTALL)
-        return re.findall(r"^\[(s\d+)\] (.*)$", data[0] if data else "", re.MULTILINE)
+        return [re.findall(r"^\[(s\d+)\] (.*)$", one, re.MULTILINE) for one in data]
 
 
 @dataclass(frozen=True)
@@ -270,10 +275,15 @@ def good_outline(incoming: Incoming, size: int = 4) -> dict[str, Any]:
 
 
 def good_chunk(incoming: Incoming) -> str:
-    """Every segment as a paragraph: shortened, in other words here and there, and cited."""
-    return "\n\n".join(
-        f"{shortened(text)} [[{name}]]" for name, text in incoming.segments if text.split()
-    )
+    """Every segment as a paragraph: shortened, in other words here and there, and cited; each part
+    under its line where sections share the call."""
+    texts = [
+        "\n\n".join(f"{shortened(text)} [[{name}]]" for name, text in part if text.split())
+        for part in incoming.parts
+    ]
+    if "=== part 1 ===" not in incoming.text:
+        return "\n\n".join(texts)
+    return "\n\n".join(f"=== part {n} ===\n\n{text}" for n, text in enumerate(texts, 1))
 
 
 def shortened(text: str) -> str:

@@ -96,6 +96,24 @@ def test_the_stages_write_what_the_contract_names(workspace: Workspace, server: 
     assert [name[:3] for name in files] == ["01-", "02-", "03-"]
 
 
+def test_what_shares_a_call_is_paid_once_whatever_is_edited_or_redone(
+    workspace: Workspace, server: ChatServer
+) -> None:
+    run(workspace, config(server))
+    assert server.tasks() == ["outline", "chunk"]
+    path = sorted((workspace.root / "write/sections").iterdir())[0]
+    path.write_text("My own words. [[s0001]]\n")
+    redo(workspace, config(server), 2)
+    assert len(server.requests) == 3
+    assert len(server.requests[-1].parts) == 1
+    assert "s0005" in dict(server.requests[-1].segments)
+    redo(workspace, config(server), 3)
+    assert len(server.requests) == 4
+    first, second, third = article(workspace).sections
+    assert first.markdown == "My own words. [[s0001]]\n"
+    assert "[[s0005]]" in second.markdown and "[[s0009]]" in third.markdown
+
+
 def test_an_edited_section_is_kept_and_not_paid_for(
     workspace: Workspace, server: ChatServer
 ) -> None:
@@ -199,7 +217,7 @@ def test_the_estimate_is_near_what_is_then_asked(workspace: Workspace, server: C
 def test_a_killed_run_goes_on_without_repeating_a_call(
     workspace: Workspace, server: ChatServer, tmp_path: Path
 ) -> None:
-    settings = config(server)
+    settings = config(server, "write.shared_words=0")
     command = [
         sys.executable,
         "-c",
@@ -210,6 +228,7 @@ def test_a_killed_run_goes_on_without_repeating_a_call(
         f"llm.base_url={server.base_url}",
         "llm.model=scripted",
         "llm.concurrency=1",
+        "write.shared_words=0",
     ]
     server.delay_s = 0.3
     child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(Path.cwd())})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 
 from pipeline.document.blocks import AnyBlock
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells, prose_of
+from pipeline.llm.chat import ModelRequest, user
 from pipeline.writing.checks.problems import Problem
-from pipeline.writing.mending import mend_request, new_blocks, patched
+from pipeline.writing.draft import Attempt
+from pipeline.writing.mending import mend_request, mended_texts, new_blocks, patched
 from pipeline.writing.reply_cleanup import read_reply
 from tests.document.documents import ALIKE, MARKDOWN
 from tests.writing.checks.test_chunk import material
@@ -34,18 +38,34 @@ def draft() -> tuple[AnyBlock, ...]:
     return read_reply(DRAFT, material())
 
 
+def attempt(*problems: Problem, first: str = "s0001") -> Attempt:
+    own = material()
+    segments = (own.chunk.segments[0].model_copy(update={"id": first}), *own.chunk.segments[1:])
+    own = replace(own, chunk=replace(own.chunk, segments=segments))
+    return Attempt(own, ModelRequest("draft", (user("Write."),), 100), draft(), problems, {})
+
+
 def mended(reply: str) -> tuple[AnyBlock, ...]:
-    blocks = patched(draft(), reply, material())
-    assert blocks is not None
-    return blocks
+    return patched(draft(), mended_texts(reply), material())
 
 
 def test_the_request_shows_only_the_blocks_concerned_each_whole() -> None:
-    request = mend_request(draft(), [Problem("number", "wrong number", 1)])
+    request = mend_request([attempt(Problem("number", "wrong number", 1))])
     assert "Block 2: wrong number" in request and "has 3 blocks" in request
     assert "=== block 2 ===\n1. Then we merge:\n\n   ```python\n   print(1)\n" in request
     assert "=== block 1 ===" not in request
-    assert "=== block 3 ===" in mend_request(draft(), [Problem("length", "too short")])
+    assert "=== block 3 ===" in mend_request([attempt(Problem("length", "too short"))])
+
+
+def test_the_blocks_of_several_texts_are_counted_through() -> None:
+    one = attempt(Problem("number", "wrong number", 1))
+    other = attempt(Problem("number", "wrong again", 0), Problem("length", "too short"), first="s7")
+    request = mend_request([one, other])
+    assert "Your 2 texts above have 6 blocks together, counted through" in request
+    assert "- Block 2: wrong number\n- Block 4: wrong again\n" in request
+    assert "- In the text on s7 to s0003: too short\n" in request
+    shown = [line for line in request.splitlines() if line.startswith("=== block")]
+    assert shown == [f"=== block {number} ===" for number in (2, 4, 5, 6)]
 
 
 def test_a_mended_block_keeps_the_id_of_its_cell() -> None:
@@ -77,7 +97,7 @@ def test_a_number_given_twice_or_after_the_last_adds() -> None:
 
 
 def test_a_reply_without_numbers_changes_nothing() -> None:
-    assert patched(draft(), "We count. [[s0001]]", material()) is None
+    assert mended_texts("We count. [[s0001]]") == {}
 
 
 @ALIKE
@@ -85,4 +105,4 @@ def test_a_reply_without_numbers_changes_nothing() -> None:
 def test_blocks_given_back_as_they_were_are_as_they_were(text: str) -> None:
     blocks = read_reply(text, material())
     reply = "\n".join(f"=== block {n} ===\n{serialise([one])}" for n, one in enumerate(blocks, 1))
-    assert patched(blocks, reply, material()) == (blocks if blocks else None)
+    assert patched(blocks, mended_texts(reply), material()) == blocks

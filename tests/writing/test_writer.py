@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -489,3 +490,95 @@ def test_housekeeping_may_be_left_out_and_the_report_says_so(desk: Desk) -> None
     assert "left-out" not in "".join(section.markdown for section in article.sections)
     assert report.sections[0].left_out == ("s0002: asks whether the sound works",)
     assert not report.sections[0].not_covered
+
+
+ONE_SECTION_A_CALL = WriteSettings(shared_words=0)
+TWO_SECTIONS_A_CALL = WriteSettings(shared_words=1500)
+
+
+def test_short_neighbouring_sections_share_a_call(desk: Desk) -> None:
+    article, report, server = desk.write(good_writer, write=TWO_SECTIONS_A_CALL)
+    assert server.tasks() == ["chunk"]
+    assert cited(article) == EVERY
+    assert all(not section.problems for section in report.sections), report
+    for section, first in zip(article.sections, ("s0001", "s0009"), strict=True):
+        assert f"[[{first}]]" in section.markdown and "===" not in section.markdown
+    assert article.sections[1].markdown.count("[[") == 8
+
+
+def test_a_shared_reply_without_its_lines_is_asked_for_part_by_part(desk: Desk) -> None:
+    def script(incoming: Incoming) -> Reaction:
+        if len(incoming.parts) > 1:
+            return Reply(good_chunk(incoming).replace("=== part 2 ===", "The second part:"))
+        return good_writer(incoming)
+
+    article, report, server = desk.write(script, write=TWO_SECTIONS_A_CALL)
+    assert [len(one.parts) for one in server.requests] == [2, 1, 1]
+    assert cited(article) == EVERY
+    assert all(not section.problems for section in report.sections), report
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        lambda text: text.replace("=== part 1 ===", "", 1),
+        lambda text: "Here are both:\n" + text,
+        lambda text: text.replace("=== part", "## === part"),
+    ],
+)
+def test_lines_of_parts_are_read_as_models_write_them(
+    desk: Desk, odd: Callable[[str], str]
+) -> None:
+    article, _, server = desk.write(
+        lambda incoming: Reply(odd(good_chunk(incoming))), write=TWO_SECTIONS_A_CALL
+    )
+    assert server.tasks() == ["chunk"]
+    assert cited(article) == EVERY
+    assert "Here are" not in article.sections[0].markdown
+
+
+def test_a_part_that_fails_in_a_shared_call_gets_one_of_its_own(desk: Desk) -> None:
+    def script(incoming: Incoming) -> Reaction:
+        if incoming.task == "chunk" and len(incoming.parts) > 1:
+            first = good_chunk(incoming).partition("=== part 2 ===")[0]
+            return Reply(f"{first}=== part 2 ===\n\nAnd so on. [[s0009]]")
+        return Reply("No.") if incoming.task == "mend" else good_writer(incoming)
+
+    article, report, server = desk.write(script, write=TWO_SECTIONS_A_CALL)
+    assert server.tasks() == ["chunk", "mend", "chunk"]
+    assert "s0009" in dict(server.requests[-1].segments)
+    assert cited(article) == EVERY and not report.sections[1].replaced
+
+
+def test_replies_that_each_section_has_of_its_own_are_not_paid_again(desk: Desk) -> None:
+    with ChatServer(good_writer) as server:
+        first, _ = desk.write_on(server, write=ONE_SECTION_A_CALL)
+        paid = len(server.requests)
+        second, _ = desk.write_on(server, write=TWO_SECTIONS_A_CALL)
+        assert len(server.requests) == paid
+    assert [one.blocks for one in second.sections] == [one.blocks for one in first.sections]
+
+
+def test_a_small_window_gets_one_section_a_call(desk: Desk) -> None:
+    _, _, server = desk.write(good_writer, write=TWO_SECTIONS_A_CALL, context_tokens=8_000)
+    assert [len(one.parts) for one in server.requests] == [1, 1]
+
+
+def test_what_is_wrong_in_the_parts_of_a_section_is_mended_in_one_call(desk: Desk) -> None:
+    """The reply counts the blocks through both parts."""
+
+    def script(incoming: Incoming) -> Reaction:
+        if incoming.task == "chunk" and (has(incoming, "s0001") or has(incoming, "s0005")):
+            return Reply(good_chunk(incoming).replace(" [[", " It took 31337 merges. [["))
+        if incoming.task == "mend":
+            shown = re.findall(r"=== block \d+ ===\n.+", incoming.text)
+            return Reply("\n".join(shown).replace(" It took 31337 merges.", ""))
+        return good_writer(incoming)
+
+    article, report, server = desk.write(script)
+    assert server.tasks().count("mend") == 1
+    mend = next(one for one in server.requests if one.task == "mend")
+    assert len(mend.parts) == 2 and mend.text.count("turn one part of a lecture") == 1
+    assert "31337" not in "".join(section.markdown for section in article.sections)
+    assert cited(article) == EVERY
+    assert not report.sections[0].problems and report.sections[0].repairs == 8

@@ -1,0 +1,189 @@
+"""One group of chunks, from the first question to texts that can be put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TypeVar
+
+from pipeline.errors import LLMError
+from pipeline.llm.client import Client
+from pipeline.llm.prompts import render, voice
+from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
+from pipeline.writing.assembly import Draft
+from pipeline.writing.call_groups import Group, is_shared
+from pipeline.writing.checks.cleaning import cleaned
+from pipeline.writing.draft import Attempt, Style, draft, draft_shared
+from pipeline.writing.failures import raise_failures
+from pipeline.writing.mending import mend_label, mended
+from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.regeneration import Regeneration
+from pipeline.writing.seams import Change, changed, joint_changes
+from pipeline.writing.transcript_fallback import below_floor
+
+_Result = TypeVar("_Result")
+
+
+async def write_group(
+    client: Client,
+    group: Group,
+    style: Style,
+    redos: Mapping[str, Regeneration],
+    edited: Collection[int],
+    joints: bool,
+) -> list[Draft]:
+    """The drafts of a group in order: one for each chunk, or several where a reply was too long;
+    none for a section that a person edited.
+
+    Args:
+        redos: sections that a person asked for again, by their id.
+        edited: numbers of the sections that a person edited.
+        joints: smooth the places where two chunks of a section meet.
+
+    Raises:
+        RefusedError: the model refused to write a part; the others are drafted first.
+        LLMError: the server cannot be asked; the message names the sections.
+    """
+    wanted = [one for one in group if one.chunk.section not in edited]
+    takes = {one.label: redos.get(one.section.id, Regeneration()) for one in wanted}
+    found = await _shared(client, group, wanted, style, redos)
+    alone = [one for one in wanted if one.label not in found]
+    results = await asyncio.gather(
+        *(_guarded(client, _alone(client, one, style, takes[one.label])) for one in alone),
+        return_exceptions=True,
+    )
+    raise_failures(results)
+    for one, result in zip(alone, results, strict=True):
+        assert isinstance(result, list)
+        found[one.label] = result
+    better = iter(
+        await _guarded(
+            client, mended(client, [a for one in wanted for a in found[one.label]], style)
+        )
+    )
+    drafts: list[list[Draft]] = []
+    for one in wanted:
+        attempts = [next(better) for _ in found[one.label]]
+        if one not in alone and any(_why_not(attempt, style) for attempt in attempts):
+            # A model that fails at several parts may be able to write one.
+            attempts = await _guarded(client, _by_itself(client, one, style, takes[one.label]))
+        drafts.append([_finished(client, attempt, style) for attempt in attempts])
+    if joints:
+        await _smooth(client, wanted, drafts)
+    return [one for own in drafts for one in own]
+
+
+async def _shared(
+    client: Client,
+    group: Group,
+    wanted: Sequence[PromptContext],
+    style: Style,
+    redos: Mapping[str, Regeneration],
+) -> dict[str, list[Attempt]]:
+    """What one call brings for the sections of the group that nobody asked for again, by label."""
+    if not is_shared(group):
+        return {}
+    fresh = [one for one in wanted if one.section.id not in redos]
+    whole = len(fresh) == len(group)
+    attempts = await _guarded(client, draft_shared(client, group, style, may_ask=whole))
+    return {
+        material.label: [attempt]
+        for material, attempt in zip(group, attempts, strict=True)
+        if attempt and material in fresh
+    }
+
+
+async def _alone(
+    client: Client, material: PromptContext, style: Style, redo: Regeneration
+) -> list[Attempt]:
+    return await draft(client, replace(material, wishes=redo.instructions), style, redo.take)
+
+
+async def _by_itself(
+    client: Client, material: PromptContext, style: Style, redo: Regeneration
+) -> list[Attempt]:
+    return await mended(client, await _alone(client, material, style, redo), style)
+
+
+async def _guarded(client: Client, work: Awaitable[_Result]) -> _Result:
+    """The work's result; where the server is in trouble, no other call is begun."""
+    try:
+        return await work
+    except (RefusedError, CutReplyError, UnrecordedError):
+        raise  # this chunk's own trouble: the others go on
+    except LLMError as error:
+        client.stop(error)
+        raise
+
+
+def _finished(client: Client, attempt: Attempt, style: Style) -> Draft:
+    material = attempt.material
+    if style.spoken_text and (why := _why_not(attempt, style)):
+        labels = [mend_label([attempt], number) for number in range(1, style.repairs + 1)]
+        for label in [attempt.ask.label, *labels]:
+            client.forget(replace(attempt.ask, label=label))
+        return Draft(material, style.spoken_text(material), replaced=why)
+    return Draft(
+        material,
+        cleaned(attempt.blocks, material),
+        attempt.problems,
+        attempt.repairs,
+        attempt.left_out,
+    )
+
+
+def _why_not(attempt: Attempt, style: Style) -> str:
+    """Why the text must not be printed; empty where it may be (see ``below_floor``)."""
+    if not style.spoken_text:
+        return ""
+    told = render(
+        "write_system",
+        voice=voice(),
+        language=style.language,
+        translated=not style.same_language,
+        instructions="",
+        title="",
+        summary="",
+        plan=[],
+        earlier=[],
+    )
+    return below_floor(attempt.blocks, attempt.material, told, attempt.problems, style.language_tag)
+
+
+async def _smooth(
+    client: Client, materials: Sequence[PromptContext], drafts: list[list[Draft]]
+) -> None:
+    """The joints between chunks of one section; where the lecturer's own words stand, there is
+    none."""
+    places = [
+        place
+        for place, (one, other) in enumerate(pairwise(materials))
+        if one.chunk.section == other.chunk.section
+        and not drafts[place][-1].replaced
+        and not drafts[place + 1][0].replaced
+    ]
+    calls = [
+        _joint(client, drafts[place][-1], drafts[place + 1][0], f"{materials[place].label}, joint")
+        for place in places
+    ]
+    results = await asyncio.gather(
+        *(_guarded(client, call) for call in calls), return_exceptions=True
+    )
+    raise_failures(results)
+    for place, pair in zip(places, results, strict=True):
+        if isinstance(pair, tuple):
+            drafts[place][-1] = _touched(drafts[place][-1], pair[0], at_end=True)
+            drafts[place + 1][0] = _touched(drafts[place + 1][0], pair[1], at_end=False)
+
+
+async def _joint(
+    client: Client, before: Draft, after: Draft, label: str
+) -> tuple[Change, Change] | None:
+    segments = [one.id for side in (before, after) for one in side.material.chunk.segments]
+    return await joint_changes(client, label, before.blocks, after.blocks, segments)
+
+
+def _touched(draft: Draft, change: Change, at_end: bool) -> Draft:
+    return replace(draft, blocks=changed(draft.blocks, change, at_end))
