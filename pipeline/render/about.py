@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from pipeline.render.chapter import ChapterPage
-from pipeline.render.verdicts import ran
+from pipeline.render.verdicts import EXCERPT, RAN, cell_counts, ran
 from pipeline.timecode import clock, spoken_length
 from pipeline.transcript.asr.report import Unheard
 
@@ -62,26 +63,43 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class KnownGap:
+    """What the chapter lacks, in a few words; ``href`` leads to the whole of it."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
 class About:
-    """All of it, in the order of the page."""
+    """All of it, in the order of the page.
+
+    ``known`` sums ``gaps`` up for the head; ``is_complete``: there is neither gap nor notice.
+    """
 
     kicker: str
     notices: tuple[Notice, ...]
     facts: tuple[Fact, ...]
     rows: tuple[Row, ...]
     gaps: tuple[ReportedGap, ...]
+    known: tuple[KnownGap, ...]
+    is_complete: bool
 
 
 def about(chapter: ChapterPage) -> About:
     """What the page says about itself."""
     video = chapter.sources.video
     kicker = " · ".join(filter(None, [video.uploader, video.upload_date]))
+    notices, gaps = _notices(chapter), _gaps(chapter)
+    known = _known_gaps(chapter, gaps)
     return About(
         kicker,
-        tuple(_notices(chapter)),
+        tuple(notices),
         tuple(_facts(chapter)),
         tuple(_rows(chapter)),
-        tuple(_gaps(chapter)),
+        tuple(gaps),
+        tuple(known),
+        is_complete=not (notices or known),
     )
 
 
@@ -120,11 +138,43 @@ def _unheard(chapter: ChapterPage) -> tuple[Unheard, ...]:
 
 
 def cells_line(chapter: ChapterPage) -> str:
-    """How many cells ran, in words."""
-    passed, total = ran(chapter.sources.report)
+    """What became of all cells, in words."""
+    words, counts = chapter.words, cell_counts(chapter.sources.report)
+    passed, total = counts[RAN], counts.total()
     if not total:
-        return chapter.words["cells_none"]
-    return chapter.words["cells_passed"].format(passed=passed, total=total)
+        return words["cells_none"]
+    if passed == total:
+        return words["cells_all"].format(total=total)
+    parts = [f"{count} {words[name]}" for name, count in counts.most_common() if name != EXCERPT]
+    if counts[EXCERPT]:
+        parts.append(_counted(words, "cells_excerpts", counts[EXCERPT]))
+    return words["cells_listed"].format(total=total, parts=", ".join(parts))
+
+
+def _known_gaps(chapter: ChapterPage, gaps: Sequence[ReportedGap]) -> list[KnownGap]:
+    """What was not heard, seen or checked, in short, each with the place that tells more.
+
+    Speech without words and lectures without speech have a notice of their own.
+    """
+    words, sources = chapter.words, chapter.sources
+    found = [
+        KnownGap(_counted(words, f"gap_{gap.key}", len(gap.entries)), f"#about-{gap.key}")
+        for gap in gaps
+        if gap.key != "unheard"
+    ]
+    if sources.transcript.cues and not (sources.speech and sources.speech.audio_ms):
+        found.append(KnownGap(words["gap_not_listened"]))
+    if counts := cell_counts(sources.report):
+        if wrong := counts.total() - counts[RAN] - counts[EXCERPT]:
+            found.append(KnownGap(_counted(words, "gap_cells", wrong)))
+        if counts[EXCERPT]:
+            found.append(KnownGap(_counted(words, "gap_excerpts", counts[EXCERPT])))
+    return found
+
+
+def _counted(words: Mapping[str, str], key: str, count: int) -> str:
+    """The text for a number of things: ``key_1`` for one."""
+    return words[f"{key}_1" if count == 1 else key].format(count=count)
 
 
 def _rows(chapter: ChapterPage) -> list[Row]:

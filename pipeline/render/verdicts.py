@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pipeline.cells.report import Report, is_python
+
+RAN = "passed"
+EXCERPT = "excerpt"
 
 
 def ran(report: Report) -> tuple[int, int]:
-    """How many Python cells ran, of how many there are (excerpts are not meant to run)."""
-    cells = [
-        cell
-        for cell in report.cells
-        if is_python(cell.language) and not (cell.status == "skipped" and "excerpt" in cell.tags)
-    ]
-    return sum(cell.status in ("passed", "mismatch") for cell in cells), len(cells)
+    """How many Python cells ran, of how many there are; excerpts count, though none of them ran."""
+    counts = cell_counts(report)
+    return counts[RAN], counts.total()
+
+
+def cell_counts(report: Report) -> Counter[str]:
+    """What became of the Python cells: ``passed`` (they ran), ``excerpt``, else their status."""
+    counts: Counter[str] = Counter()
+    for cell in report.cells:
+        if not is_python(cell.language):
+            continue
+        if cell.status == "skipped" and EXCERPT in cell.tags:
+            counts[EXCERPT] += 1
+        else:
+            counts[RAN if cell.status == "mismatch" else cell.status] += 1
+    return counts

@@ -46,7 +46,7 @@ def test_the_head_says_what_the_chapter_was_made_from(rendered: Rendered) -> Non
     assert told["Lecture"] == "Byte Pair Encoding"
     assert told["Speech"] == "captions"
     assert told["Text"] == "Written by a language model · sample-model"
-    assert told["Code"] == "4 of 4 code cells ran"
+    assert told["Code"] == "4 code cells, all ran"
     assert told["Fidelity"] == "480 words written for 720 spoken"
 
 

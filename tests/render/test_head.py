@@ -1,0 +1,63 @@
+"""The head of the chapter counts honestly: cells, and what was not heard, seen or checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.engine.workspace import Workspace
+from pipeline.models import FidelityReport
+from pipeline.render.about import About, about
+from pipeline.render.chapter import Sources, build_chapter
+from pipeline.render.load import sources_of
+from pipeline.settings.render import RenderSettings
+from pipeline.transcript.asr.report import SpeechReport
+
+
+def head(sources: Sources) -> About:
+    return about(build_chapter(sources, RenderSettings()))
+
+
+def cells_fact(sources: Sources) -> str:
+    return next(fact.text for fact in head(sources).facts if fact.kind == "cells")
+
+
+def whole(sample: Workspace) -> Sources:
+    """The sample with nothing left out, heard from its sound."""
+    listened = SpeechReport(engine="faster-whisper", audio_ms=200_000, voiced_ms=150_000)
+    return replace(sources_of(sample), speech=listened, fidelity=FidelityReport(sections=()))
+
+
+def test_excerpts_and_failed_cells_are_counted(sample: Workspace) -> None:
+    sources = whole(sample)
+    first, second, third, *rest = sources.report.cells
+    cells = (
+        first.model_copy(update={"status": "skipped", "tags": ("excerpt",)}),
+        second.model_copy(update={"status": "failed"}),
+        third.model_copy(update={"status": "mismatch"}),
+        *rest,
+    )
+    changed = replace(sources, report=sources.report.model_copy(update={"cells": cells}))
+    assert cells_fact(changed) == "4 code cells: 2 ran, 1 failed, 1 excerpt"
+    known = [gap.text for gap in head(changed).known]
+    assert known == ["1 code cell did not run", "1 piece of code was seen only in part"]
+    assert cells_fact(sources) == "4 code cells, all ran"
+
+
+def test_where_everything_was_heard_seen_and_checked_one_line_says_so(sample: Workspace) -> None:
+    assert head(whole(sample)).is_complete
+    assert head(whole(sample)).known == ()
+
+
+def test_captions_that_nobody_compared_with_the_sound_are_no_proof(sample: Workspace) -> None:
+    taken = replace(whole(sample), speech=SpeechReport(engine="captions"))
+    assert not head(taken).is_complete
+    assert ["not compared with the sound" in gap.text for gap in head(taken).known] == [True]
+
+
+def test_each_gap_leads_to_the_whole_of_it(sample: Workspace) -> None:
+    told = head(replace(sources_of(sample), warnings=("two frames could not be read",)))
+    assert not told.is_complete
+    assert [(gap.text, gap.href) for gap in told.known][:2] == [
+        ("1 part of the lecture left out", "#about-not_covered"),
+        ("1 warning", "#about-warnings"),
+    ]
