@@ -8,6 +8,8 @@ import regex
 
 from pipeline.text.scripts import UNSPACED
 
+_CJK = r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fc\uff00-\uff9f]"
+_CJK_GAP = regex.compile(f"(?<={_CJK}[\\p{{Pe}}\\p{{Pf}}]?) (?=[\\p{{Ps}}\\p{{Pi}}]?{_CJK})")
 _GAP = regex.compile(f"(?<={UNSPACED}) (?={UNSPACED})")
 
 
@@ -25,6 +27,17 @@ def joined(words: Iterable[str]) -> str:
     ('two words', '你好', '用 BPE')
     """
     return _GAP.sub("", " ".join(words))
+
+
+def sentences_joined(texts: Iterable[str]) -> str:
+    """Sentences as a paragraph: a space between them, save in Chinese and Japanese.
+
+    Thai, Lao, Khmer and Burmese have no space between words, but one between sentences.
+
+    >>> sentences_joined(["好。", "是的。"]), sentences_joined(["ใช่ครับ", "ต่อไป"])
+    ('好。是的。', 'ใช่ครับ ต่อไป')
+    """
+    return _CJK_GAP.sub("", " ".join(texts))
 
 
 def units(word: str) -> list[str]:

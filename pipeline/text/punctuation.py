@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import regex
 
 from pipeline.text.abbreviations import is_abbreviation
+from pipeline.text.languages import language_of
 from pipeline.text.scripts import (
     COMMON_CLAUSE_ENDS,
     COMMON_SENTENCE_ENDS,
@@ -33,6 +36,32 @@ SENTENCE_ENDS = "".join(
         - set(";:|")  # of Greek, Armenian and Hindi; elsewhere they end no sentence
     )
 )
+
+
+class Marks(NamedTuple):
+    """What is written at the end of a sentence and of a clause; "" where nothing is."""
+
+    stop: str
+    comma: str
+
+
+_STOPS = {"Deva": "।", "Beng": "।", "Guru": "।", "Orya": "।", "Ethi": "።", "Armn": "։",
+          "Tibt": "།", "Khmr": "។", "Mymr": "။", "Hani": "。", "Jpan": "。",
+          "Thai": "", "Laoo": ""}  # fmt: skip
+_COMMAS = {"Hani": "，", "Jpan": "、"}
+
+
+def marks_of(language: str | None) -> Marks:
+    """The marks that restored punctuation gets; a comma only where captions' lines stand for one.
+
+    >>> marks_of("ja"), marks_of("th").stop, marks_of("de").stop
+    (Marks(stop='。', comma='、'), '', '.')
+    """
+    known = language_of(language)
+    code = known.script.code if known else "Latn"
+    if known and known.code == "ur":
+        return Marks("۔", "")
+    return Marks(_STOPS.get(code, "."), _COMMAS.get(code, ""))
 
 
 def ends_sentence(text: str) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.text.joining import joined
+from pipeline.text.joining import sentences_joined
 from pipeline.text.topics import depths
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
 
 MAX_SENTENCES = 7
 _TARGET_WORDS = 80
+# No paragraph is longer, unless it is one sentence: a page has about 300 words.
+MAX_WORDS = 220
 # A reader wants a link to the second at least this often, even where the lecturer speaks slowly.
 _LONGEST_MS = 60_000
 _STRONG = ("okay", "alright", "all right", "now", "next", "finally", "let's", "let me", "moving on")
@@ -27,7 +29,7 @@ class SpokenParagraph:
 
     @property
     def text(self) -> str:
-        return joined([sentence.text for sentence in self.sentences])
+        return sentences_joined(sentence.text for sentence in self.sentences)
 
     @property
     def segments(self) -> tuple[int, int]:
@@ -63,6 +65,8 @@ def paragraphs(
         words = 0
         for start in range(end - 1, max(-1, end - 1 - 2 * MAX_SENTENCES), -1):
             words += sentences[start].words
+            if words > MAX_WORDS and start < end - 1:
+                break
             length_ms = sentences[end - 1].end_ms - sentences[start].start_ms
             total = best[start] + scores[start] - _cost(end - start, words, length_ms)
             if total > best[end]:

@@ -1,14 +1,15 @@
 """Where sentences begin in spoken English that came without punctuation.
 
-Every gap between two words gets a score from the words around it, the pause and the hesitation
-there; every sentence length gets a cost. The breaks are the ones with the best total, found by
-dynamic programming, so that one good break is not spent on a sentence of three words. The numbers
-were set by hand while reading lectures; they are preferences, not measurements.
+Every gap between two words gets a score from the words around it, and, where times are known, from
+the pause and the caption line; every sentence length gets a cost. The breaks are the ones with the
+best total, found by dynamic programming, so that one good break is not spent on a sentence of three
+words. With times the scores are log odds that were measured (``break_weights``); for bare text they
+are preferences that were set by hand while reading lectures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.text.english import (
     ARTICLES,
@@ -24,6 +25,12 @@ from pipeline.text.english import (
     word_set,
 )
 from pipeline.text.spoken_words import SpokenWord
+from pipeline.writing.transcript_edition.punctuation.break_features import (
+    Timing,
+    features,
+    timing_of,
+)
+from pipeline.writing.transcript_edition.punctuation.break_weights import WEIGHTS
 from pipeline.writing.transcript_edition.punctuation.clause_structure import ClauseStructure
 from pipeline.writing.transcript_edition.punctuation.sentence_starts import (
     FORBIDDEN,
@@ -31,6 +38,9 @@ from pipeline.writing.transcript_edition.punctuation.sentence_starts import (
 )
 
 MAX_WORDS = 60
+# Set with the weights, on the same halves: half the lectures' sentences have 5 to 30 words.
+_SHORT, _LONG = 5, 30
+_FLAWS = 0.3
 # Below this a place is not worth trying, unless a sentence would get longer than MAX_WORDS.
 _HOPELESS = -5.0
 _NO_TAG_AFTER = (
@@ -47,7 +57,17 @@ def breaks(words: Sequence[SpokenWord]) -> list[int]:
         return []
     clauses = ClauseStructure([word.key for word in words])
     openings = SentenceStarts(clauses)
-    scores = [0.0, *(_score(words, clauses, openings, at) for at in range(1, len(words))), 0.0]
+    timing = timing_of(words)
+    measured = WEIGHTS.get(timing)
+    scores = [0.0]
+    for at in range(1, len(words)):
+        if measured is None:
+            scores.append(_score(words, clauses, openings, at))
+        else:
+            scores.append(_log_odds(words, clauses, openings, at, timing, measured))
+    scores.append(0.0)
+    length_cost = _length_cost if measured is None else _measured_length_cost
+    flaws = 1.0 if measured is None else _FLAWS
     best = [0.0] + [float("-inf")] * len(words)
     previous = [0] * (len(words) + 1)
     starts = [0]
@@ -57,7 +77,8 @@ def breaks(words: Sequence[SpokenWord]) -> list[int]:
         while end - starts[0] > MAX_WORDS and len(starts) > 1:
             del starts[0]
         for start in starts:
-            total = best[start] + scores[end] - _length_cost(end - start) - clauses.flaw(start, end)
+            flaw = flaws * clauses.flaw(start, end)
+            total = best[start] + scores[end] - length_cost(end - start) - flaw
             if total > best[end]:
                 best[end], previous[end] = total, start
         starts.append(end)
@@ -78,6 +99,25 @@ def _chain(previous: Sequence[int], end: int) -> list[int]:
     return starts[::-1]
 
 
+def _log_odds(
+    words: Sequence[SpokenWord],
+    clauses: ClauseStructure,
+    openings: SentenceStarts,
+    at: int,
+    timing: Timing,
+    weights: Mapping[str, float],
+) -> float:
+    start, ending = openings.score(at), ending_score(clauses, at)
+    found = features(words, at, start, ending, timing)
+    return sum(weights.get(name, 0.0) * value for name, value in found.items())
+
+
+def _measured_length_cost(words: int) -> float:
+    if words < _SHORT:
+        return 0.42 * (_SHORT - words)
+    return 0.056 * max(0, words - _LONG)
+
+
 def _length_cost(words: int) -> float:
     if words < 4:
         return 3.2
@@ -94,7 +134,7 @@ def _score(
     """How good a sentence start the word ``at`` is; above 0: rather yes."""
     keys = clauses.keys
     before, here, after = keys[at - 1], keys[at], clauses.key(at + 1)
-    ending = _ending(clauses, at)
+    ending = ending_score(clauses, at)
     if ending <= FORBIDDEN:
         return ending
     score = openings.score(at) + ending + _silence(words[at].pause_ms)
@@ -113,7 +153,7 @@ def _score(
     return score
 
 
-def _ending(clauses: ClauseStructure, at: int) -> float:
+def ending_score(clauses: ClauseStructure, at: int) -> float:
     """What speaks against a sentence that ends before the word ``at`` (0 or less)."""
     before, here = clauses.keys[at - 1], clauses.keys[at]
     two_before = clauses.keys[at - 2] if at > 1 else ""

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.text.joining import joined
+from pipeline.text.punctuation import ends_sentence, sentence_ends
 from pipeline.text.spoken_words import SpokenWord
+from pipeline.text.units import word_count
 from pipeline.writing.transcript_edition.punctuation.disfluencies import (
     cleaned,
     without_sounds,
 )
+from pipeline.writing.transcript_edition.punctuation.pauses import at_pauses
 from pipeline.writing.transcript_edition.punctuation.restoration import restored
 
 # Fewer full stops than one in this many words: the transcript has no punctuation.
 _WORDS_PER_STOP = 60
-_PAUSE_MS = 700
-_LONGEST_LINE = 40
-_CJK_LANGUAGES = ("zh", "ja", "yue")
-_STOP = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"”’')\]」』»]*$")
-_ABBREVIATION = re.compile(
-    r"(?:^|[(\"“])(?:[A-Za-z]|(?:[a-z]\.)+[a-z]|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|cf|Fig|Eq|No|resp|approx"
-    r"|z\.B|bzw|usw|Nr|M|Mme|Sr|Sra)\.$"
-)
+# A longer stretch without a full stop, in captions that have some, was not punctuated by anybody;
+# written sentences of lectures reach 60 words, one in a thousand is longer.
+_LONGEST_SENTENCE = 50
 
 
 @dataclass(frozen=True)
@@ -49,78 +46,55 @@ def sentences(
     """The lecture's sentences, in order; every word is in exactly one, but for
     sounds like ``[Music]``.
 
-    English is cleaned of hesitations and stumbles (see ``cleaning``). A transcript with
-    punctuation keeps its own; English without is restored (see ``restore``); other languages
-    without are cut at pauses.
+    English is cleaned of hesitations and stumbles (see ``disfluencies``). A transcript with
+    punctuation keeps its own; English without is restored (see ``restoration``); other languages
+    without are cut at pauses (see ``pauses``). So is a stretch of more than 50 words that nobody
+    punctuated.
     """
     english = (language or "en").lower().startswith("en")
     words = without_sounds(words)
     spoken = cleaned(words) if english else words
-    if is_punctuated(spoken):
-        groups = _at_stops(spoken)
-    elif english:
-        groups = restored(spoken, names)
-    else:
-        groups = _at_pauses(spoken, language or "")
-    return tuple(_sentence(group) for group in groups if group)
+    groups: list[tuple[SpokenWord, ...]] = []
+    for group in _at_stops(spoken) if is_punctuated(spoken, language) else [tuple(spoken)]:
+        if _length(group, language) <= _LONGEST_SENTENCE and ends_sentence(group[-1].text):
+            groups.append(group)
+        elif english:
+            groups += restored(group, names)
+        else:
+            groups += at_pauses(group, language)
+    return tuple(_sentence(group, language) for group in groups if group)
 
 
-def is_punctuated(words: Sequence[SpokenWord]) -> bool:
+def is_punctuated(words: Sequence[SpokenWord], language: str | None = None) -> bool:
     """Whether the transcript has enough full stops to be trusted with its own sentences."""
-    stops = sum(1 for word in words if _STOP.search(word.text))
-    return stops * _WORDS_PER_STOP >= len(words)
+    stops = sum(1 for word in words if ends_sentence(word.text))
+    return stops * _WORDS_PER_STOP >= _length(words, language)
 
 
 def _at_stops(words: Sequence[SpokenWord]) -> list[tuple[SpokenWord, ...]]:
     groups: list[tuple[SpokenWord, ...]] = []
     start = 0
     for index, word in enumerate(words):
-        following = words[index + 1].text if index + 1 < len(words) else ""
-        if _ends(word.text, following):
+        following = words[index + 1].text if index + 1 < len(words) else None
+        if sentence_ends(word.text, following):
             groups.append(tuple(words[start : index + 1]))
             start = index + 1
     groups.append(tuple(words[start:]))
-    return groups
+    return [group for group in groups if group]
 
 
-def _ends(text: str, following: str) -> bool:
-    if not _STOP.search(text) or _ABBREVIATION.search(text):
-        return False
-    return not following or not following[0].islower()
+def _length(words: Sequence[SpokenWord], language: str | None) -> int:
+    return word_count(joined(word.text for word in words), language)
 
 
-def _at_pauses(words: Sequence[SpokenWord], language: str) -> list[tuple[SpokenWord, ...]]:
-    """Sentences end at long pauses, or where a caption line ends after some length."""
-    stop, comma = ("。", "，") if language.lower().startswith(_CJK_LANGUAGES) else (".", "")
-    groups: list[tuple[SpokenWord, ...]] = []
-    current: list[SpokenWord] = []
-    for word in words:
-        length = sum(len(one.text) for one in current) if comma else len(current)
-        long = length >= _LONGEST_LINE and word.line_start
-        if current and (word.pause_ms >= _PAUSE_MS or long):
-            groups.append(tuple(_closed(current, stop)))
-            current = []
-        elif current and comma and word.line_start:
-            current = _closed(current, comma)
-        current.append(word)
-    return [*groups, tuple(_closed(current, stop))] if current else groups
-
-
-def _closed(words: list[SpokenWord], mark: str) -> list[SpokenWord]:
-    last = words[-1]
-    if not last.text[-1].isalnum():
-        return words
-    return [*words[:-1], replace(last, text=last.text + mark)]
-
-
-def _sentence(words: Sequence[SpokenWord]) -> Sentence:
+def _sentence(words: Sequence[SpokenWord], language: str | None) -> Sentence:
     indices = [word.segment for word in words]
     return Sentence(
-        text=joined([word.text for word in words]),
+        text=joined(word.text for word in words),
         segments=(indices[0], indices[-1]),
         home=max(sorted(set(indices)), key=indices.count),
         start_ms=words[0].start_ms,
         end_ms=max(word.end_ms for word in words),
         pause_ms=words[0].pause_ms,
-        words=len(words),
+        words=_length(words, language),
     )

@@ -35,7 +35,7 @@ def test_other_languages_are_not_cleaned() -> None:
 
 def test_other_languages_without_punctuation_end_at_pauses() -> None:
     found = of(["wir zählen die paare", "", "dann ersetzen wir sie"], "de")
-    assert found == ["wir zählen die paare.", "dann ersetzen wir sie."]
+    assert found == ["Wir zählen die paare.", "Dann ersetzen wir sie."]
 
 
 def test_chinese_is_cut_and_joined_by_its_own_marks() -> None:
@@ -53,3 +53,22 @@ def test_chinese_without_punctuation_gets_its_own_marks() -> None:
 
 def test_nothing_said_is_no_sentence() -> None:
     assert of([""]) == []
+
+
+def test_a_long_stretch_that_nobody_punctuated_is_restored_the_rest_is_kept() -> None:
+    kept = "This is written by hand, and it stays. "
+    loose = "so now we look at the list and we count the pairs " * 12
+    found = of([kept * 8, loose])
+    assert found[:8] == [kept.strip()] * 8
+    assert len(found) > 10
+    assert max(len(sentence.split()) for sentence in found) <= 60
+
+
+def test_thai_gets_no_full_stop() -> None:
+    assert of(["เราเริ่มจากคำ", "", "แล้วจึงนับ"], "th") == ["เราเริ่มจากคำ", "แล้วจึงนับ"]
+
+
+def test_the_marks_are_those_of_the_script() -> None:
+    assert of(["हम गिनते हैं", "", "फिर जोड़ते हैं"], "hi")[0][-1] == "।"
+    assert of(["نعد الأزواج", "", "ثم ندمجها"], "ar")[0][-1] == "."
+    assert of(["私たちは数えます", "", "次に結合します"], "ja")[0] == "私たちは数えます。"

@@ -1,0 +1,47 @@
+"""What times tell of sentence ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.text.spoken_words import SpokenWord
+from pipeline.writing.transcript_edition.punctuation.break_features import (
+    Timing,
+    features,
+    timing_of,
+)
+from pipeline.writing.transcript_edition.punctuation.sentence_breaks import breaks
+
+TEXT = "the model reads the text and it predicts a word the weights are what it learns from it"
+
+
+def said(pauses: Mapping[int, int], lines: tuple[int, ...] = ()) -> list[SpokenWord]:
+    return [
+        SpokenWord(word, 0, at * 300, at * 300 + 200, pauses.get(at, 0), line_start=at in lines)
+        for at, word in enumerate(TEXT.split())
+    ]
+
+
+def test_a_pause_between_words_ends_a_sentence() -> None:
+    assert breaks(said({10: 700, 4: 160})) == [0, 10]
+
+
+def test_a_gap_between_captions_ends_a_sentence_a_line_alone_may_not() -> None:
+    assert breaks(said({10: 500}, lines=(0, 5, 10, 15))) == [0, 10]
+
+
+def test_no_sentence_ends_after_an_article_however_long_the_pause() -> None:
+    assert breaks(said({4: 400, 10: 160})) in ([0], [0, 10])
+
+
+def test_the_timing_is_told_from_where_the_pauses_are() -> None:
+    assert timing_of(said({})) is Timing.NONE
+    assert timing_of(said({4: 500})) is Timing.WORDS
+    assert timing_of(said({5: 500}, lines=(0, 5))) is Timing.CUES
+
+
+def test_features_say_what_is_known_of_the_gap() -> None:
+    found = features(said({10: 700}), 10, 1.5, 0.0, Timing.WORDS)
+    assert found["pause"] == 0.7
+    assert found["longest pause around"] == 1.0
+    assert {"pause 150", "pause 300", "pause 450", "good start", "the"} <= found.keys()
