@@ -12,10 +12,11 @@ import pytest
 from minbpe import BasicTokenizer, RegexTokenizer
 from pipeline.cells.compare import agree
 from pipeline.cells.oracles.token_claims import TokenClaims
-from pipeline.document.citation_markup import find_figures, tidy_citations
 from pipeline.document.inline import write
-from pipeline.document.markdown_blocks import join_blocks, prose_of, split_blocks
+from pipeline.document.parse import parse as parse_markdown
 from pipeline.document.runs import tidied
+from pipeline.document.serialise import serialise
+from pipeline.document.walk import prose_of
 from pipeline.llm.special_tokens import escape, restore
 from pipeline.llm.structured import parse
 from pipeline.render.formats.xhtml import to_xhtml
@@ -104,10 +105,9 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "captions, shown again": _two_cues,
     "caption file": lambda text: captions_of(parse_captions(text)),
     "words of a caption": tokens_of,
-    "blocks": lambda text: join_blocks(split_blocks(text)),
-    "prose": prose_of,
-    "citations": lambda text: tidy_citations(text, ["s0001", "s0002"]),
-    "figures": find_figures,
+    "blocks": lambda text: serialise(parse_markdown(text)),
+    "prose": lambda text: prose_of(parse_markdown(text)),
+    "citations": lambda text: parse_markdown(text, (), ["s0001", "s0002"]),
     "numbers": lambda text: (numbers_in(text, "de"), known_numbers(text)),
     "spoken words": lambda text: (write(tidied(spoken_runs(text))), restore(escape(text))),
     "names": lambda text: (spellings([text]), respelled(text, {"a": "A"})),

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.document.citation_markup import (
-    find_citations,
-    find_figures,
-    map_text,
-    span_ms,
-    tidy_citations,
-)
-from pipeline.document.markdown_blocks import join_blocks, prose_of, split_blocks
+from pipeline.document.blocks import Heading
+from pipeline.document.parse import parse, parse_edited
 from pipeline.document.section_files import section_file
+from pipeline.document.serialise import serialise
+from pipeline.document.walk import cells, cited, prose_of, walk
 from pipeline.llm.special_tokens import escape, restore
 from pipeline.text.numbers import known_numbers, numbers_in
 from pipeline.writing.outline.checks import is_boilerplate
@@ -28,29 +24,22 @@ x = "[[s1]]"
 
 - two hundred fifty six bytes [s2, s0003]
 """
-_TIMES = {f"s{number:04d}": (number * 1000, number * 1000 + 900) for number in range(1, 5)}
+_SEGMENTS = [f"s{number:04d}" for number in range(1, 5)]
 
 
 def blocks(data: bytes) -> None:
-    """Splitting what was joined gives the same; citations are tidied once and never invented."""
+    """What was read is written and read as the same, cells keep their ids, no code is prose."""
     text = text_of(data)
-    found = split_blocks(text)
-    joined = join_blocks(found)
-    assert join_blocks(split_blocks(joined)) == joined
-    if all(block.closed for block in found):
-        assert split_blocks(joined) == found
-    assert all((block.level > 0) == (block.kind == "heading") for block in found)
-    code = [block.code for block in found if block.kind == "code"]
-    tidy = tidy_citations(text, list(_TIMES))
-    assert tidy_citations(tidy, list(_TIMES)) == tidy
-    assert [block.code for block in split_blocks(tidy) if block.kind == "code"] == code
-    for citation in find_citations(text):
-        span = span_ms(citation, _TIMES)
-        assert span is None or (citation.first in _TIMES and citation.last in _TIMES)
-    for figure in find_figures(text):
-        assert text[figure.start : figure.end].endswith(f"(frame:{figure.frame})")
-    map_text(text, str.upper)
-    prose_of(text)
+    found = parse(text)
+    assert parse(serialise(found)) == found
+    assert parse_edited(serialise(found), found, iter(())) == found
+    assert all(1 <= block.level <= 6 for block in walk(found) if isinstance(block, Heading))
+    loose = parse(text, (), _SEGMENTS)
+    assert [cell.source for cell in cells(loose)] == [cell.source for cell in cells(found)]
+    assert parse(serialise(loose)) == loose
+    for block in loose:
+        assert all(citation.first[0] == citation.last[0] == "s" for citation in cited(block))
+    prose_of(found)
 
 
 def numbers(data: bytes) -> None:
