@@ -39,6 +39,17 @@ def better(first: Recognition, second: Recognition, window: Window) -> Recogniti
     return second if believed(second) > believed(first) else first
 
 
+def confused(window: Window, prompted: Recognition, plain: Recognition) -> bool:
+    """Whether the prompt makes the model leave something out of a window or repeat itself.
+
+    How likely it finds its words tells nothing: a decode that stops early is surer of itself.
+    """
+    if doubt(prompted, window.breaks) == "loop" and doubt(plain, window.breaks) != "loop":
+        return True
+    left_out = [missing_s(one, window.pauses, window.length_s) for one in (prompted, plain)]
+    return left_out[0] > _LESS_S + left_out[1]
+
+
 def one_after_the_other(first: Recognition, second: Recognition, at_s: float) -> Recognition:
     """What was heard in two halves as what was heard in the whole; the second begins ``at_s``."""
     words = (*first.words, *_moved(second.words, at_s))

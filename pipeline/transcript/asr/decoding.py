@@ -16,6 +16,7 @@ from pipeline.transcript.asr.decode_choice import (
     Decode,
     better,
     conflicts,
+    confused,
     one_after_the_other,
     spliced,
 )
@@ -47,10 +48,7 @@ _OTHER_LANGUAGE = 0.5
 # half German and written as English -0.61. Below both, its two halves may be in two languages.
 _SURE_LANGUAGE = 0.9
 _DOUBTED_LOGPROB = -0.5
-# The prompt is dropped where the first window has so many voiced seconds more without words with it
-# (its likelihood tells nothing: a decode that stops early is surer of itself),
-_PROMPT_MISSING_S = 0.5
-# and after so many windows that were decoded better without it.
+# The prompt is dropped after so many windows that were decoded better without it.
 _PROMPT_FAILURES = 2
 _NO_SPEECH = 0.6  # Whisper's own threshold
 
@@ -109,7 +107,7 @@ class WindowDecoder:
         if self.prompt and not self._tried:
             self._tried = True
             plain = self._decode(batch, Decoding(self.language))
-            if any(map(_confused, batch, results, plain)):
+            if any(map(confused, batch, results, plain)):
                 self.prompt, results = InitialPrompt(), plain
         return [self._settled(window, heard) for window, heard in zip(batch, results, strict=True)]
 
@@ -281,14 +279,6 @@ def _widest(heard: Recognition, window: Window) -> list[RecognisedWord]:
         replace(word, start_s=min(word.start_s, timed.start_s), end_s=max(word.end_s, timed.end_s))
         for word, timed in zip(heard.words, snapped(heard.words, window.pauses), strict=True)
     ]
-
-
-def _confused(window: Window, prompted: Recognition, plain: Recognition) -> bool:
-    """Whether the prompt makes the model leave something out or repeat itself."""
-    if doubt(prompted, window.breaks) == "loop" and doubt(plain, window.breaks) != "loop":
-        return True
-    left_out = [missing_s(one, window.pauses, window.length_s) for one in (prompted, plain)]
-    return left_out[0] > _PROMPT_MISSING_S + left_out[1]
 
 
 def _sounds_like_another(heard: Recognition, language: str, least: float = _OTHER_LANGUAGE) -> bool:
