@@ -56,11 +56,13 @@ def check_texts(
     settings: CheckSettings,
     progress: Progress | None = None,
     repairer: Repairer | None = None,
+    from_screen: bool = False,
 ) -> CheckedTexts:
     """Check texts whose cells share one namespace, in order.
 
     Args:
         repairer: is asked for better versions of cells that are wrong; None: they stay as they are.
+        from_screen: whether the code was read from the screen, see ``CellRunner``.
 
     Raises:
         SandboxError: the sandbox was found to work and then did not start.
@@ -70,7 +72,7 @@ def check_texts(
     total = sum(map(len, programs))
     later = _defined_later([program for some in programs for program in some])
     after = []
-    with CellRunner(bench, settings, repairer) as runner:
+    with CellRunner(bench, settings, repairer, from_screen) as runner:
         for text, blocks, some in zip(given, before, programs, strict=True):
             real: list[Cell] = []
             for program in some:
@@ -103,7 +105,8 @@ def check_article(
     given = [
         Text(one.id, one.blocks, times_of(one) if times_of else {}) for one in article.sections
     ]
-    checked = check_texts(given, bench, settings, progress, repairer)
+    from_screen = article.edition == "transcript"
+    checked = check_texts(given, bench, settings, progress, repairer, from_screen)
     sections = tuple(
         section if blocks == section.blocks else section.with_blocks(blocks)
         for section, blocks in zip(article.sections, checked.blocks, strict=True)

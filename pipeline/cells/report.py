@@ -12,7 +12,7 @@ from pipeline.document.blocks import PYTHON
 from pipeline.engine.workspace import Artifact
 from pipeline.models import Model
 
-CellStatus = Literal["passed", "mismatch", "failed", "timeout", "blocked", "skipped"]
+CellStatus = Literal["passed", "mismatch", "failed", "timeout", "blocked", "skipped", "shown"]
 OracleStatus = Literal["passed", "failed", "skipped"]
 
 
@@ -27,6 +27,8 @@ class CellReport(Model):
     lecture that it stands for, None when there is no lecture. ``duration_ms`` counts whole seconds.
     ``pictures`` are the paths of the pictures it drew, in the check folder. ``tags`` are the words
     after the language in its fence.
+    A ``status`` of ``shown`` says that it did not run, because something that it needs is not to be
+    had, and that the text has the output that was seen in the lecture; no verdict is claimed.
     ``repairs`` counts the versions a model was asked for; ``written`` is the first version when
     ``source`` is a repaired one.
     """
@@ -65,7 +67,7 @@ class OracleReport(Model):
 
 
 class Summary(Model):
-    """How many cells ended in each status."""
+    """How many cells ended in each status, excerpts among them."""
 
     passed: int = 0
     failed: int = 0
@@ -73,6 +75,7 @@ class Summary(Model):
     skipped: int = 0
     timeout: int = 0
     blocked: int = 0
+    shown: int = 0
 
 
 class Report(Model):
@@ -89,7 +92,7 @@ class Report(Model):
         return {cell.id: cell for cell in self.cells if cell.id}
 
     def is_good(self) -> bool:
-        """Whether nothing is wrong: every cell passed or was skipped, and no oracle differs."""
+        """Whether nothing is wrong: each cell passed, was shown or skipped; no oracle differs."""
         wrong = {"failed", "mismatch", "timeout", "blocked"}
         return not any(cell.status in wrong for cell in self.cells) and not any(
             oracle.status == "failed" for oracle in self.oracles

@@ -40,11 +40,23 @@ class _Tried:
 
 
 class CellRunner:
-    """One pass over the cells of an article; a context manager, because it holds the sandbox."""
+    """One pass over the cells of an article; a context manager, because it holds the sandbox.
+
+    Args:
+        repairer: is asked for better versions of cells that are wrong, if there is one.
+        from_screen: the code and its outputs were read from the screen. A function that differs
+            from a trusted one may then have been cut off or misread, so that is no verdict; and
+            outputs were seen in the lecture. Likewise its prose was heard.
+    """
 
     def __init__(
-        self, bench: CellEnvironment, settings: CheckSettings, repairer: Repairer | None
+        self,
+        bench: CellEnvironment,
+        settings: CheckSettings,
+        repairer: Repairer | None,
+        from_screen: bool = False,
     ) -> None:
+        self._from_screen = from_screen
         self._bench = bench
         self._repairer = repairer
         self._repairs = settings.repairs
@@ -86,7 +98,7 @@ class CellRunner:
     def text(self, prose: str, codes: Sequence[str]) -> None:
         """Hold the claims of a text against the oracles, see ``Oracle.read``."""
         for finding in self._judge.read(prose, codes):
-            self._verdicts.add(finding, None)
+            self._verdicts.add(_unsure(finding) if self._from_screen else finding, None)
 
     def cell(self, program: Program, at_ms: int | None, later: frozenset[str]) -> Cell:
         """Check one cell; returns what is to stand in the document for it.
@@ -94,13 +106,13 @@ class CellRunner:
         Args:
             later: names that later cells define again: such a function may be wrong on purpose.
         """
-        tried = self._try(program, later)
+        tried = self._as_seen(self._try(program, later))
         repairs = lost = 0
         if tried.problem and self._repairer and self._interpreter:
             tried, repairs = self._repair(tried, at_ms, later, self._repairer, self._interpreter)
         for finding in tried.findings:
             self._verdicts.add(finding, program.index)
-        if tried.outcome is None or tried.verdict.status in ("skipped", "blocked"):
+        if tried.outcome is None or tried.verdict.status in ("skipped", "shown", "blocked"):
             shown = tried.program.cell
         else:
             paths = self._keep_pictures(program, tried.outcome)
@@ -138,12 +150,22 @@ class CellRunner:
         ]
         return _Tried(program, verdict, outcome, findings, "\n".join(differing))
 
+    def _as_seen(self, tried: _Tried) -> _Tried:
+        """Without a verdict where the lecture shows an output, and what the cell needs is not to
+        be had: an excerpt, a package, a file, a cell before it."""
+        if not self._from_screen or tried.program.cell.output is None:
+            return tried
+        if tried.verdict.status != "skipped" and not tried.verdict.lacks_file:
+            return tried
+        return replace(tried, verdict=replace(tried.verdict, status="shown"), problem="")
+
     def _consult(self, program: Program, interpreter: Interpreter) -> list[OracleFinding]:
         defined = defined_names(program.source)
         if not defined:
             return []
         assert self._caller
-        return list(self._judge.examine(defined, interpreter.names, self._caller))
+        found = self._judge.examine(defined, interpreter.names, self._caller)
+        return [_unsure(one) for one in found] if self._from_screen else list(found)
 
     def _repair(
         self,
@@ -232,6 +254,14 @@ class CellRunner:
                 written=None if program is first else first.cell.source,
             )
         )
+
+
+def _unsure(finding: OracleFinding) -> OracleFinding:
+    """What is wrong as it was read from a screen, or heard, may be right in the lecture."""
+    if finding.status != "failed":
+        return finding
+    why = "differs, but may have been cut off, misread or misheard"
+    return OracleFinding(finding.name, "skipped", f"{why}: {finding.detail}")
 
 
 def _with_source(program: Program, source: str) -> Program:

@@ -20,11 +20,17 @@ _OWN = ("/tmp/", "/home/reader/", "/dev/shm/")
 
 @dataclass(frozen=True)
 class Verdict:
-    """A cell's status, and why; ``wrong`` are the false claims, each with the real output."""
+    """A cell's status, and why.
+
+    Args:
+        wrong: the false claims, each with the real output.
+        lacks_file: whether it failed for a file that is not there.
+    """
 
     status: CellStatus
     reason: str = ""
     wrong: tuple[tuple[Claim, str], ...] = ()
+    lacks_file: bool = False
 
 
 class Comparer(Protocol):
@@ -119,7 +125,8 @@ def _raised(
     if refused := _refused(raised, attempts):
         return Verdict("blocked", refused)
     if first and first.type == "FileNotFoundError" and first.file:
-        return Verdict("failed", f"{raised.line} (files the lecture uses go into check.files)")
+        why = f"{raised.line} (files the lecture uses go into check.files)"
+        return Verdict("failed", why, lacks_file=True)
     if first and first.type == "SystemExit":
         return Verdict("failed", "ended the program (SystemExit)")
     return Verdict("failed", raised.line)

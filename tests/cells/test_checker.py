@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.cells.checker import Text, check_texts
+from pipeline.cells.checker import CheckedTexts, Text, check_article, check_texts
 from pipeline.cells.report import CellReport, Report
 from pipeline.cells.sandbox.selection import SandboxDescription
 from pipeline.document import walk
+from pipeline.document.article import Article, Section
 from pipeline.document.parse import parse
 from pipeline.document.serialise import serialise
+from pipeline.models import Edition
 from pipeline.settings.check import CheckSettings
 from tests.cells.conftest import Check, cells, sandboxed, statuses
 
@@ -107,6 +109,76 @@ def test_other_languages_are_skipped_and_counted(check: Check) -> None:
     report = check("```bash\nrm -rf /\n```\n\n```rust\nfn main() {}\n```\n")
     assert [cell.reason for cell in report.cells] == ["not Python (bash)", "not Python (rust)"]
     assert report.is_good()
+
+
+def from_screen(markdown: str) -> CheckedTexts:
+    """The check of what was read from the screen of a lecture."""
+    blocks = parse(markdown)
+    return check_texts([Text("", blocks)], sandboxed(), CheckSettings(), from_screen=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("python excerpt\nshow(x)", "marked excerpt"),
+        ("python\nimport no_such_package", "needs the package no_such_package"),
+        ("python\nopen('taylorswift.txt')", "FileNotFoundError"),
+        ("python\n!ls", "not Python"),
+    ],
+    ids=["excerpt", "package", "file", "command"],
+)
+def test_what_cannot_run_shows_the_output_that_the_lecture_shows(code: str, reason: str) -> None:
+    checked = from_screen(f"```{code}\n```\n\n```text output\n42\n```\n")
+    (cell,) = checked.report.cells
+    assert (cell.status, cell.stdout) == ("shown", "")
+    assert cell.reason.startswith(reason)
+    assert [one.output for one in walk.cells(checked.blocks[0])] == ["42\n"]
+    assert checked.report.summary.shown == 1
+    assert checked.report.is_good()
+
+
+def test_without_an_output_in_the_lecture_nothing_is_shown() -> None:
+    checked = from_screen(cells("import no_such_package", "open('a.txt')"))
+    assert statuses(checked.report) == ["skipped", "failed"]
+
+
+def test_an_output_that_a_model_wrote_was_not_seen(check: Check) -> None:
+    report = check("```python excerpt\nshow(x)\n```\n\n```text output\n42\n```\n")
+    assert statuses(report) == ["skipped"]
+
+
+@pytest.mark.parametrize(("edition", "status"), [("transcript", "shown"), ("llm", "skipped")])
+def test_the_code_of_the_transcript_edition_was_read_from_the_screen(
+    edition: Edition, status: str
+) -> None:
+    section = Section(
+        id="sec01",
+        title="T",
+        start_ms=0,
+        end_ms=1,
+        markdown="```python excerpt\nx\n```\n\n```\n1\n```\n",
+        segments=(),
+    )
+    article = Article(title="T", edition=edition, sections=(section,))
+    assert statuses(check_article(article, sandboxed(), CheckSettings()).report) == [status]
+
+
+WRONG = "def get_stats(ids):\n    return {pair: 1 for pair in zip(ids, ids[1:])}"
+
+
+def test_a_function_read_from_the_screen_is_not_called_wrong(check: Check) -> None:
+    assert check(cells(WRONG)).oracles[0].status == "failed"
+    (oracle,) = from_screen(cells(WRONG)).report.oracles
+    assert oracle.status == "skipped"
+    assert oracle.detail.startswith("differs, but may have been cut off, misread or misheard: get")
+    right = WRONG.replace("pair: 1", "pair: list(zip(ids, ids[1:])).count(pair)")
+    assert [one.status for one in from_screen(cells(right)).report.oracles] == ["passed"]
+
+
+def test_excerpts_are_counted_with_all_other_cells(check: Check) -> None:
+    report = check(cells("1") + "```python excerpt\nx\n```\n")
+    assert report.headline == "1 of 2 cells ran"
+    assert (report.summary.passed, report.summary.skipped) == (1, 1)
 
 
 def test_notebook_commands_are_skipped(run: Run) -> None:

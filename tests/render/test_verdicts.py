@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from pipeline.cells.report import CellReport, Report, summary_of
 from pipeline.render.verdicts import ran
 from tests.render.sample import report
+
+
+def test_excerpts_count_as_cells_that_did_not_run() -> None:
+    cell = CellReport(
+        index=1, section="", language="python", source="", status="skipped", tags=("excerpt",)
+    )
+    assert ran(Report(cells=(cell,), summary=summary_of((cell,)))) == (0, 1)
 
 
 def test_a_shell_command_is_no_cell_that_failed_to_run() -> None:

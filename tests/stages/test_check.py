@@ -113,6 +113,7 @@ def test_it_writes_the_report_the_article_and_the_cells(tmp_path: Path) -> None:
         "skipped": 0,
         "timeout": 0,
         "blocked": 0,
+        "shown": 0,
     }
     assert report["oracles"][0]["name"] == "get_stats"
     article = context.workspace.read(CHECKED)

@@ -25,7 +25,7 @@ from pipeline.document.walk import cells
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.markdown import ChapterForms, chapter_blocks
 
-_SKIPPED = ("skipped", "blocked", "timeout")
+_SKIPPED = ("skipped", "shown", "blocked", "timeout")
 # The first date a zip file can have: the same package must give the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _USES_MINBPE = re.compile(r"^\s*(?:from\s+minbpe\b|import\s[^#\n]*\bminbpe\b)", re.MULTILINE)
@@ -227,8 +227,17 @@ def _code_cell(
         id=_id(number),
         metadata=metadata,
         execution_count=report.index if report and ran else None,
-        outputs=_outputs(report, pictures) if report and ran else [],
+        outputs=_outputs(report, pictures) if report and ran else _seen(cell, report),
     )
+
+
+def _seen(cell: Cell, report: CellReport | None) -> list[Any]:
+    """The output that the lecture shows of a cell that could not run."""
+    from nbformat.v4 import new_output
+
+    if report is None or report.status != "shown" or cell.output is None:
+        return []
+    return [new_output("stream", name="stdout", text=cell.output)]
 
 
 def _without_prompts(source: str) -> str:

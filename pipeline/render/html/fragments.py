@@ -65,7 +65,7 @@ class FragmentMaker:
         """Code with its verdict, what it printed and what it drew."""
         excerpt = "excerpt" in cell.tags
         badge = ""
-        if excerpt:
+        if excerpt and not (verdict and verdict.status == "shown"):
             badge = f'<span class="verdict">{escape(self.words["excerpt"])}</span>'
         elif verdict:
             badge = self._badge(verdict)

@@ -166,6 +166,19 @@ def test_a_cell_that_did_not_run_says_why_and_is_not_run_by_others(book: Any) ->
     assert "no_such_package" in cell.metadata.check.reason
 
 
+def test_an_output_seen_in_the_lecture_stands_below_a_cell_that_did_not_run(
+    sample: Workspace,
+) -> None:
+    cell = CellReport(
+        id="sec01-1", index=1, section="", language="python", source="f()\n", status="shown"
+    )
+    text = "```python\nf()\n```\n\n```text output\n42\n```\n"
+    made = chapter_of(sample, text, report=Report(cells=(cell,), summary=summary_of((cell,))))
+    (code,) = read(made).cells
+    assert code.outputs[0].text == "42\n"
+    assert "skip-execution" in code.metadata.tags
+
+
 def test_the_same_chapter_gives_the_same_bytes(chapter: ChapterPage) -> None:
     assert notebook(chapter) == notebook(chapter)
 

@@ -251,6 +251,17 @@ def test_cells_of_one_source_have_verdicts_of_their_own(tmp_path: Path) -> None:
     assert "failed: NameError" in html
 
 
+def test_an_output_that_was_only_seen_says_so(tmp_path: Path) -> None:
+    cell = CellReport(
+        id="cell-1", index=1, section="1", language="python", source="x\n", status="shown"
+    )
+    convert = Converter(tmp_path, Report(cells=(cell,), summary=summary_of((cell,))))
+    html = convert("```python excerpt\nx\n```\n\n```text output\n42\n```").html
+    assert 'class="cell excerpt shown"' in html
+    assert "not run; output as seen in the lecture" in html
+    assert "<samp>42</samp>" in html
+
+
 def test_an_excerpt_says_so_and_a_listing_has_no_verdict(convert: Converter) -> None:
     html = convert(
         "```python excerpt\nx\n```\n\nSo:\n\n```\na log\n```\n\n```text output\n1\n```"
