@@ -28,7 +28,6 @@ PYTHON = frozenset({"python", "py", "python3", "py3", "pycon", "ipython", "ipyth
 PLAIN = frozenset({"text", "output", "stdout", "console", "txt", "plaintext"})
 MATH = "math"  # a fence of this language holds a formula
 _WORD = r"[^\s`~\\&{}]+"
-LABEL = re.compile(r"[^\s\[\]^]{1,40}")  # of a footnote
 _SEPARATOR = re.compile(r"[\s,;，；、]*")
 _PUNCTUATION = re.compile(r"[\s.,;:!?…。，、；：！？」』）)\"”’']*")
 

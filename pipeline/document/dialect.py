@@ -21,6 +21,7 @@ from markdown_it.rules_inline.emphasis import tokenize
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
 
+from pipeline.document.characters import clean_prose
 from pipeline.document.citations import citation_at
 from pipeline.document.maths import display_formula, inline_formula
 from pipeline.document.tables import table
@@ -30,7 +31,8 @@ from pipeline.text.scripts import UNSPACED
 _DEEPEST = 24
 _WIDE = regex.compile(rf"{UNSPACED}|[\u2e80-\u303f\ufe30-\ufe4f\uff00-\uffef]")
 _TAG = re.compile(r"<(/?)(sub|sup|kbd)>|<br ?/?>")
-_NOTE = re.compile(r"\[\^([^\s\[\]^]{1,40})\]")
+_LABEL = re.compile(r"[^\s\[\]^]{1,40}")
+_NOTE = re.compile(rf"\[\^({_LABEL.pattern})\]")
 _ADDRESS = re.compile(
     r"(?:https?://|mailto:)[^\s<>]+|#[^\s<>]*|(?![/\\])[^\s<>:?#\\]+(?:[?#][^\s<>]*)?"
 )
@@ -65,6 +67,11 @@ def is_address(address: str) -> bool:
     (True, False, False)
     """
     return bool(_ADDRESS.fullmatch(address))
+
+
+def is_label(text: str) -> bool:
+    """Whether a footnote may be called so: one word, nothing in it that cannot be seen."""
+    return bool(_LABEL.fullmatch(text)) and clean_prose(text) == text
 
 
 def as_address(url: str) -> str:
@@ -162,7 +169,7 @@ def _citation(state: StateInline, silent: bool) -> bool:
 
 def _note(state: StateInline, silent: bool) -> bool:
     found = _NOTE.match(state.src, state.pos, state.posMax)
-    if not found:
+    if not found or not is_label(found[1]):
         return False
     if not silent:
         state.push("note", "", 0).content = found[1]

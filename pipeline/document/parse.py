@@ -15,7 +15,6 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from pipeline.document.blocks import (
-    LABEL,
     MATH,
     PLAIN,
     AnyBlock,
@@ -33,7 +32,7 @@ from pipeline.document.blocks import (
 )
 from pipeline.document.characters import clean_prose
 from pipeline.document.citations import Citation
-from pipeline.document.dialect import tokens_of
+from pipeline.document.dialect import is_label, tokens_of
 from pipeline.document.inline import from_words, read_tokens, write
 from pipeline.document.runs import tidied
 from pipeline.document.walk import cells, changed
@@ -175,7 +174,7 @@ class _Builder:
     def _footnote(self, node: SyntaxTreeNode) -> Iterator[AnyBlock]:
         label = str(node.meta["label"])
         blocks = self.blocks(node.children)
-        if LABEL.fullmatch(label):
+        if is_label(label):
             yield Note(role="footnote", label=label, blocks=blocks)
         else:
             yield Paragraph(text=from_words(f"[^{label}]:"))

@@ -11,7 +11,6 @@ from pipeline.cells.report import Report
 from pipeline.document.article import Article, Section
 from pipeline.document.blocks import AnyBlock, Heading
 from pipeline.document.inline import words_of
-from pipeline.document.passage_times import with_passage_times
 from pipeline.document.walk import changed, figures, walk
 from pipeline.i18n.page import direction, words_for
 from pipeline.models import FidelityReport, Outline, Segments, Transcript, Video
@@ -106,12 +105,12 @@ def build_chapter(sources: Sources, settings: RenderSettings) -> ChapterPage:
     Raises:
         RenderError: a frame that a figure shows cannot be read.
     """
-    article = with_passage_times(sources.article, sources.segments, sources.transcript)
     sections = tuple(
         one.model_copy(update={"blocks": below_title(one.blocks, one.title)})
-        for one in article.sections
+        for one in sources.article.sections
     )
-    sources = replace(sources, article=article.model_copy(update={"sections": sections}))
+    article = sources.article.model_copy(update={"sections": sections})
+    sources = replace(sources, article=article)
     language = sources.outline.language or sources.transcript.language or "en"
     words = words_for(language)
     file, embed = _player(sources, settings)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.document.article import Article
+from pipeline.document.passage_times import with_passage_times
 from pipeline.document.section_files import section_file, with_edits
 from pipeline.engine.stage import Context, Request, Stage, pick
 from pipeline.engine.workspace import Workspace
@@ -85,19 +86,13 @@ def run(context: Context, config: Config) -> None:
 def _from_transcript(context: Context, settings: OutlineSettings) -> None:
     workspace = context.workspace
     segments = workspace.read(SEGMENTS)
-    article = with_edits(
-        write_transcript(
-            workspace.read(VIDEO),
-            segments,
-            workspace.read(TRANSCRIPT),
-            workspace.read(OUTLINE),
-            settings,
-        ),
-        context.edited,
-    )
+    transcript = workspace.read(TRANSCRIPT)
+    plan = workspace.read(OUTLINE)
+    written = write_transcript(workspace.read(VIDEO), segments, transcript, plan, settings)
+    article = with_edits(written, context.edited)
     _write_sections(context, article)
     context.folder.write_json("fidelity.json", report(article, segments))
-    context.folder.write_json("article.json", article)
+    context.folder.write_json("article.json", with_passage_times(article, segments, transcript))
 
 
 def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
@@ -126,7 +121,7 @@ def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
     )
     _write_sections(context, article)
     context.folder.write_json("fidelity.json", fidelity)
-    context.folder.write_json("article.json", article)
+    context.folder.write_json("article.json", with_passage_times(article, segments, transcript))
 
 
 def _redos(

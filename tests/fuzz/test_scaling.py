@@ -19,6 +19,7 @@ from pipeline.document.serialise import serialise
 from pipeline.document.walk import prose_of
 from pipeline.llm.special_tokens import escape, restore
 from pipeline.llm.structured import parse
+from pipeline.render.formats.markdown import PortableForms
 from pipeline.render.formats.xhtml import to_xhtml
 from pipeline.render.html.sanitise import sanitise
 from pipeline.text.numbers import known_numbers, numbers_in
@@ -108,6 +109,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "blocks": lambda text: serialise(parse_markdown(text)),
     "prose": lambda text: prose_of(parse_markdown(text)),
     "citations": lambda text: parse_markdown(text, (), ["s0001", "s0002"]),
+    "document for other readers": lambda text: serialise(parse_markdown(text), PortableForms()),
     "numbers": lambda text: (numbers_in(text, "de"), known_numbers(text)),
     "spoken words": lambda text: (write(tidied(spoken_runs(text))), restore(escape(text))),
     "names": lambda text: (spellings([text]), respelled(text, {"a": "A"})),

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.cells.report import Report, summary_of
 from pipeline.document.article import Article, Section
+from pipeline.document.passage_times import with_passage_times
 from pipeline.engine.workspace import Workspace
 from pipeline.render.chapter import ChapterPage, build_chapter
 from pipeline.render.load import sources_of
@@ -25,7 +26,8 @@ def chapter_of(
     """
     sources = replace(sources_of(sample), report=report, fidelity=None)
     sources = replace(sources, **{"article": article_of(*markdown)} | other)
-    return build_chapter(sources, RenderSettings())
+    article = with_passage_times(sources.article, sources.segments, sources.transcript)
+    return build_chapter(replace(sources, article=article), RenderSettings())
 
 
 def article_of(*markdown: str, title: str = "A chapter") -> Article:

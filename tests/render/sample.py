@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.cells.report import CellReport, CellStatus, OracleReport, Report, summary_of
 from pipeline.document.article import Article, Section
+from pipeline.document.passage_times import with_passage_times
 from pipeline.engine.workspace import Workspace, to_json
 from pipeline.models import (
     Cue,
@@ -268,7 +269,8 @@ def sample_workspace(root: Path, *, url: str | None = None, video: bool = True) 
         data = (DEMO / "bpe-mini-lecture.mp4").read_bytes()
         (root / "download" / "bpe mini lecture.mp4").write_bytes(data)
     parts = segments(frames)
-    written = article()
+    transcript = Transcript(language="en", engine="captions", model=None, cues=cues())
+    written = with_passage_times(article(), parts, transcript)
     outline = Outline(
         title="Byte Pair Encoding",
         summary="How a tokenizer learns its vocabulary: three steps, thirty lines of Python.",
@@ -296,9 +298,7 @@ def sample_workspace(root: Path, *, url: str | None = None, video: bool = True) 
             uploader="A. Lecturer", upload_date="2026-03-14", sha256="0" * 64,
             start_ms=0, end_ms=202_776,
         ),
-        "transcribe/transcript.json": Transcript(
-            language="en", engine="captions", model=None, cues=cues()
-        ),
+        "transcribe/transcript.json": transcript,
         "segment/segments.json": parts,
         "outline/outline.json": outline,
         "check/article.json": written,

@@ -8,6 +8,9 @@ import pytest
 
 from pipeline.artifacts import FIDELITY, WRITTEN
 from pipeline.document.article import Article
+from pipeline.document.blocks import Figure
+from pipeline.document.passage_times import own_citations
+from pipeline.document.walk import walk
 from pipeline.engine.stage import Request
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import OutlineError
@@ -42,6 +45,23 @@ def test_the_fidelity_report_finds_nothing_missing(planned: Workspace) -> None:
     assert [section.not_covered for section in sections] == [(), ()]
     assert [section.problems for section in sections] == [(), ()]
     assert sum(section.words_in for section in sections) > 50
+
+
+def test_passages_and_figures_lead_to_moments_that_never_step_back(planned: Workspace) -> None:
+    run(write.STAGE, planned)
+    moments = [
+        block.moment_ms
+        for section in article(planned).sections
+        for block in walk(section.blocks)
+        if own_citations(block) or isinstance(block, Figure)
+    ]
+    assert moments and None not in moments
+    assert moments == sorted(moments, key=lambda ms: ms or 0)
+
+
+def test_an_edited_section_gets_its_moments_too(planned: Workspace) -> None:
+    run(write.STAGE, planned, edited={"sections/01-bytes.md": "My own words. [[s0001]]\n"})
+    assert article(planned).sections[0].blocks[0].moment_ms is not None
 
 
 def test_the_text_of_an_edited_section_goes_into_the_article(planned: Workspace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,10 @@ import pytest
 import yaml
 from hypothesis import given
 
+from pipeline.document.blocks import AnyBlock
+from pipeline.document.parse import parse
+from pipeline.document.serialise import serialise
+from pipeline.document.walk import cells, prose_of
 from pipeline.engine.workspace import Workspace
 from pipeline.render.files import Rendered
 from pipeline.render.formats.markdown import chapter_markdown
@@ -19,8 +24,9 @@ from pipeline.render.formats.notebook import notebook
 from pipeline.render.load import sources_of
 from pipeline.timecode import clock
 from pipeline.transcript.asr.report import SpeechReport, Unheard
-from tests.document.documents import ALIKE, MARKDOWN
+from tests.document.documents import ALIKE, DOCUMENTS, MARKDOWN
 from tests.render.chapters import chapter_of
+from tests.render.forms import WithoutDrawings
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +130,14 @@ def test_a_silent_lecture_says_so_before_the_text(sample: Workspace) -> None:
 def test_every_word_of_a_text_is_in_the_file(sample: Workspace, text: str) -> None:
     made = text_of(sample, text.replace("frame:f1", "frame:f0001"))
     assert [word for word in re.findall(r"w\d+q", text) if word not in made] == []
+
+
+@ALIKE
+@given(DOCUMENTS)
+def test_other_readers_find_the_same_words_and_code(blocks: Sequence[AnyBlock]) -> None:
+    read = parse(serialise(blocks, WithoutDrawings()))
+    assert prose_of(read) == prose_of(blocks)
+    assert [cell.source for cell in cells(read)] == [cell.source for cell in cells(blocks)]
 
 
 def test_mkdocs_builds_it_without_a_warning(rendered: Rendered, tmp_path: Path) -> None:
