@@ -24,6 +24,12 @@ class Header:
     language: str | None = None
     offset_ms: int | None = None
 
+    def says_when(self, before: Sequence[Header]) -> bool:
+        """Whether its segment has a place on the clock, and not that of the one ``before``."""
+        return self.offset_ms is not None and all(
+            self.offset_ms != header.offset_ms for header in before
+        )
+
     def shift_from(self, first: Header) -> int:
         """Milliseconds that take times below this header to the clock of ``first``."""
         if self.offset_ms is None or first.offset_ms is None:

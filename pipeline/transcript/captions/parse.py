@@ -106,15 +106,20 @@ def parse_captions(text: str, fps: float | None = None) -> CaptionFile:
     block: _Block | None = None  # None in a header, and in what is not a cue
     unreadable: list[int] = []
     number = segment = 0
+    counted = False  # whether a cue has the number 1
     while number < len(lines):
         line = lines[number]
         if webvtt and is_header(lines, number):
             header, number = read_header(lines, number)
             headers.append(header)
-            segment += header.offset_ms is None
+            segment += not header.says_when(headers[-2:-1])
             block = None
             continue
         if number in timings:
+            if not webvtt and number and lines[number - 1].strip() == "1":
+                # SubRip files put end to end: the second counts from 1 again.
+                segment += counted
+                counted = True
             block = _begun(timings[number], headers, segment)
             if block is None:
                 unreadable.append(number + 1)
@@ -136,7 +141,7 @@ def parse_captions(text: str, fps: float | None = None) -> CaptionFile:
 class _Block:
     """A cue while it is read: its times, and all lines up to the next timing line.
 
-    ``segment`` counts the headers above it that do not say when their segment is.
+    ``segment`` counts the starts of segments above it that do not say when they are.
     """
 
     start_ms: int
@@ -175,11 +180,12 @@ def _one_after_the_other(
     A segment that begins with a cue of the one before it is on the same clock.
     """
     joints = [k for k in range(1, len(cues)) if segments[k] != segments[k - 1]]
-    if not any(_begins_again(cues, k) for k in joints):
+    starts = [0, *joints]
+    if not any(_begins_again(cues, first, k) for first, k in pairwise(starts)):
         return list(cues), 0
     placed: list[RawCue] = []
     shift_ms = latest_ms = 0
-    for begin, end in pairwise([0, *joints, len(cues)]):
+    for begin, end in pairwise([*starts, len(cues)]):
         for cue in cues[begin:end]:
             moved = replace(cue, start_ms=cue.start_ms + shift_ms, end_ms=cue.end_ms + shift_ms)
             latest_ms = max(latest_ms, moved.start_ms, moved.end_ms)
@@ -188,10 +194,11 @@ def _one_after_the_other(
     return placed, len(joints)
 
 
-def _begins_again(cues: Sequence[RawCue], joint: int) -> bool:
-    """Whether the cue at a joint is earlier than the one before it, and is no repeated one."""
+def _begins_again(cues: Sequence[RawCue], first: int, joint: int) -> bool:
+    """Whether the clock goes back at a joint, behind a segment that begins at the cue ``first``."""
     repeated = cues[joint] in cues[max(0, joint - _SHARED_CUES) : joint]
-    return cues[joint].start_ms < cues[joint - 1].start_ms and not repeated
+    back = cues[joint].start_ms < cues[joint - 1].start_ms
+    return not repeated and (back or cues[joint].start_ms <= cues[first].start_ms)
 
 
 def _is_comment(lines: Sequence[str], number: int) -> bool:

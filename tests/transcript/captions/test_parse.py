@@ -133,6 +133,29 @@ def test_segments_that_begin_again_at_zero_follow_one_another_and_are_counted() 
     ]
 
 
+def test_subrip_files_put_end_to_end_follow_one_another() -> None:
+    disc = "1\n00:00:01,000 --> 00:00:02,000\n{0} a\n\n2\n00:00:03,000 --> 00:00:05,000\n{0} b\n\n"
+    parsed = parse_captions(disc.format("one") + disc.format("two"))
+    assert parsed.restarts == 1
+    assert [(cue.start_ms, cue.lines[0]) for cue in parsed.cues] == [
+        (1000, "one a"),
+        (3000, "one b"),
+        (6000, "two a"),
+        (8000, "two b"),
+    ]
+
+
+def test_segments_that_all_claim_the_same_moment_follow_one_another() -> None:
+    parsed = parse_captions(joined_segments(900_000, 900_000, 900_000))
+    assert parsed.restarts == 2
+    assert [cue.start_ms for cue in parsed.cues] == [1000, 5000, 9000]
+
+
+def test_captions_out_of_order_are_no_restart() -> None:
+    text = "2\n00:00:05,000 --> 00:00:06,000\nB\n\n1\n00:00:01,000 --> 00:00:02,000\nA\n"
+    assert [cue.start_ms for cue in parse_captions(text).cues] == [5000, 1000]
+
+
 def test_segments_on_one_clock_are_left_as_they_are() -> None:
     first = "WEBVTT\n\n00:01.000 --> 00:04.000\nOne.\n\n00:04.000 --> 00:08.000\nTwo.\n\n"
     second = first.replace("00:01.000 --> 00:04.000\nOne", "00:08.000 --> 00:09.000\nThree")
