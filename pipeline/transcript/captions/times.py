@@ -21,9 +21,8 @@ _STAMP = rf"(?:{_DOTTED}|{_TIME})"
 _ARROW = r"(?:[-=]{1,3}\s?-?>{1,2}|[→➔➜⇒])"
 _STRONG = regex.compile(rf"\s*\[?({_STAMP})\s*{_ARROW}\s*({_STAMP})(?:\]\s*(.*)|\s+(\S.*)|\s*)$")
 # Seconds without a colon, as programs print them; see ``_are_seconds``.
-_SECONDS = regex.compile(
-    r"\s*\[?(\d{1,6}[.,]\d{1,6})s?\s*-->\s*(\d{1,6}[.,]\d{1,6})s?(?:\]\s*(.*)|\s*)$"
-)
+_NUMBER = r"(\d{1,6}[.,]\d{1,6})"
+_SECONDS = regex.compile(rf"\s*\[?{_NUMBER}(s?)\s*-{{1,2}}>\s*{_NUMBER}s?(?:\]\s*(.*)|\s*)$")
 # Times with nothing but a dash between them are speech, unless they have milliseconds.
 _EXACT = rf"(?:{_STAMP}(?<=[.,]\d{{3}}))"
 _WEAK = regex.compile(rf"\s*({_EXACT})\s*(?:-{{1,3}}|~|>|to)\s*({_EXACT})\s*$")
@@ -64,12 +63,12 @@ def read_timings(lines: Sequence[str], fps: float | None = None) -> Mapping[int,
     found: dict[int, Timing | None] = {}
     rate = _frame_rate([match[place] for match in strong.values() for place in (1, 2)], fps)
     seconds = {index: match for index, line in plain.items() if (match := _SECONDS.match(line))}
-    if not _are_seconds(list(seconds.values())):
+    if strong or not _are_seconds(list(seconds.values())):
         seconds = {}
     for index, line in plain.items():
         if index in seconds:
-            start, end = (float(seconds[index][k].replace(",", ".")) for k in (1, 2))
-            found[index] = Timing(round(1000 * start), round(1000 * end), seconds[index][3] or "")
+            start, end = (float(seconds[index][k].replace(",", ".")) for k in (1, 3))
+            found[index] = Timing(round(1000 * start), round(1000 * end), seconds[index][4] or "")
             continue
         match = (
             strong.get(index) or other.match(line) or (_WEAK.match(line) if not strong else None)
@@ -90,11 +89,13 @@ def is_timing(line: str) -> bool:
 def _are_seconds(matches: Sequence[regex.Match[str]]) -> bool:
     """Whether lines like ``12.345 --> 15.0`` are in seconds, and not in minutes and seconds.
 
-    Then their starts never go back, and some fraction is none of seconds (two digits below 60).
+    Then their starts never go back, and they say so (``12.3s``) or some fraction is none of seconds
+    (two digits below 60).
     """
     starts = [float(match[1].replace(",", ".")) for match in matches]
-    fractions = [regex.split("[.,]", match[place])[1] for match in matches for place in (1, 2)]
-    told = any(len(one) != 2 or int(one) >= 60 for one in fractions)
+    fractions = [regex.split("[.,]", match[place])[1] for match in matches for place in (1, 3)]
+    told = any(match[2] for match in matches)
+    told = told or any(len(one) != 2 or int(one) >= 60 for one in fractions)
     return told and all(a <= b for a, b in pairwise(starts))
 
 

@@ -68,7 +68,12 @@ def test_arrows_and_hours_that_are_said_are_no_times(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "text"),
-    [("12.345 --> 15.0", ""), ("12.345s --> 15.0s", ""), ("[12,345 --> 15,0]  Hello.", "Hello.")],
+    [
+        ("12.345 --> 15.0", ""),
+        ("12.345s --> 15.0s", ""),
+        ("[12.345s -> 15.0s] Hello.", "Hello."),
+        ("[12,345 --> 15,0]  Hello.", "Hello."),
+    ],
 )
 def test_plain_seconds_are_read(line: str, text: str) -> None:
     assert read_timings([line]) == {0: Timing(12_345, 15_000, text)}
@@ -79,6 +84,10 @@ def test_numbers_that_may_be_minutes_and_seconds_are_not_taken_for_seconds() -> 
     assert read_timings(lines) == {0: None, 1: None}
     assert read_timings([*lines, "2.75 --> 3.10"])[0] == Timing(1300, 1450)
     assert read_timings(["5.0 --> 6.0", "1.0 --> 2.0"]) == {0: None, 1: None}  # they go back
+
+
+def test_numbers_with_an_arrow_are_no_seconds_in_a_file_with_other_times() -> None:
+    assert read_timings(["00:01.000 --> 00:02.000", "1.5 -> 2.5"]).get(1) is None
 
 
 def test_two_times_with_a_comma_are_speech_in_a_file_with_arrows() -> None:

@@ -20,7 +20,7 @@ BEST_OF = 5  # texts sampled at a temperature above 0, of which the likeliest co
 FRAMES_PER_S = 100  # of Whisper's spectrogram
 MAX_FRAMES = 3_000  # what its encoder takes: 30 s
 _RATE = 16_000
-_BATCH, _BATCH_CUDA = 4, 16  # more windows at once are no faster on two cores
+_BATCH, _BATCH_CUDA = 4, 16  # windows decoded together; memory grows with them
 
 
 @dataclass(frozen=True)
