@@ -37,10 +37,12 @@ class Row:
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """Something the fidelity report lists, with the link to its second (HTML)."""
+    """Something the fidelity report lists, with the link to its second (HTML), and that moment in
+    ms; None where it has none."""
 
     link: Markup
     text: str
+    moment_ms: int | None = None
 
 
 @dataclass(frozen=True)
@@ -228,6 +230,7 @@ def _gaps(chapter: ChapterPage) -> list[ReportedGap]:
         ReportEntry(
             Markup(chapter.pieces.time_link(one.start_ms, "time inline")),
             f"{spoken_length(one.end_ms - one.start_ms)}, {words[f'unheard_{one.reason}']}",
+            one.start_ms,
         )
         for one in _unheard(chapter)
     ]
@@ -245,7 +248,7 @@ def _fidelity_gaps(chapter: ChapterPage) -> list[tuple[str, list[ReportEntry]]]:
     starts = {section.section.id: section.section.start_ms for section in chapter.sections}
 
     def entry(ms: int, text: str) -> ReportEntry:
-        return ReportEntry(Markup(chapter.pieces.time_link(ms, "time inline")), text)
+        return ReportEntry(Markup(chapter.pieces.time_link(ms, "time inline")), text, ms)
 
     left_out = [
         entry(segments[name].start_ms, _shortened(segments[name].text))

@@ -14,6 +14,7 @@ from pipeline.document.blocks import (
     AnyBlock,
     Figure,
     Heading,
+    List,
     Note,
     Paragraph,
     Quote,
@@ -27,7 +28,7 @@ from pipeline.document.inline_writer import written
 from pipeline.document.runs import Run, tidied
 from pipeline.document.serialise import Forms, serialise
 from pipeline.document.walk import changed, walk, with_texts
-from pipeline.render.about import about
+from pipeline.render.about import ReportEntry, about
 from pipeline.render.chapter import ChapterPage, SectionPage
 from pipeline.render.html.passages import cited_span
 from pipeline.render.links import moment_url
@@ -45,16 +46,28 @@ def chapter_markdown(chapter: ChapterPage, pictures: str = "assets") -> str:
 
 
 def chapter_blocks(chapter: ChapterPage) -> tuple[AnyBlock, ...]:
-    """The chapter as one document: its title, summary and notices, then its sections, with links
-    to moments in place of citations, and footnotes numbered through."""
+    """The chapter as one document: its title, summary and notices, its sections, and what it lacks.
+
+    Links to moments stand in place of citations, and footnotes are numbered through.
+    """
     linked = _Linked(chapter)
     blocks: list[AnyBlock] = [Heading(level=1, text=from_words(chapter.sources.article.title))]
     blocks.append(Paragraph(text=from_words(chapter.sources.outline.summary)))
-    for notice in about(chapter).notices:
+    told = about(chapter)
+    for notice in told.notices:
         links = [linked.time(ms) for ms in notice.moments]
         blocks.append(Quote(blocks=(_followed(from_words(notice.text), links),)))
+    if told.known:
+        known = ", ".join(gap.text for gap in told.known)
+        words = from_words(f"{chapter.words['gaps_known']} {known}.")
+        blocks.append(Quote(blocks=(Paragraph(text=words),)))
     for page in chapter.sections:
         blocks += linked.section(page)
+    if told.gaps:
+        blocks.append(Heading(level=2, text=from_words(chapter.words["about"])))
+    for gap in told.gaps:
+        blocks.append(Heading(level=3, text=from_words(gap.title)))
+        blocks.append(List(items=tuple((linked.entry(one),) for one in gap.entries)))
     return tuple(block for block in blocks if not isinstance(block, TextBlock) or block.text)
 
 
@@ -113,6 +126,11 @@ class _Linked:
 
     def time(self, ms: int) -> Run:
         return _time_link(self._chapter, ms)
+
+    def entry(self, entry: ReportEntry) -> Paragraph:
+        """A line of what the chapter lacks, after the link to its moment."""
+        before = [] if entry.moment_ms is None else [self.time(entry.moment_ms), Run("text", " ")]
+        return Paragraph(text=write(tidied([*before, Run("text", entry.text)])))
 
     def section(self, page: SectionPage) -> tuple[AnyBlock, ...]:
         start = Paragraph(text=write((self.time(page.section.start_ms),)))

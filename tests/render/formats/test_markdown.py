@@ -117,6 +117,20 @@ def test_what_was_not_heard_stands_before_the_text(sample: Workspace) -> None:
     assert line in nbformat.reads(notebook(made).decode(), as_version=4).cells[0].source
 
 
+def test_what_the_chapter_lacks_is_summed_up_before_it_and_listed_behind_it(
+    sample: Workspace,
+) -> None:
+    unheard = (Unheard(start_ms=17_000, end_ms=29_000, reason="no_words"),)
+    speech = SpeechReport(engine="whisper", unheard=unheard)
+    made = chapter_of(sample, "Text.", speech=speech, warnings=("1 of 9 <b>screens</b>",))
+    head, _, rest = chapter_markdown(made).partition("\n## Section 1\n")
+    assert re.search(r"\n> [^\n]*1 warning\b", head)
+    behind = rest.partition("\n## ")[2]
+    assert re.search(r"\n-   \[0:17\]\([^)]*#t=17\) 12 s, no words found\n", behind)
+    assert "\n-   1 of 9 &lt;b>screens&lt;/b>\n" in behind
+    assert "no words found" in nbformat.reads(notebook(made).decode(), 4).cells[-1].source
+
+
 def test_a_silent_lecture_says_so_before_the_text(sample: Workspace) -> None:
     transcript = sources_of(sample).transcript.model_copy(update={"cues": ()})
     made = chapter_of(sample, "Text.", transcript=transcript)
