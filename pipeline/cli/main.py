@@ -168,7 +168,10 @@ def build_parser(program: str | None = None) -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write the chapter as one file")
     export.add_argument("id", metavar="ID")
     export.add_argument(
-        "--format", choices=("html", "md", "ipynb", "epub"), default="html", help="default: html"
+        "--format",
+        choices=("html", "md", "ipynb", "epub", "pdf", "docx", "latex"),
+        default="html",
+        help="default: html",
     )
     export.add_argument("--to", metavar="FILE", help="where to; default: in the chapter's folder")
     _add_common(export)

@@ -1,4 +1,4 @@
-"""Writes a chapter as one file to pass on: HTML, Markdown, notebook or EPUB."""
+"""Writes a chapter as one file to pass on: HTML, Markdown, notebook, EPUB, PDF, Word, LaTeX."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pipeline.render.chapter import ChapterPage, build_chapter
 from pipeline.render.formats.epub import epub
 from pipeline.render.formats.markdown import chapter_markdown
 from pipeline.render.formats.notebook import notebook
+from pipeline.render.formats.printed import write_printed
 from pipeline.render.formats.single_html import single_file
 from pipeline.render.html.anchors import slug
 from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
 
-FORMATS = ("html", "md", "ipynb", "epub")
+FORMATS = ("html", "md", "ipynb", "epub", "pdf", "docx", "latex")
+_ENDINGS = {"latex": "tex"}
 
 
 def export(
@@ -31,14 +33,15 @@ def export(
     Args:
         workspace: the lecture's folder; the check stage must be done.
         format: one of ``FORMATS``. ``html`` and ``ipynb`` have everything inside; beside ``md``
-            stands a folder with its pictures. Times lead to the lecture on the web, where it has
-            a page there.
+            and ``latex`` stands a folder with its pictures. Times lead to the lecture on the web,
+            where it has a page there.
         target: the file; None: ``export/<title>.<format>`` in the lecture's folder.
         settings: of the render stage; None: the defaults.
 
     Raises:
         ArtifactError: an artifact is missing or damaged.
-        RenderError: no such format, or a picture cannot be read.
+        MissingDependencyError: ``pdf``, ``docx`` or ``latex`` without the packages for it.
+        RenderError: no such format, a picture cannot be read, or no font has the text's letters.
         WorkspaceError: the file cannot be written.
     """
     if format not in FORMATS:
@@ -46,13 +49,17 @@ def export(
     folder = (target.parent if target else workspace.root / "export").absolute()
     sources = replace(sources_of(workspace, folder), taken_along=True)
     chapter = build_chapter(sources, settings or RenderSettings())
-    path = target or folder / f"{slug(chapter.sources.article.title)}.{format}"
+    path = (
+        target or folder / f"{slug(chapter.sources.article.title)}.{_ENDINGS.get(format, format)}"
+    )
     if format == "html":
         write_atomic(path, single_file(chapter).encode("utf-8", "replace"))
     elif format == "md":
         _write_markdown(chapter, path)
     elif format == "ipynb":
         write_atomic(path, notebook(chapter))
+    elif format in ("pdf", "docx", "latex"):
+        write_printed(chapter, format, path)
     else:
         write_atomic(path, epub(_for_a_book(workspace, settings)))
     return path

@@ -102,8 +102,8 @@ def test_the_exported_notebook_carries_its_pictures(chapter: Workspace, tmp_path
 
 
 def test_an_unknown_format_is_refused_with_the_choices(chapter: Workspace) -> None:
-    with pytest.raises(RenderError, match="html, md, ipynb, epub"):
-        export(chapter, "docx")
+    with pytest.raises(RenderError, match="html, md, ipynb, epub, pdf, docx, latex"):
+        export(chapter, "odt")
 
 
 @pytest.fixture(scope="module")

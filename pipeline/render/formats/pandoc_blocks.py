@@ -1,0 +1,218 @@
+"""The chapter's blocks as a document of pandoc: its JSON, built without writing any markup.
+
+Names and shapes are those of pandoc-types 1.23 (``Text.Pandoc.Definition``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, assert_never
+
+from pipeline.document.blocks import (
+    Alignment,
+    AnyBlock,
+    Cell,
+    Figure,
+    Formula,
+    Heading,
+    List,
+    Listing,
+    Note,
+    Paragraph,
+    Quote,
+    Table,
+)
+from pipeline.document.inline import runs
+from pipeline.document.runs import Run, Style
+from pipeline.document.walk import walk
+
+Element = dict[str, Any]
+
+_STYLES: dict[Style, str] = {
+    "strong": "Strong",
+    "emphasis": "Emph",
+    "deleted": "Strikeout",
+    "subscript": "Subscript",
+    "superscript": "Superscript",
+}
+_ALIGNMENTS: dict[Alignment, str] = {
+    "": "AlignDefault",
+    "left": "AlignLeft",
+    "center": "AlignCenter",
+    "right": "AlignRight",
+}
+NO_ATTRIBUTES: tuple[str, list[str], list[list[str]]] = ("", [], [])
+
+
+def element(name: str, content: Any = None) -> Element:
+    """An element of pandoc's JSON; those without content have none."""
+    return {"t": name} if content is None else {"t": name, "c": content}
+
+
+def text_of(words: str) -> list[Element]:
+    """Plain words as inlines."""
+    made: list[Element] = []
+    for word in words.split():
+        made += [element("Space"), element("Str", word)] if made else [element("Str", word)]
+    return made
+
+
+class PandocBlocks:
+    """Converts the blocks of one chapter.
+
+    Args:
+        words: the page's furniture texts.
+        figure: the file of a figure's picture and the inlines behind its caption; None leaves the
+            figure out.
+        drawing: the file of what a cell drew, by its path in the check folder; None: it is gone.
+        most_lines: longer outputs are shortened to this many lines, with a note.
+    """
+
+    def __init__(
+        self,
+        words: Mapping[str, str],
+        figure: Callable[[Figure], tuple[str, list[Element]] | None],
+        drawing: Callable[[str], str | None],
+        most_lines: int = 60,
+    ) -> None:
+        self._words = words
+        self._figure_of = figure
+        self._drawing_of = drawing
+        self._most_lines = most_lines
+        self._footnotes: dict[str, tuple[AnyBlock, ...]] = {}
+
+    def blocks(self, blocks: Sequence[AnyBlock]) -> list[Element]:
+        """All of it; footnotes stand where they are called."""
+        notes = [one for one in walk(blocks) if isinstance(one, Note) and one.label]
+        self._footnotes = {note.label: note.blocks for note in notes}
+        return self._all(blocks)
+
+    def inlines(self, text: str) -> list[Element]:
+        """A canonical text."""
+        return self._runs(runs(text))
+
+    def _all(self, blocks: Iterable[AnyBlock]) -> list[Element]:
+        return [made for block in blocks for made in self._block(block)]
+
+    def _block(self, block: AnyBlock) -> list[Element]:
+        match block:
+            case Paragraph():
+                return [element("Para", self.inlines(block.text))] if block.text else []
+            case Heading():
+                content = [block.level - 1, NO_ATTRIBUTES, self.inlines(block.text)]
+                return [element("Header", content)]
+            case Figure():
+                return self._figure(block)
+            case Cell():
+                return self._cell(block)
+            case Listing():
+                return [element("CodeBlock", [NO_ATTRIBUTES, block.source.rstrip("\n")])]
+            case Formula():
+                return [element("Para", [_formula("DisplayMath", block.latex)])]
+            case Table():
+                return [self._table(block)]
+            case List():
+                return [self._list(block)]
+            case Quote():
+                return [element("BlockQuote", self._all(block.blocks))]
+            case Note():
+                if block.label:
+                    return []
+                title = element("Para", [element("Strong", text_of(block.role.capitalize()))])
+                return [element("BlockQuote", [title, *self._all(block.blocks)])]
+            case _:
+                assert_never(block)
+
+    def _figure(self, block: Figure) -> list[Element]:
+        found = self._figure_of(block)
+        if found is None:
+            return []
+        path, behind = found
+        words = self.inlines(block.caption)
+        caption = [*words, element("Space"), *behind] if words and behind else words or behind
+        image = element("Image", [["", [], [["width", "84%"]]], [], [path, ""]])
+        shown = element("Plain", [image])
+        return [element("Figure", [NO_ATTRIBUTES, [None, [element("Plain", caption)]], [shown]])]
+
+    def _cell(self, cell: Cell) -> list[Element]:
+        code = cell.source.rstrip("\n")
+        made = [element("CodeBlock", [["", [cell.language], []], code])]
+        if cell.output is not None:
+            label = element("Emph", text_of(self._words["output"]))
+            made += [element("Plain", [label]), self._output(cell.output)]
+        for path in cell.pictures:
+            if file := self._drawing_of(path):
+                image = element("Image", [["", [], [["width", "70%"]]], [], [file, ""]])
+                made.append(element("Para", [image]))
+        return made
+
+    def _output(self, output: str) -> Element:
+        lines = output.rstrip("\n").split("\n")
+        if len(lines) > self._most_lines:
+            left = len(lines) - self._most_lines
+            lines = [*lines[: self._most_lines], self._words["print_shortened"].format(lines=left)]
+        return element("CodeBlock", [["", ["output"], []], "\n".join(lines)])
+
+    def _table(self, table: Table) -> Element:
+        def cell(text: str, alignment: Alignment) -> list[Any]:
+            content = [element("Plain", self.inlines(text))] if text else []
+            return [NO_ATTRIBUTES, element(_ALIGNMENTS[alignment]), 1, 1, content]
+
+        def row(texts: Sequence[str]) -> list[Any]:
+            cells = zip(texts, table.alignment, strict=True)
+            return [NO_ATTRIBUTES, [cell(text, alignment) for text, alignment in cells]]
+
+        widths = [
+            [element(_ALIGNMENTS[one]), element("ColWidthDefault")] for one in table.alignment
+        ]
+        head = [NO_ATTRIBUTES, [row(table.header)]]
+        body = [NO_ATTRIBUTES, 0, [], [row(one) for one in table.rows]]
+        caption: list[Any] = [None, []]
+        return element("Table", [NO_ATTRIBUTES, caption, widths, head, [body], [NO_ATTRIBUTES, []]])
+
+    def _list(self, block: List) -> Element:
+        items = [self._all(item) for item in block.items]
+        if not block.ordered:
+            return element("BulletList", items)
+        numbers = [block.start, element("Decimal"), element("Period")]
+        return element("OrderedList", [numbers, items])
+
+    def _runs(self, found: Iterable[Run]) -> list[Element]:
+        made: list[Element] = []
+        for link, group in groupby(found, key=lambda one: one.link):
+            inside = [inline for one in group for inline in self._run(one)]
+            made += [element("Link", [NO_ATTRIBUTES, inside, [link, ""]])] if link else inside
+        return made
+
+    def _run(self, one: Run) -> list[Element]:
+        match one.kind:
+            case "text":
+                inside = _spaced(one.text)
+            case "code":
+                inside = [element("Code", [NO_ATTRIBUTES, one.text])]
+            case "formula":
+                inside = [_formula("InlineMath", one.text)]
+            case "break":
+                return [element("LineBreak")]
+            case "note":
+                return [element("Note", self._all(self._footnotes.get(one.text, ())))]
+            case "citation":
+                return []
+        for style in sorted(one.styles):
+            if name := _STYLES.get(style):
+                inside = [element(name, inside)]
+        return inside
+
+
+def _formula(kind: str, latex: str) -> Element:
+    return element("Math", [element(kind), latex])
+
+
+def _spaced(text: str) -> list[Element]:
+    """Words with the spaces between, before and behind them."""
+    made: list[Element] = []
+    for at, word in enumerate(text.split(" ")):
+        made += [element("Space")] if at else []
+        made += [element("Str", word)] if word else []
+    return made

@@ -1,0 +1,71 @@
+"""Which fonts the PDF is set in, and whether they have the letters of the text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.errors import RenderError
+
+# Libertinus and DejaVu Sans Mono come with Typst; the others are the system's, where it has them.
+FONTS = (
+    "Libertinus Serif", "Noto Serif", "Noto Serif CJK SC", "Noto Serif CJK JP", "Noto Serif CJK KR",
+    "Source Han Serif SC", "Songti SC", "SimSun", "Noto Naskh Arabic", "Noto Serif Hebrew",
+    "Noto Serif Devanagari", "Noto Serif Thai", "DejaVu Serif",
+)  # fmt: skip
+# Beyond Latin, Greek and Cyrillic, which Libertinus has: what may have no font here.
+_RARE = re.compile(r"[\u0530-\u1dff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\uffef\U00010000-\U0003ffff]")
+_MOST_NAMED = 12
+# Typst draws the same empty box for every letter that no font has, so a letter without a font is
+# exactly as large as U+10FFFF, which never is a letter.
+_PROGRAM = """#let given = json("letters.json")
+#set text(font: given.fonts, top-edge: "bounds", bottom-edge: "bounds")
+#context {
+  let box = measure("\\u{10FFFF}")
+  let is-box(letter) = {
+    let size = measure(letter)
+    size.width == box.width and size.height == box.height
+  }
+  [#metadata(given.letters.filter(is-box)) <boxes>]
+}
+"""
+
+
+def rare_letters(texts: Iterable[str]) -> list[str]:
+    """The letters that not every font has, once each, in the order of their codes.
+
+    >>> rare_letters(["naïve 字节对", "字"])
+    ['字', '对', '节']
+    """
+    return sorted({letter for text in texts for letter in _RARE.findall(text)})
+
+
+def check_fonts(letters: list[str], folder: Path, *, system: bool = True) -> None:
+    """Make sure that there is a font for each of the letters.
+
+    Args:
+        folder: where to put the program that asks Typst.
+        system: whether this machine's own fonts count.
+
+    Raises:
+        RenderError: naming the letters that would be empty boxes.
+    """
+    import typst
+
+    if not letters:
+        return
+    asked = {"fonts": FONTS, "letters": letters}
+    (folder / "letters.json").write_text(json.dumps(asked), encoding="utf-8")
+    program = folder / "letters.typ"
+    program.write_text(_PROGRAM, encoding="utf-8")
+    answer = typst.query(
+        program, "<boxes>", field="value", one=True, root=folder, ignore_system_fonts=not system
+    )
+    if missing := json.loads(answer):
+        shown = " ".join(missing[:_MOST_NAMED]) + (" ..." if len(missing) > _MOST_NAMED else "")
+        raise RenderError(
+            f"no font of this machine has {len(missing)} letters of the text: {shown}",
+            "install a font for them (Debian: fonts-noto-core, fonts-noto-cjk), or export html",
+        )
