@@ -204,9 +204,13 @@ class Segments(Model):
 
 
 class GlossaryTerm(Model):
-    """The right spelling of a term, and how the recogniser wrote it."""
+    """The right spelling of a term, and how the recogniser wrote it.
+
+    ``written`` is its form in a chapter in another language, empty where that is the same.
+    """
 
     term: str
+    written: str = ""
     heard_as: tuple[str, ...] = ()
 
 

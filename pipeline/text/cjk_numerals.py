@@ -98,6 +98,11 @@ def _composed(text: str) -> float | int | None:
     return int(whole) if whole == int(whole) else whole
 
 
+def are_digits(text: str) -> bool:
+    """Whether all signs are digits from one to nine: 三五 is "three to five" as often as 35."""
+    return all(_DIGITS.get(char, 0) > 0 for char in text)
+
+
 def counts_nothing(text: str, at: int) -> bool:
     """Whether the numeral at this place of ``text`` is part of a word that counts nothing."""
     near = _NO_NUMBER.finditer(text, max(0, at - _LONGEST_WORD), at + _LONGEST_WORD)

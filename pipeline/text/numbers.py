@@ -93,7 +93,7 @@ def _numerals(text: str) -> list[Number]:
             continue
         readings = [canonical(str(value))]
         signs = match[0]
-        if len(signs) == 2 and not signs[0].isdecimal() and value > 10:
+        if len(signs) == 2 and cjk_numerals.are_digits(signs):
             # 三五 is "three to five" as often as 35.
             readings += [str(one) for char in signs if (one := cjk_numerals.value(char))]
         in_words = not any(char.isdecimal() for char in signs)

@@ -9,6 +9,7 @@ from pipeline.models import Segment
 from pipeline.text.stop_words import is_content
 from pipeline.text.units import word_count
 from pipeline.text.words import words
+from pipeline.writing.chapter_language import same_language
 
 # Densities measured on chapters that people wrote by hand (see docs/how-it-works.md).
 _HEADINGS_PER_MINUTE = 0.45
@@ -27,7 +28,8 @@ class Chunk:
     """Consecutive segments of one section.
 
     ``section`` and ``part`` count from 0; ``parts`` is how many chunks the section has. ``words``
-    are spoken, ``target_words`` are to be written. ``headings`` and ``figures`` are how many
+    are spoken, ``target_words`` are to be written, both in
+    words of English (see ``text.units``). ``headings`` and ``figures`` are how many
     subheadings and pictures make the whole chapter neither bare nor crowded.
     """
 
@@ -39,6 +41,7 @@ class Chunk:
     target_words: int
     headings: int
     figures: int
+    spoken_in: str | None = None
 
     @property
     def start_ms(self) -> int:
@@ -54,7 +57,9 @@ class Chunk:
         return f"section {self.section + 1}, part {self.part + 1}"
 
 
-def chunks_of(parts: Sequence[tuple[Segment, ...]], detail: float, size: int) -> tuple[Chunk, ...]:
+def chunks_of(
+    parts: Sequence[tuple[Segment, ...]], detail: float, size: int, spoken_in: str | None = None
+) -> tuple[Chunk, ...]:
     """All chunks in the order of the lecture.
 
     Args:
@@ -62,13 +67,14 @@ def chunks_of(parts: Sequence[tuple[Segment, ...]], detail: float, size: int) ->
         detail: words to write per word spoken.
         size: spoken words in a chunk; a section is cut evenly into chunks of about this size, none
             above 1.2 times of it as long as segments are shorter than that.
+        spoken_in: the tag of the lecture's language, None where it is not known.
     """
     if not parts:
         return ()
     plain = [
         (section, part, len(pieces), piece)
         for section, whole in enumerate(parts)
-        for pieces in [_cut(whole, size)]
+        for pieces in [_cut(whole, size, spoken_in)]
         for part, piece in enumerate(pieces)
     ]
     origin = parts[0][0].start_ms
@@ -80,7 +86,8 @@ def chunks_of(parts: Sequence[tuple[Segment, ...]], detail: float, size: int) ->
     for section, part, count, piece in plain:
         span = (piece[0].start_ms - origin, piece[-1].end_ms - origin)
         text = " ".join(segment.text for segment in piece)
-        spoken = word_count(text)
+        spoken = word_count(text, spoken_in)
+        kept = _share_kept(text, detail, spoken_in)
         chunks.append(
             Chunk(
                 section=section,
@@ -88,9 +95,10 @@ def chunks_of(parts: Sequence[tuple[Segment, ...]], detail: float, size: int) ->
                 parts=count,
                 segments=piece,
                 words=spoken,
-                target_words=max(_LEAST_TARGET_WORDS, round(spoken * _share_kept(text, detail))),
+                target_words=max(_LEAST_TARGET_WORDS, round(spoken * kept)),
                 headings=_share(span, extra),
                 figures=_share(span, pictures),
+                spoken_in=spoken_in,
             )
         )
     return tuple(chunks)
@@ -100,18 +108,18 @@ def halves(chunk: Chunk) -> tuple[Chunk, Chunk] | None:
     """The chunk as two of about half its words, or None when it is a single segment."""
     if len(chunk.segments) < 2:
         return None
-    first, second = _balanced(chunk.segments, 2)
+    first, second = _balanced(chunk.segments, 2, chunk.spoken_in)
     return _part(chunk, first), _part(chunk, second)
 
 
-def _share_kept(text: str, detail: float) -> float:
+def _share_kept(text: str, detail: float, language: str | None) -> float:
     """Words to write for each word of this speech: more where it is dense, less where it rambles.
 
     Freely spoken lectures have 28 to 30 words of content in a hundred, prepared speech 35: there
-    little can be left out.
+    little can be left out. Measured on English alone.
     """
     found = words(text)
-    if len(found) < _LEAST_MEASURED:
+    if len(found) < _LEAST_MEASURED or not same_language(language, "en"):
         return detail
     density = sum(is_content(word) for word in found) / len(found)
     lowest, highest = _SHARES_KEPT
@@ -119,7 +127,7 @@ def _share_kept(text: str, detail: float) -> float:
 
 
 def _part(chunk: Chunk, segments: tuple[Segment, ...]) -> Chunk:
-    spoken = sum(word_count(segment.text) for segment in segments)
+    spoken = sum(word_count(segment.text, chunk.spoken_in) for segment in segments)
     share = spoken / chunk.words if chunk.words else 0.5
     return Chunk(
         section=chunk.section,
@@ -130,6 +138,7 @@ def _part(chunk: Chunk, segments: tuple[Segment, ...]) -> Chunk:
         target_words=max(_LEAST_TARGET_WORDS, round(chunk.target_words * share)),
         headings=chunk.headings,
         figures=chunk.figures,
+        spoken_in=chunk.spoken_in,
     )
 
 
@@ -139,17 +148,21 @@ def _share(span: tuple[int, int], per_minute: float) -> int:
     return end - start
 
 
-def _cut(segments: tuple[Segment, ...], size: int) -> list[tuple[Segment, ...]]:
-    spoken = sum(word_count(segment.text) for segment in segments)
+def _cut(
+    segments: tuple[Segment, ...], size: int, language: str | None
+) -> list[tuple[Segment, ...]]:
+    spoken = sum(word_count(segment.text, language) for segment in segments)
     count = max(1, round(spoken / size))
     if spoken / count > size * _OVERFULL:
         count += 1
-    return _balanced(segments, min(count, len(segments)))
+    return _balanced(segments, min(count, len(segments)), language)
 
 
-def _balanced(segments: tuple[Segment, ...], count: int) -> list[tuple[Segment, ...]]:
+def _balanced(
+    segments: tuple[Segment, ...], count: int, language: str | None
+) -> list[tuple[Segment, ...]]:
     """``count`` runs of about the same number of words, none empty."""
-    weights = [max(1, word_count(segment.text)) for segment in segments]
+    weights = [max(1, word_count(segment.text, language)) for segment in segments]
     total = sum(weights)
     pieces = []
     start = 0

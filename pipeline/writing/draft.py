@@ -17,6 +17,8 @@ from pipeline.llm.tokens import estimate_tokens
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.models import Outline
 from pipeline.settings.llm import LLMSettings
+from pipeline.text.language_guess import is_foreign
+from pipeline.text.units import in_unit, unit
 from pipeline.writing.checks.chunk import check
 from pipeline.writing.checks.problems import Problem, to_mend
 from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
@@ -32,7 +34,6 @@ from pipeline.writing.prompt_context import (
 )
 from pipeline.writing.reply_cleanup import read_reply
 from pipeline.writing.screen_images import picture_of, worth_showing
-from pipeline.writing.transcript_fallback import is_foreign
 
 _PART = re.compile(r"^[#* ]*=== *part +(\d{1,4}) *===[* \t]*$", re.MULTILINE)
 # Of the model's window, what a question about several chunks may take.
@@ -226,13 +227,14 @@ def prompts_of(material: PromptContext, style: Style) -> tuple[str, str]:
         voice=voice(),
         language=style.language,
         translated=not style.same_language,
+        unit=unit(style.language_tag),
         instructions=style.instructions.strip(),
         title=style.outline.title,
         summary=style.outline.summary,
         plan=plan_lines(style.outline, material.chunk.section),
         earlier=earlier_lines(material.earlier),
     )
-    return rules, render("write_chunk", **_variables(material))
+    return rules, render("write_chunk", **_variables(material), translated=not style.same_language)
 
 
 def shared_prompts_of(group: Sequence[PromptContext], style: Style) -> tuple[str, str]:
@@ -248,6 +250,7 @@ def reply_room(chunk: Chunk) -> int:
 
 def _variables(material: PromptContext) -> dict[str, object]:
     chunk = material.chunk
+    language = material.written_in
     low = max(round(LOWEST_RATIO * 1.07 * chunk.words), round(0.9 * chunk.target_words))
     high = min(round(HIGHEST_RATIO * 0.97 * chunk.words), round(1.1 * chunk.target_words))
     return {
@@ -262,10 +265,11 @@ def _variables(material: PromptContext) -> dict[str, object]:
         "earlier_code": material.earlier_code,
         "screens": [_screen(screen, chunk) for screen in material.screens],
         "segments": chunk.segments,
-        "spoken": chunk.words,
-        "low": min(low, chunk.target_words),
-        "high": max(high, chunk.target_words),
-        "target": chunk.target_words,
+        "unit": unit(language),
+        "spoken": in_unit(chunk.words, language),
+        "low": in_unit(min(low, chunk.target_words), language),
+        "high": in_unit(max(high, chunk.target_words), language),
+        "target": in_unit(chunk.target_words, language),
         "headings": chunk.headings,
         "figure_count": min(chunk.figures, len(material.usable)),
         "code_shown": any(screen.frame.kind == "code" for screen in material.screens),

@@ -157,7 +157,12 @@ def _exact(
     load = _outline_load(config, segments, count)
     outline = _outline(workspace, config, video, segments, transcript)
     parts = section_parts(outline, segments, transcript)
-    chunks = chunks_of(parts, config.write.detail, config.write.chunk_words)
+    chunks = chunks_of(
+        parts,
+        config.write.detail,
+        config.write.chunk_words,
+        transcript.language or video.language,
+    )
     language = outline.language or chapter_language(config.write, video)
     style = Style(
         outline=outline,

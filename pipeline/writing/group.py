@@ -12,6 +12,7 @@ from pipeline.errors import LLMError
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render, voice
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
+from pipeline.text.units import unit
 from pipeline.writing.assembly import Draft
 from pipeline.writing.call_groups import Group, is_shared
 from pipeline.writing.checks.cleaning import cleaned
@@ -143,6 +144,7 @@ def _why_not(attempt: Attempt, style: Style) -> str:
         voice=voice(),
         language=style.language,
         translated=not style.same_language,
+        unit=unit(style.language_tag),
         instructions="",
         title="",
         summary="",

@@ -20,6 +20,7 @@ from pipeline.models import (
 )
 from pipeline.text.joining import joined
 from pipeline.text.words import words
+from pipeline.writing.chapter_language import same_language
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.earlier_code import definitions, earlier_code
 from pipeline.writing.screen_text import RecurringLines, shown_text, window_of
@@ -54,7 +55,8 @@ class PromptContext:
 
     ``label`` names the chunk in calls, errors and reports (``section 3, part 1``); ``wishes`` are a
     person's for this section only; ``defined_before`` are the functions and classes that were on
-    screen before the chunk; ``earlier`` are chapters before this one in its book.
+    screen before the chunk; ``earlier`` are chapters before this one in its book; ``written_in``
+    is the tag of the chapter's language, None where it is not known.
     """
 
     label: str
@@ -69,6 +71,17 @@ class PromptContext:
     wishes: str = ""
     defined_before: frozenset[str] = frozenset()
     earlier: tuple[EarlierChapter, ...] = ()
+    written_in: str | None = None
+
+    @property
+    def spoken_in(self) -> str | None:
+        """The tag of the lecture's language, None where it is not known."""
+        return self.chunk.spoken_in
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether the chapter is in another language than the lecture."""
+        return not same_language(self.spoken_in, self.written_in)
 
     @property
     def speech(self) -> str:
@@ -140,6 +153,7 @@ def prompt_context(
                 for name in definitions(frame)
             ),
             earlier=earlier,
+            written_in=outline.language,
         )
         for index, chunk in enumerate(chunks)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.document.blocks import AnyBlock, Cell, Heading, Listing
@@ -14,6 +15,13 @@ from pipeline.writing.omissions import without_list
 from pipeline.writing.prompt_context import PromptContext
 
 _MARKDOWN = frozenset({"markdown", "md"})
+_IDS = r"\s?(s\d{1,9}(?:\s?(?:[-–—~～〜、，,;；至到]|から)\s?s\d{1,9})*)\s?"
+_WIDE_CITATION = re.compile(rf"[【〔［〖（]{{1,2}}{_IDS}[】〕］〗）]{{1,2}}|\[\[{_IDS}\]\]")
+_WIDE_COMMA = re.compile(r"\s?[、，;；]\s?")
+_WIDE_DASH = re.compile(r"\s?(?:[–—~～〜至到]|から)\s?")
+_WIDE_FIGURE = re.compile(
+    r"[!！]\s?[\[［【]([^\[\]［］【】\n]{0,300})[\]］】]\s?[(（]\s?frame:\s?([\w.-]+)\s?[)）]"
+)
 _LEVEL = 3  # sections have level 2
 
 
@@ -24,8 +32,24 @@ def read_reply(reply: str, material: PromptContext) -> tuple[AnyBlock, ...]:
     """
     segments = [segment.id for segment in material.chunk.segments]
     ids = material.cell_ids
-    blocks = _unwrapped(parse(without_list(reply), ids, segments), segments, ids)
+    reply = _with_plain_brackets(without_list(reply))
+    blocks = _unwrapped(parse(reply, ids, segments), segments, ids)
     return tidied(blocks, material)
+
+
+def _with_plain_brackets(reply: str) -> str:
+    """Citations and figures in the brackets of Chinese and Japanese keyboards, in ours.
+
+    >>> _with_plain_brackets("是的【s0006】 ［［s0001、s0002］］ ！［图］（frame:f1）")
+    '是的[[s0006]] [[s0001,s0002]] ![图](frame:f1)'
+    """
+    reply = _WIDE_FIGURE.sub(r"![\1](frame:\2)", reply)
+
+    def plain(found: re.Match[str]) -> str:
+        ids = _WIDE_DASH.sub("-", found[1] or found[2])
+        return f"[[{_WIDE_COMMA.sub(',', ids)}]]"
+
+    return _WIDE_CITATION.sub(plain, reply)
 
 
 def tidied(blocks: Sequence[AnyBlock], material: PromptContext) -> tuple[AnyBlock, ...]:

@@ -15,8 +15,7 @@ from pipeline.document.inline import write
 from pipeline.document.runs import Run, tidied
 from pipeline.document.walk import cited, prose_of
 from pipeline.models import Segments
-from pipeline.text.languages import language_of
-from pipeline.text.scripts import letters_by_script
+from pipeline.text.language_guess import is_foreign
 from pipeline.text.units import word_count
 from pipeline.text.words import runs, words
 from pipeline.writing.checks.problems import Problem
@@ -33,10 +32,7 @@ _ECHOED = 0.2
 _DIFFERENT = 0.6
 # Of the words spoken, how many may stand in segments that are not written up.
 _UNCOVERED = 0.5
-# Of the letters outside of code, how many have to be of the scripts of the language asked for.
-_OWN_SCRIPT = 0.4
 _LEAST_WORDS = 40
-_LEAST_LETTERS = 200
 
 
 def below_floor(
@@ -98,16 +94,3 @@ def spoken_text(
         text = write(tidied(spoken_runs(paragraph.text)))
         blocks.append(Paragraph(text=text, citations=(source,)))
     return tuple(blocks)
-
-
-def is_foreign(prose: str, language: str | None) -> bool:
-    """Whether hardly a letter is of the language's scripts; Latin terms stand in every language."""
-    known = language_of(language)
-    letters = letters_by_script(prose)
-    total = sum(letters.values())
-    if known is None or total < _LEAST_LETTERS:
-        return False
-    # Kanji alone count as Han.
-    own_scripts = {*known.scripts, *(["Hani"] if "Jpan" in known.scripts else [])}
-    own = sum(count for code, count in letters.items() if code in own_scripts)
-    return own < _OWN_SCRIPT * total

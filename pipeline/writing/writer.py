@@ -62,7 +62,9 @@ def write_chapter(
         LLMError: one or more chunks could not be written; the message names their sections.
     """
     parts = section_parts(outline, segments, transcript)
-    chunks = chunks_of(parts, write.detail, write.chunk_words)
+    chunks = chunks_of(
+        parts, write.detail, write.chunk_words, transcript.language or video.language
+    )
     language = outline.language or chapter_language(write, video)
     spoken = lecture_sentences(video, segments, transcript)
     style = Style(

@@ -19,6 +19,7 @@ from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.style import (
     filler_problems,
     heading_problems,
+    language_problems,
     length_problems,
     link_problems,
     repetition_problems,
@@ -51,7 +52,7 @@ def check(
         *figure_problems(blocks, material),
         *link_problems(blocks, material),
         *time_problems(blocks, material),
-        *number_problems(blocks, material, same_language),
+        *number_problems(blocks, material),
         *identifier_problems(blocks, material),
         *code_problems(blocks, material),
         *coverage_problems(blocks, material, same_language, left_out),
@@ -59,6 +60,7 @@ def check(
         *repetition_problems(blocks),
         *filler_problems(blocks, material),
         *length_problems(blocks, material),
+        *language_problems(blocks, material),
     ]
     if same_language:
         problems += voice_problems(blocks, material)

@@ -11,7 +11,7 @@ from pipeline.document.blocks import AnyBlock
 from pipeline.document.walk import cited, figures
 from pipeline.models import Frame, Segment
 from pipeline.text.content import content_stems
-from pipeline.text.numbers import known_numbers, spoken_numbers, written_numbers
+from pipeline.text.numbers import known_numbers, numbers_in
 from pipeline.text.stemming import stem
 from pipeline.text.words import words
 from pipeline.writing.checks.block_text import (
@@ -39,6 +39,9 @@ _RECALLED = 0.15
 # it is up for 42 s.
 _DWELT_ON_MS = 60_000
 _NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+_NAME = re.compile(r"(?<![A-Za-z\d])(?=[A-Za-z\d-]*[A-Z\d][A-Z\d]|[A-Za-z]+\d)[A-Z][A-Za-z\d-]+")
+# A translation is told by what it keeps only where there is that much of it.
+_LEAST_KEPT = 3
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]{2,}")
 _PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"self", "cls"}
 _PLAIN_METHODS = frozenset(
@@ -48,17 +51,16 @@ _CLOCK = re.compile(r"(?<![\d:.])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?![\d:])")
 _VERSION = re.compile(r"(?<!\d)\d++(?:\.\d++){2,}")
 
 
-def number_problems(
-    blocks: Sequence[AnyBlock], material: PromptContext, same_language: bool
-) -> list[Problem]:
+def number_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Numbers in the prose that stand neither in the lecture nor in the chunk's code."""
-    known = known_numbers(*material.sources(), *code_of(blocks))
+    known = known_numbers(*material.sources(), *code_of(blocks), language=material.spoken_in)
     problems = []
     for index, block in enumerate(blocks):
         text = text_of(block)
-        found = written_numbers(_VERSION.sub("", _CLOCK.sub("", text)))
-        found += spoken_numbers(text) if same_language else []
-        invented = tuple(dict.fromkeys(number for number in found if number not in known))
+        found = numbers_in(_VERSION.sub("", _CLOCK.sub("", text)), material.written_in)
+        invented = tuple(
+            dict.fromkeys(one.value for one in found if known.isdisjoint(one.readings))
+        )
         if invented:
             problems.append(
                 Problem(
@@ -179,7 +181,7 @@ def coverage_problems(
 ) -> list[Problem]:
     """Segments whose content does not come back in the text, but for those ``left_out``."""
     text = everything_in(blocks)
-    written = content_stems(text) | _numbers(text)
+    written = _content(text, material.written_in) if same_language else _kept_as_is(text, material)
     order = [segment.id for segment in material.chunk.segments]
     named = _cited(blocks, order)
     problems = []
@@ -193,14 +195,17 @@ def coverage_problems(
     for segment in material.chunk.segments:
         if segment.id in left_out:
             continue
-        content = content_stems(segment.text) | _numbers(segment.text)
+        content = _content(segment.text, material.spoken_in)
         if len(content) < _LEAST_CONTENT:
             continue
         content = _corrected(content, segment, material)
+        if not same_language:
+            content = _kept_as_is(segment.text, material, material.spoken_in)
         kept = len(content & written) / max(1, len(content))
         enough = _RECALLED if _is_recalled(segment, blocks, material, order) else _COVERED
-        if segment.id not in named or (same_language and kept < enough):
-            missing = sorted(content - written)[:8] if same_language else []
+        comparable = same_language or len(content) >= _LEAST_KEPT
+        if segment.id not in named or (comparable and kept < enough):
+            missing = sorted(content - written)[:8] if comparable else []
             hint = f" (missing for instance: {', '.join(missing)})" if missing else ""
             problems.append(
                 Problem(
@@ -214,18 +219,41 @@ def coverage_problems(
     return problems
 
 
-def _numbers(text: str) -> set[str]:
-    return {number for number in written_numbers(text) + spoken_numbers(text) if len(number) > 1}
+def _content(text: str, language: str | None) -> set[str]:
+    return content_stems(text, language) | _numbers(text, language)
+
+
+def _numbers(text: str, language: str | None) -> set[str]:
+    return {one.value for one in numbers_in(text, language) if len(one.value) > 1}
+
+
+def _kept_as_is(text: str, material: PromptContext, language: str | None = None) -> set[str]:
+    """What a translation keeps: numbers, names with capitals or digits inside (``GPT-2``), and
+    terms of the glossary, in either form."""
+    numbers = {
+        reading
+        for one in numbers_in(text, language or material.written_in)
+        for reading in (one.readings if language is None else one.readings[:1])
+        if len(reading) > 1
+    }
+    names = {found.casefold() for found in _NAME.findall(text)}
+    small = text.casefold()
+    terms = {
+        term.term.casefold()
+        for term in material.glossary
+        if any(form and form.casefold() in small for form in (term.term, term.written))
+    }
+    return numbers | names | terms
 
 
 def _corrected(content: set[str], segment: Segment, material: PromptContext) -> set[str]:
     """The content without words that the glossary says were misheard."""
     misheard = {
-        stem(word)
+        stem(word, material.spoken_in)
         for term in material.glossary
         for form in term.heard_as
         for word in words(form)
-        if stem(word) not in content_stems(term.term)
+        if stem(word, material.spoken_in) not in content_stems(term.term, material.spoken_in)
     }
     return content - misheard
 
@@ -235,7 +263,7 @@ def _is_recalled(
 ) -> bool:
     """Whether the segment and a passage that cites it speak of what an earlier chapter explains."""
     terms = [stems for term in material.recalled if (stems := content_stems(term))]
-    said = content_stems(segment.text)
+    said = content_stems(segment.text, material.spoken_in)
     shared = [stems for stems in terms if stems <= said]
     citing = [block for block in blocks if segment.id in _cited([block], order)] if shared else []
     return any(

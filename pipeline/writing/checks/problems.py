@@ -23,6 +23,7 @@ Kind = Literal[
     "repetition",
     "time",
     "language",
+    "remark",
     "unspoken code",
 ]
 
@@ -44,6 +45,7 @@ _WEIGHTS: dict[Kind, int] = {
     "repetition": 3,
     "time": 4,
     "language": 5,
+    "remark": 5,
     "unspoken code": 0,
 }
 # Taste is no reason for a call: blind readers marked the sentences that such calls had strained,

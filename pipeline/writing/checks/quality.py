@@ -11,10 +11,10 @@ from pipeline.document.blocks import AnyBlock, Heading
 from pipeline.document.inline import words_of
 from pipeline.document.walk import cells, cited, prose_of, walk
 from pipeline.models import Model, Segments
+from pipeline.text.house_words import fillers, is_boilerplate
 from pipeline.text.units import word_count
 from pipeline.text.words import shared_runs, words
-from pipeline.writing.checks.wording import fillers, persons_per_hundred
-from pipeline.writing.outline.checks import is_boilerplate
+from pipeline.writing.checks.wording import persons_per_hundred
 
 _MS_PER_MINUTE = 60_000
 

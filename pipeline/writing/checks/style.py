@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
 from pipeline.document.blocks import AnyBlock, Heading
 from pipeline.document.inline import words_of
 from pipeline.document.walk import prose_of, walk
-from pipeline.text.units import word_count
+from pipeline.text.house_words import fillers, is_boilerplate, remarks, reports
+from pipeline.text.language_guess import is_foreign
+from pipeline.text.units import in_unit, unit, word_count
 from pipeline.text.words import longest_shared, runs, shared_runs, words
 from pipeline.writing.checks.block_text import addresses_in, is_running_text, known_addresses
 from pipeline.writing.checks.problems import Problem
-from pipeline.writing.checks.wording import fillers, persons_per_hundred, reports
-from pipeline.writing.outline.checks import is_boilerplate
+from pipeline.writing.checks.wording import persons_per_hundred
 from pipeline.writing.prompt_context import PromptContext
 
 LOWEST_RATIO, HIGHEST_RATIO = 0.45, 0.85
@@ -25,6 +28,7 @@ _LEAST_PERSONS = 2.0
 _MOST_SHARED = 0.35
 _LONGEST_NAMED = 3
 _SAID_TWICE = 0.5
+_BRACKETS = regex.compile(r"\s?[(（]([^()（）]{1,60})[)）]")
 
 
 def heading_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
@@ -110,12 +114,15 @@ def filler_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list
     problems = []
     for index, block in enumerate(blocks):
         prose = prose_of([block])
-        if found := fillers(prose, material.speech):
+        if found := fillers(prose, material.speech, material.written_in):
             text = f"say it without {', '.join(repr(phrase) for phrase in dict.fromkeys(found))}"
             problems.append(Problem("filler", text, index))
-        if found := reports(prose, material.speech):
+        if found := reports(prose, material.speech, material.written_in):
             text = f"write as the lecturer, not about a lecture: {', '.join(map(repr, found))}"
             problems.append(Problem("voice", text, index))
+        if found := remarks(prose, material.speech, material.written_in):
+            text = f"this speaks about your task, not about the lecture: {found[0]!r}: remove it"
+            problems.append(Problem("remark", text, index))
     return problems
 
 
@@ -126,15 +133,40 @@ def length_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list
         return []
     small = spoken < _SMALL_CHUNK
     lowest, highest = _SMALL_RATIOS if small else (LOWEST_RATIO, HIGHEST_RATIO)
-    written = word_count(prose_of(blocks))
-    goal = material.chunk.target_words
+    language = material.written_in
+    prose = without_originals(prose_of(blocks), material)
+    written = word_count(prose, language)
+    told = f"{in_unit(written, language)} {unit(language)} of prose"
+    told += f", {in_unit(material.chunk.target_words, language)} are wanted"
     if written < lowest * spoken:
-        text = f"{written} words of prose, {goal} are wanted: restore what was left out, in detail"
-        return [Problem("length", text)]
+        return [Problem("length", f"{told}: restore what was left out, in detail")]
     if written > highest * spoken:
-        text = f"{written} words of prose, {goal} are wanted: cut what the lecture does not say"
-        return [Problem("length", text)]
+        return [Problem("length", f"{told}: cut what the lecture does not say")]
     return []
+
+
+def without_originals(prose: str, material: PromptContext) -> str:
+    """``prose`` of a translation without the original terms in brackets, which the prompt asks
+    for: they do not count against its length."""
+    if not material.is_translated:
+        return prose
+    said = frozenset(words(" ".join(material.sources())))
+
+    def kept(found: regex.Match[str]) -> str:
+        inside = words(found[1])
+        return "" if inside and all(word in said for word in inside) else found[0]
+
+    return _BRACKETS.sub(kept, prose)
+
+
+def language_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
+    """Passages that are not in the chapter's language, most of all the lecture's."""
+    problems = []
+    for index, block in enumerate(blocks):
+        if is_running_text(block) and is_foreign(prose_of([block]), material.written_in):
+            text = f"this is not in the chapter's language ({material.written_in}): translate it"
+            problems.append(Problem("language", text, index))
+    return problems
 
 
 def voice_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:

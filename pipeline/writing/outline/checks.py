@@ -4,35 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from string import whitespace
 
 from pipeline.models import GlossaryTerm, Link, OutlineSection, Segment
+from pipeline.text.house_words import is_boilerplate
 from pipeline.text.words import words
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]+")
-_BOILERPLATE = {
-    "introduction",
-    "overview",
-    "conclusion",
-    "conclusions",
-    "summary",
-    "wrap-up",
-    "wrapping up",
-    "outro",
-    "intro",
-    "final thoughts",
-    "closing remarks",
-}
-
-
-def is_boilerplate(title: str) -> bool:
-    """Whether a heading says nothing about its content.
-
-    >>> is_boilerplate("5. Conclusion:"), is_boilerplate("Summary statistics")
-    (True, False)
-    """
-    bare = re.sub(r"^[\d.\s]+", "", title).rstrip(":.!" + whitespace).lower()
-    return bare in _BOILERPLATE
 
 
 def section_problems(sections: Sequence[OutlineSection], segments: Sequence[Segment]) -> list[str]:

@@ -23,7 +23,7 @@ from pipeline.models import (
 )
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
-from pipeline.writing.chapter_language import chapter_language, language_name
+from pipeline.writing.chapter_language import chapter_language, language_name, same_language
 from pipeline.writing.outline.checks import (
     known_links,
     known_terms,
@@ -111,7 +111,11 @@ class _Planner:
         self._settings = settings
         self._progress = progress
         self._language = chapter_language(write, video)
-        self._rules = render("outline_system", language=language_name(self._language))
+        self._rules = render(
+            "outline_system",
+            language=language_name(self._language),
+            translated=not same_language(self._language, video.language),
+        )
 
     async def plan(self, context_tokens: int) -> Outline:
         parts = parts_of(self._segments, room_for_transcript(context_tokens))
@@ -224,7 +228,10 @@ class _Planner:
             edition="llm",
             model=self._client.model,
             glossary=known_terms(
-                [GlossaryTerm(term=t.term, heard_as=t.heard_as) for t in plan.glossary],
+                [
+                    GlossaryTerm(term=t.term, written=t.written.strip(), heard_as=t.heard_as)
+                    for t in plan.glossary
+                ],
                 speech,
                 written,
             ),

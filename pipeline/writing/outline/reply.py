@@ -24,6 +24,7 @@ class PlannedTerm(ReplyModel):
     """A glossary entry as the model gives it."""
 
     term: str
+    written: str = ""
     heard_as: tuple[str, ...] = ()
 
 

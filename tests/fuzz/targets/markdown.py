@@ -8,8 +8,8 @@ from pipeline.document.section_files import section_file
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells, cited, prose_of, walk
 from pipeline.llm.special_tokens import escape, restore
+from pipeline.text.house_words import is_boilerplate
 from pipeline.text.numbers import known_numbers, numbers_in
-from pipeline.writing.outline.checks import is_boilerplate
 from tests.fuzz.target import Target, text_of
 from tests.render.forms import WithoutDrawings
 

@@ -1,0 +1,60 @@
+"""Whether a text is in another language than it should be: told by scripts and function words.
+
+No more is asked than "is this the wrong one of two": between two languages of one script the words
+that carry no content decide (half the words of a text in its own language, a twentieth of those in
+another).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.text.languages import Language, language_of
+from pipeline.text.scripts import letters_by_script
+from pipeline.text.stop_words import stop_words
+from pipeline.text.words import bare, is_letter, words
+
+# Of the letters, how many have to be of the scripts of the language; Latin terms stand anywhere.
+_OWN_SCRIPT = 0.4
+# Japanese has kana in every sentence, Chinese has none.
+_KANA = 0.05
+_LEAST_LETTERS, _LEAST_WORDS = 30, 12
+# What a model falls back to: the lecture's language, or one that it was trained on most.
+_USUAL = ("en", "de", "es", "fr", "pt", "ru", "ar")
+_SHARE, _TIMES_AS_MANY = 0.25, 2.0
+
+
+def is_foreign(text: str, language: str | None, others: Sequence[str] = _USUAL) -> bool:
+    """Whether ``text`` is surely not in ``language``; False for a short text or one not known.
+
+    Args:
+        others: the languages that it may be in instead.
+
+    >>> english = "The model reads the text and it predicts which of the words is the next one."
+    >>> is_foreign(english, "de"), is_foreign(english, "en"), is_foreign(english * 2, "zh")
+    (True, False, True)
+    """
+    known = language_of(language)
+    letters = letters_by_script(text)
+    total = sum(letters.values())
+    if known is None or total < _LEAST_LETTERS:
+        return False
+    if "Jpan" in known.scripts and letters["Hani"] > total / 2:
+        return True
+    own_scripts = {*known.scripts, *(["Hani"] if "Jpan" in known.scripts else [])}
+    if sum(count for code, count in letters.items() if code in own_scripts) < _OWN_SCRIPT * total:
+        return True
+    return any(_is_rather(text, other, known) for other in others)
+
+
+def _is_rather(text: str, other: str, than: Language) -> bool:
+    """Whether the function words are the other language's, where both have the same script."""
+    known = language_of(other)
+    if known is None or known.code == than.code or known.scripts[0] != than.scripts[0]:
+        return False
+    found = [bare(word) for word in words(text) if not is_letter(word)]
+    if len(found) < _LEAST_WORDS or not than.script.spaced:
+        return False
+    theirs = sum(word in stop_words(known.code) for word in found)
+    mine = sum(word in stop_words(than.code) for word in found)
+    return theirs > _SHARE * len(found) and theirs > _TIMES_AS_MANY * mine
