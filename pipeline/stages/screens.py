@@ -64,7 +64,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="screens",
-    version=1,
+    version=2,
     reads=(VIDEO.name,),
     depends=depends,
     run=run,

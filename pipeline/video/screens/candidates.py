@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.video.screens.overlays import DWELL_MS, is_overlay
 from pipeline.video.screens.tiles import Levels, Tiles, changed, fullness, lost
 from pipeline.video.screens.video_reader import DecodedFrame
 
@@ -68,17 +69,41 @@ def screen_candidates(
         samples: in order of time.
     """
     page: ScreenCandidate | None = None
+    over: ScreenCandidate | None = None  # laid over ``page``; for good when it stays
     for sample in samples:
         if page is None:
             page = ScreenCandidate(start_ms, end_ms, sample)
-        elif another_screen(page.best, sample):
+            continue
+        if over and sample.at_ms - over.start_ms >= DWELL_MS:
+            yield replace(page, end_ms=over.start_ms)
+            page, over = over, None
+        if another_screen(page.best, sample):
             yield replace(page, end_ms=sample.at_ms)
             page = ScreenCandidate(sample.at_ms, end_ms, sample, restless=sample.restless)
+            over = None
+        elif over and not has_overlay(over.best, sample):
+            over = _with(over, sample)
+        elif _opens_overlay(page, sample):
+            over = ScreenCandidate(sample.at_ms, end_ms, sample)
         else:
-            best = sample if _better(sample, page.best) else page.best
-            page = replace(page, best=best, samples=page.samples + 1)
+            page, over = _with(page, sample), None
+    if page and over and end_ms - over.start_ms >= DWELL_MS:
+        yield replace(page, end_ms=over.start_ms)
+        page = over
     if page is not None:
         yield page
+
+
+def _opens_overlay(page: ScreenCandidate, sample: Sample) -> bool:
+    """Whether something is laid over a page that has rested for a while."""
+    rested = sample.at_ms - page.start_ms >= DWELL_MS and not sample.restless
+    return rested and has_overlay(page.best, sample)
+
+
+def _with(page: ScreenCandidate, sample: Sample) -> ScreenCandidate:
+    """The page with one more picture of it."""
+    best = sample if _better(sample, page.best) else page.best
+    return replace(page, best=best, samples=page.samples + 1)
 
 
 def another_screen(before: Sample, after: Sample) -> bool:
@@ -94,9 +119,15 @@ def another_screen(before: Sample, after: Sample) -> bool:
     return gone > LOST * max(written, FLOOR)
 
 
+def has_overlay(before: Sample, after: Sample) -> bool:
+    """Whether a menu opened or closed, or a large number changed (see ``overlays``)."""
+    return is_overlay(before.tiles, after.tiles, before.mask & after.mask)
+
+
 def same_screen(one: Sample, other: Sample) -> bool:
     """Whether two pictures show the same, up to noise."""
-    return bool(alike(one.tiles, one.mask, other.tiles, other.mask))
+    same = bool(alike(one.tiles, one.mask, other.tiles, other.mask))
+    return same and not has_overlay(one, other)
 
 
 def alike(one: Levels, one_mask: Mask, other: Levels, other_mask: Mask) -> Mask:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from pipeline.video.screens.candidates import Sample, another_screen
+from pipeline.video.screens.candidates import Sample, another_screen, has_overlay
 from pipeline.video.screens.dense_sampling import changed_frames
 from pipeline.video.screens.keyframes import KeyFrames
 from pipeline.video.screens.packet_bursts import KeyFrameGap, key_frame_gaps
@@ -59,10 +59,12 @@ def _within(
 def _is_eventful(gap: KeyFrameGap, before: Sample, after: Sample | None) -> bool:
     """Whether the pictures between two key frames have to be looked at."""
     if gap.quiet:
-        return False
+        return after is not None and has_overlay(before, after)
     if gap.bursts or gap.end_ms - gap.start_ms > SPARSE_MS or after is None:
         return True
-    return another_screen(before, after) and _is_thorough(gap, before, after)
+    laid_over = not gap.busy and has_overlay(before, after)
+    differs = laid_over or another_screen(before, after)
+    return differs and _is_thorough(gap, before, after)
 
 
 def _is_thorough(gap: KeyFrameGap, before: Sample, after: Sample | None) -> bool:

@@ -19,13 +19,16 @@ def changed_frames(
     The picture at its very start comes first, where anything is decoded: it is a by-product.
     Decoding stops soon after the last packet that carries a change. Just before a large change the
     unchanged picture is given too: it is the last, fullest one of its page. Where something moves
-    all the time only the bursts are looked at, unless ``thorough``.
+    all the time only the bursts are looked at, unless ``thorough``; in a quiet gap, its largest
+    packet.
     """
     sizes = {packet.at_ms: packet.size for packet in gap.packets}
     bursts = {packet.at_ms for packet in gap.bursts}
     worth = [packet for packet in gap.packets if packet.size > STILL_BYTES]
     if gap.busy and not thorough:
         worth = list(gap.bursts)
+    if gap.quiet and gap.packets:
+        worth = [max(gap.packets, key=lambda packet: packet.size)]  # whatever changed, it was small
     if not worth:
         return
     until = min(gap.end_ms - 1, worth[-1].at_ms + SETTLE_MS)
@@ -39,7 +42,11 @@ def changed_frames(
             continue
         size = sizes.get(shot.at_ms, 0)
         unseen += size
-        sudden = shot.at_ms in bursts or size > max(STILL_BYTES, unseen // 2)
+        sudden = (
+            shot.at_ms in bursts
+            or (gap.quiet and shot.at_ms in wanted)
+            or size > max(STILL_BYTES, unseen // 2)
+        )
         if sudden and held is not None:
             yield held
             held = None

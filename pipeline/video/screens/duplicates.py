@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.video.screens.candidates import Sample, alike
+from pipeline.video.screens.overlays import is_overlay
 from pipeline.video.screens.tiles import Levels
 
 if TYPE_CHECKING:
@@ -31,7 +32,15 @@ class DuplicateIndex:
         for number, (brightness, ink, mask) in enumerate(self._blocks):
             same = alike(Levels(brightness, ink), mask.view(np.bool_), screen.tiles, screen.mask)
             known = self._count - number * BLOCK
-            found += [number * BLOCK + int(k) for k in same[:known].nonzero()[0]]
+            found += [
+                number * BLOCK + int(k)
+                for k in same[:known].nonzero()[0]
+                if not is_overlay(
+                    Levels(brightness[k], ink[k]),
+                    screen.tiles,
+                    mask[k].view(np.bool_) & screen.mask,
+                )
+            ]
         self._keep(screen)
         return tuple(found)
 

@@ -17,11 +17,15 @@ _CODE = re.compile(
 
 _INITIALS = re.compile(r"[^\W\d_]{1,2}")
 
+_WORD = re.compile(r"[^\W\d_]{3,}")
+TITLE_WORDS = 2  # are enough to name a picture that rests
 FEW_WORDS = 6  # fewer are a caption or a logo in front of a camera, not a slide
 
 
-def frame_kind(text: str, picture: Image) -> FrameKind:
+def frame_kind(text: str, picture: Image, moving: bool = True) -> FrameKind:
     """The kind of a frame from its text (as ``read_text`` gives it) and its picture.
+
+    ``moving`` tells a camera from a photograph on a slide, which rests.
 
     A speaker's initials on a flat ground, which meetings show for a camera that is off, count as a
     talking head.
@@ -33,6 +37,8 @@ def frame_kind(text: str, picture: Image) -> FrameKind:
         return "code"
     if len(re.findall(r"\w+", text)) < FEW_WORDS:
         initials = _INITIALS.fullmatch(text.strip()) and _is_flat(picture)
+        if not moving and len(_WORD.findall(text)) >= TITLE_WORDS:
+            return "slide"
         return "talking head" if initials or _is_natural(picture) else "other"
     if len(lines) >= 8 and max(map(len, lines)) >= 40 and _is_dark(picture):
         return "code"  # a terminal

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 # A region that changed is worth a picture of its own between these shares of the whole one.
 CROP_LEAST, CROP_MOST = 0.04, 0.5
+LARGE = 0.045  # of the height of the picture: lines of a title
 
 Write = Callable[[str, bytes], None]
 
@@ -76,6 +78,8 @@ class FrameMaker:
         times_ms = [state.at_ms for state in states]
         log.info("%d states of the screen in %s", len(states), video.name)
         texts = self._texts([paths[at_ms][0] for at_ms in times_ms], times_ms, progress)
+        heights = [paths[at_ms][3] for at_ms in times_ms]
+        states = returning(states, texts, heights)
         return tuple(
             self._frame(number, state, paths[state.at_ms], text)
             for number, (state, text) in enumerate(zip(states, texts, strict=True), start=1)
@@ -109,7 +113,7 @@ class FrameMaker:
             text=read.text,
             lines=read.lines,
             same_as=None if state.same_as is None else f"f{state.same_as + 1:04d}",
-            kind=frame_kind(read.text, image),
+            kind=frame_kind(read.text, image, state.moving),
             thumbnail=_located(thumbnail),
             crop=crop and _located(crop),
             inset=_box(state.inset, width, height),
@@ -142,6 +146,27 @@ class FrameMaker:
 
     def _open(self, path: str) -> Image:
         return _decoded(self.read(path))
+
+
+def returning(
+    states: Sequence[ScreenState], texts: Sequence[ScreenText], heights: Sequence[int]
+) -> tuple[ScreenState, ...]:
+    """The states; one with other large numbers than the one it looks like is no return of it.
+
+    ``Part 3 of 24`` and ``Part 5 of 24`` differ in less than the noise of an encoder.
+    """
+    numbers = [_large_numbers(text, height) for text, height in zip(texts, heights, strict=True)]
+    return tuple(
+        replace(state, same_as=None)
+        if state.same_as is not None and numbers[state.same_as] != numbers[place]
+        else state
+        for place, state in enumerate(states)
+    )
+
+
+def _large_numbers(text: ScreenText, height: int) -> list[str]:
+    large = [line for line in text.lines if line.box.height >= LARGE * height]
+    return [number for line in large for number in re.findall(r"\d+", line.text)]
 
 
 def _located(name: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.engine.progress import Progress, Silent
@@ -14,6 +15,8 @@ from pipeline.video.screens.disk_buffer import PictureBuffer
 from pipeline.video.screens.duplicates import DuplicateIndex
 from pipeline.video.screens.keyframes import KeyFrames
 from pipeline.video.screens.merging import states
+from pipeline.video.screens.packet_bursts import STILL_BYTES
+from pipeline.video.screens.packets import Packet, PacketIndex
 from pipeline.video.screens.regions import FULL, Region, around, cut
 from pipeline.video.screens.tiles import changed
 from pipeline.video.screens.video_reader import VideoReader
@@ -32,7 +35,8 @@ class ScreenState:
     [start_ms, end_ms). ``same_as`` is the index of the earliest state that shows the same, or None.
     ``inset`` is where a picture moves all the time (a webcam); ``news`` is where it differs from
     the state before; both as shares of the picture without its black borders, None when there is
-    no such region.
+    no such region. ``moving`` is true when most of its pictures differ from the one before, as a
+    camera's do.
     """
 
     at_ms: int
@@ -41,6 +45,7 @@ class ScreenState:
     same_as: int | None = None
     inset: Region | None = None
     news: Region | None = None
+    moving: bool = False
 
 
 def find_states(
@@ -71,7 +76,7 @@ def find_states(
         )
         # Where borders may have to be cut off, pictures wait until all of the range is known.
         whole = keys.brightest.reaches_every_side
-        found = _at_once(watched) if whole else _afterwards(watched, keys)
+        found = _at_once(watched, keys) if whole else _afterwards(watched, keys)
         out: list[ScreenState] = []
         numbers: list[int | None] = []  # of the screens in ``out``; None where none could be read
         for one, image in found:
@@ -105,6 +110,7 @@ class _Screen:
     inset: Region | None
     news: Region | None
     alike: tuple[int, ...]
+    moving: bool
 
     def state(self, at_ms: int, area: Region, numbers: list[int | None]) -> ScreenState:
         """The state with its picture; ``area`` is what is left of it without borders."""
@@ -116,13 +122,15 @@ class _Screen:
             same_as=next((number for number in earlier if number is not None), None),
             inset=self.inset.within(area) if self.inset else None,
             news=self.news.within(area) if self.news else None,
+            moving=self.moving,
         )
 
 
 class _Compared:
     """Holds each page against those before it."""
 
-    def __init__(self) -> None:
+    def __init__(self, packets: PacketIndex) -> None:
+        self._packets = packets
         self._returns = DuplicateIndex()
         self._before: Sample | None = None
 
@@ -134,12 +142,20 @@ class _Compared:
         self._before = replace(best, shot=None)  # a decoded picture is megabytes
         alike = self._returns.add(best)
         inset = around(~best.mask)
-        return _Screen(best.at_ms, page.start_ms, page.end_ms, inset, news, alike)
+        moving = _is_moving(self._packets.between(page.start_ms, page.end_ms))
+        return _Screen(best.at_ms, page.start_ms, page.end_ms, inset, news, alike, moving)
 
 
-def _at_once(found: Iterator[ScreenCandidate]) -> Iterator[tuple[_Screen, Image | None]]:
+def _is_moving(packets: Sequence[Packet]) -> bool:
+    sizes = [packet.size for packet in packets if not packet.is_key]
+    return bool(sizes) and median(sizes) > STILL_BYTES
+
+
+def _at_once(
+    found: Iterator[ScreenCandidate], keys: KeyFrames
+) -> Iterator[tuple[_Screen, Image | None]]:
     """Each screen with its picture, if that was just decoded."""
-    compared = _Compared()
+    compared = _Compared(keys.packets)
     for page in found:
         yield compared.screen(page), _picture(page)
 
@@ -148,7 +164,7 @@ def _afterwards(
     found: Iterator[ScreenCandidate], keys: KeyFrames
 ) -> Iterator[tuple[_Screen, Image | None]]:
     """The same, but not before all screens are found and known to ``keys.brightest``."""
-    compared = _Compared()
+    compared = _Compared(keys.packets)
     screens = []
     pictures = PictureBuffer()
     for page in found:

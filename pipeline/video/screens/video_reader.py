@@ -52,7 +52,7 @@ class DecodedFrame:
 
     def picture(self) -> Image:
         """The full picture, RGB, upright, in source resolution with square pixels."""
-        image: Image = self.frame.to_image()
+        image: Image = _sdr(self.frame).to_image()
         if abs(self.aspect - 1) > NEARLY_SQUARE:
             image = image.resize((round(image.width * self.aspect), image.height), resample=3)
         if self.turn:
@@ -253,6 +253,19 @@ class VideoReader:
     def _ms(self, pts: int) -> int:
         numerator, denominator = self._ticks
         return max(0, round(pts * numerator / denominator - self._offset_ms))
+
+
+def _sdr(frame: Any) -> Any:
+    """``frame`` in the colours of an ordinary screen: HDR is tone-mapped, else it would be grey."""
+    from av.video.reformatter import ColorPrimaries, ColorTrc
+
+    if frame.color_trc not in (ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67):
+        return frame
+    return frame.reformat(
+        format="rgb24",
+        dst_color_trc=ColorTrc.IEC61966_2_1,
+        dst_color_primaries=ColorPrimaries.BT709,
+    )
 
 
 def _aspect(stream: Any) -> float:
