@@ -14,6 +14,14 @@ from pipeline.document.characters import clean_code
 from pipeline.document.inline import words_of
 
 _PROMPT = re.compile(r"^[^\S\n]*>>> ", re.MULTILINE)
+# Commands of a notebook, which are no Python, as IPython takes them:
+# https://ipython.readthedocs.io/en/stable/interactive/magics.html.
+_MAGIC = re.compile(
+    r"^[^\S\n]*(?:[!%?]\S|%%)"  # !pip install, %timeit, %%bash, ?name
+    r"|^\S+\?[^\S\n]*$"  # name?
+    r"|^[\w.,*()\[\] \t]{1,200}=[^\S\n]*(?:!\S|%\w)",  # names = !ls, r = %timeit
+    re.MULTILINE,
+)
 _LINES, _CHARACTERS, _COMMENT = 60, 6000, 70  # more of an output, or of a comment, is not read
 _LEAD = re.compile(r"(the )?(output|result|prints?|this prints|out)\b[^.]{0,40}:", re.IGNORECASE)
 
@@ -118,6 +126,15 @@ def _problem(source: str) -> str:
     except (RecursionError, MemoryError):
         return "SyntaxError: nested too deeply"
     return ""
+
+
+def has_magic(source: str) -> bool:
+    """Whether a source that is no Python has commands of a notebook.
+
+    >>> has_magic("r = %timeit -o f(1)"), has_magic("!pip install x"), has_magic("x = = 1")
+    (True, True, False)
+    """
+    return bool(_MAGIC.search(source))
 
 
 def defined_names(source: str) -> frozenset[str]:

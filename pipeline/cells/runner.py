@@ -6,19 +6,17 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.cells.asking import FreshCaller
 from pipeline.cells.environment import CellEnvironment
+from pipeline.cells.fresh_caller import FreshCaller
 from pipeline.cells.interpreter import Interpreter
 from pipeline.cells.judge import Judge
-from pipeline.cells.magics import has_magic
-from pipeline.cells.oracles.findings import OracleFinding
-from pipeline.cells.oracles.verdicts import OracleVerdicts
+from pipeline.cells.oracles.findings import OracleFinding, OracleVerdicts, unsure
 from pipeline.cells.program import Program, defined_names, prepared, rewritten
 from pipeline.cells.repair import BrokenCell, Repairer
 from pipeline.cells.report import CellReport, Report, summary_of
 from pipeline.cells.sandbox.outcome import CellOutcome
 from pipeline.cells.sandbox.session import SandboxSession
-from pipeline.cells.verdict import Verdict, judge
+from pipeline.cells.verdict import Verdict, judge, without_running
 from pipeline.document.blocks import Cell
 from pipeline.settings.check import CheckSettings
 
@@ -98,7 +96,7 @@ class CellRunner:
     def text(self, prose: str, codes: Sequence[str]) -> None:
         """Hold the claims of a text against the oracles, see ``Oracle.read``."""
         for finding in self._judge.read(prose, codes):
-            self._verdicts.add(_unsure(finding) if self._from_screen else finding, None)
+            self._verdicts.add(unsure(finding) if self._from_screen else finding, None)
 
     def cell(self, program: Program, at_ms: int | None, later: frozenset[str]) -> Cell:
         """Check one cell; returns what is to stand in the document for it.
@@ -126,7 +124,7 @@ class CellRunner:
         return shown
 
     def _try(self, program: Program, later: frozenset[str]) -> _Tried:
-        early = _without_running(program, self._why_not)
+        early = without_running(program, self._why_not)
         if early or self._interpreter is None:
             verdict = early or Verdict("skipped", self._why_not)
             problem = verdict.reason if verdict.status in _REPAIRABLE else ""
@@ -165,7 +163,7 @@ class CellRunner:
             return []
         assert self._caller
         found = self._judge.examine(defined, interpreter.names, self._caller)
-        return [_unsure(one) for one in found] if self._from_screen else list(found)
+        return [unsure(one) for one in found] if self._from_screen else list(found)
 
     def _repair(
         self,
@@ -256,14 +254,6 @@ class CellRunner:
         )
 
 
-def _unsure(finding: OracleFinding) -> OracleFinding:
-    """What is wrong as it was read from a screen, or heard, may be right in the lecture."""
-    if finding.status != "failed":
-        return finding
-    why = "differs, but may have been cut off, misread or misheard"
-    return OracleFinding(finding.name, "skipped", f"{why}: {finding.detail}")
-
-
 def _with_source(program: Program, source: str) -> Program:
     """The same cell in another version."""
     cell = Cell(**(dict(program.cell) | {"source": source}))
@@ -276,21 +266,6 @@ def _why_not(bench: CellEnvironment, settings: CheckSettings) -> str:
     if not bench.sandbox.usable:
         return f"not executed: no sandbox works here ({bench.sandbox.detail})"
     return ""
-
-
-def _without_running(program: Program, why_not: str) -> Verdict | None:
-    """The verdict on a cell that is not to be run; None when it is."""
-    cell = program.cell
-    if not cell.is_python:
-        return Verdict("skipped", f"not Python ({cell.language})")
-    for tag in ("skip-execution", "excerpt"):
-        if tag in cell.tags:
-            return Verdict("skipped", f"marked {tag}")
-    if program.problem:
-        if has_magic(program.source):
-            return Verdict("skipped", "not Python (a command of a notebook)")
-        return Verdict("failed", program.problem)
-    return Verdict("skipped", why_not) if why_not else None
 
 
 def _extension(cell: Cell) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pipeline.cells.claims import Claim
 from pipeline.cells.judge import NoVerdictError
-from pipeline.cells.program import Program, as_written
+from pipeline.cells.program import Program, as_written, has_magic
 from pipeline.cells.report import CellStatus
 from pipeline.cells.sandbox.launch import CellLimits
 from pipeline.cells.sandbox.outcome import CellOutcome, Raised
@@ -42,6 +42,21 @@ class Comparer(Protocol):
         Raises:
             NoVerdictError: that could not be found out.
         """
+
+
+def without_running(program: Program, why_not: str) -> Verdict | None:
+    """The verdict on a cell that is not to be run; None when it is."""
+    cell = program.cell
+    if not cell.is_python:
+        return Verdict("skipped", f"not Python ({cell.language})")
+    for tag in ("skip-execution", "excerpt"):
+        if tag in cell.tags:
+            return Verdict("skipped", f"marked {tag}")
+    if program.problem:
+        if has_magic(program.source):
+            return Verdict("skipped", "not Python (a command of a notebook)")
+        return Verdict("failed", program.problem)
+    return Verdict("skipped", why_not) if why_not else None
 
 
 def judge(

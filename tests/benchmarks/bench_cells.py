@@ -16,8 +16,8 @@ from dataclasses import replace
 
 from pipeline.cells.checker import Text, check_texts
 from pipeline.cells.environment import CellEnvironment, prepare_environment
+from pipeline.cells.sandbox.selection import Unconfined
 from pipeline.cells.sandbox.session import SandboxSession
-from pipeline.cells.sandbox.unconfined import Unconfined
 from pipeline.document.parse import parse
 from pipeline.settings.check import CheckSettings
 from tests.cells.oracles.lecture_functions import CELLS, MUTATIONS, VARIANTS

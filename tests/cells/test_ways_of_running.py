@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.cells.magics import has_magic
+from pipeline.cells.program import has_magic
 from pipeline.cells.report import CellReport
 from tests.cells.conftest import Check, cells, statuses
 

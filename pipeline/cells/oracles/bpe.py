@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from minbpe import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, get_stats, merge
+import regex
+
+from minbpe import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, get_stats, merge, patterns
 from minbpe.rankfile import byte_of_character
 from pipeline.cells.oracles.bpe_samples import (
+    TRICKY,
     as_merges,
     reference_encode,
     reference_encode_split,
@@ -19,12 +22,21 @@ from pipeline.cells.oracles.bpe_samples import (
 from pipeline.cells.oracles.bpe_training import TokenizerClassOracle, TrainOracle
 from pipeline.cells.oracles.findings import OracleFinding
 from pipeline.cells.oracles.oracle import Oracle, Scope, hold
-from pipeline.cells.oracles.split_pattern import SplitOracle
 from pipeline.cells.oracles.token_claims import TokenClaims
 
 _MINBPE = "minbpe"
 _PAIR_WORDS = ("pair", "bigram", "to_merge", "best")
 _IDX_WORDS = ("idx", "index", "new", "token_id", "tok")
+
+# What was published with the model, and what tiktoken encodes with today: both are right.
+_PATTERNS = {
+    "GPT-2's pattern": (patterns.GPT2_SPLIT_PATTERN, patterns.R50K_BASE_PATTERN),
+    "GPT-4's pattern": (patterns.GPT4_SPLIT_PATTERN, patterns.CL100K_BASE_PATTERN),
+}
+_WORDS = {
+    "GPT-2's pattern": ("gpt2", "gpt_2", "r50k"),
+    "GPT-4's pattern": ("gpt4", "gpt_4", "cl100k"),
+}
 
 
 class _FunctionOracle:
@@ -177,6 +189,41 @@ class BytesToUnicodeOracle(_FunctionOracle):
 
 def _same_list(one: object, other: object) -> bool:
     return isinstance(one, (list, tuple, bytes)) and isinstance(other, list) and list(one) == other
+
+
+class SplitOracle:
+    """A string or compiled expression whose name says that it is a pattern."""
+
+    def examine(self, scope: Scope) -> Iterator[OracleFinding]:
+        """Look at each pattern that the cell defined."""
+        for name in sorted(scope.defined):
+            if scope.names.get(name) in ("str", "Pattern") and "pat" in name.lower():
+                yield from _judge(name, scope)
+
+    def read(
+        self, prose: str, codes: Sequence[str], ranks: Mapping[str, Path]
+    ) -> Iterable[OracleFinding]:
+        """Nothing: it knows code only."""
+        return ()
+
+
+def _judge(name: str, scope: Scope) -> Iterator[OracleFinding]:
+    """By its name it is GPT-2's or GPT-4's; without such a name it may be either, or another."""
+    compiled = name if scope.names[name] == "Pattern" else f"__import__('regex').compile({name})"
+    function = f"lambda text: [m.group(0) for m in {compiled}.finditer(text)]"
+    inputs = [(text,) for text in TRICKY]
+    answer = scope.call(function, inputs)
+    meant = [which for which, words in _WORDS.items() if any(w in name.lower() for w in words)]
+    findings = []
+    for which in meant or list(_PATTERNS):
+        for pattern in _PATTERNS[which]:
+            expected = [[m.group(0) for m in regex.finditer(pattern, text)] for text in TRICKY]
+            findings.append(hold(name, answer, inputs, expected, which))
+    passed = [finding for finding in findings if finding.status == "passed"]
+    if passed:
+        yield passed[0]
+    elif meant:
+        yield findings[0]
 
 
 ORACLES: tuple[Oracle, ...] = (

@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cells import root_namespace
+from pipeline.cells.sandbox import root_namespace
 from pipeline.cells.sandbox.bubblewrap_program import find_program
 from pipeline.cells.sandbox.launch import (
     INSIDE,
@@ -26,7 +26,7 @@ from pipeline.cells.sandbox.launch import (
     interpreter_folders,
 )
 from pipeline.cells.sandbox.system_calls import filter_for
-from pipeline.cells.scope import scope_command, scope_environment
+from pipeline.cells.sandbox.systemd_scope import scope_command, scope_environment
 from pipeline.redaction import harmless
 
 _HOME = "/home/reader"

@@ -112,6 +112,17 @@ class Launch:
     remark: str = ""
     understudy: bool = True
 
+    def settings(self, token: str) -> dict[str, object]:
+        """What the driver is told at its start; ``token`` marks its messages."""
+        return {
+            "token": token,
+            "user": self.user,
+            "limits": self.limits,
+            "filter": self.filter.hex(),
+            "folder": self.folder,
+            "paths": self.paths,
+        }
+
 
 class Sandbox(Protocol):
     """One way to confine the driver."""

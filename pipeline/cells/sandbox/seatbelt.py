@@ -1,10 +1,10 @@
 """The sandbox on macOS: ``sandbox-exec`` with a profile that allows only what a cell needs.
 
 **Untried on macOS**: written to the documentation and to published profiles, tested elsewhere as
-far as that goes. It is used only if the trial in ``proof.py`` passes on the machine itself. Weaker
-than bubblewrap: names and sizes of files can be seen (not their content), the writable folders are
-limited only file by file, memory only as far as macOS heeds its limits, and a process that leaves
-its group can outlive the session (still without network, and without a place to write).
+far as that goes. It is used only if the trial in ``selection.py`` passes on the machine itself.
+Weaker than bubblewrap: names and sizes of files can be seen (not their content), the writable
+folders are limited only file by file, memory only as far as macOS heeds its limits, and a process
+that leaves its group can outlive the session (still without network, and without a place to write).
 Profiles: ``sandbox(7)``, ``/System/Library/Sandbox/Profiles`` on a Mac.
 """
 

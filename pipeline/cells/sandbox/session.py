@@ -71,7 +71,7 @@ class SandboxSession:
         for name, stream in (("stdout", self._process.stdout), ("stderr", self._process.stderr)):
             threading.Thread(target=self._read, args=(name, stream), daemon=True).start()
         self._write({"token": prefix + self._warden})
-        self._write(_settings(self._launch, prefix + self._driver))
+        self._write(self._launch.settings(prefix + self._driver))
         started = self._collect({"ready"}, _START_S)
         self.remark = self._launch.remark or started.remark
         if started.end or not self._worker:
@@ -297,14 +297,3 @@ def _start(launch: Launch) -> subprocess.Popen[bytes]:
             f"the sandbox for cells did not start: {launch.command[0]}: {error.strerror}",
             "run doctor to see which sandbox there is",
         ) from error
-
-
-def _settings(launch: Launch, token: str) -> dict[str, Any]:
-    return {
-        "token": token,
-        "user": launch.user,
-        "limits": launch.limits,
-        "filter": launch.filter.hex(),
-        "folder": launch.folder,
-        "paths": launch.paths,
-    }

@@ -17,7 +17,7 @@ from pipeline.cells.sandbox.bubblewrap_program import (
     bundled_program,
     find_program,
 )
-from pipeline.cells.sandbox.proof import problem
+from pipeline.cells.sandbox.selection import problem
 from pipeline.errors import SandboxError
 
 

@@ -13,9 +13,8 @@ from pipeline.cells.environment import minbpe_folder
 from pipeline.cells.interpreter import Interpreter
 from pipeline.cells.sandbox import seatbelt
 from pipeline.cells.sandbox.launch import CellLimits, SandboxContents
-from pipeline.cells.sandbox.proof import problem
 from pipeline.cells.sandbox.seatbelt import Seatbelt, profile
-from pipeline.cells.sandbox.selection import describe
+from pipeline.cells.sandbox.selection import describe, problem
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ import pytest
 
 from pipeline.cells.environment import prepare_environment
 from pipeline.cells.interpreter import Interpreter
-from pipeline.cells.sandbox import bubblewrap, user_namespaces
+from pipeline.cells.sandbox import bubblewrap, selection
 from pipeline.cells.sandbox.containers import Container
 from pipeline.cells.sandbox.launch import CellLimits, Sandbox, SandboxContents
-from pipeline.cells.sandbox.selection import SandboxDescription, choose, describe
+from pipeline.cells.sandbox.selection import SandboxDescription, Unconfined, choose, describe
 from pipeline.cells.sandbox.session import SandboxSession
-from pipeline.cells.sandbox.unconfined import Unconfined
 from pipeline.errors import SandboxError, SourceError
 from pipeline.settings.check import CheckSettings
 from tests.cells.conftest import sandboxed
@@ -70,7 +69,7 @@ def test_what_permits_namespaces_is_said_where_bubblewrap_is_forbidden(
     program.write_text("#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setattr(user_namespaces, "remedy", lambda: "sudo sysctl -w switch=1")
+    monkeypatch.setattr(selection, "permission", lambda root: "sudo sysctl -w switch=1")
     describe.cache_clear()
     try:
         found = describe("bubblewrap")

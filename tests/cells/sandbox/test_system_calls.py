@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cells import root_namespace
 from pipeline.cells.report import CellReport
+from pipeline.cells.sandbox import root_namespace
 from pipeline.cells.sandbox.bubblewrap import Bubblewrap
 from pipeline.cells.sandbox.launch import CellLimits, SandboxContents
 from pipeline.cells.sandbox.selection import describe

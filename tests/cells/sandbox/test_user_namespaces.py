@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cells.sandbox.user_namespaces import remedy
+from pipeline.cells.sandbox.selection import permission
 
 
 def switched(root: Path, switch: str, value: str) -> Path:
@@ -30,19 +30,19 @@ def test_the_switch_that_forbids_them_is_named_with_its_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, switch: str, forbids: str, permits: str
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert f"sudo sysctl -w {switch}={permits}" in remedy(switched(tmp_path, switch, forbids))
+    assert f"sudo sysctl -w {switch}={permits}" in permission(switched(tmp_path, switch, forbids))
 
 
 def test_a_switch_that_permits_them_is_not_named(tmp_path: Path) -> None:
-    assert remedy(switched(tmp_path, "user.max_user_namespaces", "15000")) == ""
+    assert permission(switched(tmp_path, "user.max_user_namespaces", "15000")) == ""
 
 
 @pytest.mark.parametrize("mark", [".dockerenv", "run/.containerenv"])
 def test_in_a_container_its_options_are_named(tmp_path: Path, mark: str) -> None:
     (tmp_path / mark).parent.mkdir(exist_ok=True)
     (tmp_path / mark).touch()
-    assert "--security-opt seccomp=unconfined" in remedy(tmp_path)
+    assert "--security-opt seccomp=unconfined" in permission(tmp_path)
 
 
 def test_nothing_is_said_where_nothing_forbids_them(tmp_path: Path) -> None:
-    assert remedy(tmp_path) == ""
+    assert permission(tmp_path) == ""

@@ -6,9 +6,14 @@ import contextlib
 import json
 
 from pipeline.cells.compare import agree, normalise
-from pipeline.cells.magics import has_magic
 from pipeline.cells.oracles.token_claims import TokenClaims
-from pipeline.cells.program import defined_names, prepared, rewritten, with_claimed_outputs
+from pipeline.cells.program import (
+    defined_names,
+    has_magic,
+    prepared,
+    rewritten,
+    with_claimed_outputs,
+)
 from pipeline.cells.repair import code_of
 from pipeline.cells.sandbox.message_stream import FrameSplitter
 from pipeline.cells.sandbox.output_buffer import OutputBuffer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.cells.parts import FunctionPart, part_for
+from pipeline.cells.fresh_caller import FunctionPart, part_for
 from tests.cells.conftest import Check, cells, statuses
 
 WRONG = "def get_stats(ids):\n    return {(1, 2): 7}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cells import scope
+from pipeline.cells.sandbox import systemd_scope
 from pipeline.cells.sandbox.launch import CellLimits, SandboxContents
 from pipeline.cells.sandbox.session import SandboxSession
 from tests.cells.conftest import sandboxed
@@ -24,10 +24,10 @@ def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(scope, "unified", lambda: True)
-    scope._start.cache_clear()
+    monkeypatch.setattr(systemd_scope, "unified", lambda: True)
+    systemd_scope._start.cache_clear()
     yield tmp_path / "options"
-    scope._start.cache_clear()
+    systemd_scope._start.cache_clear()
 
 
 def test_cells_run_in_a_scope_with_limits(systemd: Path) -> None:
@@ -47,8 +47,8 @@ def test_cells_run_in_a_scope_with_limits(systemd: Path) -> None:
 
 def test_a_systemd_that_refuses_is_left_alone(systemd: Path) -> None:
     (systemd.parent / "systemd-run").write_text("#!/bin/sh\nexit 1\n")
-    assert scope.scope_command(CellLimits()) == []
-    assert scope.scope_environment() == {}
+    assert systemd_scope.scope_command(CellLimits()) == []
+    assert systemd_scope.scope_environment() == {}
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_groups_of_the_second_version_are_known_by_their_controllers(
 ) -> None:
     if controllers is not None:
         (tmp_path / "cgroup.controllers").write_text(controllers)
-    assert scope.unified(tmp_path) == whole
+    assert systemd_scope.unified(tmp_path) == whole
