@@ -166,6 +166,19 @@ def _exists(source: str) -> bool:
         return False
 
 
+def is_named_after_source(title: str, video_id: str) -> bool:
+    """Whether a title says no more than the name of the file or address that the id was made of.
+
+    >>> is_named_after_source("Names for stuff", "names_for-stuff-0123abcd-10-20")
+    True
+    """
+    slug = _slug(title)
+    if slug == "video" and title.casefold() != slug:
+        return False  # nothing of it is left in an id
+    plain = slug.replace("_", "-"), video_id.replace("_", "-")
+    return re.fullmatch(rf"{re.escape(plain[0])}-[0-9a-f]{{8}}(-.*)?", plain[1]) is not None
+
+
 def _slug(text: str) -> str:
     """``text`` in lower-case ASCII words joined by dashes; ``video`` when nothing is left."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import SourceError
-from pipeline.sources.ids import is_url, local_path, video_id_of
+from pipeline.sources.ids import is_named_after_source, is_url, local_path, video_id_of
 
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123")}
 
@@ -115,3 +115,24 @@ def test_a_windows_path_and_a_file_url_are_paths(tmp_path: Path) -> None:
     video.write_bytes(b"x")
     assert not is_url(video.as_uri())
     assert local_path(video.as_uri()) == video
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "expected"),
+    [
+        ("Names for stuff", "names_for-stuff.mp4", True),
+        ("Names for stuff", "Names for Stuff.mp4", True),
+        ("Byte pair encoding", "names-for-stuff.mp4", False),
+        ("字节对编码", "讲座.mp4", False),
+        ("Video", "讲座.mp4", True),
+    ],
+)
+def test_a_title_that_is_only_the_files_name_is_known(
+    tmp_path: Path, title: str, name: str, expected: bool
+) -> None:
+    (tmp_path / name).write_bytes(b"film")
+    for video_id in (
+        video_id_of(str(tmp_path / name)),
+        video_id_of(str(tmp_path / name), 1000, 9000),
+    ):
+        assert is_named_after_source(title, video_id) is expected

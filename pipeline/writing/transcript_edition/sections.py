@@ -23,7 +23,7 @@ from pipeline.text.topics import cut, depths
 from pipeline.writing.outline.section_starts import Start, nearest_sentence, starts_in
 from pipeline.writing.transcript_edition.proper_names import spellings
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence, sentences
-from pipeline.writing.transcript_edition.slides import distinct, slide_titles
+from pipeline.writing.transcript_edition.slides import distinct, lecture_title, slide_titles
 from pipeline.writing.transcript_edition.titles import TitleMaker
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
@@ -43,8 +43,9 @@ def plan_transcript(
     """
     pieces = segments.segments
     language = video.language
+    title = lecture_title(video, segments.frames)
     if not pieces:
-        return Outline(title=video.title, language=language, edition="transcript", sections=())
+        return Outline(title=title, language=language, edition="transcript", sections=())
     named = _chapter_starts(video.chapters, pieces, settings)
     named = named or _topic_starts(video, segments, settings)
     spoken = lecture_sentences(video, segments, transcript)
@@ -56,7 +57,7 @@ def plan_transcript(
     ]
     titles = _all_different([title for _, title in kept])
     return Outline(
-        title=video.title,
+        title=title,
         language=language,
         edition="transcript",
         sections=sections_from([start for start, _ in kept], titles, pieces),

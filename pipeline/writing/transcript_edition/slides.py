@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.models import Frame
-from pipeline.text.words import bare
+from pipeline.models import Frame, Video
+from pipeline.sources.ids import is_named_after_source
+from pipeline.text.words import bare, words
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _LONGEST_TITLE = 90
+_FIRST_SLIDE_MS = 60_000  # a slide that comes later is no title slide
 _FILE_NAME = re.compile(r"^\S+\.(?:py|ipynb|html|js|c|cpp|rs|md|txt)$", re.IGNORECASE)
 
 
@@ -51,14 +53,24 @@ def slide_titles(frames: Sequence[Frame]) -> list[tuple[int, str]]:
     return found
 
 
+def lecture_title(video: Video, frames: Sequence[Frame]) -> str:
+    """The video's title; where that is only its file's name, what its first slide is called."""
+    if not is_named_after_source(video.title, video.video_id):
+        return video.title
+    for start_ms, title in slide_titles(frames)[:1]:
+        if len(words(title)) > 1 and start_ms - video.start_ms <= _FIRST_SLIDE_MS:
+            return title
+    return video.title
+
+
 def reads_as_title(line: str) -> bool:
     """Whether a line read from a picture is made of words, and short enough for a title."""
     letters = sum(char.isalpha() for char in line)
-    words = line.split()
+    parts = line.split()
     return (
         4 <= len(line) <= _LONGEST_TITLE
         and letters >= 0.6 * len(line.replace(" ", ""))
-        and sum(len(word) for word in words) / len(words) >= 2.5
+        and sum(map(len, parts)) / len(parts) >= 2.5
         and not _FILE_NAME.match(line)
     )
 
