@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.artifacts import OUTLINE, SEGMENTS, VIDEO
-from pipeline.book.terms import is_unspaced, key_of, keys_in
+from pipeline.book.term_keys import is_unspaced, key_of, keys_in
 from pipeline.engine.files import write_atomic
 from pipeline.engine.workspace import Workspace, to_json
 from pipeline.errors import PipelineError

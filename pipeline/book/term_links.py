@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from html import escape, unescape
 
-from pipeline.book.terms import is_unspaced, keys_in
+from pipeline.book.term_keys import is_unspaced, keys_in
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*+)[^<>]*+(?<=(/)|.)>|<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})

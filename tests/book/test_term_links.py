@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.book.term_keys import key_of
 from pipeline.book.term_links import link_terms
-from pipeline.book.terms import key_of
 
 LINKS = {key_of("byte pair encoding"): ("../1#s0001", "chapter 1"), "token": ("../1#s2", "ch 1")}
 TERM = '<a class="term" href="../1#s2" title="ch 1">'

@@ -12,7 +12,9 @@ from pipeline.render.html.passages import CitedSpan, Passage
 from pipeline.text.word_forms import base_form
 
 
-def chapter(said: str, shown: str = "", glossary: tuple[str, ...] = ()) -> ChapterPage:
+def chapter(
+    said: str, shown: str = "", glossary: tuple[str, ...] = (), language: str = "en"
+) -> ChapterPage:
     """A chapter of one passage and one screen: as much of one as an index looks at."""
     frame = Frame(
         id="f1", at_ms=0, start_ms=0, end_ms=9, path="f.jpg", width=1, height=1, text=shown
@@ -27,7 +29,7 @@ def chapter(said: str, shown: str = "", glossary: tuple[str, ...] = ()) -> Chapt
         segments=Segments(segments=(), frames=(frame,)),
         report=SimpleNamespace(cells=()),
     )
-    return cast(ChapterPage, SimpleNamespace(sections=(page,), sources=sources))
+    return cast(ChapterPage, SimpleNamespace(sections=(page,), sources=sources, language=language))
 
 
 def index_of(*chapters: ChapterPage) -> TermIndex:
@@ -38,14 +40,14 @@ def index_of(*chapters: ChapterPage) -> TermIndex:
 
 
 def test_plural_and_verb_forms_are_one_entry_in_the_commonest_form() -> None:
-    said = "We encode. Encoding is easy. It encodes, what is encoded. The encoding of encoding."
+    said = "Encoding is a step. We encode. It encodes, what is encoded. The encoding of encoding."
     assert [term.text for term in index_of(chapter(said, "Encode")).sorted()] == ["encoding"]
-    said = "A query, two queries, many queries. One query."
+    said = "A query is a question. A query, two queries, many queries. One query."
     assert [term.text for term in index_of(chapter(said, "Queries")).sorted()] == ["query"]
 
 
 def test_a_later_form_is_no_entry_of_its_own_but_comes_up_again() -> None:
-    first = chapter("A merge, a merge and a merge.", "merge")
+    first = chapter("This is called a merge. A merge and a merge.", "merge")
     second = chapter("The merges. Merges! Merged, merged, merged: merges.", "merges\nmerged")
     (term,) = index_of(first, second).sorted()
     assert term.text == "merge" and [place.chapter for place in term.again] == [2]
@@ -61,3 +63,39 @@ def test_code_and_words_that_end_in_s_are_not_plurals() -> None:
         assert base_form(word) == word.casefold()
     assert base_form("GPUs") == "gpu"
     assert base_form("caches") == base_form("cache") and base_form("indexes") == base_form("index")
+
+
+def test_words_that_are_said_often_are_no_terms_unless_something_is_said_of_them() -> None:
+    said = (
+        "We create a large table. Create the large table, create it. Large! The table is large. "
+        "So a token is a unit of text. Tokens and tokens. This large thing is called a vocabulary. "
+        "The vocabulary has words. One vocabulary. It is less likely. Less likely, less likely."
+    )
+    index = index_of(chapter(said, "create\nlarge\ntable\ntoken\nvocabulary\nless likely"))
+    assert [(term.text, term.sentence) for term in index.sorted()] == [
+        ("tokens", "So a token is a unit of text."), ("vocabulary", ""),
+    ]  # fmt: skip
+
+
+def test_a_term_is_introduced_where_it_is_defined() -> None:
+    first = Passage("p1", CitedSpan("s1", 0, 9), "The byte pair comes first.")
+    second = Passage("p2", CitedSpan("s2", 9, 19), "A byte pair is a pair of neighbours.")
+    made = chapter("", glossary=("byte pair", "neighbour"))
+    made.sections[0].prose.passages = (first, second)  # type: ignore[misc]
+    neighbour, pair = sorted(index_of(made).sorted(), key=lambda term: term.sentence)
+    assert (pair.introduced.anchor, pair.sentence) == ("p2", "A byte pair is a pair of neighbours.")
+    assert (neighbour.introduced.anchor, neighbour.sentence) == ("p2", "")
+
+
+def test_terms_of_other_languages_are_defined_in_their_phrases() -> None:
+    german = "Ein Tokenizer ist ein Programm. Der Tokenizer! Tokenizer."
+    (term,) = index_of(chapter(german, "Tokenizer", language="de")).sorted()
+    assert term.sentence == "Ein Tokenizer ist ein Programm."
+    chinese = chapter("我们看分词器。分词器就是一种程序。", glossary=("分词器",), language="zh")
+    (term,) = index_of(chinese).sorted()
+    assert term.sentence == "分词器就是一种程序。"
+
+
+def test_where_no_definitions_can_be_told_words_that_are_shown_and_repeated_are_terms() -> None:
+    polish = "Tokenizer i tokenizer, to tokenizer."
+    assert [term.text for term in index_of(chapter(polish, "Tokenizer", language="pl")).sorted()]
