@@ -21,6 +21,7 @@ from pipeline.text.scripts import is_unspaced
 from pipeline.text.spoken_words import spoken_words
 from pipeline.text.topics import cut, depths
 from pipeline.writing.outline.section_starts import Start, nearest_sentence, starts_in
+from pipeline.writing.transcript_edition.addresses import lecture_links
 from pipeline.writing.transcript_edition.proper_names import spellings
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence, sentences
 from pipeline.writing.transcript_edition.slides import distinct, lecture_title, slide_titles
@@ -44,8 +45,11 @@ def plan_transcript(
     pieces = segments.segments
     language = video.language
     title = lecture_title(video, segments.frames)
+    links = lecture_links(video.description, segments.frames)
     if not pieces:
-        return Outline(title=title, language=language, edition="transcript", sections=())
+        return Outline(
+            title=title, language=language, edition="transcript", links=links, sections=()
+        )
     named = _chapter_starts(video.chapters, pieces, settings)
     named = named or _topic_starts(video, segments, settings)
     spoken = lecture_sentences(video, segments, transcript)
@@ -60,6 +64,7 @@ def plan_transcript(
         title=title,
         language=language,
         edition="transcript",
+        links=links,
         sections=sections_from([start for start, _ in kept], titles, pieces),
     )
 
