@@ -201,6 +201,7 @@ def serve(options: Namespace) -> CommandResult:
     from pipeline.server.jobs import JobQueue
 
     overrides = [f"serve.port={options.port}"] if options.port is not None else []
+    overrides += [f"serve.pyodide={json.dumps(options.pyodide)}"] if options.pyodide else []
     settings = _config(options, overrides).serve
     output = Path(options.output).absolute()
     name = resolve.open_existing(output, options.id)[0].video_id if options.id else None

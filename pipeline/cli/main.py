@@ -179,6 +179,9 @@ def build_parser(program: str | None = None) -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="browse the chapters, with their videos")
     serve.add_argument("id", nargs="?", metavar="ID", help="open at this chapter")
     serve.add_argument("--port", type=int, metavar="N", help="0: any free port")
+    serve.add_argument(
+        "--pyodide", metavar="FOLDER", help="run cells in the page, with the Pyodide of this folder"
+    )
     _add_common(serve)
 
     config = commands.add_parser("config", help="print config.yaml with every setting's default")

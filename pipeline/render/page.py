@@ -23,6 +23,8 @@ SCRIPT_WORDS = (
     "contents", "captions", "speed", "back_seconds", "move_player", "resumed", "previous_section",
     "next_section", "search_similar", "found_title", "found_heading", "found_caption",
     "found_screen", "subheadings", "read_part", "print_shortened",
+    "run", "run_above", "run_above_all", "edit", "edit_code", "restore", "stop", "stopped",
+    "your_run", "python_done", "python_loading", "python_running", "python_failed",
 )  # fmt: skip
 
 

@@ -43,12 +43,14 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
     from pipeline.server.job_process import guarded_command
     from pipeline.server.job_routes import JobRoutes
     from pipeline.server.jobs import JobQueue
+    from pipeline.server.python_in_page import PythonInPage
     from pipeline.server.request_guard import RequestGuard
     from pipeline.sources.address_guard import Exempt
 
     output = output.absolute()
     queue = jobs or JobQueue(output, settings.jobs, guarded_command(settings), settings.waiting)
-    pages = _Pages(output)
+    python = PythonInPage(settings.pyodide)
+    pages = _Pages(output, python.address)
     chapters = ChapterRoutes(output)
     forms = JobRoutes(
         queue,
@@ -80,6 +82,9 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
             Route("/jobs/{job}/remove", forms.remove, methods=["POST"]),
             Route("/chapters/{chapter}/delete", chapters.delete, methods=["POST"]),
             Route("/chapters/{chapter}/open", chapters.open, methods=["POST"]),
+            Route("/python/worker.js", python.worker),
+            Route("/python/minbpe.zip", python.minbpe),
+            Route("/python/pyodide/{path:path}", python.file),
             Route("/books/{path:path}", pages.book),
             Route("/{chapter}", pages.front),
             Route("/{chapter}/", pages.front),
@@ -192,7 +197,7 @@ class _Pages:
     """The pages that only read. What touches the disk is done in threads of their own, so that it
     waits neither for videos nor makes others wait."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, pyodide: str | None = None) -> None:
         from anyio import CapacityLimiter
 
         from pipeline.render.assets import asset_files, library_script
@@ -201,6 +206,7 @@ class _Pages:
         from pipeline.server.response_cache import cached_response
 
         self._output = output
+        self._pyodide = pyodide
         self._library = Library(output)
         files = asset_files() | {"library.js": library_script().encode()}
         self._assets = {
@@ -264,7 +270,7 @@ class _Pages:
         workspace = self._chapter(request)
         name = request.path_params["path"]
         if name in ("", "index.html"):
-            return page_of(workspace, request)
+            return page_of(workspace, request, self._pyodide)
         return file_in(workspace.root / "render", name, request)
 
     def _book(self, request: Request) -> Response:

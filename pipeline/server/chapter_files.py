@@ -7,6 +7,7 @@ import os
 import threading
 from collections import defaultdict
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ _TEXT = {
     ".ipynb": "application/x-ipynb+json",
     ".txt": "text/plain",
     ".svg": "image/svg+xml",
+    ".mjs": "text/javascript",
 }
 # Larger texts (a notebook full of pictures) are sent from the file, unpacked.
 _MOST_TEXT_BYTES = 8 << 20
@@ -85,22 +87,34 @@ def file_in(folder: Path, name: str, request: Request) -> Response:
     return _as_it_is(request, path, status, kind or "application/octet-stream")
 
 
-def page_of(workspace: Workspace, request: Request) -> Response:
-    """The chapter's page; a video that was left where it was is found under ``download/``."""
-    response = file_in(workspace.root / "render", "index.html", request)
+def page_of(workspace: Workspace, request: Request, pyodide: str | None = None) -> Response:
+    """The chapter's page, with what only a served page has.
+
+    It links to the library, and runs its cells where there is Pyodide (its address); a video that
+    was left where it was is found under ``download/``.
+    """
+    file_in(workspace.root / "render", "index.html", request)  # refuses what may not be shown
+    page = workspace.root / "render" / "index.html"
+    changes = [(b"data-library hidden", b"data-library")]
+    if pyodide:
+        address = escape(pyodide).encode()
+        changes.append((b'data-assets="', b'data-pyodide="' + address + b'" data-assets="'))
     try:
         video = workspace.read(VIDEO)
     except PipelineError:
-        return response
-    there = relative_address(workspace.video_path(video), workspace.root / "render")
-    if not Path(video.path).is_absolute() or there is None:
-        return response
-    here = f"../download/{quote(Path(video.path).name)}"
-    page = workspace.root / "render" / "index.html"
-    text = _KEPT.get(
-        (_state(page, page.stat()), there),
-        lambda: page.read_bytes().replace(f'"{there}'.encode(), f'"{here}'.encode()),
-    )
+        video = None
+    if video and Path(video.path).is_absolute():
+        there = relative_address(workspace.video_path(video), workspace.root / "render")
+        here = f"../download/{quote(Path(video.path).name)}"
+        changes += [(f'"{there}'.encode(), f'"{here}'.encode())] if there else []
+
+    def changed() -> bytes:
+        text = page.read_bytes()
+        for old, new in changes:
+            text = text.replace(old, new)
+        return text
+
+    text = _KEPT.get((_state(page, page.stat()), *changes), changed)
     return answer(request, text, _TEXT[".html"])
 
 

@@ -31,3 +31,8 @@ class ServeSettings(Settings):
         (),
         "exceptions from refuse: names (media.lan, .lan) and networks (10.2.0.0/16)",
     )
+    pyodide: str | None = run_only(
+        None,
+        "folder of Pyodide (npm's package pyodide), or its address on the web: the cells of a "
+        "page can then be run in the browser",
+    )
