@@ -5,19 +5,18 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pipeline.llm.chat import Message, MessagePicture
 from pipeline.llm.special_tokens import escape
+from pipeline.llm.token_estimate import CL100K, estimate
 
 _PER_MESSAGE = 4
 _MOST_PER_MESSAGE = 64
 _MOST_PICTURE_RATIO = 34
 _TILE = 512
-_SPACES = re.compile(r" {2,}")
 _ENCODING_FILES = {
     "o200k_base": "https://openaipublic.blob.core.windows.net/encodings/o200k_base.tiktoken",
     "cl100k_base": "https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken",
@@ -30,18 +29,13 @@ def counter_for(model: str) -> Callable[[str], int]:
     The exact one when tiktoken knows the model and its vocabulary lies in tiktoken's cache
     (``TIKTOKEN_CACHE_DIR``); nothing is fetched, since counting must not need a network.
     """
-    return _exact(model) or estimate_tokens
+    name = _encoding_of(model)
+    return _exact(name) or functools.partial(estimate_tokens, encoding=name or CL100K)
 
 
-def estimate_tokens(text: str) -> int:
-    """Tokens of ``text`` without a tokenizer: 3.6 bytes each, a little on the safe side.
-
-    Measured on lecture speech, prose and code against cl100k_base (3.8 to 4.4 bytes per token in
-    English); other alphabets take more bytes per letter and so come out about right. A run of
-    spaces is one token in the tokenizers of today.
-    """
-    plain = _SPACES.sub(" ", text)
-    return -(-len(plain.encode("utf-8", "replace")) * 10 // 36)
+def estimate_tokens(text: str, encoding: str = CL100K) -> int:
+    """Tokens of ``text`` without a tokenizer (see ``token_estimate``)."""
+    return estimate(text, encoding)
 
 
 def picture_tokens(width: int, height: int) -> int:
@@ -80,14 +74,20 @@ def most_message_tokens(messages: Iterable[Message]) -> int:
     return total
 
 
-@functools.cache
-def _exact(model: str) -> Callable[[str], int] | None:
+def _encoding_of(model: str) -> str | None:
+    """The name of the model's encoding; None for a model that is not OpenAI's."""
     import tiktoken
 
     try:
-        name = tiktoken.encoding_name_for_model(model.rsplit("/", 1)[-1])
+        return tiktoken.encoding_name_for_model(model.rsplit("/", 1)[-1])
     except KeyError:
         return None
+
+
+@functools.cache
+def _exact(name: str | None) -> Callable[[str], int] | None:
+    import tiktoken
+
     if name not in _ENCODING_FILES or not _is_cached(_ENCODING_FILES[name]):
         return None
     encoding = tiktoken.get_encoding(name)

@@ -1,0 +1,75 @@
+"""How many tokens a text is, without a tokenizer's vocabulary: a rate for each script.
+
+Measured by least squares on the first halves of one lecture in 15 languages, on Python and on
+Markdown, against tiktoken's cl100k_base and o200k_base; on the second halves and on other files the
+estimate is 0.91 to 1.06 of the count in each language (dense code of
+short names has up to a third more).
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import regex
+
+from pipeline.text.scripts import script_code
+
+CL100K, O200K = "cl100k_base", "o200k_base"
+# Tokens for a letter (marks count as letters) of each script; "ASCII" and "." for its punctuation.
+_RATES: Mapping[str, Mapping[str, float]] = MappingProxyType(
+    {
+        CL100K: {
+            "ASCII": 0.25, "Latn": 1.59, "Cyrl": 0.48, "Arab": 0.87, "Hebr": 1.18, "Deva": 1.24,
+            "Thai": 0.95, "Hani": 1.08, "Jpan": 0.99, "Hang": 1.25, ".": 0.41,
+        },
+        O200K: {
+            "ASCII": 0.23, "Latn": 0.61, "Cyrl": 0.27, "Arab": 0.35, "Hebr": 0.44, "Deva": 0.35,
+            "Thai": 0.40, "Hani": 0.70, "Jpan": 0.75, "Hang": 0.72, ".": 0.47,
+        },
+    }
+)  # fmt: skip
+# Scripts that were not measured, on the safe side.
+_OTHER: Mapping[str, float] = MappingProxyType({CL100K: 2.0, O200K: 0.7})
+_DIGITS_IN_A_TOKEN = 3
+_NUMBER = regex.compile(r"[0-9]+")
+_SPACES = regex.compile(r" {2,}")
+
+
+def estimate(text: str, encoding: str = CL100K) -> int:
+    """Tokens of ``text``, rounded up.
+
+    Args:
+        encoding: ``cl100k_base`` or ``o200k_base``; others count as the first, which makes more
+            tokens of most languages.
+    """
+    if encoding not in _RATES:
+        encoding = CL100K
+    rates, other = _RATES[encoding], _OTHER[encoding]
+    total = float(sum(-(-len(run) // _DIGITS_IN_A_TOKEN) for run in _NUMBER.findall(text)))
+    for char, count in Counter(_SPACES.sub(" ", text)).items():
+        total += count * _rate(char, rates, other)
+    return math.ceil(total)
+
+
+def _rate(char: str, rates: Mapping[str, float], other: float) -> float:
+    if char.isascii():
+        if char.isalpha():
+            return rates["ASCII"]
+        if char.isdecimal() or char in " \r":
+            return 0.0
+        return 1.0 if char == "\n" else rates["."]
+    script = script_code(char) or _script_of_mark(char)
+    return rates.get(script, other) if script else 1.0
+
+
+def _script_of_mark(char: str) -> str:
+    """The script of a combining mark, by its Unicode name; "" for what is no mark."""
+    if unicodedata.category(char)[0] != "M":
+        return ""
+    name = unicodedata.name(char, "")
+    names = {"DEVANAGARI": "Deva", "THAI": "Thai", "ARABIC": "Arab", "HEBREW": "Hebr"}
+    return next((code for start, code in names.items() if name.startswith(start)), "Zyyy")
