@@ -68,6 +68,12 @@ class SourceError(PipelineError):
     """The source cannot be turned into a video: unreachable, private, live, not a video, empty."""
 
 
+class MissingFileError(SourceError):
+    """A file that was named is not there, or is a folder: exit status 2."""
+
+    exit_status = 2
+
+
 class MediaError(PipelineError):
     """A media file could not be probed or decoded."""
 

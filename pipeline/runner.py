@@ -19,6 +19,7 @@ from pipeline.engine.workspace import Manifest, Workspace, fingerprint
 from pipeline.errors import ArtifactError, UsageError, WorkspaceError
 from pipeline.redaction import redact
 from pipeline.settings.config import Config
+from pipeline.settings.suggestions import did_you_mean
 from pipeline.stages import (
     check,
     download,
@@ -74,8 +75,9 @@ def named(name: str, stages: Sequence[Stage] = STAGES) -> Stage:
     for stage in stages:
         if stage.name == name:
             return stage
-    names = ", ".join(stage.name for stage in stages)
-    raise UsageError(f"there is no stage {name!r}", f"the stages are {names}")
+    names = [stage.name for stage in stages]
+    like = did_you_mean(name, names)
+    raise UsageError(f"there is no stage {name!r}{like}", f"the stages are {', '.join(names)}")
 
 
 def states(workspace: Workspace, config: Config, request: Request) -> list[StageState]:

@@ -32,6 +32,14 @@ def make_media(target: Path, *arguments: str) -> Path:
     return target
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_configuration_of_this_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoever runs the tests may have settings of their own; the tests have none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def tiny_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An 8 s H.264/AAC mp4: a moving test picture of 160x120 at 10 fps with a key frame every 2 s,

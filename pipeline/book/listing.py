@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.book.filters import Filters
 from pipeline.engine.progress import Progress
-from pipeline.errors import PipelineError, SourceError
+from pipeline.errors import MissingFileError, PipelineError, SourceError
 from pipeline.settings.download import DownloadSettings
 from pipeline.sources.ids import full_url, is_url, local_path, video_id_of
 from pipeline.sources.ytdlp.playlist import list_url
@@ -50,6 +50,7 @@ def list_sources(
 
     Raises:
         SourceError: there is not a single entry.
+        MissingFileError: nothing of it is there.
     """
     title = ""
     found: list[SourceEntry] = []
@@ -66,7 +67,9 @@ def list_sources(
     if not taken:
         raise SourceError(f"{' '.join(sources)}: no lecture found", "check --match and the dates")
     if all(entry.failure and not entry.name for entry in taken):
-        raise SourceError("; ".join(f"{entry.failure}" for entry in taken))
+        are_there = any(is_url(one) or Path(one).expanduser().exists() for one in sources)
+        kind = SourceError if are_there else MissingFileError
+        raise kind("; ".join(f"{entry.failure}" for entry in taken))
     return SourceListing(title, tuple(taken[: filters.limit]))
 
 

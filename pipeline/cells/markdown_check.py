@@ -8,7 +8,7 @@ from pipeline.cells.checker import Text, check_texts
 from pipeline.cells.environment import prepare_environment
 from pipeline.cells.report import Report
 from pipeline.document.parse import parse
-from pipeline.errors import SourceError
+from pipeline.errors import MissingFileError, SourceError
 from pipeline.settings.check import CheckSettings
 
 
@@ -31,6 +31,8 @@ def check_file(path: Path, settings: CheckSettings, trust_code: bool = False) ->
     """
     try:
         text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise MissingFileError(f"{path} cannot be read: {error.strerror}", "name a file") from error
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline import demo, runner
 from pipeline.artifacts import TRANSCRIPT, VIDEO
 from pipeline.cli import terminal
-from pipeline.cli.process import end_with_input
+from pipeline.cli.process import end_soon_when_interrupted, end_with_input
 from pipeline.conversion import Wish, convert_lecture, own_config
 from pipeline.engine.lock import hold
 from pipeline.engine.stage import Request
@@ -49,6 +49,7 @@ def run(options: Namespace) -> CommandResult:
         options.force,
         options.reset,
     )
+    end_soon_when_interrupted()
     if options.end_with_input:
         end_with_input()
     with closing(_progress(options)) as progress:
@@ -57,6 +58,8 @@ def run(options: Namespace) -> CommandResult:
     target = (workspace.root / options.until).absolute()
     text = str(target / "index.html" if options.until == "render" else target)
     ran = {stage.name for stage in finished}
+    if options.until == "render" and not options.quiet:
+        terminal.invite(target / "index.html")
     silent = None if options.allow_silent or "transcribe" not in ran else _silent(workspace)
     return CommandResult(text, 1 if silent else 0, silent)
 
@@ -77,6 +80,7 @@ def _silent(workspace: Workspace) -> SpeechError | None:
 def stage(options: Namespace) -> CommandResult:
     """Run one stage again; hand-edited files are kept unless ``--force``."""
     _config(options)
+    end_soon_when_interrupted()
     chosen = runner.named(options.name)
     progress = _progress(options)
     workspace, request = _existing(options)
@@ -165,7 +169,7 @@ def estimate(options: Namespace) -> CommandResult:
         workspace = workspace.guarded(lease.check)
         settings = own_config(workspace, _config_path(options), options.set, progress)
         runner.run_stages(workspace, settings, request, progress, until="segment")
-    result = estimate_calls(workspace, settings, request)
+    result = estimate_calls(workspace, settings, request, before_paying=True)
     return CommandResult(
         json.dumps(result.model_dump(mode="json"), indent=2) if options.json else result.describe()
     )
@@ -243,6 +247,15 @@ def doctor(options: Namespace) -> CommandResult:
     return CommandResult(text, 1 if any(finding.state == "missing" for finding in findings) else 0)
 
 
+def completion(options: Namespace) -> CommandResult:
+    """The script that completes words in a shell: ``eval "$(lecture-chapter completion bash)"``."""
+    import shtab
+
+    from pipeline.cli.main import build_parser
+
+    return CommandResult(shtab.complete(build_parser("lecture-chapter"), options.shell))
+
+
 COMMANDS: Mapping[str, Callable[[Namespace], CommandResult]] = {
     "run": run,
     "stage": stage,
@@ -254,6 +267,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], CommandResult]] = {
     "serve": serve,
     "config": config,
     "doctor": doctor,
+    "completion": completion,
 }
 
 
@@ -291,6 +305,7 @@ def _source(options: Namespace) -> str:
 
 
 def _request(options: Namespace) -> Request:
+    _check_replay(options)
     source = demo.video() if options.source == "demo" else _source(options)
     start_ms = _time(getattr(options, "start", None)) or 0
     end_ms = _time(getattr(options, "end", None))
@@ -301,7 +316,13 @@ def _request(options: Namespace) -> Request:
     )
 
 
+def _check_replay(options: Namespace) -> None:
+    if options.replay and not Path(options.replay).is_dir():
+        raise UsageError(f"--replay {options.replay}: there is no such folder")
+
+
 def _existing(options: Namespace) -> tuple[Workspace, Request]:
+    _check_replay(options)
     source = str(demo.video()) if options.source == "demo" else options.source
     workspace, known = resolve.open_existing(Path(options.output), source)
     request = Request(

@@ -7,9 +7,11 @@ that take long to import are imported only where a command needs them: ``--help`
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import NoReturn
 
 from pipeline.cli import process
 from pipeline.engine.stage_names import STAGE_NAMES
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         if arguments is None:
             process.hurry()
-        print("interrupted: run the same command again to go on", file=sys.stderr)
+        print(process.GO_ON, file=sys.stderr)
         return process.INTERRUPTED
 
 
@@ -86,9 +88,36 @@ def _name_bare_force(words: list[str]) -> list[str]:
     return named
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what a misspelt word was meant to be."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2, as usual, after one line more to the point."""
+        from pipeline.settings.suggestions import did_you_mean
+
+        if wrong := re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message):
+            known = [word.strip(" '") for word in wrong[2].split(",")]
+            message += did_you_mean(wrong[1], known)
+        elif wrong := re.search(r"unrecognized arguments: (--[\w-]+)", message):
+            message += did_you_mean(wrong[1], self._options())
+        super().error(message)
+
+    def _options(self) -> list[str]:
+        """The options of this parser and of its commands."""
+        commands = [
+            command
+            for action in self._actions
+            if isinstance(action, argparse._SubParsersAction)
+            for command in action.choices.values()
+        ]
+        return [*self._option_string_actions] + [
+            option for command in commands for option in command._option_string_actions
+        ]
+
+
 def build_parser(program: str | None = None) -> argparse.ArgumentParser:
     """The whole command line; ``program`` is what it calls itself, None: as it was started."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=program or program_name(),
         description="Turn a lecture video into a book chapter: text, figures and checked code, "
         "every passage linked to its second of the video.",
@@ -195,6 +224,11 @@ def build_parser(program: str | None = None) -> argparse.ArgumentParser:
     )
     _add_json(doctor)
     _add_common(doctor)
+
+    completion = commands.add_parser("completion", help="print what completes words in your shell")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh", "powershell"))
+    completion.add_argument("-v", "--verbose", action="count", default=0, help=argparse.SUPPRESS)
+    completion.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 

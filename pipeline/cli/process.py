@@ -19,6 +19,10 @@ from collections.abc import Callable
 from types import FrameType
 
 INTERRUPTED = 130
+GO_ON = "interrupted: run the same command again to go on"
+# After Ctrl-C a program is left to end by itself for so long; the rest of the two seconds that a
+# person waits is for ending it.
+_PATIENCE_S = 1.5
 _ENDING = ("SIGTERM", "SIGHUP")
 _KILL_AFTER_S = 10.0
 _interrupted = False
@@ -49,6 +53,30 @@ def end_with_input() -> None:
         os._exit(INTERRUPTED)
 
     threading.Thread(target=watch, name="end with input", daemon=True).start()
+
+
+def end_soon_when_interrupted(patience_s: float = _PATIENCE_S) -> None:
+    """From now on Ctrl-C ends this process after ``patience_s`` seconds at the latest.
+
+    A computation in a library (a picture being read, a window of speech) hears no signal until it
+    is done, and neither does a pool of threads. What is on disk is whole at any moment.
+    To be called in the main thread.
+    """
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+
+    def watch() -> None:
+        while signal.SIGINT not in os.read(read, 1):
+            pass
+        time.sleep(patience_s)
+        with contextlib.suppress(OSError):
+            cursor = "\x1b[?25h" if sys.stderr.isatty() else ""  # a bar may have hidden it
+            sys.stderr.write(cursor if _interrupted else f"{cursor}{GO_ON}\n")
+            sys.stderr.flush()
+        os._exit(INTERRUPTED)
+
+    threading.Thread(target=watch, name="end soon", daemon=True).start()
 
 
 def hurry() -> None:

@@ -11,9 +11,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from pipeline.cli.eta import Eta, speed_text
+from pipeline.program import program_name
 from pipeline.redaction import redact
 from pipeline.timecode import spoken_length
 
@@ -49,6 +51,14 @@ def announce(address: str) -> None:
     shown = address if sys.stderr.isatty() else redact(address)
     sys.stderr.write(f"the chapters are at {shown} (Ctrl-C stops the server)\n")
     sys.stderr.flush()
+
+
+def invite(page: Path) -> None:
+    """Tell a person at a terminal how to open the page; nobody else."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"read it: {page.as_uri()}\n")
+        sys.stderr.write(f"with all chapters, search and videos: {program_name()} serve\n")
+        sys.stderr.flush()
 
 
 def seconds_text(seconds: float) -> str:

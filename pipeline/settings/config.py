@@ -1,7 +1,8 @@
 """The whole configuration: config.yaml, ``--set`` and the environment, checked at once.
 
-Order of precedence: ``--set`` over the file over the defaults. Secrets (``OPENAI_API_KEY``) are not
-settings: they are read from the environment where they are used and are never written anywhere.
+Order of precedence: ``--set`` over the project's file over the user's over the defaults; a file
+that is named (``--config``) stands alone. Secrets (``OPENAI_API_KEY``) are not settings: they are
+read from the environment where they are used and are never written anywhere.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from pipeline.settings.book import BookSettings
 from pipeline.settings.check import CheckSettings
 from pipeline.settings.download import DownloadSettings
 from pipeline.settings.llm import LLMSettings
+from pipeline.settings.locations import project_file, user_file
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.ray import RaySettings
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.screens import ScreensSettings
 from pipeline.settings.segment import SegmentSettings
 from pipeline.settings.serve import ServeSettings
+from pipeline.settings.suggestions import did_you_mean
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.settings.write import WriteSettings
 
@@ -70,30 +73,84 @@ def load_config(
     """The configuration from a file, ``section.key=value`` overrides and the environment.
 
     Args:
-        path: a YAML file; None reads ``config.yaml`` in the working directory if there is one.
+        path: a YAML file; None reads the user's ``config.yaml`` and over it the project's: that of
+            the working directory, else the nearest one above (see ``locations``).
         overrides: values are YAML (``true``, ``3``, ``[a, b]``; anything else is a string).
         environment: ``OPENAI_BASE_URL`` fills ``llm.base_url`` where that is null.
 
     Raises:
-        ConfigError: with every problem in the file and the overrides, each by its name.
+        ConfigError: with every problem in the files and the overrides, each by its name.
     """
     problems: list[str] = []
-    if path is None and (default := Path("config.yaml")).is_file():
-        path = default
-    data = _read_yaml(path) if path else {}
-    former = _follow_renames(data)
+    data: dict[str, Any] = {}
+    former: set[str] = set()
+    told: set[tuple[Any, ...]] = set()
+    for file in [path] if path else _found_files():
+        given = _read_yaml(file)
+        if given and not given.keys() & _sections() and path is None:
+            raise ConfigError([_foreign(file, given)])
+        former |= _follow_renames(given)
+        for detail in _wrong(given):
+            told.add(detail["loc"])
+            problems.append(f"{file.absolute()}: {_describe(detail)}")
+        _lay_over(data, given)
     for override in overrides:
         former |= _apply(override, data, problems)
     if former:
         log.warning("renamed settings: %s", "; ".join(sorted(former)))
     _fill_from_environment(data, environment)
-    try:
-        config = Config.model_validate(data)
-    except ValidationError as error:
-        problems += [_describe(detail) for detail in error.errors()]
+    wrong = [detail for detail in _wrong(data) if detail["loc"] not in told]
+    problems += [_describe(detail) for detail in wrong]
     if problems:
         raise ConfigError(problems)
-    return config
+    return Config.model_validate(data)
+
+
+def _found_files() -> list[Path]:
+    """The configuration files that nobody named, the one that counts more last."""
+    found = [user for user in (user_file(),) if user.is_file()]
+    project = project_file(Path(), _is_ours)
+    return [*found, project] if project else found
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file has a section of ours; one that cannot be read has not."""
+    try:
+        return bool(_read_yaml(path).keys() & _sections())
+    except ConfigError:
+        return False
+
+
+def _sections() -> set[str]:
+    return set(Config.model_fields)
+
+
+def _foreign(path: Path, data: Mapping[str, Any]) -> str:
+    names = ", ".join(sorted(map(str, data))[:5])
+    like = next((hint for name in data if (hint := did_you_mean(str(name), _sections()))), "")
+    return (
+        f"{path.absolute()} seems to be another program's: it has {names}{like}, and none of the "
+        f"sections {', '.join(Config.model_fields)}; name yours by --config FILE, or do without: "
+        f"--config {os.devnull}"
+    )
+
+
+def _wrong(data: Mapping[str, Any]) -> list[Any]:
+    """What is wrong with the settings, as pydantic tells it; nothing where they are right."""
+    try:
+        Config.model_validate(data)
+    except ValidationError as error:
+        return list(error.errors())
+    return []
+
+
+def _lay_over(below: dict[str, Any], above: Mapping[str, Any]) -> None:
+    """Put the settings of one file over those of another, one by one."""
+    for name, section in above.items():
+        if isinstance(section, dict) and isinstance(present := below.get(name), dict):
+            below[name] = present | section
+        else:
+            below[name] = section
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -176,10 +233,23 @@ def _fill_from_environment(data: dict[str, Any], environment: Mapping[str, str])
         section["base_url"] = address
 
 
+def _names(wrong: str) -> list[str]:
+    """What a wrong name can have meant: sections, or settings, that of the same name first."""
+    if "." not in wrong:
+        return list(Config.model_fields)
+    key = wrong.rpartition(".")[2]
+    names = [
+        f"{section}.{name}"
+        for section, field in Config.model_fields.items()
+        for name in type(field.get_default()).model_fields
+    ]
+    return [name for name in names if name.rpartition(".")[2] == key] or names
+
+
 def _describe(detail: Any) -> str:
     name = ".".join(str(part) for part in detail["loc"])
     if detail["type"] == "extra_forbidden":
-        return f"{name}: no such setting"
+        return f"{name}: no such setting{did_you_mean(name, _names(name))}"
     message = str(detail["msg"])
     given = detail["input"]
     # A whole section may hold a secret, and so may a setting that is one.

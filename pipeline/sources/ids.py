@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import ParseResult, parse_qs, unquote, urlparse
 from urllib.request import url2pathname
 
-from pipeline.errors import SourceError
+from pipeline.errors import MissingFileError, SourceError
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)  # two letters: C:\ is a drive
 _BARE_HOST = re.compile(
@@ -69,10 +69,10 @@ def local_path(source: str) -> Path:
         path = path.absolute()
         str(path).encode()  # names that are no text cannot be written down
         if path.is_dir():
-            raise SourceError(f"{path} is a folder, not a video", "name one file in it")
+            raise MissingFileError(f"{path} is a folder, not a video", "name one file in it")
         size = path.stat().st_size
     except FileNotFoundError:
-        raise SourceError(
+        raise MissingFileError(
             f"{source!r} is neither a file nor a URL", "check the path, or give a URL with https://"
         ) from None
     except OSError as error:

@@ -12,6 +12,7 @@ from pipeline.engine.symlink_guard import check_links
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.redaction import public_url
+from pipeline.settings.suggestions import did_you_mean
 from pipeline.sources.ids import is_url, local_path, video_id_of
 
 _FILE = "source.json"
@@ -91,4 +92,5 @@ def _root_of_source(output: Path, name: str) -> Path:
             return root
     ids = known_ids(output)
     listed = ", ".join(ids[:8]) + (", ..." if len(ids) > 8 else "") if ids else "none yet"
-    raise UsageError(f"no chapter {name!r} in {output}", f"there are: {listed}")
+    like = did_you_mean(name, ids)
+    raise UsageError(f"no chapter {name!r} in {output}{like}", f"there are: {listed}")

@@ -109,16 +109,22 @@ class _Load:
         )
 
 
-def estimate(workspace: Workspace, config: Config, request: RequestLike) -> Estimate:
+def estimate(
+    workspace: Workspace, config: Config, request: RequestLike, *, before_paying: bool = False
+) -> Estimate:
     """Calls, tokens and cost of the whole chapter, from what is known of the lecture so far.
 
     From its segments (and its outline) where they exist, else from its length; all zero when even
     that is unknown, for the transcript edition, and for a replay.
+
+    Args:
+        before_paying: a model that is named counts although nothing reaches it yet (no key).
     """
     if request.replay:
         return Estimate(edition="llm", model="recorded replies")
     edition = wanted_edition(config.write, config.llm, os.environ)
-    if edition == "transcript":
+    named = before_paying and config.llm.model and config.write.edition == "auto"
+    if edition == "transcript" and not named:
         return Estimate(edition="transcript")
     model = config.llm.model or ""
     try:

@@ -135,13 +135,13 @@ def test_a_lecture_without_a_word_gets_its_page_and_status_1(
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
-        (["run", "absent.mp4"], 1, "absent.mp4"),
+        (["run", "absent.mp4"], 2, "absent.mp4"),
         (["run", "demo", "--from", "1:00", "--to", "0:30"], 2, "--to 0:30 is not after --from"),
         (["run", "demo", "--from", "soon"], 2, "not a time: 'soon'"),
         (["run", "demo", "--set", "write.detial=1"], 2, "write.detial: no such setting"),
         (["run"], 2, "SOURCE"),
         (["status", "absent"], 2, "no chapter 'absent'"),
-        (["check", "absent.md"], 1, "absent.md"),
+        (["check", "absent.md"], 2, "absent.md"),
     ],
 )
 def test_wrong_use_ends_with_one_clear_line(
@@ -210,6 +210,56 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.rstrip().endswith("[]")
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("rnu", "demo"), "did you mean run?"),
+        (("run", "demo", "--quit"), "did you mean --quiet?"),
+        (("stage", "rendr", "demo"), "did you mean render?"),
+        (("status", "--set", "segment.mni_s=3"), "did you mean segment.min_s?"),
+    ],
+)
+def test_a_misspelt_word_is_wrong_usage_and_told_what_it_may_mean(
+    words: tuple[str, ...], meant: str
+) -> None:
+    done = call(*words)
+    assert done.returncode == 2 and meant in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "missing.mp4"),
+        ("check", "missing.md"),
+        ("estimate", "missing.mp4"),
+        ("book", "missing.txt"),
+        ("run", "demo", "--replay", "missing"),
+        ("status", "--config", "missing.yaml"),
+    ],
+)
+def test_a_file_that_is_missing_is_wrong_usage(words: tuple[str, ...], tmp_path: Path) -> None:
+    more = () if words[0] == "check" else ("--output", str(tmp_path))
+    done = call(*words, *more)
+    assert done.returncode == 2 and done.stderr.count("error:") == 1
+
+
+def test_an_estimate_needs_a_model_and_no_key(
+    chapter: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    output, _ = chapter
+    (name,) = json.loads(call("status", "--json", "--output", str(output)).stdout)
+    words = ("estimate", name, "--json", "--output", str(output), "--set", "llm.model=gpt-4o")
+    told = json.loads(call(*words).stdout)
+    assert told["edition"] == "llm" and told["calls"] > 0 and told["cost"] > 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_the_commands(shell: str) -> None:
+    printed = call("completion", shell).stdout
+    assert "estimate" in printed and "--until" in printed
+
+
 @pytest.mark.parametrize("source", ["broken.mp4", "missing.mp4", "http://10.0.0.1/talk.mp4"])
 def test_a_source_that_is_none_leaves_no_folder(source: str, tmp_path: Path) -> None:
     (tmp_path / "broken.mp4").write_bytes(b"this is no video" * 100)
@@ -217,5 +267,6 @@ def test_a_source_that_is_none_leaves_no_folder(source: str, tmp_path: Path) -> 
     output = tmp_path / "output"
     refuse = ("--set", "download.private_addresses=refuse")
     done = call("run", given, "--output", str(output), *refuse)
-    assert done.returncode == 1 and done.stderr.count("error:") == 1
+    status = 2 if source == "missing.mp4" else 1
+    assert done.returncode == status and done.stderr.count("error:") == 1
     assert not output.exists() or list(output.iterdir()) == []

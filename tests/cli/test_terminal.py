@@ -2,6 +2,7 @@ import io
 import json
 import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from pipeline.cli.terminal import (
     JsonReporter,
     PlainReporter,
     QuietReporter,
+    invite,
     reporter,
     seconds_text,
 )
@@ -112,3 +114,16 @@ def test_seconds_are_written_for_people() -> None:
         "12 s",
         "3 min 23 s",
     ]
+
+
+@pytest.mark.parametrize(("is_terminal", "lines"), [(True, 2), (False, 0)])
+def test_only_a_person_at_a_terminal_is_told_how_to_open_the_page(
+    is_terminal: bool, lines: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: is_terminal)
+    monkeypatch.setattr("sys.stderr", stream)
+    invite(tmp_path / "index.html")
+    told = stream.getvalue().splitlines()
+    assert len(told) == lines
+    assert not told or told[0] == f"read it: file://{tmp_path}/index.html"

@@ -1,9 +1,11 @@
+import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli.config_file import default_config_text
 from pipeline.errors import ConfigError
+from pipeline.settings import config, locations
 from pipeline.settings.config import Config, load_config
 from pipeline.settings.screens import ScreensSettings
 from tests.shared import ROOT
@@ -42,6 +44,60 @@ def test_a_file_that_is_not_yaml_or_not_there_is_named(tmp_path: Path) -> None:
         load("- a\n- b\n", tmp_path)
     with pytest.raises(ConfigError, match=r"absent\.yaml cannot be read"):
         load_config(tmp_path / "absent.yaml")
+
+
+def test_a_wrong_setting_names_its_file_and_what_it_was_meant_to_be(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load("segment: {mni_s: 4}\ntranscribe: {max_height: 3}\nscrens: {}\n", tmp_path)
+    told = caught.value.problems
+    assert f"{tmp_path}/config.yaml: segment.mni_s: no such setting" in "; ".join(told)
+    assert any("did you mean segment.min_s?" in line for line in told)
+    assert any("did you mean download.max_height?" in line for line in told)
+    assert any("did you mean screens?" in line for line in told)
+
+
+def test_the_file_of_another_program_is_named_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.yaml").write_text("baseURL: /\ntheme: plain\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match="seems to be another program's: it has baseURL, theme"):
+        load_config()
+    assert load_config(Path("/dev/null")) == Config()
+
+
+def test_the_users_file_lies_under_the_projects_which_is_found_upwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = tmp_path / "home" / "lecture-chapter"
+    inside = tmp_path / "project" / "talks" / "week1"
+    inside.mkdir(parents=True)
+    user.mkdir(parents=True)
+    (user / "config.yaml").write_text("segment: {max_s: 33, min_s: 11}\nwrite: {detail: 0.5}\n")
+    (tmp_path / "project" / "config.yaml").write_text("segment: {max_s: 44}\n")
+    (tmp_path / "project" / "talks" / "config.yaml").write_text("theme: plain\n")  # not ours
+    monkeypatch.setattr(config, "user_file", lambda: user / "config.yaml")
+    monkeypatch.chdir(inside)
+    found = load_config(None, ["write.detail=0.8"])
+    assert (found.segment.max_s, found.segment.min_s, found.write.detail) == (44, 11, 0.8)
+    assert load_config(Path("/dev/null")) == Config()
+
+
+def test_a_file_above_that_belongs_to_somebody_else_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "config.yaml").write_text("check: {oracles: ['evil:code']}\n")
+    monkeypatch.setattr(locations, "_is_trusted", lambda path: False)
+    assert locations.project_file(tmp_path / "inside", lambda path: True) is None
+    assert locations.project_file(tmp_path, lambda path: True) == tmp_path / "config.yaml"
+
+
+def test_the_users_file_is_in_the_place_of_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.platform == "linux":
+        monkeypatch.setenv("XDG_CONFIG_HOME", "/somewhere")
+        assert locations.user_file() == Path("/somewhere/lecture-chapter/config.yaml")
+    assert locations.user_file().parts[-2:] == ("lecture-chapter", "config.yaml")
 
 
 def test_empty_files_and_empty_sections_mean_the_defaults(tmp_path: Path) -> None:
