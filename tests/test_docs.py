@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import re
+import tomllib
 from types import ModuleType
 
 import pytest
+from packaging.requirements import Requirement
 
 from pipeline.cli.main import build_parser
 from pipeline.settings.config import Config
@@ -53,3 +55,14 @@ def test_the_settings_page_has_every_setting_with_its_default(hooks: ModuleType)
     for section, field in Config.model_fields.items():
         for name in type(field.get_default()).model_fields:
             assert f"`{section}.{name}" in page
+
+
+def test_every_dependency_is_in_the_table_with_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    page = (ROOT / "docs" / "reference" / "dependencies.md").read_text(encoding="utf-8")
+    extras = [project["optional-dependencies"][name] for name in ("whisper", "export", "server")]
+    lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
+    named = re.findall(r"^\|(.+?)\|(.+?)\|", page, re.MULTILINE)
+    table = " ".join(first + second for first, second in named)
+    missing = [name for line in lines if (name := Requirement(line).name) not in table]
+    assert missing == []
