@@ -35,7 +35,7 @@ from pipeline.writing.prompt_context import (
 from pipeline.writing.reply_cleanup import read_reply
 from pipeline.writing.screen_images import picture_of, worth_showing
 
-_PART = re.compile(r"^[#* ]*=== *part +(\d{1,4}) *===[* \t]*$", re.MULTILINE)
+_TEXT = re.compile(r"^[#* ]*=== *text +(\d{1,4}) *===[* \t]*$", re.MULTILINE)
 # Of the model's window, what a question about several chunks may take.
 _SHARE_OF_WINDOW = 0.4
 # Words of a reply are at most this many tokens, code included, in any language.
@@ -138,19 +138,19 @@ async def draft_shared(
         reply = await client.ask(ask)
     except (CutReplyError, RefusedError, UnrecordedError):
         return nothing
-    texts = _parts_of(reply, len(group))
+    texts = _texts_of(reply, len(group))
     return [
         await asyncio.to_thread(_attempt, text, material, ask, style) if text else None
         for material, text in zip(group, texts, strict=True)
     ]
 
 
-def _parts_of(reply: str, count: int) -> list[str]:
-    """The text of each part in a shared reply; all empty where its lines are not as asked.
+def _texts_of(reply: str, count: int) -> list[str]:
+    """Each text in a shared reply; all empty where its lines are not as asked.
 
     The first line may be missing; what stands before it is small talk, unless it cites.
     """
-    before, *pieces = _PART.split(reply)
+    before, *pieces = _TEXT.split(reply)
     numbers, texts = [int(number) for number in pieces[::2]], pieces[1::2]
     if numbers == list(range(2, count + 1)):
         return [before.strip(), *map(str.strip, texts)]
@@ -161,9 +161,9 @@ def _parts_of(reply: str, count: int) -> list[str]:
     return [text.strip() for text in texts]
 
 
-def part_line(number: int) -> str:
-    """What stands before a part in a shared reply, from 1."""
-    return f"=== part {number} ==="
+def text_line(number: int) -> str:
+    """What stands before a text in a shared reply, from 1."""
+    return f"=== text {number} ==="
 
 
 def _attempt(reply: str, material: PromptContext, ask: ModelRequest, style: Style) -> Attempt:

@@ -18,7 +18,7 @@ from pipeline.llm.client import Client, all_finished
 from pipeline.llm.prompts import render
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.writing.checks.problems import Problem, weight
-from pipeline.writing.draft import Attempt, Style, fits, part_line, problems_of
+from pipeline.writing.draft import Attempt, Style, fits, problems_of, text_line
 from pipeline.writing.omissions import without_list
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.reply_cleanup import tidied
@@ -89,7 +89,7 @@ def _conversation(faulty: Sequence[Attempt], current: Sequence[Attempt]) -> tupl
     for label, ask in asks.items():
         texts = [serialise(one.blocks) for one in current if one.ask.label == label]
         if len(texts) > 1:
-            texts = [f"{part_line(number)}\n\n{text}" for number, text in enumerate(texts, 1)]
+            texts = [f"{text_line(number)}\n\n{text}" for number, text in enumerate(texts, 1)]
         messages += ask.messages[bool(messages) :]
         messages.append(assistant("\n".join(texts)))
     return tuple(messages)

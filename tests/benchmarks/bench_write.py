@@ -3,24 +3,39 @@
 Prints, for made-up lectures of 1, 2, 2h13m and 4 hours, the wall time of the write stage beside
 the ideal (calls in full rounds of eight), and the tokens sent beside the transcript. A run is then
 killed with SIGKILL in the middle and started again; calls that were answered twice are counted.
+
+    python -m tests.benchmarks.bench_write --lecture FOLDER [--outline FILE] [--shared-words N]
+
+writes a converted lecture (its folder holds the stages up to the outline) by a scripted model that
+invents a number in every third part and mends it when asked to, and prints calls, tokens, and what
+share of the tokens sent stood at the beginning of an earlier request, where a server's cache has
+them.
 """
 
 from __future__ import annotations
 
+import argparse
 import math
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.engine.progress import Silent
+from pipeline.engine.workspace import Workspace
 from pipeline.llm.client import Client
+from pipeline.llm.tokens import estimate_tokens
+from pipeline.models import Outline
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.writing.writer import write_chapter
-from tests.servers.chat import ChatServer, good_writer
+from tests.servers.chat import ChatServer, Incoming, Reaction, Reply, good_writer, shortened
 from tests.writing import lecture
 
 REPLY_S = 2.0
@@ -86,6 +101,94 @@ def killed() -> str:
     )
 
 
+INVENTED = " It took 31337 steps."
+PICTURE_TOKENS = 425
+
+
+def sloppy_writer(incoming: Incoming) -> Reaction:
+    """Good parts, of which every third has an invented number until it is asked to mend it."""
+    if incoming.task == "mend":
+        request = str(incoming.body["messages"][-1]["content"]).rpartition("Reply with the")[0]
+        shown = request[request.index("=== block ") :]
+        return Reply(shown.replace(INVENTED, ""))
+    if incoming.task != "chunk":
+        return good_writer(incoming)
+    texts = []
+    for speech in re.findall(r"<speech>\n(.*?)</speech>", incoming.text, re.DOTALL):
+        segments = re.findall(r"^\[(s\d+)\] (.*)$", speech, re.MULTILINE)
+        paragraphs = [f"{shortened(said)} [[{name}]]" for name, said in segments if said.split()]
+        if int(segments[0][0][1:]) % 3 == 0:
+            paragraphs[0] = paragraphs[0].replace(" [[", f"{INVENTED} [[")
+        texts.append("\n\n".join(paragraphs))
+    if len(texts) == 1:
+        return Reply(texts[0])
+    return Reply("\n\n".join(f"=== text {n} ===\n\n{text}" for n, text in enumerate(texts, 1)))
+
+
+def converted(folder: Path, outline: Path | None, settings: WriteSettings) -> str:
+    """What writing a converted lecture takes."""
+    workspace = Workspace(folder)
+    planned = workspace.read(OUTLINE)
+    if outline:
+        planned = Outline.model_validate_json(outline.read_bytes())
+    with tempfile.TemporaryDirectory() as replies, ChatServer(sloppy_writer) as server:
+        llm = LLMSettings(base_url=server.base_url, model="scripted", concurrency=1)
+        article, _ = write_chapter(
+            Client(llm, Path(replies), Silent()),
+            workspace.read(VIDEO),
+            workspace.read(SEGMENTS),
+            workspace.read(TRANSCRIPT),
+            planned,
+            settings,
+            llm,
+            folder,
+            Silent(),
+        )
+        requests = server.requests
+        tasks = server.tasks()
+    sent = [_pieces(one) for one in requests]
+    total = sum(tokens for pieces in sent for _, tokens in pieces)
+    cached = sum(
+        max((_same(pieces, other) for other in sent[:place]), default=0)
+        for place, pieces in enumerate(sent)
+    )
+    kinds = ", ".join(f"{tasks.count(task)} {task}" for task in dict.fromkeys(tasks))
+    return (
+        f"{len(planned.sections)} sections: {len(requests)} calls ({kinds}), {total:,} tokens in "
+        f"({PICTURE_TOKENS * sum(one.pictures for one in requests):,} of them for pictures), "
+        f"{article.usage.output_tokens:,} out; {cached / total:.0%} of what was sent stood at the "
+        "beginning of an earlier request"
+    )
+
+
+def _pieces(incoming: Incoming) -> list[tuple[str, int]]:
+    """The texts and pictures of a request in order, each with its tokens."""
+    found: list[tuple[str, int]] = []
+    for message in incoming.body["messages"]:
+        content: Any = message["content"]
+        parts: list[Any] = content
+        if isinstance(content, str):
+            parts = [{"type": "text", "text": content}]
+        for part in parts:
+            if part["type"] == "text":
+                found.append((part["text"], estimate_tokens(part["text"])))
+            else:
+                found.append((part["image_url"]["url"], PICTURE_TOKENS))
+    return found
+
+
+def _same(one: Sequence[tuple[str, int]], other: Sequence[tuple[str, int]]) -> int:
+    """Tokens with which both begin."""
+    total = 0
+    for (text, tokens), (before, _) in zip(one, other, strict=False):
+        if text != before:
+            pairs = enumerate(zip(text, before, strict=False))
+            end = next((at for at, (a, b) in pairs if a != b), min(len(text), len(before)))
+            return total + estimate_tokens(text[:end])
+        total += tokens
+    return total
+
+
 def main() -> None:
     """Print the table."""
     print(f"{'lecture':<11} {'calls':>5} {'wall s':>7} {'ideal s':>7} {'ratio':>6}", end=" ")
@@ -95,8 +198,21 @@ def main() -> None:
     print(killed())
 
 
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("child", nargs="*", help="ADDRESS COUNT FOLDER: write, to be killed")
+    parser.add_argument("--lecture", type=Path)
+    parser.add_argument("--outline", type=Path)
+    parser.add_argument("--shared-words", type=int)
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        write(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    given = _arguments()
+    if given.lecture:
+        changed = {} if given.shared_words is None else {"shared_words": given.shared_words}
+        print(converted(given.lecture, given.outline, WriteSettings.model_validate(changed)))
+    elif given.child:
+        write(given.child[0], int(given.child[1]), Path(given.child[2]))
     else:
         main()

@@ -281,9 +281,9 @@ def good_chunk(incoming: Incoming) -> str:
         "\n\n".join(f"{shortened(text)} [[{name}]]" for name, text in part if text.split())
         for part in incoming.parts
     ]
-    if "=== part 1 ===" not in incoming.text:
+    if "=== text 1 ===" not in incoming.text:
         return "\n\n".join(texts)
-    return "\n\n".join(f"=== part {n} ===\n\n{text}" for n, text in enumerate(texts, 1))
+    return "\n\n".join(f"=== text {n} ===\n\n{text}" for n, text in enumerate(texts, 1))
 
 
 def shortened(text: str) -> str:

@@ -509,7 +509,7 @@ def test_short_neighbouring_sections_share_a_call(desk: Desk) -> None:
 def test_a_shared_reply_without_its_lines_is_asked_for_part_by_part(desk: Desk) -> None:
     def script(incoming: Incoming) -> Reaction:
         if len(incoming.parts) > 1:
-            return Reply(good_chunk(incoming).replace("=== part 2 ===", "The second part:"))
+            return Reply(good_chunk(incoming).replace("=== text 2 ===", "The second part:"))
         return good_writer(incoming)
 
     article, report, server = desk.write(script, write=TWO_SECTIONS_A_CALL)
@@ -521,9 +521,9 @@ def test_a_shared_reply_without_its_lines_is_asked_for_part_by_part(desk: Desk) 
 @pytest.mark.parametrize(
     "odd",
     [
-        lambda text: text.replace("=== part 1 ===", "", 1),
+        lambda text: text.replace("=== text 1 ===", "", 1),
         lambda text: "Here are both:\n" + text,
-        lambda text: text.replace("=== part", "## === part"),
+        lambda text: text.replace("=== text", "## === text"),
     ],
 )
 def test_lines_of_parts_are_read_as_models_write_them(
@@ -540,8 +540,8 @@ def test_lines_of_parts_are_read_as_models_write_them(
 def test_a_part_that_fails_in_a_shared_call_gets_one_of_its_own(desk: Desk) -> None:
     def script(incoming: Incoming) -> Reaction:
         if incoming.task == "chunk" and len(incoming.parts) > 1:
-            first = good_chunk(incoming).partition("=== part 2 ===")[0]
-            return Reply(f"{first}=== part 2 ===\n\nAnd so on. [[s0009]]")
+            first = good_chunk(incoming).partition("=== text 2 ===")[0]
+            return Reply(f"{first}=== text 2 ===\n\nAnd so on. [[s0009]]")
         return Reply("No.") if incoming.task == "mend" else good_writer(incoming)
 
     article, report, server = desk.write(script, write=TWO_SECTIONS_A_CALL)
