@@ -66,7 +66,7 @@ class Style:
 class Attempt:
     """A chunk's text as far as it is written, and what the checks find in it.
 
-    ``ask`` is the question whose reply it is of; chunks that share a call have the same one.
+    ``ask`` is the question for this chunk alone, also where it was drafted in a shared call.
     """
 
     material: PromptContext
@@ -128,20 +128,18 @@ async def draft_shared(
     """
     nothing: list[Attempt | None] = [None] * len(group)
     ask = await asyncio.to_thread(prepare_shared, client, group, style)
-    if not client.holds(ask):
-        if not may_ask:
-            return nothing
-        own = [await asyncio.to_thread(prepare, client, one, style) for one in group]
-        if not fits(ask.messages, style) or any(map(client.holds, own)):
-            return nothing
+    own = [await asyncio.to_thread(prepare, client, one, style) for one in group]
+    is_wanted = may_ask and fits(ask.messages, style) and not any(map(client.holds, own))
+    if not is_wanted and not client.holds(ask):
+        return nothing
     try:
         reply = await client.ask(ask)
     except (CutReplyError, RefusedError, UnrecordedError):
         return nothing
     texts = _texts_of(reply, len(group))
     return [
-        await asyncio.to_thread(_attempt, text, material, ask, style) if text else None
-        for material, text in zip(group, texts, strict=True)
+        await asyncio.to_thread(_attempt, text, material, alone, style) if text else None
+        for material, text, alone in zip(group, texts, own, strict=True)
     ]
 
 
@@ -159,11 +157,6 @@ def _texts_of(reply: str, count: int) -> list[str]:
     if "[[" in before:
         texts[0] = f"{before.strip()}\n\n{texts[0]}"
     return [text.strip() for text in texts]
-
-
-def text_line(number: int) -> str:
-    """What stands before a text in a shared reply, from 1."""
-    return f"=== text {number} ==="
 
 
 def _attempt(reply: str, material: PromptContext, ask: ModelRequest, style: Style) -> Attempt:

@@ -17,8 +17,8 @@ from pipeline.llm.chat import Message, ModelRequest, assistant, user
 from pipeline.llm.client import Client, all_finished
 from pipeline.llm.prompts import render
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
-from pipeline.writing.checks.problems import Problem, weight
-from pipeline.writing.draft import Attempt, Style, fits, problems_of, text_line
+from pipeline.writing.checks.problems import Problem, needs_pictures, weight
+from pipeline.writing.draft import Attempt, Style, fits, problems_of
 from pipeline.writing.omissions import without_list
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.reply_cleanup import tidied
@@ -39,9 +39,9 @@ async def mended(client: Client, attempts: Sequence[Attempt], style: Style) -> l
     for number in range(1, style.repairs + 1):
         faulty = [one for one in current if one.to_mend]
         calls = [faulty] if faulty else []
-        if len(faulty) > 1 and not fits(_conversation(faulty, current), style):
+        if len(faulty) > 1 and not fits(_conversation(faulty), style):
             calls = [[one] for one in faulty]
-        results = await all_finished(_again(client, call, current, style, number) for call in calls)
+        results = await all_finished(_again(client, call, style, number) for call in calls)
         better = [one for call in results for one in call]
         if better == faulty:
             break
@@ -59,17 +59,15 @@ def mend_label(attempts: Sequence[Attempt], number: int) -> str:
 async def _again(
     client: Client,
     faulty: Sequence[Attempt],
-    current: Sequence[Attempt],
     style: Style,
     number: int,
 ) -> list[Attempt]:
     """These chunks with the faulty blocks written again in one call; as they are without a usable
     reply."""
-    room = {one.ask.label: one.ask.max_output_tokens for one in faulty}
     mend = ModelRequest(
         label=mend_label(faulty, number),
-        messages=(*_conversation(faulty, current), user(mend_request(faulty))),
-        max_output_tokens=sum(room.values()),
+        messages=(*_conversation(faulty), user(mend_request(faulty))),
+        max_output_tokens=sum(one.ask.max_output_tokens for one in faulty),
         take=max(one.ask.take for one in faulty),
     )
     try:
@@ -79,19 +77,17 @@ async def _again(
     return await asyncio.to_thread(_laid_over, faulty, reply, style)
 
 
-def _conversation(faulty: Sequence[Attempt], current: Sequence[Attempt]) -> tuple[Message, ...]:
-    """Each question that the chunks were drafted with, and the reply as it stands now.
+def _conversation(faulty: Sequence[Attempt]) -> tuple[Message, ...]:
+    """The question for each chunk, and its text as it stands now.
 
-    It begins as the drafts' questions did, so that a server finds the beginning in its cache.
+    It begins as the first draft's question did, so that a server finds the beginning in its cache;
+    the pictures, which stand last in a question, only where they are needed.
     """
-    asks: dict[str, ModelRequest] = {one.ask.label: one.ask for one in faulty}
     messages: list[Message] = []
-    for label, ask in asks.items():
-        texts = [serialise(one.blocks) for one in current if one.ask.label == label]
-        if len(texts) > 1:
-            texts = [f"{text_line(number)}\n\n{text}" for number, text in enumerate(texts, 1)]
+    for one in faulty:
+        ask = one.ask if needs_pictures(one.to_mend) else one.ask.without_pictures()
         messages += ask.messages[bool(messages) :]
-        messages.append(assistant("\n".join(texts)))
+        messages.append(assistant(serialise(one.blocks)))
     return tuple(messages)
 
 

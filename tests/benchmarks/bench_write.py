@@ -101,6 +101,8 @@ def killed() -> str:
     )
 
 
+_CODE_WANTED = re.compile(r"^- (.*): give the code as a complete cell$", re.MULTILINE)
+_DEFINED = re.compile(r"\b(?:def|class)\s+([A-Za-z]\w*)")
 INVENTED = " It took 31337 steps."
 PICTURE_TOKENS = 425
 
@@ -109,20 +111,42 @@ def sloppy_writer(incoming: Incoming) -> Reaction:
     """Good parts, of which every third has an invented number until it is asked to mend it."""
     if incoming.task == "mend":
         request = str(incoming.body["messages"][-1]["content"]).rpartition("Reply with the")[0]
-        shown = request[request.index("=== block ") :]
-        return Reply(shown.replace(INVENTED, ""))
+        problems, _, shown = request.partition("=== block ")
+        code = [_cell(name) for line in _CODE_WANTED.findall(problems) for name in _names(line)]
+        return Reply("\n\n".join([f"=== block {shown}".replace(INVENTED, ""), *code]))
     if incoming.task != "chunk":
         return good_writer(incoming)
-    texts = []
-    for speech in re.findall(r"<speech>\n(.*?)</speech>", incoming.text, re.DOTALL):
-        segments = re.findall(r"^\[(s\d+)\] (.*)$", speech, re.MULTILINE)
-        paragraphs = [f"{shortened(said)} [[{name}]]" for name, said in segments if said.split()]
-        if int(segments[0][0][1:]) % 3 == 0:
-            paragraphs[0] = paragraphs[0].replace(" [[", f"{INVENTED} [[")
-        texts.append("\n\n".join(paragraphs))
+    texts = [_text(part) for part in re.split(r"(?=^Write part \d)", incoming.text, flags=re.M)[1:]]
     if len(texts) == 1:
         return Reply(texts[0])
     return Reply("\n\n".join(f"=== text {n} ===\n\n{text}" for n, text in enumerate(texts, 1)))
+
+
+def _text(request: str) -> str:
+    """A part of a chapter: its segments shortened, spelled as the glossary says, and the functions
+    on its screens."""
+    speech = request.partition("<speech>\n")[2].partition("</speech>")[0]
+    segments = re.findall(r"^\[(s\d+)\] (.*)$", speech, re.MULTILINE)
+    paragraphs = [f"{shortened(said)} [[{name}]]" for name, said in segments if said.split()]
+    if int(segments[0][0][1:]) % 3 == 0:
+        paragraphs[0] = paragraphs[0].replace(" [[", f"{INVENTED} [[")
+    text = "\n\n".join(paragraphs)
+    for term, heard in re.findall(r"^(.+?) \(heard as: (.+)\)$", request, re.MULTILINE):
+        for form in sorted(heard.split("; "), key=len, reverse=True):
+            spelled = term.replace("\\", r"\\")
+            text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", spelled, text, flags=re.IGNORECASE)
+    shown = re.findall(r"<screen [^>]*usable[^>]*>(.*?)</screen>", request, re.DOTALL)
+    names = [name for screen in shown for name in _DEFINED.findall(screen)]
+    return "\n\n".join([text, *map(_cell, dict.fromkeys(names))])
+
+
+def _names(line: str) -> list[str]:
+    return re.findall(r"`(\w+)`", line)
+
+
+def _cell(name: str) -> str:
+    """About as many tokens as a function on a screen has."""
+    return f"```python\ndef {name}(ids):\n" + "    ids = list(ids)\n" * 10 + "    return ids\n```"
 
 
 def converted(folder: Path, outline: Path | None, settings: WriteSettings) -> str:

@@ -230,6 +230,7 @@ def test_an_unknown_frame_is_sent_back_and_mended(desk: Desk) -> None:
     assert server.tasks().count("mend") == 1
     mend = next(one for one in server.requests if one.task == "mend")
     assert "f9999 is not one of the usable screens" in mend.text
+    assert mend.pictures == server.requests[0].pictures > 0
     assert not report.sections[0].problems
 
 
@@ -250,6 +251,7 @@ def test_a_missing_segment_is_sent_back_and_mended(desk: Desk) -> None:
     assert cited(article) == EVERY
     mend = next(one for one in server.requests if one.task == "mend")
     assert "segment s0003 is not written up" in mend.text
+    assert not mend.pictures  # the speech is enough to mend it
     assert not report.sections[0].not_covered
 
 

@@ -51,6 +51,8 @@ _WEIGHTS: dict[Kind, int] = {
 # Taste is no reason for a call: blind readers marked the sentences that such calls had strained,
 # and not the phrases that they were asked to remove.
 _NO_REASON_TO_MEND: frozenset[Kind] = frozenset({"filler", "unspoken code"})
+# To mend these a writer has to look at the screens again; for all others their text is enough.
+_SEEN_ON_SCREEN: frozenset[Kind] = frozenset({"figure", "code", "identifier"})
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ def to_mend(problems: Iterable[Problem]) -> list[Problem]:
     """
     asked = [problem for problem in problems if problem.kind != "unspoken code"]
     return [] if all(problem.kind in _NO_REASON_TO_MEND for problem in asked) else asked
+
+
+def needs_pictures(problems: Iterable[Problem]) -> bool:
+    """Whether the pictures of the screens are worth sending once more."""
+    return any(problem.kind in _SEEN_ON_SCREEN for problem in problems)
 
 
 def items_of(problems: Iterable[Problem], kind: Kind) -> tuple[str, ...]:
