@@ -20,6 +20,7 @@ from pipeline.settings.outline import OutlineSettings
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.spoken_words import spoken_words
 from pipeline.text.topics import cut, depths
+from pipeline.writing.chapter_language import same_language
 from pipeline.writing.outline.section_starts import Start, nearest_sentence, starts_in
 from pipeline.writing.transcript_edition.addresses import lecture_links
 from pipeline.writing.transcript_edition.proper_names import spellings
@@ -137,9 +138,8 @@ def _topic_starts(
     starts = _cuts(segments, settings)
     bounds = [*starts, len(pieces)]
     texts = [" ".join(piece.text for piece in pieces[a:b]) for a, b in pairwise(bounds)]
-    english = (video.language or "en").startswith("en") and not is_unspaced(" ".join(texts))
-    maker = TitleMaker(texts, known_names(video, segments), english)
-    by_opening = not english  # key phrases are found best in English
+    maker = TitleMaker(texts, known_names(video, segments), video.language)
+    by_opening = not same_language(video.language, "en") or is_unspaced(" ".join(texts))
     named: list[tuple[int, str]] = []
     for text, (first, end) in zip(texts, pairwise(bounds), strict=True):
         slides = _slides_in(segments.frames, pieces[first].start_ms, pieces[end - 1].end_ms)

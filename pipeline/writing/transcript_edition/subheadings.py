@@ -32,7 +32,7 @@ def subheadings(
     maker = TitleMaker(
         [" ".join(s.text for s in part) for section in parts for part in section],
         known_names(video, segments),
-        (outline.language or video.language or "en").startswith("en"),
+        outline.language or video.language,
         [section.title for section in outline.sections],
     )
     slides = slide_titles(segments.frames)

@@ -6,14 +6,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
 
 from pipeline.text.content import content_terms
 from pipeline.text.english import ARTICLES, AUXILIARIES, POINTERS, word_set
+from pipeline.text.headline import headline
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.stemming import stem
 from pipeline.text.stop_words import is_content
 from pipeline.text.words import bare
+from pipeline.writing.chapter_language import same_language
 from pipeline.writing.transcript_edition.proper_names import respelled
 from pipeline.writing.transcript_edition.punctuation.disfluencies import has_words
 from pipeline.writing.transcript_edition.punctuation.part_of_speech import PartsOfSpeech
@@ -23,8 +24,7 @@ _SELDOM = 3
 _OFTEN = 4
 # A word in more of the parts than this names none of them.
 _COMMON = 0.34
-_FIRST_WORDS = 7
-_FIRST_LETTERS_CJK = 16
+_OPENING_SENTENCES = 3
 _QUESTION = re.compile(
     r"^(?:(?:so|now|and|but|okay|well)[ ,]+)*((?:what|why|how|where)\b[^?]*)\?", re.IGNORECASE
 )
@@ -54,7 +54,7 @@ class TitleMaker:
     Args:
         parts: the text of every part, in order: what is common to all of them is no title.
         names: right spellings (see ``pipeline.writing.transcript_edition.proper_names``).
-        english: questions are looked for, and "and" joins two phrases.
+        language: of the lecture, None: English. Questions and announcements are found in English.
         taken: headings that are used already.
     """
 
@@ -62,15 +62,16 @@ class TitleMaker:
         self,
         parts: Sequence[str],
         names: Mapping[str, str],
-        english: bool,
+        language: str | None,
         taken: Collection[str] = (),
     ) -> None:
         self._names = names
-        self._english = english
+        self._language = language
+        self._english = same_language(language, "en") and not any(map(is_unspaced, parts))
         self._taken = {bare(title) for title in taken}
-        self._said = [frozenset(content_terms(title)) for title in taken]
+        self._said = [frozenset(content_terms(title, language)) for title in taken]
         self._parts = max(len(parts), 1)
-        found = [content_terms(part) for part in parts]
+        found = [content_terms(part, language) for part in parts]
         self._spread = Counter(term for part in found for term in set(part))
         self._total = Counter(term for part in found for term in part)
         self._use = PartsOfSpeech([bare(word) for part in parts for word in part.split()])
@@ -82,14 +83,14 @@ class TitleMaker:
             slides: titles of the slides that come up in it, in order.
         """
         candidates = [
-            *slides,
+            *(headline(slide, self._language) for slide in slides if self._is_readable(slide)),
             *self._question(sentences),
             *self._announced(sentences),
             *self._phrases(sentences),
         ]
         for candidate in candidates:
             key = bare(candidate)
-            stems = frozenset(content_terms(candidate))
+            stems = frozenset(content_terms(candidate, self._language))
             said = any(stems and stems <= other for other in self._said)
             if key and key not in self._taken and key not in _BOILERPLATE and not said:
                 self._taken.add(key)
@@ -99,14 +100,8 @@ class TitleMaker:
 
     def opening(self, sentences: Sequence[str]) -> str | None:
         """The first words of the part, for one that has to have a heading; None without words."""
-        whole = " ".join(word for word in " ".join(sentences).split() if has_words(word))
-        text = " ".join(whole.split(" ")[:_FIRST_WORDS])
-        text = text[: _FIRST_LETTERS_CJK if is_unspaced(text) else len(text)].rstrip(
-            ".,;:，。：；、"
-        )
-        if not text:
-            return None
-        return text[0].upper() + text[1:] + (" …" if len(text) + 1 < len(whole) else "")
+        words = (word for word in " ".join(sentences[:_OPENING_SENTENCES]).split())
+        return headline(" ".join(filter(has_words, words)), self._language) or None
 
     def _question(self, sentences: Sequence[str]) -> list[str]:
         if not self._english:
@@ -144,7 +139,7 @@ class TitleMaker:
             phrase.append(word.strip(".,;:!?"))
             if word[-1] in ".,;:!?":
                 break
-        known = all(self._total[stem(bare(word))] >= _SELDOM for word in phrase)
+        known = all(self._total[stem(bare(word), self._language)] >= _SELDOM for word in phrase)
         if (
             phrase
             and known
@@ -155,19 +150,23 @@ class TitleMaker:
         return []
 
     def _phrases(self, sentences: Sequence[str]) -> list[str]:
-        forms = _forms(sentences)
+        forms = _forms(sentences, self._language)
         ranked = sorted(
             ((self._weight(stems, shown), stems, shown) for stems, shown in forms.items()),
             key=lambda item: (-item[0], item[1]),
         )
         ranked = [item for item in ranked if item[0] > 0][:8]
-        titles = [self._show(shown) for _, stems, shown in ranked if len(stems) > 1]
-        single = [(stems[0], shown) for _, stems, shown in ranked if len(stems) == 1]
-        link = " and " if self._english else ", "
-        for (_, one), (_, other) in pairwise(single[:4]):
-            second = _lower_first(self._show(other), self._names)
-            titles.append(self._show(one) + link + second)
-        return titles
+        return [self._show(shown) for _, stems, shown in ranked if len(stems) > 1]
+
+    def _is_readable(self, slide: str) -> bool:
+        """Whether a slide's title was read right: outside of English half of it has to be said.
+
+        What reads pictures knows few scripts, and drops the accents of others.
+        """
+        found = set(content_terms(slide, self._language))
+        if self._english or not found:
+            return self._english
+        return 2 * sum(term in self._total for term in found) >= len(found)
 
     def _weight(self, stems: tuple[str, ...], shown: Counter[str]) -> float:
         """How well a phrase names a part: often here, seldom elsewhere, long, and a noun.
@@ -201,35 +200,31 @@ def _is_odd(term: str, names: Mapping[str, str]) -> bool:
     return any(char.isdigit() for char in term) and term not in names
 
 
-def _forms(sentences: Sequence[str]) -> dict[tuple[str, ...], Counter[str]]:
+def _forms(sentences: Sequence[str], language: str | None) -> dict[tuple[str, ...], Counter[str]]:
     """Every phrase of content words, by its stems, with the forms it was said in."""
     forms: dict[tuple[str, ...], Counter[str]] = {}
     for sentence in sentences:
         run: list[str] = []
         for token in [*sentence.split(), "."]:
             word = token.strip('.,;:!?"“”()[]…`')
-            if is_content(bare(word)) and "'" not in word and "’" not in word:
+            if is_content(bare(word), language) and "'" not in word and "’" not in word:
                 run.append(word)
                 for size in range(1, min(_LONGEST_PHRASE, len(run)) + 1):
                     tail = run[-size:]
-                    stems = tuple(stem(bare(one)) for one in tail)
+                    stems = tuple(stem(bare(one), language) for one in tail)
                     if len(set(stems)) == size:
                         form = " ".join(tail)
-                        forms.setdefault(stems, Counter())[_small(form)] += 1
-            if not is_content(bare(word)) or token[-1] in ".,;:!?…":
+                        forms.setdefault(stems, Counter())[_small(form, language)] += 1
+            if not is_content(bare(word), language) or token[-1] in ".,;:!?…":
                 run = []
     return forms
 
 
-def _small(form: str) -> str:
+def _small(form: str, language: str | None) -> str:
+    """Small letters in English; elsewhere as spoken: German nouns have capitals."""
+    if not same_language(language, "en"):
+        return form
     return " ".join(w.lower() if w[1:].islower() or len(w) == 1 else w for w in form.split())
-
-
-def _lower_first(text: str, names: Mapping[str, str]) -> str:
-    first = text.split()[0]
-    if bare(first) in names or any(char.isupper() for char in first[1:]):
-        return text
-    return text[0].lower() + text[1:]
 
 
 def _tells(words: Sequence[str]) -> bool:

@@ -29,6 +29,9 @@
     return found.concat(text.replace(unspaced, " ").match(word) || []);
   }
 
+  // For the index, so that every letter begins a term and is found alone.
+  const indexed = (text) => tokens(text).concat((text.match(unspaced) || []).map((run) => run.at(-1)));
+
   /** Without case and accents; vowel signs of Indic scripts stay, they tell words apart. */
   const fold = (term) => term.normalize("NFKD")
     .replace(/[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g, "").normalize("NFC").toLowerCase();
@@ -52,8 +55,8 @@
     if (engine) return;
     engine = new MiniSearch({
       fields: ["text", "section"], storeFields: ["chapter", "anchor", "ms", "section", "text", "kind"],
-      tokenize: tokens, processTerm: fold,
-      searchOptions: { prefix: (term) => term.length > 1, combineWith: "AND", boost: { section: 0.2 } },
+      tokenize: indexed, processTerm: fold,
+      searchOptions: { tokenize: tokens, prefix: (term) => term.length > 1 || /[^\x00-\u0e00]/.test(term), combineWith: "AND", boost: { section: 0.2 } },
     });
     let id = 0;
     for (const chapter of chapters.values()) {

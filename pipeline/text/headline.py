@@ -1,0 +1,51 @@
+"""A heading made of the beginning of a sentence: cut where a phrase ends, never inside a word."""
+
+from __future__ import annotations
+
+import regex
+
+from pipeline.text.joining import joined
+from pipeline.text.phrases import phrases
+from pipeline.text.scripts import is_unspaced
+from pipeline.text.stop_words import is_content
+from pipeline.text.words import bare
+
+LONGEST = 60
+# A character of Chinese or Japanese says as much as three letters.
+_LONGEST_UNSPACED = 24
+_LEAST = 8
+_MARKS = " \t.,;:!。，、：；．！—–-…"
+_CLAUSE_END = regex.compile(r"[,;:，、；：،؛—–](?=\s|\p{Lo}|$)|[。！.!؟?？।۔](?=\s|\p{Lo}|$)")
+
+
+def headline(text: str, language: str | None = None) -> str:
+    """At most ``LONGEST`` letters of ``text``, with " …" where it goes on; "" for no words.
+
+    >>> headline("In this part we count the pairs, and then we merge them all into tokens.")
+    'In this part we count the pairs'
+    >>> headline("如果你从上一章继续阅读，就知道我们接下来要做什么，也知道为什么。", "zh")
+    '如果你从上一章继续阅读'
+    """
+    line = " ".join(text.split()).strip(_MARKS)
+    unspaced = is_unspaced(line)
+    longest = _LONGEST_UNSPACED if unspaced else LONGEST
+    if len(line) > longest:
+        ends = [found.start() for found in _CLAUSE_END.finditer(line, 0, longest + 1)]
+        good = [end for end in ends if end >= _LEAST]
+        line = line[: good[0]] if good else _cut(line, language, longest, unspaced)
+    return line[:1].upper() + line[1:]
+
+
+def _cut(line: str, language: str | None, longest: int, unspaced: bool) -> str:
+    pieces = phrases(line, language) if unspaced else line.split(" ")
+    kept: list[str] = []
+    for piece in pieces:
+        whole = "".join([*kept, piece]) if unspaced else " ".join([*kept, piece])
+        if len(whole) > longest - 2:
+            break
+        kept.append(piece)
+    # No heading ends with "of the" or "and so".
+    while len(kept) > 1 and not unspaced and not is_content(bare(kept[-1]), language):
+        kept.pop()
+    text = "".join(kept) if unspaced else joined(kept)
+    return f"{text.strip(_MARKS)} …" if text else f"{line[: longest - 2]} …"
