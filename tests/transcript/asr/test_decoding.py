@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from pipeline.transcript.asr.decoding import Settled, WindowDecoder
 from pipeline.transcript.asr.engines.engine import Decoding, RecognisedWord, Recognition
 from pipeline.transcript.asr.initial_prompt import InitialPrompt
@@ -157,13 +159,16 @@ def test_a_window_that_is_fuller_without_the_prompt_is_taken_without_it() -> Non
     assert len(fake.asked) == 4  # only the first window was decoded both ways
 
 
-def test_a_prompt_that_costs_no_words_is_kept_though_the_model_is_less_sure_with_it() -> None:
+@pytest.mark.parametrize(("logprob", "kept"), [(-0.13, True), (-0.4, False)])
+def test_a_prompt_that_costs_no_words_is_kept_unless_the_model_doubts_all_it_hears(
+    logprob: float, kept: bool
+) -> None:
     def answer(size: int, how: Decoding) -> Recognition:
-        return heard("byte pair encoding", -0.3 if how.prompt else -0.1)
+        return heard("byte pair encoding", logprob if how.prompt else -0.1)
 
     listener = WindowDecoder(ScriptedRecogniser(answer), NoStore(), "en", NAMES)
     listener.hear([window(0.9)])
-    assert listener.prompt == NAMES
+    assert bool(listener.prompt) is kept
 
 
 def test_a_window_in_another_language_is_written_in_its_own() -> None:
