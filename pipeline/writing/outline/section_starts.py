@@ -12,6 +12,9 @@ from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
 
 # An opening that a planner quotes is found when so many of its first words stand there in order.
 _LEAST_WORDS = 3
+# Sentences of automatic captions are restored by a machine: what a planner quotes is as good a
+# beginning as one of them, unless one begins within a few words of it ("but for | now let me").
+_FEW_WORDS_MS = 2_500
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ def _order(start: Start) -> tuple[int, int]:
 def quoted_start(
     opening: str, first_word: int, last_word: int, said: SpokenKeys, sentences: Sequence[Sentence]
 ) -> int | None:
-    """The start (ms) of the sentence that begins with the words of ``opening``, or None.
+    """The start (ms) of what begins with the words of ``opening``, or None where nothing does.
+
+    That is the start of the sentence, where one begins within a few words, else the words' own.
 
     Args:
         opening: the first words of a section as a planner copied them.
@@ -86,9 +91,8 @@ def quoted_start(
     if best < max(_LEAST_WORDS, 0.7 * len(wanted)):
         return None
     at_ms = said.start_ms[place]
-    before = [sentence.start_ms for sentence in sentences if sentence.start_ms <= at_ms]
-    after = [sentence.start_ms for sentence in sentences if sentence.start_ms > at_ms]
-    return min((*before[-1:], *after[:1]), key=lambda start: abs(start - at_ms), default=at_ms)
+    sentence_ms = nearest_sentence(at_ms, sentences)
+    return sentence_ms if abs(sentence_ms - at_ms) <= _FEW_WORDS_MS else at_ms
 
 
 def _alike(wanted: Sequence[str], found: Sequence[str]) -> int:

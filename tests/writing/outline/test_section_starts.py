@@ -40,6 +40,13 @@ def test_the_sentence_that_a_planner_quotes_is_found_with_words_left_out() -> No
     assert quoted_start("now", 0, last, said, SPOKEN) is None
 
 
+def test_a_quotation_far_from_every_sentence_begins_with_its_own_words() -> None:
+    said, last = SpokenKeys(TRANSCRIPT), len(TRANSCRIPT.words) - 1
+    few = [one for one in SPOKEN if abs(one.start_ms - MERGED_MS) > 3_000]
+    opening = "Now let us look at how the pairs are merged"
+    assert quoted_start(opening, 0, last, said, few) == MERGED_MS
+
+
 def test_the_nearest_sentence_and_the_time_itself_where_there_is_none() -> None:
     assert nearest_sentence(MERGED_MS + 900, SPOKEN) == MERGED_MS
     assert nearest_sentence(7_000, []) == 7_000
