@@ -198,6 +198,24 @@ def export(options: Namespace) -> CommandResult:
     return CommandResult(str(export_chapter(workspace, options.format, target)))
 
 
+def ask(options: Namespace) -> CommandResult:
+    """Answer a question from what a chapter or a book says."""
+    from pipeline.cli import ask as asking
+
+    output = Path(options.output)
+    workspaces = asking.workspaces_of_book(output, options.id)
+    if not workspaces:
+        workspaces = (resolve.open_existing(output, options.id)[0],)
+    progress = terminal.reporter("plain")
+    settings = own_config(workspaces[0], _config_path(options), options.set, progress)
+    found = asking.ask(workspaces, " ".join(options.question), settings.llm, progress)
+    progress.note(asking.cost_line(found))
+    if found.dropped:
+        progress.warn(f"{found.dropped} sentences had no passage to bear them out: left out")
+    text = asking.as_json(found) if options.json else asking.as_text(found, workspaces)
+    return CommandResult(text)
+
+
 def serve(options: Namespace) -> CommandResult:
     """Serve the output folder until interrupted."""
     from pipeline.server.app import serve as serve_chapters
@@ -264,6 +282,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], CommandResult]] = {
     "estimate": estimate,
     "check": check,
     "export": export,
+    "ask": ask,
     "serve": serve,
     "config": config,
     "doctor": doctor,

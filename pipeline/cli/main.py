@@ -205,6 +205,12 @@ def build_parser(program: str | None = None) -> argparse.ArgumentParser:
     export.add_argument("--to", metavar="FILE", help="where to; default: in the chapter's folder")
     _add_common(export)
 
+    ask = commands.add_parser("ask", help="ask a chapter, or a book, a question")
+    ask.add_argument("id", metavar="ID", help="of a chapter, or the name of a book")
+    ask.add_argument("question", metavar="QUESTION", nargs="+")
+    _add_json(ask)
+    _add_common(ask)
+
     serve = commands.add_parser("serve", help="browse the chapters, with their videos")
     serve.add_argument("id", nargs="?", metavar="ID", help="open at this chapter")
     serve.add_argument("--port", type=int, metavar="N", help="0: any free port")

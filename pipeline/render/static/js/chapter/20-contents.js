@@ -115,7 +115,7 @@
     waiting = true;
     requestAnimationFrame(() => { waiting = false; mark(); measure(); });
   }, { passive: true });
-  mark();
+  requestAnimationFrame(mark);
 
   const button = document.querySelector('[data-do="contents"]');
   function show(open) {

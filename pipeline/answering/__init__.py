@@ -1,0 +1,1 @@
+"""Answering questions from what a chapter says, each sentence with its second."""
