@@ -89,7 +89,7 @@ def correct_names(
         known: words that are never replaced, in lower case: those of the language, and those that a
             person wrote about the lecture (title, chapters, description).
     """
-    if not shown:
+    if not shown or not cues:
         return Corrected(tuple(cues))
     glossary = _Glossary(shown, frequency, frozenset(known) | _often(cues))
     lasts = ["", *[cue.words[-1].text if cue.words else "" for cue in cues[:-1]]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.models import Cue
-from pipeline.transcript.corrections import ScreenWords, correct_names
+from pipeline.transcript.corrections import Corrected, ScreenWords, correct_names
 from pipeline.transcript.cues import spread
 from pipeline.transcript.phonetics import common_words, english_words
 
@@ -75,6 +75,10 @@ def test_a_term_is_only_proof_within_two_minutes() -> None:
 def test_without_a_screen_nothing_changes() -> None:
     cue = corrected("use the reex library")
     assert correct_names([cue], (), WORDS).cues == (cue,)
+
+
+def test_a_lecture_without_a_word_has_nothing_to_correct() -> None:
+    assert correct_names([], SCREENS, WORDS) == Corrected(())
 
 
 def test_without_a_list_of_common_words_only_numbers_are_corrected() -> None:
