@@ -12,6 +12,8 @@ from pipeline.render.verdicts import EXCERPT, RAN, cell_counts, ran
 from pipeline.timecode import clock, spoken_length
 from pipeline.transcript.asr.report import Unheard
 
+# Problems of the text that are a matter of taste: kept in fidelity.json, no gap of the chapter.
+_TASTE = "filler: "
 _WORDS_PER_MINUTE = 220  # silent reading of English non-fiction: Brysbaert 2019 gives 238
 
 
@@ -265,6 +267,7 @@ def _fidelity_gaps(chapter: ChapterPage) -> list[tuple[str, list[ReportEntry]]]:
         entry(starts.get(section.id, 0), f"{section.title}: {problem}")
         for section in report.sections
         for problem in section.problems
+        if not problem.startswith(_TASTE)
     ]
     return [
         ("not_covered", left_out),

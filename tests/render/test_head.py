@@ -61,3 +61,15 @@ def test_each_gap_leads_to_the_whole_of_it(sample: Workspace) -> None:
         ("1 part of the lecture left out", "#about-not_covered"),
         ("1 warning", "#about-warnings"),
     ]
+
+
+def test_a_matter_of_taste_is_no_gap(sample: Workspace) -> None:
+    sources = whole(sample)
+    report = sources_of(sample).fidelity
+    assert report
+    section = report.sections[0].model_copy(
+        update={"not_covered": (), "numbers_without_source": (), "problems": ("filler: say less",)}
+    )
+    assert head(replace(sources, fidelity=FidelityReport(sections=(section,)))).is_complete
+    wrong = section.model_copy(update={"problems": ("number: 5 is invented",)})
+    assert not head(replace(sources, fidelity=FidelityReport(sections=(wrong,)))).is_complete
