@@ -105,4 +105,4 @@ _OWN: dict[str, dict[str, str]] = {
 
 def book_words(language: str | None) -> dict[str, str]:
     """The chapter page's words and the book's own."""
-    return words_for(language) | _OWN["en"] | _OWN[language_of(language)]
+    return words_for(language) | _OWN["en"] | _OWN.get(language_of(language), {})

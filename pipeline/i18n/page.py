@@ -7,6 +7,9 @@ from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("en", "zh", "de", "es", "fr")
+# What a reader of a chapter sees is in these as well; the forms of the library are in English.
+READERS = ("zh-Hant", "ja", "ko", "pt", "ru", "ar", "hi")
+_TRADITIONAL = ("hant", "tw", "hk", "mo")
 _RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "ha", "he", "khw", "ks", "ku", "ps", "sd", "ur", "yi"}
 
 
@@ -19,9 +22,16 @@ def words_for(language: str | None) -> dict[str, str]:
 
 
 def language_of(language: str | None) -> str:
-    """The language among ``LANGUAGES`` that serves a tag like ``de-AT``; ``en`` for others."""
-    base = (language or "en").lower().split("-")[0].split("_")[0]
-    return base if base in LANGUAGES else "en"
+    """The language among ``LANGUAGES`` and ``READERS`` that serves a tag like ``de-AT``; ``en`` for
+    others.
+
+    >>> language_of("de-AT"), language_of("zh-TW"), language_of("zh_CN"), language_of("nl")
+    ('de', 'zh-Hant', 'zh', 'en')
+    """
+    base, *rest = (language or "en").lower().replace("_", "-").split("-")
+    if base == "yue" or (base == "zh" and any(part in _TRADITIONAL for part in rest)):
+        return "zh-Hant"
+    return base if base in LANGUAGES or base in READERS else "en"
 
 
 def direction(language: str | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.i18n.page import language_of
+
 
 @dataclass(frozen=True)
 class EditionWords:
@@ -66,9 +68,79 @@ _FURNITURE = {
         at_time="L’écran à {clock}",
         own_words="Dans les mots mêmes du cours :",
     ),
+    "zh-Hant": EditionWords(
+        on_screen="畫面上",
+        slide="投影片",
+        code="程式碼",
+        diagram="圖示",
+        screen="畫面",
+        at_time="{clock} 時的畫面",
+        own_words="以下為講者原話：",
+        stop="。",
+    ),
+    "ja": EditionWords(
+        on_screen="画面上",
+        slide="スライド",
+        code="コード",
+        diagram="図",
+        screen="画面",
+        at_time="{clock} の画面",
+        own_words="講師自身の言葉：",
+        stop="。",
+    ),
+    "ko": EditionWords(
+        on_screen="화면",
+        slide="슬라이드",
+        code="코드",
+        diagram="도표",
+        screen="화면",
+        at_time="{clock}의 화면",
+        own_words="강사의 말 그대로:",
+        stop=".",
+    ),
+    "pt": EditionWords(
+        on_screen="Na tela",
+        slide="Slide",
+        code="Código",
+        diagram="Diagrama",
+        screen="Tela",
+        at_time="A tela em {clock}",
+        own_words="Nas próprias palavras da aula:",
+        stop=".",
+    ),
+    "ru": EditionWords(
+        on_screen="На экране",
+        slide="Слайд",
+        code="Код",
+        diagram="Схема",
+        screen="Экран",
+        at_time="Экран в {clock}",
+        own_words="Собственные слова лектора:",
+        stop=".",
+    ),
+    "ar": EditionWords(
+        on_screen="على الشاشة",
+        slide="شريحة",
+        code="شيفرة",
+        diagram="رسم",
+        screen="شاشة",
+        at_time="الشاشة عند {clock}",
+        own_words="بكلمات المحاضر نفسه:",
+        stop=".",
+    ),
+    "hi": EditionWords(
+        on_screen="स्क्रीन पर",
+        slide="स्लाइड",
+        code="कोड",
+        diagram="आरेख",
+        screen="स्क्रीन",
+        at_time="{clock} पर स्क्रीन",
+        own_words="व्याख्याता के अपने शब्दों में:",
+        stop="।",
+    ),
 }
 
 
 def edition_words(language: str | None) -> EditionWords:
     """The words for ``language`` (``de``, ``de-AT``); English where there are none."""
-    return _FURNITURE.get((language or "en").lower().split("-")[0], _FURNITURE["en"])
+    return _FURNITURE.get(language_of(language), _FURNITURE["en"])

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from pipeline.i18n.formats import date_text, length_text
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.verdicts import EXCERPT, RAN, cell_counts, ran
-from pipeline.timecode import clock, spoken_length
+from pipeline.timecode import clock
 from pipeline.transcript.asr.report import Unheard
 
 # Problems of the text that are a matter of taste: kept in fidelity.json, no gap of the chapter.
@@ -93,7 +94,9 @@ class About:
 def about(chapter: ChapterPage) -> About:
     """What the page says about itself."""
     video = chapter.sources.video
-    kicker = " · ".join(filter(None, [video.uploader, video.upload_date]))
+    kicker = " · ".join(
+        filter(None, [video.uploader, date_text(video.upload_date or "", chapter.language)])
+    )
     notices, gaps = _notices(chapter), _gaps(chapter)
     known = _known_gaps(chapter, gaps)
     return About(
@@ -110,7 +113,7 @@ def about(chapter: ChapterPage) -> About:
 def _facts(chapter: ChapterPage) -> list[Fact]:
     words, sources = chapter.words, chapter.sources
     video = sources.video
-    length = spoken_length(video.end_ms - video.start_ms)
+    length = length_text(video.end_ms - video.start_ms, chapter.language)
     minutes = max(1, round(chapter.word_count / _WORDS_PER_MINUTE))
     start = chapter.pieces.url(video.start_ms)
     facts = [
@@ -129,7 +132,7 @@ def _notices(chapter: ChapterPage) -> list[Notice]:
         return [Notice(words["silent_notice"])]
     if not (unheard := _unheard(chapter)):
         return []
-    total = spoken_length(sum(one.end_ms - one.start_ms for one in unheard))
+    total = length_text(sum(one.end_ms - one.start_ms for one in unheard), chapter.language)
     moments = tuple(one.start_ms for one in unheard)
     links = tuple(Markup(chapter.pieces.time_link(ms, "time inline")) for ms in moments)
     return [Notice(words["unheard_notice"].format(length=total), moments, links)]
@@ -188,8 +191,8 @@ def _rows(chapter: ChapterPage) -> list[Row]:
     if video.uploader:
         rows.append(Row(words["lecturer"], video.uploader))
     if video.upload_date:
-        rows.append(Row(words["published"], video.upload_date))
-    length = spoken_length(video.duration_ms)
+        rows.append(Row(words["published"], date_text(video.upload_date, chapter.language)))
+    length = length_text(video.duration_ms, chapter.language)
     if video.end_ms - video.start_ms < video.duration_ms:
         part = f"{clock(video.start_ms)} – {clock(video.end_ms)}"
         rows += [Row(words["length"], length), Row(words["part"], part)]
@@ -231,7 +234,8 @@ def _gaps(chapter: ChapterPage) -> list[ReportedGap]:
     unheard = [
         ReportEntry(
             Markup(chapter.pieces.time_link(one.start_ms, "time inline")),
-            f"{spoken_length(one.end_ms - one.start_ms)}, {words[f'unheard_{one.reason}']}",
+            f"{length_text(one.end_ms - one.start_ms, chapter.language)}, "
+            f"{words[f'unheard_{one.reason}']}",
             one.start_ms,
         )
         for one in _unheard(chapter)
