@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,8 @@ from pipeline.render.html.icons import icon
 from pipeline.render.page import SCRIPT_WORDS
 from pipeline.render.security_policy import linked_policy
 from pipeline.timecode import clock, spoken_length
+
+_SECTION_NUMBER = re.compile(r'<span class="number">(\d+)</span>')
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def chapter_page(
     for mark in ("</head>", "<article>", "</article>"):
         if html.count(mark) != 1:
             raise RenderError(f"{chapter.name}: its page holds {html.count(mark)} {mark}, not one")
+    html = _with_chapters(html, book_title, chapters, chapter)
     before = _navigation(words, book_title, chapters, chapter, "before")
     after = _navigation(words, book_title, chapters, chapter, "after")
     html = link_terms(html, links)
@@ -124,6 +128,29 @@ def chapter_page(
     )
     return html.replace("<article>", f"<article>\n{before}", 1).replace(
         "</article>", f"{after}\n</article>", 1
+    )
+
+
+def _with_chapters(
+    html: str, book_title: str, chapters: Sequence[ChapterFacts], chapter: ChapterFacts
+) -> str:
+    """All chapters above the page's contents, its sections numbered within the book, and its link
+    to the library as one to the book."""
+    items = "".join(
+        f'<li><a href="../../{quote(one.name)}/render/index.html"{here}>'
+        f'<span class="number">{one.number}.</span><span>{escape(one.title)}</span></a></li>'
+        for one in chapters
+        for here in (' aria-current="page"' if one is chapter else "",)
+    )
+    html = _SECTION_NUMBER.sub(rf'<span class="number">{chapter.number}.\1</span>', html)
+    html = html.replace(
+        '<p class="contents-title">',
+        f'<details class="book-chapters"><summary>{escape(book_title)}</summary>'
+        f'<ol>{items}</ol></details>\n<p class="contents-title">',
+        1,
+    )
+    return html.replace('href="../../" ', 'href="../../index.html" ', 1).replace(
+        "data-library hidden", "data-library", 1
     )
 
 
