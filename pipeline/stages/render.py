@@ -47,7 +47,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=3,
+    version=4,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

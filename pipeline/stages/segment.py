@@ -61,7 +61,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="segment",
-    version=4,
+    version=5,
     reads=(VIDEO.name, SCREENS.name, TRANSCRIPT.name),
     depends=depends,
     run=run,

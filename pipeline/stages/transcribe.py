@@ -188,7 +188,7 @@ def _shown(screens: Screens) -> tuple[ScreenWords, ...]:
 
 STAGE = Stage(
     name="transcribe",
-    version=5,
+    version=6,
     reads=(VIDEO.name, SCREENS.name),
     depends=depends,
     run=run,

@@ -158,7 +158,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=4,
+    version=5,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -23,10 +23,14 @@ _BETWEEN = regex.compile(
 def joined(words: Iterable[str]) -> str:
     """``words`` with spaces between them, save in scripts that have none.
 
+    A word of Thai that begins with a space keeps it: it begins a phrase.
+
     >>> joined(["two", "words"]), joined(["你", "好"]), joined(["用", "BPE"])
     ('two words', '你好', '用 BPE')
+    >>> joined(["คำ", "นี้", " แล้ว"])
+    'คำนี้ แล้ว'
     """
-    return _GAP.sub("", " ".join(words))
+    return _GAP.sub("", " ".join(words)).replace("  ", " ").strip()
 
 
 def sentences_joined(texts: Iterable[str]) -> str:

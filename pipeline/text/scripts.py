@@ -88,6 +88,8 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType(
 )
 
 _KANA = ("Hira", "Kana")
+# Of the scripts without spaces between words, those with spaces between phrases and sentences.
+PHRASE_SPACED = r"[\p{Script=Thai}\p{Script=Laoo}\p{Script=Khmr}\p{Script=Mymr}]"
 _UNICODE_CODES = [code for code in SCRIPTS if code != "Jpan"] + list(_KANA)
 _SCRIPT = regex.compile("|".join(rf"(?P<{code}>\p{{Script={code}}})" for code in _UNICODE_CODES))
 _OTHER_LETTER = regex.compile(r"\p{L}")

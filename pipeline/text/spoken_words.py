@@ -17,7 +17,7 @@ from pipeline.timecode import shared_out
 _WORD_MS, _LETTER_MS = 220, 70
 
 _AFTER_CJK_STOP = re.compile(r"(?<=[。！？])(?![。！？」』”’）])|(?<=[。！？][」』”’）])")
-_EDGES = regex.compile(r"^[\p{P}--'’]+|[\p{P}--'’]+$", regex.V1)
+_EDGES = regex.compile(r"^[[\p{P}\s]--['’]]+|[\p{P}--'’]+$", regex.V1)
 
 
 @dataclass(frozen=True)
@@ -96,5 +96,7 @@ def _measured(transcript: Transcript) -> set[int]:
 def _pieces(word: Word) -> list[tuple[str, int, int]]:
     """The tokens of one word of the transcript: mostly one, more in scripts without spaces."""
     texts = tokens_of(word.text)
+    if texts and word.text[:1] == " ":
+        texts[0] = f" {texts[0]}"
     places = shared_out([len(text) for text in texts], word.start_ms, word.end_ms)
     return [(text, start, end) for text, (start, end) in zip(texts, places, strict=True)]

@@ -31,7 +31,7 @@ from pipeline.i18n.page import direction
 from pipeline.text.languages import language_of
 from pipeline.text.phrases import phrases
 from pipeline.text.punctuation import SENTENCE_ENDS
-from pipeline.text.scripts import letters_by_script
+from pipeline.text.scripts import UNKNOWN, letters_by_script
 from pipeline.text.units import word_count
 from pipeline.text.words import is_letter, words
 from pipeline.transcript.captions.read import read_captions
@@ -125,6 +125,10 @@ def _check_joins(found: Findings, prose: list[str], said: list[str]) -> None:
         for part in phrases(whole, found.language):
             at += len(_LETTERS.findall(part))
             ends.add(at)
+        at = 0
+        for part in regex.split(r"(?<=\p{P})", whole):
+            at += len(_LETTERS.findall(part))
+            ends.add(at)
         place = 0
         for piece in regex.split(r"(?<=[\p{P}\s])", text):
             place += len(_LETTERS.findall(piece))
@@ -149,7 +153,7 @@ def _check_headings(found: Findings, article: Article) -> None:
     if found.longest_heading > _LONGEST_HEADING:
         found.wrong.append("heading too long")
     known = language_of(found.language)
-    scripts = {*(known.scripts if known else ()), "Latn", "Hani"}
+    scripts = {*(known.scripts if known else ()), "Latn", "Hani", "Jpan", UNKNOWN}
     for title in titles:
         letters = letters_by_script(title)
         if sum(count for code, count in letters.items() if code not in scripts):
@@ -215,7 +219,7 @@ def _queries(language: str) -> list[str]:
     known = language_of(language)
     if known and known.script.spaced:
         long = [word for cue in cues[40:60] for word in words(cue.text) if len(word) > 4]
-        return [*long[:3], long[3][:1]]
+        return [*long[:3], long[3][:1] if known.scripts[0] != "Latn" else long[3]]
     parts = [part for cue in cues[40:60] for part in phrases(cue.text, language)]
     plain = [part for part in (regex.sub(r"[\p{P}\s]", "", one) for one in parts) if len(part) > 1]
     letters = [part for part in plain if is_letter(part[0])]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.text.scripts import UNSPACED, main_script
+from pipeline.text.scripts import PHRASE_SPACED, UNSPACED, main_script
 from pipeline.timecode import parse_ms
 from pipeline.transcript.captions.sounds import without_sounds
 
@@ -47,6 +47,7 @@ _INVISIBLE = regex.compile(
 )
 _DIRECTION_MARK = regex.compile("[\u200e\u200f\u061c]")
 _RIGHT_TO_LEFT = ("Hebr", "Arab", "Syrc", "Thaa", "Nkoo")
+_WORD = regex.compile(rf"(?:(?<={PHRASE_SPACED}) (?={PHRASE_SPACED}))?\S+")
 _SPEAKER_MARK = regex.compile(r"^(?:>>(?!>)\s*|[-–—]\s+(?=[^\W\d]))")
 _SPEAKER_MARK_INSIDE = regex.compile(r"(?<=\s)>>\s+(?=[^\W\d])")
 _DIALOGUE = regex.compile(r"(?<=[\p{Sentence_Terminal}…][\"”’]?)\s+[-–—]\s+(?=[\p{Lu}\p{Lo}])")
@@ -116,7 +117,7 @@ def _tokens(line: str) -> tuple[CaptionToken, ...]:
         text = _visible(_unescape(pieces[index]))
         if index == 0:
             text = _without_dialogue_marks(text.lstrip())
-        words = _SPEAKER_MARK_INSIDE.sub("", f" {text}")[1:].split()
+        words = _words(_SPEAKER_MARK_INSIDE.sub("", f" {text}")[1:])
         if words and joined and not text[:1].isspace():
             last = tokens.pop()
             tokens.append(CaptionToken(last.text + words.pop(0), last.at_ms))
@@ -127,6 +128,12 @@ def _tokens(line: str) -> tuple[CaptionToken, ...]:
         if text:
             joined = bool(tokens) and not text[-1:].isspace()
     return tuple(tokens)
+
+
+def _words(text: str) -> list[str]:
+    """The words of ``text``; a space between two phrases of Thai stays, before the second: the
+    next line of a caption begins without one."""
+    return _WORD.findall(" ".join(text.split()))
 
 
 def _without_dialogue_marks(text: str) -> str:

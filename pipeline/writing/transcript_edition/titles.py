@@ -7,9 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
+import regex
+
 from pipeline.text.content import content_terms
 from pipeline.text.english import ARTICLES, AUXILIARIES, POINTERS, word_set
 from pipeline.text.headline import headline
+from pipeline.text.punctuation import ends_clause, ends_sentence
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.stemming import stem
 from pipeline.text.stop_words import is_content
@@ -43,6 +46,7 @@ _DOING = {
     "define": "Defining",
 }
 _EARLY = 4
+_EDGES = regex.compile(r"^[\p{P}\p{S}]+|[\p{P}\p{S}]+$")
 _BOILERPLATE = word_set(
     "introduction conclusion summary overview agenda outline contents questions thanks"
 )
@@ -206,7 +210,7 @@ def _forms(sentences: Sequence[str], language: str | None) -> dict[tuple[str, ..
     for sentence in sentences:
         run: list[str] = []
         for token in [*sentence.split(), "."]:
-            word = token.strip('.,;:!?"“”()[]…`')
+            word = _EDGES.sub("", token)
             if is_content(bare(word), language) and "'" not in word and "’" not in word:
                 run.append(word)
                 for size in range(1, min(_LONGEST_PHRASE, len(run)) + 1):
@@ -215,7 +219,7 @@ def _forms(sentences: Sequence[str], language: str | None) -> dict[tuple[str, ..
                     if len(set(stems)) == size:
                         form = " ".join(tail)
                         forms.setdefault(stems, Counter())[_small(form, language)] += 1
-            if not is_content(bare(word), language) or token[-1] in ".,;:!?…":
+            if not is_content(bare(word), language) or ends_clause(token) or ends_sentence(token):
                 run = []
     return forms
 

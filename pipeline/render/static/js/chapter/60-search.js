@@ -56,7 +56,7 @@
     engine = new MiniSearch({
       fields: ["text", "section"], storeFields: ["chapter", "anchor", "ms", "section", "text", "kind"],
       tokenize: indexed, processTerm: fold,
-      searchOptions: { tokenize: tokens, prefix: (term) => term.length > 1 || /[^\x00-\u0e00]/.test(term), combineWith: "AND", boost: { section: 0.2 } },
+      searchOptions: { tokenize: tokens, prefix: (term) => term.length > 1 || /[^\x00-\x7f]/.test(term), combineWith: "AND", boost: { section: 0.2 } },
     });
     let id = 0;
     for (const chapter of chapters.values()) {
