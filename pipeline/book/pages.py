@@ -149,9 +149,7 @@ def _with_chapters(
         f'<ol>{items}</ol></details>\n<p class="contents-title">',
         1,
     )
-    return html.replace('href="../../" ', 'href="../../index.html" ', 1).replace(
-        "data-library hidden", "data-library", 1
-    )
+    return html.replace("data-library hidden", 'href="../../index.html"', 1)
 
 
 def is_missing(entry: BookEntry) -> bool:

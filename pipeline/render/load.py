@@ -12,13 +12,14 @@ from pipeline.engine.stage_names import StageName
 from pipeline.engine.workspace import Workspace
 from pipeline.models import Video
 from pipeline.render.chapter import Sources
+from pipeline.render.corrections import corrected, corrections_of
 from pipeline.transcript.asr.report import SPEECH_REPORT, SpeechReport, unheard_line
 
 _READERS: tuple[StageName, ...] = ("screens", "transcribe")
 
 
 def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources:
-    """What the workspace's chapter is rendered from.
+    """What the workspace's chapter is rendered from, with its corrections laid over.
 
     Args:
         workspace: the lecture's folder.
@@ -30,7 +31,7 @@ def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources
     video = workspace.read(VIDEO)
     fidelity = workspace.root / "write" / "fidelity.json"
     written = workspace.folder("write").manifest()
-    return Sources(
+    sources = Sources(
         name=workspace.video_id,
         video=video,
         transcript=workspace.read(TRANSCRIPT),
@@ -47,6 +48,7 @@ def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources
         speech=speech_of(workspace),
         warnings=warnings_of(workspace),
     )
+    return corrected(sources, corrections_of(workspace).corrections)
 
 
 def speech_of(workspace: Workspace) -> SpeechReport | None:

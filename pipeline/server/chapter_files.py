@@ -95,7 +95,10 @@ def page_of(workspace: Workspace, request: Request, pyodide: str | None = None) 
     """
     file_in(workspace.root / "render", "index.html", request)  # refuses what may not be shown
     page = workspace.root / "render" / "index.html"
-    changes = [(b"data-library hidden", b"data-library")]
+    changes = [
+        (b"data-library hidden", b'href="../../"'),
+        (b'data-assets="', b'data-served data-assets="'),
+    ]
     if pyodide:
         address = escape(pyodide).encode()
         changes.append((b'data-assets="', b'data-pyodide="' + address + b'" data-assets="'))

@@ -10,6 +10,7 @@ from pipeline.cells.report import REPORT
 from pipeline.engine.stage import Context, Stage, pick
 from pipeline.engine.workspace import Workspace
 from pipeline.render.assets import assets_fingerprint
+from pipeline.render.corrections import corrections_of
 from pipeline.render.files import render_chapter
 from pipeline.render.library_index import write_list
 from pipeline.render.load import sources_of, warnings_of
@@ -25,9 +26,13 @@ def depends(config: Config) -> Mapping[str, str]:
 
 
 def finds(workspace: Workspace, config: Config) -> Mapping[str, str]:
-    """The warnings of earlier stages, which the page shows."""
+    """The warnings of earlier stages, which the page shows, and the words corrected since."""
     warnings = warnings_of(workspace)
-    return {"warnings": "\n".join(warnings)} if warnings else {}
+    corrections = corrections_of(workspace)
+    found = {"warnings": "\n".join(warnings)} if warnings else {}
+    return found | (
+        {"corrections": corrections.model_dump_json()} if corrections.corrections else {}
+    )
 
 
 def run(context: Context, config: Config) -> None:

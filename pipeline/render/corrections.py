@@ -1,0 +1,138 @@
+"""Words corrected by hand or from the page, laid over the finished chapter: ``corrections.json``.
+
+The file lies beside the stages' folders and belongs to none of them: it survives every rerun, and
+nothing but the page and the exports is made anew for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+import regex
+from pydantic import Field, model_validator
+
+from pipeline.document.article import Article
+from pipeline.document.blocks import AnyBlock
+from pipeline.document.runs import Run
+from pipeline.document.walk import changed, with_texts
+from pipeline.engine.files import write_atomic
+from pipeline.engine.workspace import Artifact, Workspace, to_json
+from pipeline.models import Model
+from pipeline.render.chapter import Sources
+
+Replace = Callable[[str], str]
+
+
+class Correction(Model):
+    """``wrong`` is written ``right``: in passages and cues that begin within ``start_ms`` up to
+    ``end_ms`` (exclusive), or everywhere where these are None. Code stays as it is."""
+
+    wrong: str = Field(min_length=1, max_length=200)
+    right: str = Field(max_length=200)
+    start_ms: int | None = Field(None, ge=0)
+    end_ms: int | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Correction:
+        if not self.wrong.strip() or self.wrong == self.right:
+            raise ValueError("a correction changes something")
+        if (self.start_ms is None) != (self.end_ms is None):
+            raise ValueError("a place has a start and an end")
+        return self
+
+    def holds_at(self, ms: int | None) -> bool:
+        """Whether it is meant for what begins at this moment."""
+        if self.start_ms is None or self.end_ms is None:
+            return True
+        return ms is not None and self.start_ms <= ms < self.end_ms
+
+    def applied(self, text: str) -> str:
+        """``text`` with it; whole words only, whatever the spaces between them."""
+        return _pattern(self.wrong).sub(lambda match: self.right, text)
+
+
+class Corrections(Model):
+    """The whole file, in the order in which they are applied."""
+
+    corrections: tuple[Correction, ...] = ()
+
+
+CORRECTIONS = Artifact("corrections.json", Corrections)
+
+
+def corrections_of(workspace: Workspace) -> Corrections:
+    """What was corrected; nothing where there is no file.
+
+    Raises:
+        ArtifactError: the file is damaged.
+    """
+    if not (workspace.root / CORRECTIONS.name).is_file():
+        return Corrections()
+    return workspace.read(CORRECTIONS)
+
+
+def add_correction(workspace: Workspace, correction: Correction) -> None:
+    """Keep one more. The folder must be held (``pipeline.engine.lock.hold``)."""
+    kept = corrections_of(workspace).corrections
+    made = Corrections(corrections=(*kept, correction))
+    write_atomic(workspace.root / CORRECTIONS.name, to_json(made))
+
+
+def corrected(sources: Sources, corrections: Sequence[Correction]) -> Sources:
+    """What a chapter is rendered from, with the corrections laid over its words."""
+    for one in corrections:
+        sources = _with(sources, one)
+    return sources
+
+
+def _with(sources: Sources, one: Correction) -> Sources:
+    everywhere: Replace = one.applied if one.start_ms is None else lambda text: text
+    outline = sources.outline
+    cues = tuple(
+        cue.model_copy(update={"text": one.applied(cue.text)})
+        if one.holds_at(cue.start_ms)
+        else cue
+        for cue in sources.transcript.cues
+    )
+    segments = tuple(
+        segment.model_copy(update={"text": one.applied(segment.text)})
+        if one.holds_at(segment.start_ms)
+        else segment
+        for segment in sources.segments.segments
+    )
+    titles = {"title": everywhere(outline.title), "summary": everywhere(outline.summary)}
+    return replace(
+        sources,
+        article=_article(sources.article, one, everywhere),
+        outline=outline.model_copy(update=titles),
+        transcript=sources.transcript.model_copy(update={"cues": cues}),
+        segments=sources.segments.model_copy(update={"segments": segments}),
+    )
+
+
+def _article(article: Article, one: Correction, everywhere: Replace) -> Article:
+    sections = []
+    for section in article.sections:
+        moment, blocks = section.start_ms, list[AnyBlock]()
+        for block in section.blocks:
+            moment = moment if block.moment_ms is None else block.moment_ms
+            blocks += _block(block, one) if one.holds_at(moment) else [block]
+        made = section.with_blocks(blocks)
+        sections.append(made.model_copy(update={"title": everywhere(section.title)}))
+    update = {"title": everywhere(article.title), "sections": tuple(sections)}
+    return article.model_copy(update=update)
+
+
+def _block(block: AnyBlock, one: Correction) -> tuple[AnyBlock, ...]:
+    def words(found: Sequence[Run]) -> Iterable[Run]:
+        for run in found:
+            yield replace(run, text=one.applied(run.text)) if run.kind == "text" else run
+
+    return changed([block], lambda inner: [with_texts(inner, words)])
+
+
+def _pattern(wrong: str) -> regex.Pattern[str]:
+    words = r"\s+".join(map(regex.escape, wrong.split()))
+    spaced = r"[\p{L}\p{M}\p{N}_--\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
+    return regex.compile(rf"(?<!{spaced}(?={spaced})){words}(?!(?<={spaced}){spaced})", regex.V1)

@@ -1,0 +1,107 @@
+"""Corrected words are laid over page, search, captions and exports, and nothing else changes."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from pipeline.engine.workspace import Workspace
+from pipeline.errors import ArtifactError
+from pipeline.render.corrections import Correction, add_correction
+from pipeline.render.files import render_chapter
+from pipeline.render.formats.export import export
+from pipeline.render.load import sources_of
+from pipeline.settings.config import load_config
+from pipeline.settings.render import RenderSettings
+from pipeline.stages import render
+
+
+def rendered(work: Workspace) -> dict[str, str]:
+    files = render_chapter(sources_of(work), RenderSettings()).files
+    wanted = ("index.html", "chapter.md", "assets/search.js", "assets/captions.js")
+    return {name: files[name].decode() for name in wanted}
+
+
+def test_a_word_is_corrected_everywhere_but_in_code(work: Workspace) -> None:
+    before = rendered(work)
+    add_correction(work, Correction(wrong="merge", right="fuse"))
+    add_correction(work, Correction(wrong="dictionary", right="mapping"))
+    add_correction(work, Correction(wrong="byte pair encoding", right="BPE"))
+    after = rendered(work)
+    assert "def merge(ids, pair, idx)" in after["chapter.md"]
+    for name in ("index.html", "chapter.md", "assets/search.js"):
+        assert "mapping keeps the counts" in after[name], name
+    assert "byte pair encoding" in before["assets/captions.js"].lower()
+    assert "byte pair encoding," not in after["assets/captions.js"]
+    assert "each fuse adds one token" in after["chapter.md"]
+    assert "fuses" not in after["chapter.md"]  # whole words only
+
+
+def test_a_word_is_corrected_at_one_place_only(work: Workspace) -> None:
+    passage = next(
+        one
+        for page in render_chapter(sources_of(work), RenderSettings()).chapter.sections
+        for one in page.prose.passages
+        if "pair" in one.text and page.number == 3
+    )
+    span = passage.span
+    add_correction(
+        work, Correction(wrong="pair", right="couple", start_ms=span.start_ms, end_ms=span.end_ms)
+    )
+    text = rendered(work)["chapter.md"]
+    assert "every couple of neighbors" in text or "frequent couple" in text
+    assert "pair" in text.replace("couple", "")
+
+
+def test_exports_have_the_corrections(work: Workspace) -> None:
+    add_correction(work, Correction(wrong="neighbors", right="neighbours"))
+    assert "neighbours" in export(work, "md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "text", "expected"),
+    [
+        ("cat", "dog", "cat concat Cat cat's", "dog concat Cat dog's"),
+        ("C++", "Rust", "C++ and C+++", "Rust and Rust+"),
+        ("two  words", "one", "two\nwords", "one"),
+        ("词元", "token", "分词元素词元", "分token素token"),
+        ("naïve", "naive", "naïve naïves", "naive naïves"),
+        ("a", r"\1 \g<0>", "a", r"\1 \g<0>"),
+    ],
+)
+def test_words_are_found_whole(wrong: str, right: str, text: str, expected: str) -> None:
+    assert Correction(wrong=wrong, right=right).applied(text) == expected
+
+
+def test_no_word_can_become_markup(work: Workspace) -> None:
+    add_correction(work, Correction(wrong="compress", right="<img src=x> [a](javascript:1) `c`"))
+    page = rendered(work)["index.html"]
+    assert "&lt;img src=x&gt; [a](javascript:1) `c`" in page
+    assert "<img src=x>" not in page
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"wrong": "a", "right": "a"},
+        {"wrong": " ", "right": "a"},
+        {"wrong": "a", "right": "b", "start_ms": 5},
+        {"wrong": "a" * 201, "right": "b"},
+    ],
+)
+def test_a_correction_that_says_nothing_is_none(fields: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Correction.model_validate(fields)
+
+
+def test_only_the_page_is_stale_after_a_correction(work: Workspace) -> None:
+    config = load_config(None, [], {})
+    assert "corrections" not in render.finds(work, config)
+    add_correction(work, Correction(wrong="pair", right="couple"))
+    assert "couple" in render.finds(work, config)["corrections"]
+
+
+def test_a_damaged_file_is_named(work: Workspace) -> None:
+    (work.root / "corrections.json").write_text("{")
+    with pytest.raises(ArtifactError, match=r"corrections\.json"):
+        sources_of(work)
