@@ -12,15 +12,21 @@ SECONDS ?= 20
 
 # A file's tests run in one process, in order; one process per core of a small machine.
 WORKERS ?= 2
+# What the unit tests need beside the program itself.
+TOOLS := pytest hypothesis html5lib packaging setuptools mkdocs nbclient nbconvert ipykernel matplotlib
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-.PHONY: run test test-long quick check format lint types imports docs bench soak fuzz audit serve config clean
+.PHONY: run test test-slow test-long quick check format lint types imports docs coverage oldest bench soak fuzz audit serve config clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m pipeline run "$(VIDEO)" --output "$(OUTPUT)"
 
 test: $(VENV)/.test
 	$(PYTEST) -m 'not long'
+
+# What `make coverage` leaves out of it.
+test-slow: $(VENV)/.test
+	$(PYTEST) -m 'slow and not long'
 
 # The campaigns: faults, load, fuzzing and the Ray cluster. In one process: they count and time others.
 test-long: $(VENV)/.test
@@ -29,6 +35,18 @@ test-long: $(VENV)/.test
 # While working: all but the tests that take long.
 quick: $(VENV)/.dev format lint types imports
 	$(PYTEST) -m 'not slow'
+
+# How much of the code the fast tests run; less than the floor in pyproject.toml is an error.
+coverage: $(VENV)/.dev
+	$(PYTEST) -m 'not slow' --cov --cov-report=term:skip-covered
+
+# The unit tests with the oldest versions that pyproject.toml allows (uv installs them).
+oldest: $(VENV)/.dev
+	$(PIP) uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/oldest
+	VIRTUAL_ENV=$(VENV)/oldest $(BIN)/uv pip install --quiet --resolution lowest-direct '.[server]'
+	VIRTUAL_ENV=$(VENV)/oldest $(BIN)/uv pip install --quiet $(TOOLS)
+	$(VENV)/oldest/bin/python -m pytest -m 'not slow' --ignore=tests/test_dependencies.py
 
 check: $(VENV)/.dev format lint types imports test
 

@@ -82,6 +82,7 @@ def examine(
             "its own checkpoints (.pt), transcribe.engine=whisper",
             "pip install 'lecture-chapter[whisper]'",
         ),
+        _package("typst", "export as pdf, docx, latex", "pip install 'lecture-chapter[export]'"),
         _package("uvicorn", "serve", "pip install 'lecture-chapter[server]'"),
         _package("ray", "book --engine ray", "pip install 'lecture-chapter[ray]'"),
     ]
