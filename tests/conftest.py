@@ -85,20 +85,17 @@ _LONG = ("faults", "fuzz", "load", "book/engines/test_ray.py")
 # Browsers, sandboxes, real models and whole runs; `make quick` leaves them and the long ones out.
 _SLOW = (
     *("book", "browser", "hostile", "cells/oracles", "cells/sandbox", "transcript/asr"),
-    *("cells/test_checker.py", "cells/test_command.py", "cells/test_repair.py"),
-    *("cells/test_rewrite.py", "cli/test_main.py", "engine/test_lock.py", "llm/test_client.py"),
+    *("cells/test_checker.py", "cells/test_command.py", "cells/test_judge.py"),
+    *("cells/test_repair.py", "cells/test_rewrite.py", "cli/test_main.py"),
+    *("document/test_scaling.py", "engine/test_lock.py", "llm/test_client.py", "llm/test_money.py"),
     *("minbpe/test_encode.py", "minbpe/test_gpt4.py", "minbpe/test_train.py"),
-    *("render/formats/test_export.py", "server/test_slow_clients.py"),
+    *("render/formats/test_export.py", "render/formats/test_markdown.py"),
+    *("render/formats/test_printed.py", "render/html/test_prose.py", "server/test_slow_clients.py"),
     *("sources/ytdlp/test_download.py", "sources/ytdlp/test_private_addresses.py"),
     *("stages/test_download.py", "stages/test_screens.py", "stages/test_transcribe.py"),
-    *(
-        "stages/test_written_by_model.py",
-        "test_api.py",
-        "test_extras.py",
-        "test_package.py",
-        "test_reports.py",
-    ),
-    *("video/ocr/test_recognition.py", "video/screens/test_screens.py", "video/test_probe.py"),
+    *("stages/test_written_by_model.py", "test_api.py", "test_extras.py", "test_package.py"),
+    *("test_reports.py", "video/ocr/test_recognition.py", "video/screens/test_hdr.py"),
+    *("video/screens/test_screens.py", "video/test_containers.py", "video/test_probe.py"),
     *("writing/outline/test_planner.py", "writing/test_writer.py"),
 )
 

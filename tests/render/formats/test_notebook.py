@@ -263,7 +263,10 @@ def test_run_elsewhere_it_gives_the_same_outputs(
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     spec = tmp_path / "kernels" / "bare"
     spec.mkdir(parents=True)
-    blocked = "import sys; sys.meta_path = [f for f in sys.meta_path if 'editable' not in str(f)]"
+    blocked = (
+        "import os, sys; sys.meta_path = [f for f in sys.meta_path if 'editable' not in str(f)]; "
+        "sys.path = [path for path in sys.path if not os.path.isdir(os.path.join(path, 'minbpe'))]"
+    )
     launch = f"{blocked}; from ipykernel.kernelapp import launch_new_instance as run; run()"
     argv = [sys.executable, "-P", "-c", launch, "-f", "{connection_file}"]
     kernel = {"argv": argv, "display_name": "bare", "language": "python"}
