@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.video.screens.overlays import DWELL_MS, is_overlay
+from pipeline.video.screens.overlays import DWELL_MS, is_menu, is_overlay
 from pipeline.video.screens.tiles import Levels, Tiles, changed, fullness, lost
 from pipeline.video.screens.video_reader import DecodedFrame
 
@@ -78,7 +78,7 @@ def screen_candidates(
             yield replace(page, end_ms=over.start_ms)
             page, over = over, None
         if another_screen(page.best, sample):
-            yield replace(page, end_ms=sample.at_ms)
+            yield replace(_with_last(page, over), end_ms=sample.at_ms)
             page = ScreenCandidate(sample.at_ms, end_ms, sample, restless=sample.restless)
             over = None
         elif over and not has_overlay(over.best, sample):
@@ -89,15 +89,26 @@ def screen_candidates(
             page, over = _with(page, sample), None
     if page and over and end_ms - over.start_ms >= DWELL_MS:
         yield replace(page, end_ms=over.start_ms)
-        page = over
+        page, over = over, None
     if page is not None:
-        yield page
+        yield _with_last(page, over)
 
 
 def _opens_overlay(page: ScreenCandidate, sample: Sample) -> bool:
     """Whether something is laid over a page that has rested for a while."""
     rested = sample.at_ms - page.start_ms >= DWELL_MS and not sample.restless
     return rested and has_overlay(page.best, sample)
+
+
+def _with_last(page: ScreenCandidate, over: ScreenCandidate | None) -> ScreenCandidate:
+    """A page at its end, with what stood over it then; a menu that led away from it is none of it.
+
+    A letter that takes the place of the cursor is a rewritten one as much as a number is: the last
+    word that is typed may be all that ``over`` has and the page's own picture lacks.
+    """
+    if over is None or has_menu(page.best, over.best):
+        return page
+    return _with(page, over.best)
 
 
 def _with(page: ScreenCandidate, sample: Sample) -> ScreenCandidate:
@@ -122,6 +133,11 @@ def another_screen(before: Sample, after: Sample) -> bool:
 def has_overlay(before: Sample, after: Sample) -> bool:
     """Whether a menu opened or closed, or a large number changed (see ``overlays``)."""
     return is_overlay(before.tiles, after.tiles, before.mask & after.mask)
+
+
+def has_menu(before: Sample, after: Sample) -> bool:
+    """Whether a menu or dialog opened or closed."""
+    return is_menu(before.tiles, after.tiles, before.mask & after.mask)
 
 
 def same_screen(one: Sample, other: Sample) -> bool:

@@ -25,19 +25,32 @@ def is_overlay(before: Levels, after: Levels, mask: Mask) -> bool:
     """Whether ``after`` is ``before`` with something laid over it, or a large number changed."""
     differs = changed(before, after) & mask
     count = int(differs.sum())
-    if count == 0:
-        return False
-    rows, columns = differs.sum(axis=1).nonzero()[0], differs.sum(axis=0).nonzero()[0]
-    height, width = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
     if count >= MENU * mask.size:
-        covered = int((differs & before.inked).sum())
-        return count >= FILLED * height * width and covered >= COVERS * count
-    return count <= FEW and _is_number(before, after, differs, height, width)
+        return is_menu(before, after, mask)
+    return 0 < count <= FEW and _is_number(before, after, differs)
 
 
-def _is_number(before: Levels, after: Levels, differs: Mask, height: int, width: int) -> bool:
+def is_menu(before: Levels, after: Levels, mask: Mask) -> bool:
+    """Whether a menu or dialog is laid over ``before``, or is gone."""
+    differs = changed(before, after) & mask
+    count = int(differs.sum())
+    if count < MENU * mask.size:
+        return False
+    height, width = _extent(differs)
+    covered = int((differs & before.inked).sum())
+    return count >= FILLED * height * width and covered >= COVERS * count
+
+
+def _is_number(before: Levels, after: Levels, differs: Mask) -> bool:
     """Whether the few tiles that differ are large letters in the place of others."""
+    height, width = _extent(differs)
     rewritten = differs & before.inked & after.inked
     strong = changed(before, after, times=2) & rewritten
     tall = LARGE <= height <= 2 * LARGE and width <= 2 * height
     return tall and int(rewritten.sum()) >= LARGE and int(strong.sum()) >= 2
+
+
+def _extent(differs: Mask) -> tuple[int, int]:
+    """Height and width in tiles of all that differs, which is something."""
+    rows, columns = differs.sum(axis=1).nonzero()[0], differs.sum(axis=0).nonzero()[0]
+    return int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,15 @@ def test_a_large_number_that_changes_is_a_change(tmp_path: Path, key_s: float) -
 def test_a_mouse_pointer_is_none(tmp_path: Path) -> None:
     shots = [(slide(3), 6.0), (slide(3, (90, 42)), 6.0), (slide(3, (120, 125)), 6.0)]
     assert starts(tmp_path / "pointer.mp4", shots) == [0]
+
+
+def test_the_last_word_that_is_typed_is_in_the_picture_of_the_page() -> None:
+    demo = Path(str(files("pipeline.demo") / "bpe-mini-lecture.mp4"))
+    # "return out" is typed from 105.4 s on, and "out" takes the place of the cursor, as a new
+    # number takes that of another.
+    first = find_states(demo, 82_800, 110_000, lambda *_: None)[0]
+    assert first.end_ms == 107_067
+    assert first.at_ms > 106_500
 
 
 def text(line: str, height: int) -> ScreenText:
