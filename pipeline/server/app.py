@@ -81,6 +81,7 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
             Route("/jobs/{job}/retry", forms.retry, methods=["POST"]),
             Route("/jobs/{job}/remove", forms.remove, methods=["POST"]),
             Route("/chapters/{chapter}/delete", chapters.delete, methods=["POST"]),
+            Route("/chapters/{chapter}/correct", chapters.correct, methods=["POST"]),
             Route("/chapters/{chapter}/open", chapters.open, methods=["POST"]),
             Route("/python/worker.js", python.worker),
             Route("/python/minbpe.zip", python.minbpe),

@@ -1,4 +1,4 @@
-"""What the library page does with a chapter that is there: delete it, open its folder."""
+"""What is done with a chapter that is there: delete it, open its folder, correct its words."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pipeline.engine.lock import hold
 from pipeline.errors import LockedError
 from pipeline.render.library_index import write_list
 from pipeline.server.chapter_files import chapter_of
+from pipeline.server.correcting import correct, read_correction
 from pipeline.server.request_guard import is_loopback
 
 _OPENERS = {"darwin": "open", "win32": "explorer"}
@@ -41,6 +42,11 @@ class ChapterRoutes:
             raise HTTPException(500, f"It cannot be deleted: {error.strerror}") from error
         await to_thread.run_sync(write_list, self._output)
         return JSONResponse({"deleted": root.name})
+
+    async def correct(self, request: Request) -> Response:
+        """Correct a word, at one place or everywhere."""
+        workspace = chapter_of(self._output, request.path_params["chapter"])
+        return await correct(workspace, await read_correction(request))
 
     async def open(self, request: Request) -> Response:
         """Show a chapter's folder in the file manager of this machine, to who sits at it."""
