@@ -38,7 +38,7 @@ def between_dollars(before: str, latex: str, after: str) -> bool:
         return False
     if regex.search(r"(?<!\\)\$", latex) or regex.search(r"[A-Za-z0-9$]$", before[-1:]):
         return False
-    return not _AFTER.match(after) and _balanced(latex) and not _reads_as_words(latex)
+    return not _AFTER.match(after) and is_balanced(latex) and not _reads_as_words(latex)
 
 
 def _reads_as_words(latex: str) -> bool:
@@ -48,7 +48,8 @@ def _reads_as_words(latex: str) -> bool:
     return latex[0].isdigit() and bool(_SET_OFF.search(bare) or _FOREIGN.search(bare))
 
 
-def _balanced(latex: str) -> bool:
+def is_balanced(latex: str) -> bool:
+    """Whether each brace has its partner."""
     depth = 0
     for found in regex.finditer(r"\\.|[{}]", latex):
         depth += {"{": 1, "}": -1}.get(found[0], 0)

@@ -26,6 +26,7 @@ from pipeline.document.blocks import (
 from pipeline.document.inline import runs
 from pipeline.document.runs import Run, Style
 from pipeline.document.walk import walk
+from pipeline.render.formats.tex import tex_of
 
 Element = dict[str, Any]
 
@@ -206,7 +207,11 @@ class PandocBlocks:
 
 
 def _formula(kind: str, latex: str) -> Element:
-    return element("Math", [element(kind), latex])
+    """A formula; as code where it is more than maths (see ``tex``)."""
+    tex = tex_of(latex)
+    if tex is None:
+        return element("Code", [NO_ATTRIBUTES, latex])
+    return element("Math", [element(kind), tex])
 
 
 def _spaced(text: str) -> list[Element]:
