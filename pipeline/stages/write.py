@@ -158,7 +158,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=5,
+    version=6,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -165,7 +165,9 @@ def returning(
 
 
 def _large_numbers(text: ScreenText, height: int) -> list[str]:
-    large = [line for line in text.lines if line.box.height >= LARGE * height]
+    # The boxes of single numbers are too high for their size.
+    titles = [line for line in text.lines if any(char.isalpha() for char in line.text)]
+    large = [line for line in titles if line.box.height >= LARGE * height]
     return [number for line in large for number in re.findall(r"\d+", line.text)]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.i18n.transcript_edition import EditionWords
 from pipeline.models import Frame, Segments
 from pipeline.text.content import content_terms
 from pipeline.text.words import bare
 from pipeline.timecode import clock
-from pipeline.writing.transcript_edition.slides import reads_as_title
+from pipeline.writing.transcript_edition.headlines import headline, reads_as_title
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _LONGEST = 90
@@ -58,13 +59,18 @@ class FigureCaptions:
                 if _DEFINITION.match(line):
                     return line
         readable = [line for line in lines if reads_as_title(line)]
-        if not readable:
-            return None
-        if not self._chrome.in_window(frame):
-            return readable[0]
+        if not self._chrome.in_window(frame) and frame.kind != "code":
+            return self._headline(frame, readable)
         spoken = self._spoken(frame)
         shared = [len(spoken & set(content_terms(line))) for line in readable]
-        return readable[shared.index(max(shared))] if max(shared) else None
+        return readable[shared.index(max(shared))] if shared and max(shared) > 1 else None
+
+    def _headline(self, frame: Frame, readable: Sequence[str]) -> str | None:
+        """The largest line that reads as language; the first one where sizes are not known."""
+        if not frame.lines:
+            return readable[0] if readable else None
+        found = headline(frame)
+        return found if found and bare(found) not in self._used else None
 
     def _spoken(self, frame: Frame) -> set[str]:
         texts = [

@@ -2,28 +2,74 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.models import Frame
 from pipeline.text.words import bare
-from pipeline.writing.transcript_edition.slides import distinct
+from pipeline.writing.transcript_edition.slides import distinct, slide_title
+from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 # Good chapters have .2 to .35 figures a minute; a short talk is allowed a few more.
 _PER_MINUTE = 0.33
 _LEAST = 5
+_SPOKEN_MS = 5_000
+_EVERY_MS, _FEWEST = 15_000, 2
+# Talks up to so long show all their slides; of longer lectures at most one a minute has a place.
+_SHORT_MS, _TITLED_PER_MINUTE = 20 * 60_000, 1.0
+_COURTESY = re.compile(
+    r"(?:thank(?:s| you)\b.{0,30}|(?:any )?questions\W*|q\s?(?:&|and)\s?a|agenda|outline|contents"
+    r"|(?:table of )?contents|overview|the end|danke\b.{0,30}|fragen\W*|merci\b.{0,30}"
+    r"|gracias\b.{0,30}|preguntas\W*|目录|谢谢.{0,10}|ご清聴.{0,20}|目次)",
+    re.IGNORECASE,
+)
 
 
 def chosen_figures(frames: Sequence[Frame], duration_ms: int) -> list[Frame]:
-    """The frames worth showing, in order of time, at most one in about three minutes.
+    """The frames worth showing, in order of time.
 
-    One for each distinct screen; where there are too many, the ones that say least and stand
-    closest to their neighbours go.
+    Every slide with a title of its own that stays ``_SPOKEN_MS``; of the others at most one in
+    about three minutes: one for each distinct screen, and where there are too many, the ones that
+    say least and stand closest to their neighbours go. Never more than one for ``_EVERY_MS``.
     """
+    chrome = WindowChrome(frames)
     kept = [frame for frame in distinct(frames) if not _is_empty(frame, frames)]
-    limit = max(_LEAST, int(_PER_MINUTE * duration_ms / 60_000))
+    kept = [frame for frame in kept if not _is_courtesy(frame, chrome)] or kept
+    most = max(_FEWEST, -(-duration_ms // _EVERY_MS))
+    titled = _titled(kept, chrome)
+    if duration_ms > _SHORT_MS:
+        most = min(most, int(_TITLED_PER_MINUTE * duration_ms / 60_000))
+    _thin(titled, most)
+    sure = {frame.id for frame in titled}
+    limit = min(most, max(_LEAST, int(_PER_MINUTE * duration_ms / 60_000), len(titled)))
     while len(kept) > limit:
-        del kept[min(range(len(kept)), key=lambda index: (_worth(kept, index), index))]
+        spare = [index for index, frame in enumerate(kept) if frame.id not in sure]
+        del kept[min(spare, key=lambda index: (_worth(kept, index), index))]
     return kept
+
+
+def _titled(frames: Sequence[Frame], chrome: WindowChrome) -> list[Frame]:
+    """The slides that stay long enough to be spoken about, each title once."""
+    found: list[Frame] = []
+    titles: set[str] = set()
+    for frame in frames:
+        title = slide_title(frame, chrome)
+        key = " ".join(title.casefold().split()) if title else ""
+        if key and key not in titles and frame.end_ms - frame.start_ms >= _SPOKEN_MS:
+            titles.add(key)
+            found.append(frame)
+    return found
+
+
+def _thin(frames: list[Frame], limit: int) -> None:
+    while len(frames) > limit:
+        del frames[min(range(len(frames)), key=lambda index: (_worth(frames, index), index))]
+
+
+def _is_courtesy(frame: Frame, chrome: WindowChrome) -> bool:
+    """An agenda, thanks, a call for questions: what no reader misses."""
+    title = slide_title(frame, chrome)
+    return title is not None and _COURTESY.fullmatch(" ".join(title.split())) is not None
 
 
 def _is_empty(frame: Frame, frames: Sequence[Frame]) -> bool:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.models import Frame, Video
 from pipeline.sources.ids import is_named_after_source
 from pipeline.text.words import bare, words
+from pipeline.writing.transcript_edition.headlines import headline, reads_as_title
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
-_LONGEST_TITLE = 90
 _FIRST_SLIDE_MS = 60_000  # a slide that comes later is no title slide
-_FILE_NAME = re.compile(r"^\S+\.(?:py|ipynb|html|js|c|cpp|rs|md|txt)$", re.IGNORECASE)
 
 
 def distinct(frames: Sequence[Frame]) -> list[Frame]:
@@ -34,11 +32,17 @@ def distinct(frames: Sequence[Frame]) -> list[Frame]:
 
 
 def grows(earlier: Frame, later: Frame) -> bool:
-    """Whether ``later`` shows (nearly) everything that ``earlier`` shows, and more."""
+    """Whether ``later`` shows (nearly) everything that ``earlier`` shows, and more.
+
+    A slide with another title is another slide, and what loses several lines did not grow.
+    """
     before, after = _words(earlier.text), _words(later.text)
     if not before or after.total() < before.total():
         return False
-    return (before & after).total() >= 0.85 * before.total()
+    if (before & after).total() < 0.85 * before.total():
+        return False
+    lost = [line for line in _lines(earlier) if not _is_in(line, after)]
+    return len(lost) <= 1 and not (lost and lost[0] == _lines(earlier)[0])
 
 
 def slide_titles(frames: Sequence[Frame]) -> list[tuple[int, str]]:
@@ -46,10 +50,8 @@ def slide_titles(frames: Sequence[Frame]) -> list[tuple[int, str]]:
     chrome = WindowChrome(frames)
     found = []
     for frame in distinct(frames):
-        lines = chrome.content(frame)
-        slide = frame.kind in ("slide", "diagram") and not chrome.in_window(frame)
-        if slide and lines and reads_as_title(lines[0]):
-            found.append((frame.start_ms, lines[0]))
+        if title := slide_title(frame, chrome):
+            found.append((frame.start_ms, title))
     return found
 
 
@@ -63,16 +65,27 @@ def lecture_title(video: Video, frames: Sequence[Frame]) -> str:
     return video.title
 
 
-def reads_as_title(line: str) -> bool:
-    """Whether a line read from a picture is made of words, and short enough for a title."""
-    letters = sum(char.isalpha() for char in line)
-    parts = line.split()
-    return (
-        4 <= len(line) <= _LONGEST_TITLE
-        and letters >= 0.6 * len(line.replace(" ", ""))
-        and sum(map(len, parts)) / len(parts) >= 2.5
-        and not _FILE_NAME.match(line)
-    )
+def slide_title(frame: Frame, chrome: WindowChrome) -> str | None:
+    """The title of a slide; None for a window, and for a slide without one."""
+    if frame.kind not in ("slide", "diagram") or chrome.in_window(frame):
+        return None
+    if frame.lines:
+        return headline(frame)
+    lines = chrome.content(frame)
+    return lines[0] if lines and reads_as_title(lines[0]) else None
+
+
+def _lines(frame: Frame) -> list[str]:
+    """The lines that say something."""
+    return [line for line in frame.text.splitlines() if len(bare(line)) >= 3]
+
+
+def _is_in(line: str, known: Counter[str]) -> bool:
+    """Whether the words of ``line`` are among ``known``: all numbers, and most of the others."""
+    own = [key for token in line.split() if (key := bare(token))]
+    found = [key for key in own if key in known]
+    numbers = [key for key in own if key.isdigit()]
+    return len(found) >= 0.7 * len(own) and all(number in known for number in numbers)
 
 
 def _words(text: str) -> Counter[str]:

@@ -10,6 +10,11 @@ from tests.writing.transcript_edition.lectures import frame
 MINUTE = 60_000
 
 
+def name(number: int) -> str:
+    """A word for each number."""
+    return f"{chr(97 + number % 26) * 4}{chr(97 + number // 26) * 3}"
+
+
 def names(*frames: object, minutes: int = 10) -> list[str]:
     return [one.id for one in chosen_figures(list(frames), minutes * MINUTE)]  # type: ignore[arg-type]
 
@@ -40,7 +45,7 @@ def test_a_drawing_without_text_is_kept() -> None:
 
 def test_figures_are_as_dense_as_in_a_good_chapter_and_in_order() -> None:
     frames = [
-        frame(f"f{n}", n * 20_000, (n + 1) * 20_000, f"Subject {chr(97 + n % 26) * 6} {n}")
+        frame(f"f{n}", n * 20_000, (n + 1) * 20_000, f"Subject {name(n)}", kind="other")
         for n in range(300)
     ]
     chosen = chosen_figures(frames, 100 * MINUTE)
@@ -48,3 +53,29 @@ def test_figures_are_as_dense_as_in_a_good_chapter_and_in_order() -> None:
     assert [one.start_ms for one in chosen] == sorted(one.start_ms for one in chosen)
     gaps = [b.start_ms - a.start_ms for a, b in pairwise(chosen)]
     assert max(gaps) < 8 * MINUTE
+
+
+def test_no_slide_of_a_short_talk_that_is_spoken_about_is_lost() -> None:
+    titles = ["Goal", "Popularity", "Sentiment", "Revenue", "Methods", "Results", "Limits", "Next"]
+    slides = [
+        frame(f"f{n}", n * 12_000, (n + 1) * 12_000, f"{title} of the study\n{name(n)} and more")
+        for n, title in enumerate(["Agenda", *titles, "Thank You"])
+    ]
+    slides[0] = frame("f0", 0, 12_000, "Agenda\nGoal and more")
+    slides[9] = frame("f9", 108_000, 120_000, "Thank You!\nQuestions?")
+    assert names(*slides, minutes=2) == [f"f{n}" for n in range(1, 9)]
+
+
+def test_a_slide_that_is_passed_over_and_a_title_that_comes_again_give_way() -> None:
+    slides = [
+        frame(f"f{n}", n * 10_000, n * 10_000 + (1_000 if n == 3 else 10_000), f"Title {name(n)}")
+        for n in range(10)
+    ]
+    slides[7] = frame("f7", 70_000, 80_000, f"Title {name(1)}\nOther words below it {name(7)}")
+    assert "f3" not in names(*slides, minutes=2)
+    assert "f7" not in names(*slides, minutes=2)
+
+
+def test_there_is_never_more_than_one_figure_for_fifteen_seconds() -> None:
+    slides = [frame(f"f{n}", n * 6_000, (n + 1) * 6_000, f"Title {name(n)}") for n in range(20)]
+    assert len(names(*slides, minutes=2)) == 8

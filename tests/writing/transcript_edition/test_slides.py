@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pipeline.models import Box, Frame, ScreenLine
+from pipeline.writing.transcript_edition.headlines import headline, reads_as_title
 from pipeline.writing.transcript_edition.slides import (
     distinct,
     grows,
     lecture_title,
-    reads_as_title,
     slide_titles,
 )
 from tests.writing.transcript_edition.lectures import frame, video
@@ -31,6 +32,65 @@ def test_what_is_no_title() -> None:
     for line in ("[258, 100, 97]", "a  b  c d", "lesson.ipynb", "x" * 95, "ab"):
         assert not reads_as_title(line)
     assert reads_as_title("The algorithm in three steps")
+    assert reads_as_title("Part 3 of 24")
+    assert reads_as_title("量子力学入門")
+
+
+def test_what_windows_write_is_no_language() -> None:
+    for line in (
+        "maxesdefaultig 1,280720 pi",
+        "Screen (iytimg.com)",
+        "V A^A ab Insert",
+        "~/demo$ git status",
+        "2024-01-02 12:30:11 INFO server_started",
+    ):
+        assert not reads_as_title(line), line
+
+
+def test_a_slide_with_another_title_or_another_number_did_not_grow() -> None:
+    body = "A short history of tools\nby the same author\nin twenty-four parts"
+    assert not grows(
+        frame("f1", 0, 1000, f"Part 3\n{body}"), frame("f2", 1000, 2000, f"Part 4\n{body}")
+    )
+    assert grows(
+        frame("f1", 0, 1000, f"Part 3\n{body}"), frame("f2", 1000, 2000, f"Part 3\n{body}\nEnd")
+    )
+
+
+def test_what_hides_a_menu_did_not_grow_out_of_it() -> None:
+    cells = "\n".join(f"{n * 37 % 900} {n * 91 % 900} {n * 53 % 900}" for n in range(30))
+    menu = frame("f1", 0, 1000, f"{cells}\nInsert pivot table\nRecommended charts")
+    assert not grows(menu, frame("f2", 1000, 2000, f"{cells}\n1 2 3\n4 5 6 7"))
+
+
+def placed(*lines: tuple[int, int, str]) -> Frame:
+    """A slide with (top, height, text) of its lines."""
+    made = frame("f1", 0, 1000, "\n".join(text for _, _, text in lines))
+    boxes = tuple(
+        ScreenLine(text=text, box=Box(x=40, y=top, width=300, height=height), confidence=1)
+        for top, height, text in lines
+    )
+    return made.model_copy(update={"lines": boxes})
+
+
+def test_the_headline_is_the_largest_text_that_reads_as_language() -> None:
+    slide = placed(
+        (10, 14, "Lecture 4"),
+        (60, 60, "V A^A ab"),
+        (150, 44, "Why not just"),
+        (196, 44, "bytes?"),
+        (300, 24, "There are 256 of them"),
+    )
+    assert headline(slide) == "Why not just bytes?"
+
+
+def test_where_nothing_stands_out_there_is_no_headline() -> None:
+    log = [
+        (400 + 20 * n, 16, f"The server has started for the {name} time")
+        for n, name in enumerate("abcdef")
+    ]
+    assert headline(placed(*log)) is None
+    assert headline(placed()) is None
 
 
 def test_a_lecture_without_a_title_is_called_like_its_first_slide() -> None:

@@ -1,0 +1,77 @@
+"""The headline of a screen: the largest text on it that reads as language.
+
+Menus, tabs, addresses, log lines and what OCR makes of icons are none, however large.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from pipeline.models import Frame, ScreenLine
+from pipeline.text.words import bare
+
+LONGEST = 90  # letters
+SURE = 0.85  # confidence: a headline is large, and read well
+LARGEST = 0.8  # of the largest text: as large as it
+LARGER = 1.15  # times the usual text: a headline stands out
+FEW = 3  # lines of the largest size: more are the text itself
+_NO_LANGUAGE = re.compile(r"[\\^_|{}<>~]|https?:|www\.|\b\w+\(|\.\w{2,4}\)|\d[,.:]\d+\s?\d")
+_FILE_NAME = re.compile(r"^\S+\.(?:py|ipynb|html|js|c|cpp|rs|md|txt)$", re.IGNORECASE)
+_SPACED_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
+
+
+def reads_as_title(line: str) -> bool:
+    """Whether a line read from a picture is made of words, and short enough for a title."""
+    words = [word for word in line.split() if word.strip("0123456789.,:-")] or [line]
+    letters = sum(char.isalpha() for char in line)
+    if not 4 <= len(line) <= LONGEST or letters < 0.6 * len(line.replace(" ", "")):
+        return False
+    if _NO_LANGUAGE.search(line) or _FILE_NAME.match(line):
+        return False
+    if not _SPACED_SCRIPT.search(line):
+        return True  # Chinese and Japanese have no words to look at
+    single = sum(
+        len(bare(word)) == 1 and bare(word) not in ("a", "i", "o", "y", "e") for word in words
+    )
+    return sum(map(len, words)) / len(words) >= 2.5 and single <= len(words) / 4
+
+
+def headline(frame: Frame, below: int = 0) -> str | None:
+    """The headline of ``frame``, its lines joined; None when nothing stands out.
+
+    Args:
+        frame: a screen whose lines have boxes.
+        below: the height in pixels at which its content begins.
+    """
+    lines = [line for line in frame.lines if line.box.y >= below and line.confidence >= SURE]
+    lines = [line for line in lines if any(char.isalpha() for char in line.text)]
+    if not lines:
+        return None
+    readable = [line for line in lines if reads_as_title(line.text)]
+    if not readable:
+        return None
+    largest = max(line.box.height for line in readable)
+    others = [line.box.height for line in lines if line.box.height < LARGEST * largest]
+    first = min(
+        (line for line in readable if line.box.height >= LARGEST * largest),
+        key=lambda line: (line.box.y, line.box.x),
+    )
+    alone = len(lines) - len(others) <= FEW
+    stands_out = alone and (not others or largest >= LARGER * median(others))
+    return _with_second_line(first, readable) if stands_out else None
+
+
+def _with_second_line(first: ScreenLine, lines: Sequence[ScreenLine]) -> str:
+    """The headline, with the line below it where it goes on there."""
+    for line in lines:
+        below = line.box.y - (first.box.y + first.box.height)
+        same_size = abs(line.box.height - first.box.height) <= 0.15 * first.box.height
+        aligned = abs(line.box.x - first.box.x) <= first.box.height
+        goes_on = first.text[-1].isalnum() and line.text[0].islower()
+        near = -0.3 * first.box.height <= below <= 0.6 * first.box.height
+        if line is not first and near and same_size and aligned and goes_on:
+            both = f"{first.text} {line.text}"
+            return both if len(both) <= LONGEST else first.text
+    return first.text
