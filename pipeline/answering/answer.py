@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.answering.passages import Passage, best
+from pipeline.answering.passages import FoundPassage, best
 from pipeline.engine.progress import Progress
 from pipeline.errors import UsageError
 from pipeline.llm.chat import ModelRequest, system, user
@@ -39,7 +39,7 @@ class AnswerSentence:
     """One sentence and the passages that say so, at least one."""
 
     text: str
-    passages: tuple[Passage, ...]
+    passages: tuple[FoundPassage, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Answer:
 
 def answer(
     question: str,
-    passages: Sequence[Passage],
+    passages: Sequence[FoundPassage],
     title: str,
     language: str | None,
     settings: LLMSettings,
@@ -87,7 +87,7 @@ def answer(
     return Answer(kept, len(reply.sentences) - len(kept), client.usage)
 
 
-async def _ask(client: Client, question: str, shown: Sequence[Passage], title: str) -> _Reply:
+async def _ask(client: Client, question: str, shown: Sequence[FoundPassage], title: str) -> _Reply:
     lines = [(one.name, one.section, one.text) for one in shown]
     request = ModelRequest(
         label=f"question {hashlib.sha256(question.encode()).hexdigest()[:12]}",
@@ -102,7 +102,7 @@ async def _ask(client: Client, question: str, shown: Sequence[Passage], title: s
 
 
 def _borne_out(
-    reply: _Reply, shown: Sequence[Passage], language: str | None
+    reply: _Reply, shown: Sequence[FoundPassage], language: str | None
 ) -> tuple[AnswerSentence, ...]:
     by_name = {one.name: one for one in shown}
     kept = []

@@ -18,7 +18,7 @@ _TITLE_WEIGHT = 1  # times that a section's title counts among the words of its 
 
 
 @dataclass(frozen=True)
-class Passage:
+class FoundPassage:
     """A stretch of text of a chapter: the name it is cited by, where it stands, its moment.
 
     ``lecture`` is the id of the lecture's folder; ``text`` is prose, code as it stands.
@@ -31,13 +31,13 @@ class Passage:
     text: str
 
 
-def passages_of(lecture: str, article: Article, first: int = 1) -> list[Passage]:
+def passages_of(lecture: str, article: Article, first: int = 1) -> list[FoundPassage]:
     """The passages in reading order, named ``p1``, ``p2``, ... from ``first`` on.
 
     A passage is a block of a section with the code that follows it; a block whose moment is not
     known has that of the block before.
     """
-    found: list[Passage] = []
+    found: list[FoundPassage] = []
     for section in article.sections:
         moment = section.start_ms
         for block in section.blocks:
@@ -46,13 +46,13 @@ def passages_of(lecture: str, article: Article, first: int = 1) -> list[Passage]
                 continue
             moment = moment if block.moment_ms is None else block.moment_ms
             name = f"p{first + len(found)}"
-            found.append(Passage(name, lecture, section.title, moment, text))
+            found.append(FoundPassage(name, lecture, section.title, moment, text))
     return found
 
 
 def best(
-    question: str, passages: Sequence[Passage], most: int, language: str | None = None
-) -> list[Passage]:
+    question: str, passages: Sequence[FoundPassage], most: int, language: str | None = None
+) -> list[FoundPassage]:
     """At most ``most`` passages that the question may be about, in reading order.
 
     They are ranked by BM25 over stems, in scripts without spaces over pairs of letters. Where no
@@ -84,7 +84,7 @@ def best(
     return [passages[at] for at in sorted(chosen or _firsts(passages)[:most])]
 
 
-def _firsts(passages: Sequence[Passage]) -> list[int]:
+def _firsts(passages: Sequence[FoundPassage]) -> list[int]:
     seen: dict[tuple[str, str], int] = {}
     for at, one in enumerate(passages):
         seen.setdefault((one.lecture, one.section), at)

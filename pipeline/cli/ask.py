@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.answering.answer import Answer, answer
-from pipeline.answering.passages import Passage, passages_of
+from pipeline.answering.passages import FoundPassage, passages_of
 from pipeline.artifacts import CHECKED, OUTLINE, VIDEO
 from pipeline.book import record
 from pipeline.engine.progress import Progress
@@ -44,7 +44,7 @@ def ask(
         ArtifactError: a chapter is not written yet, or damaged.
         LLMError, UsageError: see ``answer``.
     """
-    passages: list[Passage] = []
+    passages: list[FoundPassage] = []
     for workspace in workspaces:
         article = workspace.read(CHECKED)
         passages += passages_of(workspace.video_id, article, len(passages) + 1)

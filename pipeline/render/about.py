@@ -30,7 +30,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Row:
+class AboutRow:
     """A line of the details: label, text and an explaining note."""
 
     label: str
@@ -85,7 +85,7 @@ class About:
     kicker: str
     notices: tuple[Notice, ...]
     facts: tuple[Fact, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[AboutRow, ...]
     gaps: tuple[ReportedGap, ...]
     known: tuple[KnownGap, ...]
     is_complete: bool
@@ -184,40 +184,44 @@ def _counted(words: Mapping[str, str], key: str, count: int) -> str:
     return words[f"{key}_1" if count == 1 else key].format(count=count)
 
 
-def _rows(chapter: ChapterPage) -> list[Row]:
+def _rows(chapter: ChapterPage) -> list[AboutRow]:
     words, sources = chapter.words, chapter.sources
     video, transcript = sources.video, sources.transcript
-    rows = [Row(words["lecture"], video.title, video.url or "")]
+    rows = [AboutRow(words["lecture"], video.title, video.url or "")]
     if video.uploader:
-        rows.append(Row(words["lecturer"], video.uploader))
+        rows.append(AboutRow(words["lecturer"], video.uploader))
     if video.upload_date:
-        rows.append(Row(words["published"], date_text(video.upload_date, chapter.language)))
+        rows.append(AboutRow(words["published"], date_text(video.upload_date, chapter.language)))
     length = length_text(video.duration_ms, chapter.language)
     if video.end_ms - video.start_ms < video.duration_ms:
         part = f"{clock(video.start_ms)} – {clock(video.end_ms)}"
-        rows += [Row(words["length"], length), Row(words["part"], part)]
+        rows += [AboutRow(words["length"], length), AboutRow(words["part"], part)]
     else:
-        rows.append(Row(words["length"], length))
+        rows.append(AboutRow(words["length"], length))
     engine = " · ".join(filter(None, [transcript.engine, transcript.model]))
-    rows.append(Row(words["speech"], engine))
+    rows.append(AboutRow(words["speech"], engine))
     edition = sources.article.edition
     model = f" · {sources.article.model}" if sources.article.model else ""
     rows.append(
-        Row(words["text"], words[f"edition_{edition}"] + model, words[f"edition_{edition}_note"])
+        AboutRow(
+            words["text"], words[f"edition_{edition}"] + model, words[f"edition_{edition}_note"]
+        )
     )
-    rows.append(Row(words["code"], cells_line(chapter), _cell_detail(chapter)))
+    rows.append(AboutRow(words["code"], cells_line(chapter), _cell_detail(chapter)))
     for index, oracle in enumerate(sources.report.oracles):
         label = "" if index else words["oracles"]
-        rows.append(Row(label, f"{oracle.name}: {words[f'oracle_{oracle.status}']}", oracle.detail))
+        rows.append(
+            AboutRow(label, f"{oracle.name}: {words[f'oracle_{oracle.status}']}", oracle.detail)
+        )
     if sources.fidelity:
         out = sum(section.words_out for section in sources.fidelity.sections)
         spoken = sum(section.words_in for section in sources.fidelity.sections)
         whole = sources.transcript.cues and not _gaps(chapter)
         clean = words["fidelity_clean"] if whole else ""
         text = words["fidelity_words"].format(out=out, spoken=spoken)
-        rows.append(Row(words["fidelity"], text, clean))
+        rows.append(AboutRow(words["fidelity"], text, clean))
     if sources.made_on:
-        rows.append(Row(words["made_on"], sources.made_on))
+        rows.append(AboutRow(words["made_on"], sources.made_on))
     return rows
 
 

@@ -47,7 +47,7 @@ class ScreenWords:
 
 
 @dataclass(frozen=True)
-class Change:
+class NameChange:
     """One change: the words heard at ``at_ms``, what was written for them, and the start of the
     screen that shows it, nearest in time."""
 
@@ -62,7 +62,7 @@ class Corrected:
     """The cues, in the order of those that were given, and what was changed in them."""
 
     cues: tuple[Cue, ...]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[NameChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,13 +181,13 @@ def _misread(times: Mapping[str, int]) -> set[str]:
     return slips
 
 
-def _corrected(cue: Cue, glossary: _Glossary, last: str) -> tuple[Cue, list[Change]]:
+def _corrected(cue: Cue, glossary: _Glossary, last: str) -> tuple[Cue, list[NameChange]]:
     """The cue and what was changed in it; ``last`` is the word before it."""
     terms, numbers = glossary.near((cue.start_ms + cue.end_ms) // 2)
     if not terms and not numbers:
         return cue, []
     words: list[Word] = []
-    changes: list[Change] = []
+    changes: list[NameChange] = []
     index = 0
     if last and cue.words and _two_words(f"{last} {cue.words[0].text}", terms, glossary):
         words.append(cue.words[0])  # half of a term: the other half is in another cue
@@ -202,7 +202,7 @@ def _corrected(cue: Cue, glossary: _Glossary, last: str) -> tuple[Cue, list[Chan
                 heard = " ".join(word.text for word in phrase)
                 at_ms = phrase[0].start_ms
                 shown_ms = glossary.shown_ms(_bare(better), at_ms)
-                changes.append(Change(at_ms, heard, better, shown_ms))
+                changes.append(NameChange(at_ms, heard, better, shown_ms))
                 index += count
                 break
         else:

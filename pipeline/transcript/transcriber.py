@@ -20,7 +20,7 @@ from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.timecode import spoken_length
 from pipeline.transcript.asr.engines import models
 from pipeline.transcript.asr.engines.models import LocalEngine
-from pipeline.transcript.asr.report import Correction, SpeechReport
+from pipeline.transcript.asr.report import NameCorrection, SpeechReport
 from pipeline.transcript.asr.transcription import (
     SpeechSource,
     Transcribed,
@@ -69,7 +69,7 @@ def _with_names(done: Transcribed, source: SpeechSource) -> Transcribed:
     made = correct_names(transcript.cues, source.shown, frequency, known)
     cues = made.cues
     corrections = tuple(
-        Correction(
+        NameCorrection(
             start_ms=change.at_ms,
             heard=change.heard,
             written=change.written,

@@ -26,7 +26,7 @@ class Unheard(Model):
     reason: UnheardReason
 
 
-class Correction(Model):
+class NameCorrection(Model):
     """The words heard at a time, what was written for them, and the proof: ``shown_ms`` is the
     start of the screen that shows it."""
 
@@ -67,7 +67,7 @@ class SpeechReport(Model):
     unheard: tuple[Unheard, ...] = ()
     reheard: dict[str, int] = Field({})
     dropped: dict[str, int] = Field({})
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[NameCorrection, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     prompt: str = ""
 

@@ -25,7 +25,7 @@ from pipeline.errors import CaptionError
 from pipeline.transcript.captions.decode import decode
 from pipeline.transcript.captions.headers import Header, is_header, read_header
 from pipeline.transcript.captions.labels import without_labels
-from pipeline.transcript.captions.times import Timing, read_timings
+from pipeline.transcript.captions.times import CueTiming, read_timings
 
 # Ten hours of automatic captions with a time for every word have 5 MB.
 _MOST_BYTES = 8 << 20
@@ -150,7 +150,7 @@ class _Block:
     segment: int
 
 
-def _begun(timing: Timing | None, headers: Sequence[Header], segment: int) -> _Block | None:
+def _begun(timing: CueTiming | None, headers: Sequence[Header], segment: int) -> _Block | None:
     """The cue that a timing line begins, on the clock of the first header; None: not readable."""
     if timing is None:
         return None
@@ -163,7 +163,7 @@ def _begun(timing: Timing | None, headers: Sequence[Header], segment: int) -> _B
 
 
 def _cues(
-    lines: Sequence[str], timings: Mapping[int, Timing | None], blocks: Sequence[_Block]
+    lines: Sequence[str], timings: Mapping[int, CueTiming | None], blocks: Sequence[_Block]
 ) -> list[RawCue]:
     bodies = without_labels(lines, list(timings), [block.lines for block in blocks])
     return [

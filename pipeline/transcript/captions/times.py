@@ -40,7 +40,7 @@ _RATES = (24, 25, 30, 50, 60)
 
 
 @dataclass(frozen=True)
-class Timing:
+class CueTiming:
     """One timing line: milliseconds, which may lie before zero, and the text behind the times."""
 
     start_ms: int
@@ -48,7 +48,7 @@ class Timing:
     text: str = ""
 
 
-def read_timings(lines: Sequence[str], fps: float | None = None) -> Mapping[int, Timing | None]:
+def read_timings(lines: Sequence[str], fps: float | None = None) -> Mapping[int, CueTiming | None]:
     """The timing lines among ``lines`` by index, in order; None for one that cannot be read.
 
     Args:
@@ -60,7 +60,7 @@ def read_timings(lines: Sequence[str], fps: float | None = None) -> Mapping[int,
     strong = {index: match for index, line in plain.items() if (match := _STRONG.match(line))}
     # In a file with arrows, two times with a comma between them were said.
     other = _WEAK if strong else _SBV
-    found: dict[int, Timing | None] = {}
+    found: dict[int, CueTiming | None] = {}
     rate = _frame_rate([match[place] for match in strong.values() for place in (1, 2)], fps)
     seconds = {index: match for index, line in plain.items() if (match := _SECONDS.match(line))}
     if strong or not _are_seconds(list(seconds.values())):
@@ -68,7 +68,9 @@ def read_timings(lines: Sequence[str], fps: float | None = None) -> Mapping[int,
     for index, line in plain.items():
         if index in seconds:
             start, end = (float(seconds[index][k].replace(",", ".")) for k in (1, 3))
-            found[index] = Timing(round(1000 * start), round(1000 * end), seconds[index][4] or "")
+            found[index] = CueTiming(
+                round(1000 * start), round(1000 * end), seconds[index][4] or ""
+            )
             continue
         match = (
             strong.get(index) or other.match(line) or (_WEAK.match(line) if not strong else None)
@@ -104,14 +106,14 @@ def _may_be_timing(line: str) -> bool:
     return (start.isdecimal() or "-->" in line) and bool(_ANY_SIGN.search(line))
 
 
-def _timing(match: regex.Match[str], rate: float, line: str) -> Timing | None:
+def _timing(match: regex.Match[str], rate: float, line: str) -> CueTiming | None:
     start, end = _ms(match[1], rate), _ms(match[2], rate)
     if start is None or end is None:
         return None
     behind = match[3] or match[4] if match.re is _STRONG else None
     if not behind or _SETTINGS.fullmatch(behind):
-        return Timing(start, end)
-    return Timing(start, end, line[len(line.rstrip()) - len(behind.rstrip()) :])
+        return CueTiming(start, end)
+    return CueTiming(start, end, line[len(line.rstrip()) - len(behind.rstrip()) :])
 
 
 def _ms(stamp: str, rate: float) -> int | None:

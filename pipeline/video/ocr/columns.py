@@ -12,7 +12,7 @@ SHORT = 12  # characters: cells of a table are shorter on average, lines of a co
 EDGE_ROWS = 5  # a heading above or a footer below the columns has at most so many rows
 
 
-class Line(Protocol):
+class PlacedLine(Protocol):
     """A piece of text: its rectangle in pixels."""
 
     @property
@@ -27,7 +27,7 @@ class Line(Protocol):
     def text(self) -> str: ...
 
 
-L = TypeVar("L", bound=Line)
+L = TypeVar("L", bound=PlacedLine)
 
 
 def blocks(lines: Sequence[L]) -> list[list[L]]:

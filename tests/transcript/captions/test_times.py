@@ -1,10 +1,10 @@
-"""Timing lines as people and programs write them."""
+"""CueTiming lines as people and programs write them."""
 
 from __future__ import annotations
 
 import pytest
 
-from pipeline.transcript.captions.times import Timing, is_timing, read_timings
+from pipeline.transcript.captions.times import CueTiming, is_timing, read_timings
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from pipeline.transcript.captions.times import Timing, is_timing, read_timings
     ],
 )
 def test_a_time_is_read_however_it_is_written(line: str, start_ms: int, end_ms: int) -> None:
-    assert read_timings([line]) == {0: Timing(start_ms, end_ms)}
+    assert read_timings([line]) == {0: CueTiming(start_ms, end_ms)}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_time_is_read_however_it_is_written(line: str, start_ms: int, end_ms: 
     ],
 )
 def test_text_behind_the_times_is_kept(line: str, text: str) -> None:
-    assert read_timings([line]) == {0: Timing(0, 4000, text)}
+    assert read_timings([line]) == {0: CueTiming(0, 4000, text)}
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_arrows_and_hours_that_are_said_are_no_times(line: str) -> None:
     ],
 )
 def test_plain_seconds_are_read(line: str, text: str) -> None:
-    assert read_timings([line]) == {0: Timing(12_345, 15_000, text)}
+    assert read_timings([line]) == {0: CueTiming(12_345, 15_000, text)}
 
 
 def test_numbers_that_may_be_minutes_and_seconds_are_not_taken_for_seconds() -> None:
     lines = ["1.30 --> 1.45", "1.50 --> 2.10"]
     assert read_timings(lines) == {0: None, 1: None}
-    assert read_timings([*lines, "2.75 --> 3.10"])[0] == Timing(1300, 1450)
+    assert read_timings([*lines, "2.75 --> 3.10"])[0] == CueTiming(1300, 1450)
     assert read_timings(["5.0 --> 6.0", "1.0 --> 2.0"]) == {0: None, 1: None}  # they go back
 
 
