@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field
 from pipeline.document.characters import clean_code
 from pipeline.models import Model
 
-Text = Annotated[
+CleanText = Annotated[
     str, BeforeValidator(lambda text: clean_code(text) if isinstance(text, str) else text)
 ]
 """A text from the sandbox; what is no text is refused."""
@@ -25,18 +25,18 @@ End = Literal["timeout", "died", "garbled", "broken", "flood", "memory"]
 class ChainLink(Model):
     """One exception of a chain of causes."""
 
-    type: Text
+    type: CleanText
     system: bool
     errno: int | None
-    file: Text | None
-    name: Text | None
+    file: CleanText | None
+    name: CleanText | None
 
 
 class Raised(Model):
     """An exception that ended a cell: its last line, its traceback, and its chain of causes."""
 
-    line: Text
-    trace: Text
+    line: CleanText
+    trace: CleanText
     chain: tuple[ChainLink, ...] = Field(max_length=10)
 
 
@@ -53,18 +53,18 @@ class CellDone(Model):
 
     event: Literal["done"]
     error: Raised | None
-    result: Text | None
+    result: CleanText | None
     seconds: float = Field(ge=0, le=1e9, allow_inf_nan=False)
-    attempts: tuple[tuple[Text, Text], ...] = Field(max_length=50)
-    names: dict[Text, Text]
+    attempts: tuple[tuple[CleanText, CleanText], ...] = Field(max_length=50)
+    names: dict[CleanText, CleanText]
 
 
 class StatementOutput(Model):
     """What one marked statement printed, and the ``repr`` of its value (None: it has none)."""
 
     statement: int
-    printed: Text
-    value: Text | None
+    printed: CleanText
+    value: CleanText | None
 
 
 @dataclass(frozen=True)
