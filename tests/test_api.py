@@ -12,6 +12,7 @@ import pytest
 import pipeline
 from pipeline import Chapter, Event, Lecture, PipelineError, convert
 from pipeline.errors import ArtifactError, ConfigError, RenderError, UsageError
+from tests.cells.conftest import sandboxed
 from tests.shared import ROOT
 
 
@@ -37,6 +38,14 @@ def test_convert_makes_a_chapter_of_typed_blocks(
     assert sum(len(section.blocks) for section in chapter.sections) == len(chapter.blocks)
     assert chapter.page.is_file() and chapter.page.is_absolute()
     assert chapter.report.is_good()
+
+
+def test_all_code_of_the_bundled_lecture_runs_and_is_right(tmp_path: Path) -> None:
+    sandboxed()  # skips where there is no bubblewrap
+    report = convert("demo", tmp_path, settings={"write.edition": "transcript"}).report
+    assert [cell.status for cell in report.cells] == ["passed"] * 4, report.describe()
+    found = {one.name: one.status for one in report.oracles}
+    assert found == {"get_stats": "passed", "merge": "passed"}
 
 
 def test_events_tell_of_every_stage_in_order(converted: tuple[Chapter, list[Event]]) -> None:

@@ -145,12 +145,21 @@ def _without_repeats(statements: Sequence[_Statement]) -> list[_Statement]:
         earlier = next((one for one in kept if _same(one, statement)), None)
         if earlier is None or not _is_repeat(statements, again, number):
             kept.append(statement)
-        elif statement.name and len(statement.source) > 1.1 * len(earlier.source):
+        elif statement.name and _has_grown(earlier.source, statement.source):
             kept.remove(earlier)
             kept.append(statement)
         elif statement.output and not earlier.output:
             earlier.output = statement.output
     return kept
+
+
+def _has_grown(before: str, after: str) -> bool:
+    """Whether a definition is longer now: clearly, or each line of it was being typed before."""
+    if len(after) > 1.1 * len(before):
+        return True
+    lines = iter(after.splitlines())
+    typed = all(any(line.startswith(old) for line in lines) for old in before.splitlines())
+    return typed and len(after) > len(before)
 
 
 def _is_repeat(statements: Sequence[_Statement], again: Sequence[bool], number: int) -> bool:

@@ -52,6 +52,15 @@ def test_code_that_grows_appears_once_at_its_fullest() -> None:
     assert sources(begun, FUNCTION, f"{FUNCTION}\n{call}") == [f"{FUNCTION}\n\n\n{call}\n"]
 
 
+def test_a_last_line_that_was_still_being_typed_is_taken_whole() -> None:
+    head = "lesson.ipynb\ndef first(values):\n    kept = values[0]\n    return kept"
+    typed = FUNCTION.removesuffix(" result")
+    call = "result = double([1, 2])\nprint(result)"
+    first, second = sources(f"{head}\n{typed}", f"lesson.ipynb\n{FUNCTION}\n{call}")
+    assert first.startswith("def first")
+    assert second == f"{FUNCTION}\n\n\n{call}\n"
+
+
 def test_a_call_is_kept_when_it_comes_again_after_other_lines() -> None:
     first = "values = [1, 2]\nprint(values)"
     second = "values = [3, 4]\nvalues.append(5)\nprint(values)"
