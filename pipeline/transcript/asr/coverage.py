@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.transcript.asr.engines.engine import RecognisedWord, Recognition
+from pipeline.transcript.asr.word_timing import snapped
 
 Stretch = tuple[float, float]
 
@@ -48,10 +49,18 @@ def gaps(heard: Recognition, pauses: Sequence[Stretch], length_s: float) -> list
 def wordless(
     words: Sequence[RecognisedWord], pauses: Sequence[Stretch], length_s: float
 ) -> list[Stretch]:
-    """The stretches between words that hold 1 s or more of voiced sound, in order."""
+    """The stretches between words that hold 1 s or more of voiced sound, in order.
+
+    Words count with all the time that they have by alignment or in the transcript: alignment ends
+    many words early, and lets others take in an "um" that no model writes.
+    """
+    spans = [
+        (min(word.start_s, timed.start_s), max(word.end_s, timed.end_s))
+        for word, timed in zip(words, snapped(words, pauses), strict=True)
+    ]
     found = []
     reached = 0.0
-    for start_s, end_s in [*((word.start_s, word.end_s) for word in words), (length_s, length_s)]:
+    for start_s, end_s in [*spans, (length_s, length_s)]:
         if voiced(reached, start_s, pauses) >= SHORTEST_S:
             found.append((reached, start_s))
         reached = max(reached, end_s)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.transcript.asr.coverage import Stretch, gaps, missing_s, voiced, wordless
 from pipeline.transcript.asr.decode_choice import (
@@ -20,18 +20,12 @@ from pipeline.transcript.asr.decode_choice import (
     one_after_the_other,
     spliced,
 )
-from pipeline.transcript.asr.engines.engine import (
-    Decoding,
-    RecognisedWord,
-    Recogniser,
-    Recognition,
-)
+from pipeline.transcript.asr.engines.engine import Decoding, Recogniser, Recognition
 from pipeline.transcript.asr.hallucinations import believed, doubt, without_inventions
 from pipeline.transcript.asr.initial_prompt import InitialPrompt
 from pipeline.transcript.asr.report import UnheardReason
 from pipeline.transcript.asr.window_store import WindowCache
 from pipeline.transcript.asr.windows import Window, around, halves
-from pipeline.transcript.asr.word_timing import snapped
 
 # Steps of Whisper's own ladder of temperatures.
 _TEMPERATURES = (0.2, 0.6)
@@ -41,6 +35,7 @@ _GAP_TEMPERATURE = 0.4
 _GAP_LOGPROB = -0.6
 # How often a window's gaps are looked for: a decode of one may stop early as well.
 _ROUNDS = 3
+_SAME_S = 0.2  # two gaps whose ends lie so near are the same
 # A window is decoded in another language when that is likelier than all others together.
 _OTHER_LANGUAGE = 0.5
 # Whisper base tells the language of a window in one language with 0.71 to 1.00, the median 0.998
@@ -126,7 +121,7 @@ class WindowDecoder:
         for why, words in vars(dropped).items():
             self.tally["dropped", why] += words
         unheard: list[tuple[Stretch, UnheardReason]] = []
-        for stretch in wordless(_widest(kept, window), window.pauses, window.length_s):
+        for stretch in wordless(kept.words, window.pauses, window.length_s):
             reason = next(
                 (
                     why
@@ -211,14 +206,18 @@ class WindowDecoder:
 
         ``reasons`` gets the stretches that stay without a word and why; None: it is no speech.
         """
-        tried: set[tuple[int, int]] = set()
+        tried: list[Stretch] = []
         for _ in range(_ROUNDS):
-            open_gaps = gaps(heard, window.pauses, window.length_s)
-            fresh = [gap for gap in open_gaps if _rounded(gap) not in tried]
+            silent = wordless(heard.words, window.pauses, window.length_s)
+            fresh = [
+                gap
+                for gap in gaps(heard, window.pauses, window.length_s)
+                if not _is_tried(gap, tried, inside=gap not in silent)
+            ]
             if not fresh:
                 break
             for gap in fresh:
-                tried.add(_rounded(gap))
+                tried.append(gap)
                 self.tally["reheard", "gap"] += 1
                 heard = self._with_gap_filled(window, language, heard, gap, readings, reasons)
         return heard
@@ -270,22 +269,18 @@ class WindowDecoder:
         return results
 
 
-def _widest(heard: Recognition, window: Window) -> list[RecognisedWord]:
-    """The words with all the time that they have by alignment or in the transcript.
-
-    Alignment ends many words early, and lets others take in an "um" that no model writes.
-    """
-    return [
-        replace(word, start_s=min(word.start_s, timed.start_s), end_s=max(word.end_s, timed.end_s))
-        for word, timed in zip(heard.words, snapped(heard.words, window.pauses), strict=True)
-    ]
-
-
 def _sounds_like_another(heard: Recognition, language: str, least: float = _OTHER_LANGUAGE) -> bool:
     """Whether the model is so sure that the window is in another language than ``language``."""
     chance = heard.language_probability or 0.0
     return bool(heard.language) and heard.language != language and chance >= least
 
 
-def _rounded(gap: Stretch) -> tuple[int, int]:
-    return round(gap[0] * 5), round(gap[1] * 5)
+def _is_tried(gap: Stretch, tried: Sequence[Stretch], inside: bool) -> bool:
+    """Whether a gap is one of those that were decoded again, or with ``inside`` a part of one.
+
+    Words that stay long where they were found anew are said slowly.
+    """
+    near = [(gap[0] - begin, end - gap[1]) for begin, end in tried]
+    if inside:
+        return any(before >= -_SAME_S and after >= -_SAME_S for before, after in near)
+    return any(abs(before) < _SAME_S and abs(after) < _SAME_S for before, after in near)

@@ -54,4 +54,5 @@ def test_of_approximate_times_only_a_window_without_words_can_be_told() -> None:
 
 def test_a_voiced_stretch_under_a_second_needs_no_word() -> None:
     assert wordless(heard("yes", pace=0.5).words, [(0.7, 2.0)], 2.5) == []
-    assert wordless(heard("yes", pace=0.5).words, [(0.7, 2.0)], 3.5) == [(0.5, 3.5)]
+    # The word lasts until the pause.
+    assert wordless(heard("yes", pace=0.5).words, [(0.7, 2.0)], 3.5) == [(0.7, 3.5)]

@@ -112,6 +112,25 @@ def test_a_gap_is_first_decoded_with_time_stamps_then_sampled() -> None:
     assert ways[:3] == [(False, False), (True, False), (False, True)]
 
 
+def test_a_slow_word_that_was_found_in_a_gap_is_not_decoded_once_more() -> None:
+    whole = spoken(4.0)
+
+    def at(*words: tuple[float, float, str]) -> Recognition:
+        return Recognition(tuple(RecognisedWord(*word, 0.9) for word in words), -0.2, 0.0)
+
+    def answer(size: int, how: Decoding) -> Recognition:
+        end = ((2.3, 2.6, "three"), (2.6, 3.3, "four"), (3.3, 4.0, "five"))
+        if size == len(whole.samples):
+            return at((0.0, 0.3, "one"), (0.3, 2.3, "two"), *end)
+        moved = [(a - 0.3, b - 0.3, text) for a, b, text in end]
+        return at((0.0, 0.4, "two"), (0.4, 1.6, "a"), (1.6, 2.0, "big"), *moved)
+
+    fake = ScriptedRecogniser(answer)
+    settled = WindowDecoder(fake, NoStore(), "en").hear([whole])[0]
+    assert text_of(settled) == "one two a big three four five"
+    assert len(fake.asked) == 2
+
+
 def test_a_loop_is_decoded_again_without_the_prompt() -> None:
     def answer(size: int, how: Decoding) -> Recognition:
         return heard(LOOP, -0.05) if how.prompt else heard("all is well", -0.05)
