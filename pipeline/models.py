@@ -6,6 +6,7 @@ of the lecture. Field names and meanings are the formats' contract; see docs/ref
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -277,6 +278,9 @@ class Usage(Model):
     cost: float = 0.0
 
 
+CheckResult = Literal["passed", "failed", "not for this language"]
+
+
 class SectionFidelity(Model):
     """How far one written section keeps to the lecture.
 
@@ -285,7 +289,8 @@ class SectionFidelity(Model):
     wrong after all repairs, one line each; ``repairs`` how many passages were written again.
     ``edition`` is transcript where no part was written by the model; ``replaced`` names the parts
     in which the lecturer's own words stand in place of the model's, and why; ``left_out`` are the
-    segments that the writer left out, and why.
+    segments that the writer left out, and why. ``checks`` says of each check: ``passed``,
+    ``failed``, or ``not for this language`` where there is none.
     """
 
     id: str
@@ -302,6 +307,7 @@ class SectionFidelity(Model):
     edition: Edition = "llm"
     replaced: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    checks: Mapping[str, CheckResult] = Field(default_factory=dict)
 
 
 class FidelityReport(Model):

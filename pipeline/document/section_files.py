@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 
 from pipeline.document.article import Article
-
-_LONGEST_SLUG = 60
+from pipeline.text.slugs import slug
 
 
 def section_file(number: int, title: str) -> str:
@@ -16,12 +13,10 @@ def section_file(number: int, title: str) -> str:
 
     The slug has only small letters, digits and hyphens, so that it is safe on every file system.
 
-    >>> section_file(3, "Why not just bytes?")
-    'sections/03-why-not-just-bytes.md'
+    >>> section_file(3, "Why not just bytes?"), section_file(4, "注意力机制")
+    ('sections/03-why-not-just-bytes.md', 'sections/04-注意力机制.md')
     """
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
-    return f"sections/{number:02d}-{slug or 'section'}.md"
+    return f"sections/{number:02d}-{slug(title).replace('_', '-') or 'section'}.md"
 
 
 def with_edits(article: Article, edited: Mapping[str, str]) -> Article:

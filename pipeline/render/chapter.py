@@ -23,6 +23,7 @@ from pipeline.render.html.prose import Prose, ProseMaker
 from pipeline.render.links import embed_url, is_web
 from pipeline.render.pictures import PagePicture, take_drawings, take_pictures
 from pipeline.settings.render import RenderSettings
+from pipeline.text.units import word_count
 from pipeline.transcript.asr.report import SpeechReport
 
 
@@ -93,9 +94,11 @@ class ChapterPage:
 
     @property
     def word_count(self) -> int:
-        """Words of the passages (characters of Chinese and Japanese count half a word)."""
+        """How many words of English say as much as the passages (see ``text.units``)."""
         return sum(
-            _count_words(passage.text) for page in self.sections for passage in page.prose.passages
+            word_count(passage.text, self.language)
+            for page in self.sections
+            for passage in page.prose.passages
         )
 
 
@@ -192,8 +195,3 @@ def _pictures(sources: Sources, settings: RenderSettings) -> dict[str, PagePictu
         if name in frames
     ]
     return take_pictures(dict.fromkeys(used), sources.frames, settings)
-
-
-def _count_words(text: str) -> int:
-    wide = sum(1 for char in text if "\u3040" <= char <= "\u9fff")
-    return len(text.split()) + wide // 2

@@ -1,7 +1,7 @@
 """The name of a lecture's folder, known from the source alone: instantly, without the network.
 
 The same source always gives the same id, so a second run finds the first one's folder. Every id is
-a safe file name everywhere: ASCII letters, digits, ``-`` and ``_``, never starting with a dash,
+a safe file name everywhere: letters of any script, digits, ``-`` and ``_``, no dash in front,
 never a device name of Windows, and two different ids still differ where case does not count.
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from pathlib import Path
 from urllib.parse import ParseResult, parse_qs, unquote, urlparse
 from urllib.request import url2pathname
 
 from pipeline.errors import MissingFileError, SourceError
+from pipeline.text.slugs import slug
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)  # two letters: C:\ is a drive
 _BARE_HOST = re.compile(
@@ -180,10 +180,8 @@ def is_named_after_source(title: str, video_id: str) -> bool:
 
 
 def _slug(text: str) -> str:
-    """``text`` in lower-case ASCII words joined by dashes; ``video`` when nothing is left."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9_]+", "-", ascii_text)
-    return words[:_SLUG_LENGTH].strip("-_") or "video"
+    """``text`` in small letters joined by dashes; ``video`` when nothing is left."""
+    return slug(text, _SLUG_LENGTH) or "video"
 
 
 def _content_mark(path: Path) -> str:

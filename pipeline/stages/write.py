@@ -21,6 +21,7 @@ from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.writing import writer
+from pipeline.writing.chapter_language import same_language
 from pipeline.writing.earlier_chapters import TAKEN, changes, earlier_chapters, earlier_hash
 from pipeline.writing.edition import chosen_edition, wanted_edition
 from pipeline.writing.regeneration import (
@@ -80,13 +81,19 @@ def run(context: Context, config: Config) -> None:
     if chosen_edition(config.write, config.llm, os.environ, replay) == "llm":
         _by_model(context, config.write, config.llm)
     else:
-        _from_transcript(context, config.outline)
+        _from_transcript(context, config.outline, config.write.language)
 
 
-def _from_transcript(context: Context, settings: OutlineSettings) -> None:
+def _from_transcript(context: Context, settings: OutlineSettings, wanted: str | None) -> None:
     workspace = context.workspace
     segments = workspace.read(SEGMENTS)
     transcript = workspace.read(TRANSCRIPT)
+    spoken = transcript.language or workspace.read(VIDEO).language
+    if not same_language(wanted, spoken):
+        context.progress.warn(
+            f"write.language is {wanted}, but without a language model nothing is translated: the "
+            f"chapter stays in the language of the lecture ({spoken}); name a model (llm.model)"
+        )
     plan = workspace.read(OUTLINE)
     written = write_transcript(workspace.read(VIDEO), segments, transcript, plan, settings)
     article = with_edits(written, context.edited)

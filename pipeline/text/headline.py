@@ -15,6 +15,8 @@ LONGEST = 60
 _LONGEST_UNSPACED = 24
 _LEAST = 8
 _MARKS = " \t.,;:!。，、：；．！—–-…"
+# A bracket that is opened and not closed any more.
+_OPEN_BRACKET = regex.compile(r"[(（「『【\[][^)）」』】\]]*$")
 _CLAUSE_END = regex.compile(r"[,;:，、；：،؛—–](?=\s|\p{Lo}|$)|[。！.!؟?？।۔](?=\s|\p{Lo}|$)")
 
 
@@ -33,6 +35,8 @@ def headline(text: str, language: str | None = None) -> str:
         ends = [found.start() for found in _CLAUSE_END.finditer(line, 0, longest + 1)]
         good = [end for end in ends if end >= _LEAST]
         line = line[: good[0]] if good else _cut(line, language, longest, unspaced)
+    if open_bracket := _OPEN_BRACKET.search(line):
+        line = line[: open_bracket.start()].strip(_MARKS) or line
     return line[:1].upper() + line[1:]
 
 

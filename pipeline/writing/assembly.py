@@ -16,6 +16,7 @@ from pipeline.text.units import word_count
 from pipeline.text.words import runs, words
 from pipeline.writing.checks.block_text import is_running_text
 from pipeline.writing.checks.problems import Problem, items_of
+from pipeline.writing.checks.results import results_of
 from pipeline.writing.prompt_context import PromptContext
 
 _RUN = 8
@@ -134,6 +135,7 @@ def report_of(
                     f"{name}: {reason}" for one in own for name, reason in one.left_out.items()
                 ),
                 problems=tuple(f"{problem.kind}: {problem.text}" for problem in problems),
+                checks=results_of(problems, own[0].material) if own else {},
             )
         )
     return FidelityReport(sections=tuple(entries))

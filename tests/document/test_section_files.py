@@ -24,7 +24,7 @@ ARTICLE = Article(
 
 def test_file_names_are_safe_everywhere() -> None:
     assert section_file(2, 'Über "regex": <|endoftext|>?') == "sections/02-uber-regex-endoftext.md"
-    assert section_file(3, "字节对编码") == "sections/03-section.md"
+    assert section_file(3, "字节对编码") == "sections/03-字节对编码.md"
     assert len(section_file(1, "long " * 60)) < 80
 
 

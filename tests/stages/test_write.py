@@ -14,6 +14,7 @@ from pipeline.document.walk import walk
 from pipeline.engine.stage import Request
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import OutlineError
+from pipeline.settings.write import WriteSettings
 from pipeline.stages import outline, write
 from tests.stages.written import Listener, plan, run, segmented
 
@@ -76,6 +77,16 @@ def test_one_section_that_is_forced_leaves_the_edits_of_the_others() -> None:
     assert write.overwrites(second, "sections/02-pairs.md")
     assert not write.overwrites(second, "sections/01-bytes.md")
     assert write.overwrites(Request("talk.mp4"), "sections/01-bytes.md")
+
+
+def test_without_a_model_a_wished_translation_is_said_to_be_impossible(planned: Workspace) -> None:
+    listener = Listener()
+    wished = WriteSettings(edition="transcript", language="de")
+    run(write.STAGE, planned, write=wished, listener=listener)
+    assert any("nothing is translated" in warning for warning in listener.warnings)
+    quiet = Listener()
+    run(write.STAGE, planned, listener=quiet)
+    assert not any("translated" in warning for warning in quiet.warnings)
 
 
 def test_an_edit_of_a_section_that_is_gone_is_mentioned(planned: Workspace) -> None:

@@ -17,6 +17,7 @@ from pipeline.text.phrases import phrases
          "How does the model know which of the words in the text …"),
         ("Der Schlüssel zum Verständnis, sagen wir es so, ist die Aufmerksamkeit der Modelle.", "de",
          "Der Schlüssel zum Verständnis"),
+        ("このクエリを計算するのは、ある行列（ここで", "ja", "このクエリを計算するのは、ある行列"),
         ("", "en", ""),
         ("…", "en", ""),
     ],

@@ -1,0 +1,28 @@
+"""Names for files and folders, made of a title: letters of every script, nothing else."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+
+# File systems take names of 255 bytes; what a caller adds has to fit, too.
+_MOST_BYTES = 150
+_LATIN_MARKS = regex.compile(r"(?<=\p{Latin}\p{M}*)\p{M}")
+_OTHER = regex.compile(r"[^\p{L}\p{M}\p{N}_]+")
+
+
+def slug(text: str, longest: int = 60) -> str:
+    """``text`` in small letters and digits joined by dashes; "" when nothing is left.
+
+    Accents of Latin letters go, other scripts keep theirs.
+
+    >>> slug("Why not just bytes?"), slug("Größe & Café"), slug("注意力 机制"), slug("गिनती, भाग 2")
+    ('why-not-just-bytes', 'große-cafe', '注意力-机制', 'गिनती-भाग-2')
+    """
+    apart = unicodedata.normalize("NFKD", text)
+    plain = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", apart)).lower()
+    kept = _OTHER.sub("-", plain).strip("-_")[:longest]
+    # A mark that lost its letter to the cut goes as well as half a letter.
+    whole = kept.encode("utf-8")[:_MOST_BYTES].decode("utf-8", "ignore")
+    return whole.strip("-_")

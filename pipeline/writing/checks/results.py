@@ -1,0 +1,53 @@
+"""What the report says of each check: passed, failed, or that there is none for the language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.models import CheckResult
+from pipeline.text.house_words import has_house_words
+from pipeline.text.languages import language_of
+from pipeline.writing.chapter_language import same_language
+from pipeline.writing.checks.problems import Kind, Problem
+from pipeline.writing.prompt_context import PromptContext
+
+_NAMES: dict[str, tuple[Kind, ...]] = {
+    "citations": ("citation",),
+    "numbers": ("number",),
+    "coverage": ("coverage",),
+    "length": ("length",),
+    "language": ("language",),
+    "identifiers": ("identifier",),
+    "figures": ("figure",),
+    "spelling": ("spelling",),
+    "house words": ("filler", "remark", "heading"),
+    "voice": ("voice",),
+}
+
+
+def results_of(problems: Sequence[Problem], material: PromptContext) -> dict[str, CheckResult]:
+    """The result of each check of a section, by its name."""
+    found = {problem.kind for problem in problems}
+    missing = not_for(material)
+    return {
+        name: "not for this language"
+        if name in missing
+        else "failed"
+        if found.intersection(kinds)
+        else "passed"
+        for name, kinds in _NAMES.items()
+    }
+
+
+def not_for(material: PromptContext) -> frozenset[str]:
+    """The checks that do not exist for the chapter's language, or between the two languages."""
+    missing: set[str] = set()
+    if not has_house_words(material.written_in):
+        missing.add("house words")
+    if not same_language(material.written_in, "en") or material.is_translated:
+        missing.add("voice")
+    if material.is_translated:
+        missing.add("spelling")
+    if material.written_in and language_of(material.written_in) is None:
+        missing |= {"language", "length"}
+    return frozenset(missing)

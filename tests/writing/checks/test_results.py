@@ -1,0 +1,25 @@
+"""What the report claims of its checks, and what it does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.writing.checks.problems import Problem
+from pipeline.writing.checks.results import results_of
+from tests.writing.checks.test_languages import CASES, material
+
+
+def test_a_check_that_found_something_failed_the_others_passed() -> None:
+    results = results_of([Problem("number", "60000 is invented")], material(CASES[5]))
+    assert results["numbers"] == "failed"
+    assert {results[name] for name in ("citations", "coverage", "voice")} == {"passed"}
+
+
+def test_what_does_not_exist_for_a_language_is_not_claimed() -> None:
+    translated = results_of([], material(CASES[0]))
+    assert translated["voice"] == translated["spelling"] == "not for this language"
+    assert translated["house words"] == "passed"
+    swahili = results_of([], replace(material(CASES[0]), written_in="sw"))
+    assert swahili["house words"] == "not for this language"
+    unknown = results_of([], replace(material(CASES[0]), written_in="x-none"))
+    assert unknown["language"] == "not for this language"
