@@ -42,7 +42,7 @@ _MODEL_MB = {
 }
 # Scripts that the bundled typeface lacks, by a language that is written in each.
 _SCRIPTS = {"zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "hi": "Devanagari"}
-_FONTS_WAIT_S = 10.0
+_WAIT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -62,17 +62,27 @@ class ToolCheck:
 
 
 def examine(
-    config: Config, output: Path, environment: Mapping[str, str] = os.environ
+    config: Config,
+    output: Path,
+    environment: Mapping[str, str] = os.environ,
+    wait_s: float = _WAIT_S,
 ) -> list[ToolCheck]:
-    """Every finding, what decides the result first."""
+    """Every finding, what decides the result first.
+
+    Args:
+        config: what would be used.
+        output: where chapters would be made.
+        environment: where the key is.
+        wait_s: longest wait for the model's server, and for each question about fonts.
+    """
     return [
         ToolCheck("Python", "ok", f"{sys.version.split()[0]} at {sys.executable}"),
         _ffmpeg(),
         _whisper(config.transcribe),
         _sandbox(),
-        _language_model(config, environment),
+        _language_model(config, environment, wait_s),
         _javascript(),
-        _fonts(),
+        _fonts(wait_s),
         _space(output),
         _package("yt-dlp", "download from video sites", "pip install yt-dlp", needed=True),
         _package("av", "read video files", "pip install av", needed=True),
@@ -152,7 +162,7 @@ def _whisper(settings: TranscribeSettings) -> ToolCheck:
     return ToolCheck(name, "optional", detail, remedy)
 
 
-def _fonts() -> ToolCheck:
+def _fonts(wait_s: float) -> ToolCheck:
     """Whether the system can show scripts that the bundled typeface lacks (fc-list knows)."""
     program = shutil.which("fc-list")
     if program is None:
@@ -160,13 +170,12 @@ def _fonts() -> ToolCheck:
         return ToolCheck("fonts", "optional", "unknown: there is no fc-list", remedy)
     lacking = []
     for code, script in _SCRIPTS.items():
-        with keyless():
-            done = subprocess.run(
-                [program, f":lang={code}", "family"],
-                capture_output=True,
-                timeout=_FONTS_WAIT_S,
-                check=False,
-            )
+        command = [program, f":lang={code}", "family"]
+        try:
+            with keyless():
+                done = subprocess.run(command, capture_output=True, timeout=wait_s, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return ToolCheck("fonts", "optional", "unknown: fc-list does not answer")
         if not done.stdout.strip():
             lacking.append(script)
     if lacking:
@@ -192,7 +201,7 @@ def _sandbox() -> ToolCheck:
     return ToolCheck("sandbox", "optional", f"{found.detail}: cells are not executed", found.remedy)
 
 
-def _language_model(config: Config, environment: Mapping[str, str]) -> ToolCheck:
+def _language_model(config: Config, environment: Mapping[str, str], wait_s: float) -> ToolCheck:
     name, llm = "language model", config.llm
     remedy = "--set llm.model=NAME, with OPENAI_API_KEY or --set llm.base_url=ADDRESS"
     if not llm.model:
@@ -208,7 +217,7 @@ def _language_model(config: Config, environment: Mapping[str, str]) -> ToolCheck
         server = server_of(llm, environment)
     except LLMError as error:
         return ToolCheck(name, "missing", error.message, error.hint)
-    answer = ask_server(server)
+    answer = ask_server(server, wait_s)
     key = "with a key" if has_key else "without a key"
     detail = f"{llm.model} at {server.shown}, {key}: {answer.describe(llm.model)}"
     if not answer.answers:

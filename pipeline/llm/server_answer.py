@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pipeline.llm.servers import Server
 from pipeline.redaction import without
 
-_WAIT_S = 5.0
 _MOST_BYTES = 4 << 20
 _MOST_SHOWN = 5
 
@@ -34,7 +33,7 @@ class ServerAnswer:
         return f"answers, but does not list the model; it has: {shown or 'none'}"
 
 
-def ask_server(server: Server, wait_s: float = _WAIT_S) -> ServerAnswer:
+def ask_server(server: Server, wait_s: float) -> ServerAnswer:
     """Ask for the list of models, once, for at most ``wait_s`` seconds."""
     import openai
 

@@ -15,7 +15,7 @@ from tests.servers.chat import ChatServer, good_writer
 
 
 def found(config: Config, tmp_path: Path, **environment: str) -> dict[str, ToolCheck]:
-    return {one.name: one for one in examine(config, tmp_path, environment)}
+    return {one.name: one for one in examine(config, tmp_path, environment, wait_s=60)}
 
 
 def with_settings(*overrides: str) -> Config:
@@ -23,7 +23,7 @@ def with_settings(*overrides: str) -> Config:
 
 
 def test_every_finding_is_one_line_and_what_is_absent_says_what_to_do(tmp_path: Path) -> None:
-    for one in examine(Config(), tmp_path, {}):
+    for one in examine(Config(), tmp_path, {}, wait_s=60):
         assert "\n" not in one.describe()
         assert one.state == "ok" or one.remedy or one.name == "fonts"
 

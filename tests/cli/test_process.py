@@ -8,10 +8,13 @@ import sys
 
 from tests.shared import ROOT
 
-# A computation of some quarter of an hour in a library, which hears no signal until it is done.
+# A computation of some quarter of an hour in a library, which hears no signal until it is done. The
+# handler is for a signal that comes before it has begun: that must not end the program either.
 STUCK = """
 import hashlib
+import signal
 from pipeline.cli import process
+signal.signal(signal.SIGINT, lambda *_: None)
 process.end_soon_when_interrupted(0.1)
 print("ready", flush=True)
 hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)

@@ -11,14 +11,14 @@ from tests.servers.chat import ChatServer, good_writer
 
 def test_a_server_that_lists_the_model_has_it() -> None:
     with ChatServer(good_writer, models=("small", "large")) as server:
-        answer = ask_server(Server(server.base_url, "none"))
+        answer = ask_server(Server(server.base_url, "none"), wait_s=60)
     assert answer.answers and answer.describe("large") == "answers and has the model"
     assert "does not list the model; it has: small, large" in answer.describe("huge")
 
 
 def test_a_server_without_a_list_answers_all_the_same() -> None:
     with ChatServer(good_writer) as server:
-        answer = ask_server(Server(server.base_url, "none"))
+        answer = ask_server(Server(server.base_url, "none"), wait_s=60)
     assert answer.answers and answer.describe("any") == "answers, and lists no models"
 
 
@@ -26,5 +26,5 @@ def test_nobody_at_the_address_is_no_answer() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-        answer = ask_server(Server(address, "none"))
+        answer = ask_server(Server(address, "none"), wait_s=60)
     assert not answer.answers and answer.detail.startswith("does not answer")
