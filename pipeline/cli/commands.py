@@ -200,6 +200,7 @@ def export(options: Namespace) -> CommandResult:
 
 def ask(options: Namespace) -> CommandResult:
     """Answer a question from what a chapter or a book says."""
+    from pipeline.answering import chapters
     from pipeline.cli import ask as asking
 
     output = Path(options.output)
@@ -208,12 +209,13 @@ def ask(options: Namespace) -> CommandResult:
         workspaces = (resolve.open_existing(output, options.id)[0],)
     progress = terminal.reporter("plain")
     settings = own_config(workspaces[0], _config_path(options), options.set, progress)
-    found = asking.ask(workspaces, " ".join(options.question), settings.llm, progress)
+    found = chapters.ask(workspaces, " ".join(options.question), settings.llm, progress)
     progress.note(asking.cost_line(found))
     if found.dropped:
         progress.warn(f"{found.dropped} sentences had no passage to bear them out: left out")
-    text = asking.as_json(found) if options.json else asking.as_text(found, workspaces)
-    return CommandResult(text)
+    if options.json:
+        return CommandResult(json.dumps(chapters.as_data(found), ensure_ascii=False, indent=2))
+    return CommandResult(asking.as_text(found, workspaces))
 
 
 def serve(options: Namespace) -> CommandResult:
@@ -224,12 +226,13 @@ def serve(options: Namespace) -> CommandResult:
 
     overrides = [f"serve.port={options.port}"] if options.port is not None else []
     overrides += [f"serve.pyodide={json.dumps(options.pyodide)}"] if options.pyodide else []
-    settings = _config(options, overrides).serve
+    whole = _config(options, overrides)
+    settings = whole.serve
     output = Path(options.output).absolute()
     name = resolve.open_existing(output, options.id)[0].video_id if options.id else None
     command = guarded_command(settings, options_for_jobs(options))
     queue = JobQueue(output, settings.jobs, command, settings.waiting)
-    serve_chapters(output, settings, name, terminal.announce, queue)
+    serve_chapters(output, settings, name, terminal.announce, queue, whole.llm)
     return CommandResult()
 
 

@@ -24,6 +24,7 @@ SCRIPT_WORDS = (
     "next_section", "search_similar", "found_title", "found_heading", "found_caption",
     "found_screen", "subheadings", "read_part", "print_shortened",
     "run", "run_above", "run_above_all", "edit", "edit_code", "restore", "stop", "stopped",
+    "ask", "asking", "ask_silent", "ask_note", "ask_cost",
     "correct", "correct_here", "correct_everywhere", "correct_as", "corrected", "cancel",
     "your_run", "python_done", "python_loading", "python_running", "python_failed",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, Unpack
 from urllib.parse import quote
 
 from pipeline.errors import MissingDependencyError, ServeError
+from pipeline.settings.llm import LLMSettings
 from pipeline.settings.serve import ServeSettings
 
 if TYPE_CHECKING:
@@ -31,8 +32,16 @@ VIDEO_THREADS = 4
 FILE_THREADS = 8
 
 
-def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = None) -> Starlette:
-    """The application for one output folder; ``jobs`` is its queue (None: a new one)."""
+def create_app(
+    output: Path,
+    settings: ServeSettings,
+    jobs: JobQueue | None = None,
+    llm: LLMSettings | None = None,
+) -> Starlette:
+    """The application for one output folder.
+
+    ``jobs`` is its queue (None: a new one); where ``llm`` names a model, chapters can be asked.
+    """
     from anyio.to_thread import current_default_thread_limiter
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
@@ -50,8 +59,9 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
     output = output.absolute()
     queue = jobs or JobQueue(output, settings.jobs, guarded_command(settings), settings.waiting)
     python = PythonInPage(settings.pyodide)
-    pages = _Pages(output, python.address)
-    chapters = ChapterRoutes(output)
+    model = llm if llm and llm.model else None
+    pages = _Pages(output, python.address, asks=model is not None)
+    chapters = ChapterRoutes(output, model)
     forms = JobRoutes(
         queue,
         settings.upload_mb << 20,
@@ -81,6 +91,7 @@ def create_app(output: Path, settings: ServeSettings, jobs: JobQueue | None = No
             Route("/jobs/{job}/retry", forms.retry, methods=["POST"]),
             Route("/jobs/{job}/remove", forms.remove, methods=["POST"]),
             Route("/chapters/{chapter}/delete", chapters.delete, methods=["POST"]),
+            Route("/chapters/{chapter}/ask", chapters.ask, methods=["POST"]),
             Route("/chapters/{chapter}/correct", chapters.correct, methods=["POST"]),
             Route("/chapters/{chapter}/open", chapters.open, methods=["POST"]),
             Route("/python/worker.js", python.worker),
@@ -104,6 +115,7 @@ def serve(
     video_id: str | None,
     announce: Callable[[str], None] = lambda address: None,
     jobs: JobQueue | None = None,
+    llm: LLMSettings | None = None,
 ) -> None:
     """Serve until interrupted.
 
@@ -113,6 +125,7 @@ def serve(
         video_id: the chapter whose address is announced; None: the library's.
         announce: told the address once the server listens.
         jobs: the queue behind the form; None: one that runs the pipeline.
+        llm: the model that chapters can be asked with; None, or without a model: they cannot.
 
     Raises:
         ServeError: the port is taken, the address cannot be bound, it needs a token, or another
@@ -141,7 +154,7 @@ def serve(
     output = output.absolute()
     queue = jobs or JobQueue(output, settings.jobs, guarded_command(settings), settings.waiting)
     config = uvicorn.Config(
-        create_app(output, settings, queue),
+        create_app(output, settings, queue, llm),
         host=settings.host,
         port=settings.port,
         log_level=logging.CRITICAL,
@@ -198,7 +211,7 @@ class _Pages:
     """The pages that only read. What touches the disk is done in threads of their own, so that it
     waits neither for videos nor makes others wait."""
 
-    def __init__(self, output: Path, pyodide: str | None = None) -> None:
+    def __init__(self, output: Path, pyodide: str | None, *, asks: bool) -> None:
         from anyio import CapacityLimiter
 
         from pipeline.render.assets import asset_files, library_script
@@ -208,6 +221,7 @@ class _Pages:
 
         self._output = output
         self._pyodide = pyodide
+        self._asks = asks
         self._library = Library(output)
         files = asset_files() | {"library.js": library_script().encode()}
         self._assets = {
@@ -271,7 +285,7 @@ class _Pages:
         workspace = self._chapter(request)
         name = request.path_params["path"]
         if name in ("", "index.html"):
-            return page_of(workspace, request, self._pyodide)
+            return page_of(workspace, request, self._pyodide, asks=self._asks)
         return file_in(workspace.root / "render", name, request)
 
     def _book(self, request: Request) -> Response:

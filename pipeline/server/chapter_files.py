@@ -87,11 +87,14 @@ def file_in(folder: Path, name: str, request: Request) -> Response:
     return _as_it_is(request, path, status, kind or "application/octet-stream")
 
 
-def page_of(workspace: Workspace, request: Request, pyodide: str | None = None) -> Response:
+def page_of(
+    workspace: Workspace, request: Request, pyodide: str | None = None, *, asks: bool = False
+) -> Response:
     """The chapter's page, with what only a served page has.
 
-    It links to the library, and runs its cells where there is Pyodide (its address); a video that
-    was left where it was is found under ``download/``.
+    It links to the library, runs its cells where there is Pyodide (its address), and takes
+    questions where it ``asks`` a model; a video that was left where it was is found under
+    ``download/``.
     """
     file_in(workspace.root / "render", "index.html", request)  # refuses what may not be shown
     page = workspace.root / "render" / "index.html"
@@ -99,6 +102,8 @@ def page_of(workspace: Workspace, request: Request, pyodide: str | None = None) 
         (b"data-library hidden", b'href="../../"'),
         (b'data-assets="', b'data-served data-assets="'),
     ]
+    if asks:
+        changes.append((b'data-assets="', b'data-ask data-assets="'))
     if pyodide:
         address = escape(pyodide).encode()
         changes.append((b'data-assets="', b'data-pyodide="' + address + b'" data-assets="'))

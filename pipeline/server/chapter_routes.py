@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import shutil
 import subprocess
 import sys
@@ -12,21 +14,30 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from pipeline.answering import chapters
 from pipeline.engine.lock import hold
-from pipeline.errors import LockedError
+from pipeline.engine.progress import Silent
+from pipeline.errors import LockedError, PipelineError, UsageError
 from pipeline.render.library_index import write_list
 from pipeline.server.chapter_files import chapter_of
 from pipeline.server.correcting import correct, read_correction
+from pipeline.server.job_text import without_paths
 from pipeline.server.request_guard import is_loopback
+from pipeline.server.small_body import small_body
+from pipeline.settings.llm import LLMSettings
 
+_MOST_QUESTIONS = 2  # at a time: each asks a server that may be slow
+_MOST_QUESTION_BYTES = 8192
 _OPENERS = {"darwin": "open", "win32": "explorer"}
 
 
 class ChapterRoutes:
-    """The handlers, for the chapters of ``output``."""
+    """The handlers, for the chapters of ``output``; with a ``model`` they can be asked."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, model: LLMSettings | None = None) -> None:
         self._output = output
+        self._model = model
+        self._asking = asyncio.Semaphore(_MOST_QUESTIONS)
 
     async def delete(self, request: Request) -> Response:
         """Delete a chapter with everything that was made for it; the page has asked before."""
@@ -47,6 +58,27 @@ class ChapterRoutes:
         """Correct a word, at one place or everywhere."""
         workspace = chapter_of(self._output, request.path_params["chapter"])
         return await correct(workspace, await read_correction(request))
+
+    async def ask(self, request: Request) -> Response:
+        """Answer a question (``{"question": ...}``) from what the chapter says."""
+        workspace = chapter_of(self._output, request.path_params["chapter"])
+        if self._model is None:
+            raise HTTPException(404, "No model is set (llm.model).")
+        body = await small_body(request, _MOST_QUESTION_BYTES)
+        try:
+            question = str(json.loads(body)["question"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise HTTPException(400, "That is no question.") from error
+        try:
+            async with self._asking:
+                found = await to_thread.run_sync(
+                    chapters.ask, [workspace], question, self._model, Silent()
+                )
+        except UsageError as error:
+            raise HTTPException(400, error.message) from error
+        except PipelineError as error:
+            raise HTTPException(502, without_paths(error.message)) from error
+        return JSONResponse(chapters.as_data(found))
 
     async def open(self, request: Request) -> Response:
         """Show a chapter's folder in the file manager of this machine, to who sits at it."""

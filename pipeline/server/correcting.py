@@ -18,6 +18,7 @@ from pipeline.engine.workspace import Workspace
 from pipeline.errors import LockedError, PipelineError
 from pipeline.render.corrections import Correction, add_correction, corrected
 from pipeline.render.load import sources_of
+from pipeline.server.small_body import small_body
 from pipeline.sources import resolve
 
 MOST_BYTES = 4096
@@ -29,13 +30,8 @@ async def read_correction(request: Request) -> Correction:
     Raises:
         HTTPException: 413 or 400.
     """
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413, "That is far too long for a word.")
     try:
-        return Correction.model_validate_json(body)
+        return Correction.model_validate_json(await small_body(request, MOST_BYTES))
     except ValidationError as error:
         raise HTTPException(400, "That corrects nothing.") from error
 

@@ -17,6 +17,7 @@ from pipeline.engine.workspace import Workspace
 from pipeline.render.files import render_chapter
 from pipeline.render.library_index import write_list
 from pipeline.render.load import sources_of
+from pipeline.settings.llm import LLMSettings
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.serve import ServeSettings
 from tests.render.sample import sample_workspace
@@ -135,14 +136,14 @@ class Served:
 
 
 def serve_in_thread(
-    output: Path, settings: ServeSettings | None = None
+    output: Path, settings: ServeSettings | None = None, llm: LLMSettings | None = None
 ) -> Generator[Served, None, None]:
     """Run the real server on a free port until the generator is closed."""
     import uvicorn
 
     from pipeline.server.app import create_app
 
-    app = create_app(output, settings or ServeSettings())
+    app = create_app(output, settings or ServeSettings(), llm=llm)
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=1
     )

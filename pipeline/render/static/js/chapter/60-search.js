@@ -104,7 +104,7 @@
       make("div", { className: "search-head" }, input, scope,
         make("button", { type: "button", className: "icon shut", "aria-label": say("close"),
           onclick: () => box.close() }, "×")),
-      status, results);
+      status, results, ...(Lecture.askBox ? [Lecture.askBox(input, () => box.close())] : []));
     box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
     input.addEventListener("input", run);
     input.addEventListener("keydown", keys);
