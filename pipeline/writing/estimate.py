@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -38,7 +38,7 @@ from pipeline.writing.transcript_edition.sections import plan_transcript
 _REPLY_TOKENS_PER_WORD = 1.9
 _OUTLINE_TOKENS_PER_SECTION = 120
 _OUTLINE_RULES = 1_100
-# One chunk in three is sent back once, with its draft.
+# One group of chunks in three is sent back once, with its drafts.
 _SENT_BACK = 0.33
 _MEND_REPLY = 250
 _JOINT_TOKENS = (420, 60)
@@ -181,14 +181,18 @@ def _exact(
     )
     earlier = earlier_chapters(workspace, config.write.follow_book)
     materials = prompt_context(chunks, segments, transcript, outline, earlier.chapters)
-    for group in call_groups(materials, config.write.shared_words):
+    groups = call_groups(materials, config.write.shared_words)
+    drafts = _Load(0, 0, 0)
+    pictures = 0
+    for group in groups:
         asked = [shared_prompts_of(group, style)] if is_shared(group) else []
         asked = asked or [prompts_of(material, style) for material in group]
         sent = sum(count(text) for prompts in asked for text in prompts)
         most = -(-config.llm.max_pictures * len(asked) // len(group))
-        sent += sum(_pictures(material, config, most) for material in group)
-        load += _Load(len(asked), sent, sum(_reply(material.chunk) for material in group))
-    return load + _mends(chunks, load, config)
+        pictures += sum(_pictures(material, config, most) for material in group)
+        drafts += _Load(len(asked), sent, sum(_reply(material.chunk) for material in group))
+    shown = _Load(0, pictures, 0)
+    return load + drafts + shown + _mends(len(groups), drafts, config) + _joints(chunks, config)
 
 
 def _outline(
@@ -232,13 +236,16 @@ def _reply(chunk: Chunk) -> int:
     return round(chunk.target_words * _REPLY_TOKENS_PER_WORD)
 
 
-def _mends(chunks: tuple[Chunk, ...], drafts: _Load, config: Config) -> _Load:
-    """What is sent back, and the joints."""
+def _mends(groups: int, drafts: _Load, config: Config) -> _Load:
+    """What is sent back: questions and replies without pictures, in one call for a group."""
     share = _SENT_BACK if config.write.repairs else 0.0
-    calls = round(share * len(chunks))
-    again = _Load(calls, round(share * (drafts.sent + drafts.received)), calls * _MEND_REPLY)
+    calls = round(share * groups)
+    return _Load(calls, round(share * (drafts.sent + drafts.received)), calls * _MEND_REPLY)
+
+
+def _joints(chunks: Sequence[Chunk], config: Config) -> _Load:
     joints = sum(chunk.part > 0 for chunk in chunks) if config.write.joints else 0
-    return again + _Load(joints, joints * _JOINT_TOKENS[0], joints * _JOINT_TOKENS[1])
+    return _Load(joints, joints * _JOINT_TOKENS[0], joints * _JOINT_TOKENS[1])
 
 
 def _rough(minutes: float, config: Config) -> _Load:
