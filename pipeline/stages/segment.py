@@ -9,6 +9,7 @@ from pipeline.artifacts import SCREENS, TRANSCRIPT, VIDEO
 from pipeline.engine.stage import Context, Stage, pick
 from pipeline.models import Frame, Segment, Segments
 from pipeline.settings.config import Config
+from pipeline.transcript.readable_screens import readable
 from pipeline.transcript.segmentation import SegmentSpan, spans
 
 log = logging.getLogger(__name__)
@@ -19,9 +20,11 @@ SHOWN_MS = 500  # a frame counts as on screen during a segment when they share t
 def run(context: Context, config: Config) -> None:
     """Write ``segments.json``."""
     video = context.workspace.read(VIDEO)
-    frames = context.workspace.read(SCREENS).frames
+    transcript = context.workspace.read(TRANSCRIPT)
+    language = transcript.language or video.language
+    frames = readable(context.workspace.read(SCREENS).frames, language)
     cut = spans(
-        context.workspace.read(TRANSCRIPT),
+        transcript,
         [frame.start_ms for frame in frames],
         video.start_ms,
         video.end_ms,
@@ -61,7 +64,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="segment",
-    version=5,
+    version=6,
     reads=(VIDEO.name, SCREENS.name, TRANSCRIPT.name),
     depends=depends,
     run=run,

@@ -20,6 +20,7 @@ from pipeline.transcript.asr.report import SPEECH_REPORT, SpeechReport, unheard_
 from pipeline.transcript.asr.transcription import SpeechSource, Transcribed
 from pipeline.transcript.corrections import ScreenWords
 from pipeline.transcript.fuller import is_far_poorer, word_count
+from pipeline.transcript.readable_screens import readable
 from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
 from pipeline.transcript.transcriber import transcribe
 from pipeline.video.audio import pcm_blocks
@@ -51,6 +52,7 @@ def depends(config: Config) -> Mapping[str, str]:
 def run(context: Context, config: Config) -> None:
     """Write ``transcript.json``, the same as ``.vtt``, ``.srt`` and ``.txt``, and the report."""
     video = context.workspace.read(VIDEO)
+    language = config.transcribe.language or video.language
     path = context.workspace.video_path(video)
     source = SpeechSource(
         video=video,
@@ -58,7 +60,7 @@ def run(context: Context, config: Config) -> None:
         sound=open_sound(path, repr(video.title), config.transcribe.track, context.progress)
         if video.has_audio
         else _mute,
-        shown=_shown(context.workspace.read(SCREENS)) if config.screens.names else (),
+        shown=_shown(context.workspace.read(SCREENS), language) if config.screens.names else (),
     )
     with unchanged(path):
         done = transcribe(source, config.transcribe, context.folder.work, context.progress)
@@ -177,11 +179,11 @@ def _video_mark(video: Video) -> str:
     return f"{video.sha256[:16]} {video.start_ms}-{video.end_ms}"
 
 
-def _shown(screens: Screens) -> tuple[ScreenWords, ...]:
+def _shown(screens: Screens, language: str | None) -> tuple[ScreenWords, ...]:
     """The text on the screen and when it stood there."""
     return tuple(
         ScreenWords(frame.start_ms, frame.end_ms, frame.text)
-        for frame in screens.frames
+        for frame in readable(screens.frames, language)
         if frame.text
     )
 
