@@ -38,9 +38,9 @@ class FigureCaptions:
         if line:
             self._used.add(bare(line))
             quoted = _cut(line.rstrip(":")) if _is_code(line) else f"“{_cut(line)}”"
-            host = self._chrome.host(frame)
+            host = self._chrome.sure_host(frame)
             return f"{label} ({host}): {quoted}" if host else f"{label}: {quoted}"
-        if host := self._chrome.host(frame):
+        if host := self._chrome.sure_host(frame):
             return f"{label}: {host}, {clock(frame.start_ms)}"
         return self._words.at_time.format(clock=clock(frame.start_ms))
 

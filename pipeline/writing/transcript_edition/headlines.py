@@ -16,6 +16,8 @@ LONGEST = 90  # letters
 SURE = 0.85  # confidence: a headline is large, and read well
 LARGEST = 0.8  # of the largest text: as large as it
 LARGER = 1.15  # times the usual text: a headline stands out
+TOP = 0.12  # of the height of the picture: where a title stands that is no larger than the text
+CERTAIN = 0.95  # confidence
 FEW = 3  # lines of the largest size: more are the text itself
 _NO_LANGUAGE = re.compile(r"[\\^_|{}<>~]|https?:|www\.|\b\w+\(|\.\w{2,4}\)|\d[,.:]\d+\s?\d")
 _FILE_NAME = re.compile(r"^\S+\.(?:py|ipynb|html|js|c|cpp|rs|md|txt)$", re.IGNORECASE)
@@ -60,7 +62,16 @@ def headline(frame: Frame, below: int = 0) -> str | None:
     )
     alone = len(lines) - len(others) <= FEW
     stands_out = alone and (not others or largest >= LARGER * median(others))
-    return _with_second_line(first, readable) if stands_out else None
+    return _with_second_line(first, readable) if stands_out else _at_the_top(lines, frame.height)
+
+
+def _at_the_top(lines: Sequence[ScreenLine], height: int) -> str | None:
+    """The uppermost line, where titles stand, if it may be one."""
+    first = min(lines, key=lambda line: (line.box.y, line.box.x))
+    is_title = first.box.y < TOP * height and first.confidence >= CERTAIN
+    return (
+        first.text if is_title and first.text[0].isupper() and reads_as_title(first.text) else None
+    )
 
 
 def _with_second_line(first: ScreenLine, lines: Sequence[ScreenLine]) -> str:

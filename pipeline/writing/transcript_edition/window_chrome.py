@@ -24,6 +24,7 @@ _HOST = re.compile(
     r"(?<![\w.-])[.-]*+((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|ai|dev|edu|gov))\b(?!/?\w)"
 )
 _TOP_LINES = 4
+_CERTAIN = 0.97  # confidence: addresses that were misread ("gitnub.com") had up to 0.96
 
 
 class WindowChrome:
@@ -56,6 +57,14 @@ class WindowChrome:
             if match and len(line) < len(match[1]) + 30:
                 return match[1]
         return None
+
+    def sure_host(self, frame: Frame) -> str | None:
+        """The site, if its address was read well enough to name it."""
+        host = self.host(frame)
+        if host is None or not frame.lines:
+            return host
+        sure = any(host in line.text and line.confidence >= _CERTAIN for line in frame.lines)
+        return host if sure else None
 
     def _is_chrome(self, line: str, window: bool) -> bool:
         host = _HOST.search(line) if window else None

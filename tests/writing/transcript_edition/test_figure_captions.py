@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.i18n.transcript_edition import edition_words
-from pipeline.models import Frame
+from pipeline.models import Box, Frame, ScreenLine
 from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from tests.writing.transcript_edition.lectures import frame, lecture
 
@@ -36,6 +38,20 @@ def test_a_window_is_named_by_the_line_that_the_lecturer_talks_about() -> None:
     window = frame("f1", 0, 1000, text)
     caption = captions(window, speech="the byte pair encoding algorithm")[0]
     assert caption == "Screen (en.wikipedia.org): “Byte pair encoding”"
+
+
+@pytest.mark.parametrize(("confidence", "site"), [(0.99, " (github.com)"), (0.94, "")])
+def test_a_site_is_named_only_where_its_address_is_read_surely(
+    confidence: float, site: str
+) -> None:
+    text = f"{MENU}\ngithub.com\nByte pair encoding of text"
+    box = Box(x=0, y=0, width=100, height=20)
+    lines = tuple(
+        ScreenLine(text=line, box=box, confidence=confidence) for line in text.splitlines()
+    )
+    window = frame("f1", 0, 1000, text).model_copy(update={"lines": lines})
+    caption = captions(window, speech="the byte pair encoding of text")[0]
+    assert caption == f"Screen{site}: “Byte pair encoding of text”"
 
 
 def test_menus_and_tabs_are_never_a_caption() -> None:

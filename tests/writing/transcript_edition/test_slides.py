@@ -84,6 +84,11 @@ def test_the_headline_is_the_largest_text_that_reads_as_language() -> None:
     assert headline(slide) == "Why not just bytes?"
 
 
+def test_a_title_that_is_no_larger_than_the_text_stands_at_the_top() -> None:
+    proof = [(150 + 40 * n, 30, f"Then the {name} step follows") for n, name in enumerate("abcdef")]
+    assert headline(placed((20, 30, "Proof of the theorem"), *proof)) == "Proof of the theorem"
+
+
 def test_where_nothing_stands_out_there_is_no_headline() -> None:
     log = [
         (400 + 20 * n, 16, f"The server has started for the {name} time")
