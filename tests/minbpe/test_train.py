@@ -63,7 +63,9 @@ def test_repeated_pieces_count_as_often_as_they_occur(words: list[str], num_merg
     assert tokenizer.merges == naive.train(words, num_merges)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(text=texts, block=st.integers(1, 9))
 def test_the_blocks_of_the_first_count_leave_no_trace(
     monkeypatch: pytest.MonkeyPatch, text: str, block: int
