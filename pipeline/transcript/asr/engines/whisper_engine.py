@@ -74,7 +74,9 @@ class Whisper(LocalWhisper):
         mel = torch.stack(
             [whisper.log_mel_spectrogram(whisper.pad_or_trim(sound), bands) for sound in windows]
         ).to(self._whisper.device)
-        return self._whisper.embed_audio(mel.half() if self._half else mel)
+        # Without it torch keeps every layer's output for a training step that never comes (340 MB).
+        with torch.no_grad():
+            return self._whisper.embed_audio(mel.half() if self._half else mel)
 
     def _languages(self, encoded: Any, count: int) -> list[tuple[str, float | None]]:
         if not self._whisper.is_multilingual:
