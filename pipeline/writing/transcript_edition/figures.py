@@ -13,6 +13,10 @@ from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 # Good chapters have .2 to .35 figures a minute; a short talk is allowed a few more.
 _PER_MINUTE = 0.33
 _LEAST = 5
+_MOST_ROOM_MS = 300_000
+# The first and the last have a neighbour on one side: as if the other were a little further away,
+# so that of frames that are equally near the inner ones go, not one after the other from the front.
+_END = 1.5
 _SPOKEN_MS = 5_000
 _EVERY_MS, _FEWEST = 15_000, 2
 # Talks up to so long show all their slides; of longer lectures at most one a minute has a place.
@@ -80,9 +84,11 @@ def _is_empty(frame: Frame, frames: Sequence[Frame]) -> bool:
 
 def _worth(kept: Sequence[Frame], index: int) -> float:
     frame = kept[index]
-    before = kept[index - 1].start_ms if index else frame.start_ms - 30_000
-    after = kept[index + 1].start_ms if index + 1 < len(kept) else frame.start_ms + 30_000
-    room_s = min(frame.start_ms - before, after - frame.start_ms, 300_000) / 1000
+    near = [kept[at].start_ms for at in (index - 1, index + 1) if 0 <= at < len(kept)]
+    gaps = [abs(frame.start_ms - start_ms) for start_ms in near]
+    if len(gaps) == 1:
+        gaps.append(round(_END * gaps[0]))
+    room_s = min(sum(gaps) / 2, _MOST_ROOM_MS) / 1000
     says = min(len(bare(frame.text)), 400) / 400
     kind = {"slide": 1.3, "diagram": 1.4, "code": 0.9}.get(frame.kind, 1.0)
     return (room_s + 5) * (0.5 + says) * kind

@@ -51,6 +51,8 @@ def test_figures_are_as_dense_as_in_a_good_chapter_and_in_order() -> None:
     chosen = chosen_figures(frames, 100 * MINUTE)
     assert 20 <= len(chosen) <= 35
     assert [one.start_ms for one in chosen] == sorted(one.start_ms for one in chosen)
+    assert chosen[0].start_ms < 5 * MINUTE
+    assert chosen[-1].start_ms > 95 * MINUTE
     gaps = [b.start_ms - a.start_ms for a, b in pairwise(chosen)]
     assert max(gaps) < 8 * MINUTE
 

@@ -148,7 +148,7 @@ def _without_repeats(statements: Sequence[_Statement]) -> list[_Statement]:
         elif statement.name and _has_grown(earlier.source, statement.source):
             kept.remove(earlier)
             kept.append(statement)
-        elif statement.output and not earlier.output:
+        elif statement.output and not earlier.output and not earlier.listing:
             earlier.output = statement.output
     return kept
 

@@ -104,3 +104,15 @@ def test_definitions_run_even_where_what_stands_below_them_cannot() -> None:
         *written(f"{PROGRAM}\nfirst = double(text)\nsecond = double(first)\nprint(text)")
     )
     assert (function.excerpt, call.excerpt) == (False, True)
+
+
+def test_sample_text_of_a_web_page_has_no_output_wherever_it_comes_again() -> None:
+    loop = "for n in range(3):\n    n = n + 1\n    print(n)"
+    page = [
+        (0.0, 0.0, "Safari File Edit View History Bookmarks Window Help"),
+        (1.0, 0.0, "sample.org"),
+    ]
+    first = screen(0, [*page, *written(loop, 8)])
+    second = screen(1, [*written(loop, 8), (11.0, 0.0, "Hello world")])
+    (cell,) = screen_cells([first, second])
+    assert (cell.excerpt, cell.output) == (True, "")
