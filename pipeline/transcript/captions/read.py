@@ -16,6 +16,7 @@ from pipeline.text.joining import joined, units
 from pipeline.transcript.captions.parse import CaptionFile, read_caption_file
 from pipeline.transcript.captions.rolling import ShownCue, unroll
 from pipeline.transcript.captions.sounds import is_bracketed
+from pipeline.transcript.captions.split_words import with_whole_words
 from pipeline.transcript.captions.tokens import CaptionToken, cue_text, has_escaped_break
 from pipeline.transcript.cues import in_order, split_long, spread
 
@@ -77,7 +78,7 @@ def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
         if text.lines:
             shown.append(ShownCue(raw.start_ms, raw.end_ms, text.lines))
     cues: list[Cue] = []
-    still = unroll(shown)
+    still = with_whole_words(unroll(shown))
     if sum(len(line) for cue in still for line in cue.lines) > _MOST_WORDS:
         raise CaptionError(
             f"the captions in {name} have more than {_MOST_WORDS:,} words: more than anybody can "
