@@ -217,8 +217,15 @@ def test_a_failed_job_is_tried_again_and_taken_off_the_list(
     page.fill("#source", "http://127.0.0.1:1/talk.mp4")
     page.click("text=Make the chapter")
     page.wait_for_selector(".job.failed", timeout=120_000)
+    file = library.output / ".jobs" / "job000001.json"
+    first = Job.model_validate_json(file.read_bytes())
     page.click("text=Try again")
-    page.wait_for_selector(".job.running, .job.queued")
+    for _ in range(2_400):
+        again = Job.model_validate_json(file.read_bytes())
+        if again.process not in (None, first.process) and again.state == "failed":
+            break
+        page.wait_for_timeout(50)
+    assert again.process != first.process and again.state == "failed"
     page.wait_for_selector(".job.failed", timeout=120_000)
     assert page.locator(".job").count() == 1
     page.click(".job-remove")
