@@ -20,9 +20,12 @@ from types import FrameType
 
 INTERRUPTED = 130
 GO_ON = "interrupted: run the same command again to go on"
-# After Ctrl-C a program is left to end by itself for so long; the rest of the two seconds that a
-# person waits is for ending it.
-_PATIENCE_S = 1.5
+# A computation that hears no Ctrl-C is ended when the process has used so much processor time since
+# then: a second and a half of two cores. Not a time of the clock: on a busy machine, whoever cleans
+# up needs longer. Whatever else keeps a process from ending has until the longest wait.
+_COMPUTING_S = 3.0
+_LONGEST_WAIT_S = 30.0
+_LOOK_S = 0.05
 _ENDING = ("SIGTERM", "SIGHUP")
 _KILL_AFTER_S = 10.0
 _interrupted = False
@@ -55,12 +58,14 @@ def end_with_input() -> None:
     threading.Thread(target=watch, name="end with input", daemon=True).start()
 
 
-def end_soon_when_interrupted(patience_s: float = _PATIENCE_S) -> None:
-    """From now on Ctrl-C ends this process after ``patience_s`` seconds at the latest.
+def end_soon_when_interrupted(computing_s: float = _COMPUTING_S) -> None:
+    """From now on no computation in a library keeps this process from ending after Ctrl-C.
 
-    A computation in a library (a picture being read, a window of speech) hears no signal until it
-    is done, and neither does a pool of threads. What is on disk is whole at any moment.
-    To be called in the main thread.
+    One that reads a picture or recognises a window of speech hears no signal until it is done. What
+    is on disk is whole at any moment. To be called in the main thread.
+
+    Args:
+        computing_s: processor seconds, of all threads, that the process may use after Ctrl-C.
     """
     read, write = os.pipe()
     os.set_blocking(write, False)
@@ -69,7 +74,12 @@ def end_soon_when_interrupted(patience_s: float = _PATIENCE_S) -> None:
     def watch() -> None:
         while signal.SIGINT not in os.read(read, 1):
             pass
-        time.sleep(patience_s)
+        began_s, used_s = time.monotonic(), time.process_time()
+        while (
+            time.process_time() - used_s < computing_s
+            and time.monotonic() - began_s < _LONGEST_WAIT_S
+        ):
+            time.sleep(_LOOK_S)
         with contextlib.suppress(OSError):
             cursor = "\x1b[?25h" if sys.stderr.isatty() else ""  # a bar may have hidden it
             sys.stderr.write(cursor if _interrupted else f"{cursor}{GO_ON}\n")
