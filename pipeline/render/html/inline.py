@@ -13,7 +13,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 from markdown import Markdown
-from markdown.extensions.smarty import SmartyExtension
+from markdown.extensions.smarty import SmartyExtension, SubstituteTextPattern
 from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 from markdown.util import AtomicString, code_escape
 
@@ -21,6 +21,7 @@ from pipeline.document.citations import Citation
 from pipeline.document.inline import runs
 from pipeline.document.inline_writer import written
 from pipeline.render.html.formulas import mathml
+from pipeline.render.html.typography import APOSTROPHE_BEFORE_DIGIT, FEET_AND_INCHES
 
 # Code, a formula, a citation, a footnote's mark: whatever comes first holds the others.
 _WHOLE = (
@@ -73,7 +74,13 @@ def _converter(smart_quotes: bool) -> Markdown:
     converter = Markdown()
     converter.ESCAPED_CHARS = list(string.punctuation)
     if smart_quotes:
-        SmartyExtension(smart_dashes=False, smart_ellipses=False).extendMarkdown(converter)
+        smarty = SmartyExtension(smart_dashes=False, smart_ellipses=False)
+        smarty.extendMarkdown(converter)
+        # Before its own rules, which take both for opening quotes.
+        feet = SubstituteTextPattern(FEET_AND_INCHES, ("′", 1, "″"), converter)
+        apostrophe = SubstituteTextPattern(APOSTROPHE_BEFORE_DIGIT, ("’",), converter)
+        smarty.inlinePatterns.register(feet, "feet", 50)
+        smarty.inlinePatterns.register(apostrophe, "apostrophe", 40)
     for name in _BLOCK_RULES:
         converter.parser.blockprocessors.deregister(name)
     for name in _INLINE_RULES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import html5lib
@@ -13,6 +13,7 @@ from hypothesis import given
 from pipeline.document.inline import canonical, runs
 from pipeline.document.runs import Run
 from pipeline.render.html.inline import InlineHtml
+from pipeline.render.html.typography import typographic
 from tests.document.documents import ALIKE, MARKDOWN
 
 # Formulas as their LaTeX, so that what is shown can be compared.
@@ -89,3 +90,20 @@ def test_texts_as_html(text: str, html: str) -> None:
 def test_quotation_marks_are_curled_on_request_and_not_in_code() -> None:
     maker = InlineHtml(lambda _: "", lambda _: "", smart_quotes=True)
     assert maker.html('"a" `"b"`') == '&ldquo;a&rdquo; <code>"b"</code>'
+
+
+@pytest.mark.parametrize(
+    ("text", "curled"),
+    [
+        ("She is 5'10\" tall", "She is 5′10″ tall"),
+        ('"He is 5\'10" tall"', "“He is 5′10″ tall”"),
+        ("a 6'2 man", "a 6’2 man"),
+        ("the '90s and '24", "the ’90s and ’24"),
+        ("the string '42' and 'x'", "the string ‘42’ and ‘x’"),
+        ('"GPT 4" and f\'(2)', "“GPT 4” and f’(2)"),
+    ],
+)
+def test_marks_beside_digits_are_told_from_quotation_marks(text: str, curled: str) -> None:
+    maker = InlineHtml(lambda _: "", lambda _: "", smart_quotes=True)
+    assert unescape(maker.html(canonical(text))) == curled
+    assert typographic(text, "en") == curled
