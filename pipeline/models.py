@@ -83,7 +83,8 @@ class Cue(Model):
     """A few seconds of speech. ``heard`` keeps the recogniser's words where they were corrected.
 
     ``approximate`` is true when the word times are shared out in proportion, not measured. A cue
-    that is made without words gets those of its text so.
+    that is made without words gets those of its text so. ``new_speaker`` is true where captions
+    mark that another person begins to speak.
     """
 
     start_ms: int = Field(ge=0)
@@ -92,6 +93,7 @@ class Cue(Model):
     words: tuple[Word, ...] = ()
     heard: str | None = None
     approximate: bool = False
+    new_speaker: bool = False
 
     @model_validator(mode="after")
     def _has_words(self) -> Cue:

@@ -38,7 +38,7 @@ def cues_from(words: Sequence[Word], approximate: bool = False) -> list[Cue]:
             or sentence_ends(word.text, following.text)
             or (pause_ms >= _PAUSE_MS and not is_abbreviation(word.text, following.text))
         ):
-            cues += split_long(_cue_of(tuple(sentence), approximate))
+            cues += split_long(cue_of(tuple(sentence), approximate))
             sentence = []
     return in_order(cues)
 
@@ -69,8 +69,8 @@ def split_long(cue: Cue) -> list[Cue]:
             parts.append(part)
             continue
         cut = _best_cut(part.words)
-        halves = (part.words[cut:], part.words[:cut])
-        waiting += [_cue_of(words, part.approximate) for words in halves]
+        first = cue_of(part.words[:cut], part.approximate, part.new_speaker)
+        waiting += [cue_of(part.words[cut:], part.approximate), first]
     return parts
 
 
@@ -124,13 +124,15 @@ def within(cues: Iterable[Cue], start_ms: int, end_ms: int) -> list[Cue]:
     return part
 
 
-def _cue_of(words: tuple[Word, ...], approximate: bool) -> Cue:
+def cue_of(words: tuple[Word, ...], approximate: bool, new_speaker: bool = False) -> Cue:
+    """The cue of ``words``, of which there is at least one, in order of time."""
     return Cue(
         start_ms=words[0].start_ms,
         end_ms=words[-1].end_ms,
         text=joined(word.text for word in words),
         words=words,
         approximate=approximate,
+        new_speaker=new_speaker,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.errors import CaptionError
@@ -18,7 +19,7 @@ from pipeline.transcript.captions.rolling import ShownCue, unroll
 from pipeline.transcript.captions.sounds import is_bracketed
 from pipeline.transcript.captions.split_words import with_whole_words
 from pipeline.transcript.captions.tokens import CaptionToken, cue_text, has_escaped_break
-from pipeline.transcript.cues import in_order, split_long, spread
+from pipeline.transcript.cues import cue_of, in_order, split_long, spread
 
 # A caption often stays on the screen until the next one. Nobody speaks slower than this (ordinary
 # speech is three times as fast, 15 letters a second), so what is left of its time is a pause.
@@ -89,7 +90,8 @@ def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
         tokens = [token for line in cue.lines for token in line]
         following = still[index + 1].start_ms if index + 1 < len(still) else None
         end_ms = _end(cue, tokens, following)
-        cues += split_long(_cue(cue.start_ms, end_ms, tokens))
+        for part in _by_speaker(_cue(cue.start_ms, end_ms, tokens), tokens):
+            cues += split_long(part)
     fine = tuple(_fine(cue) for cue in in_order(cues))
     return Captions(
         fine, file.language, file.unreadable, file.doubt, tuple(inaudible), file.restarts
@@ -130,6 +132,17 @@ def _cue(start_ms: int, end_ms: int, tokens: Sequence[CaptionToken]) -> Cue:
         return Cue(start_ms=start_ms, end_ms=end_ms, text=text, words=words)
     shared = spread([token.text for token in tokens], start_ms, end_ms)
     return Cue(start_ms=start_ms, end_ms=end_ms, text=text, words=shared, approximate=True)
+
+
+def _by_speaker(cue: Cue, tokens: Sequence[CaptionToken]) -> list[Cue]:
+    """``cue``, which has a word for each token, cut where another person begins to speak."""
+    starts = [number for number, token in enumerate(tokens) if token.new_speaker]
+    if starts in ([], [0]):
+        return [cue.model_copy(update={"new_speaker": bool(starts)})]
+    return [
+        cue_of(cue.words[first:end], cue.approximate, tokens[first].new_speaker)
+        for first, end in pairwise(sorted({0, *starts, len(tokens)}))
+    ]
 
 
 def _fine(cue: Cue) -> Cue:

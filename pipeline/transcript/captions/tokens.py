@@ -50,15 +50,20 @@ _RIGHT_TO_LEFT = ("Hebr", "Arab", "Syrc", "Thaa", "Nkoo")
 _WORD = regex.compile(rf"(?:(?<={PHRASE_SPACED}) (?={PHRASE_SPACED}))?\S+")
 _SPEAKER_MARK = regex.compile(r"^(?:>>(?!>)\s*|[-–—]\s+(?=[^\W\d]))")
 _SPEAKER_MARK_INSIDE = regex.compile(r"(?<=\s)>>\s+(?=[^\W\d])")
+_NEW_SPEAKER = "\x00"  # put before a word; of the file's own, ``_visible`` leaves none
 _DIALOGUE = regex.compile(r"(?<=[\p{Sentence_Terminal}…][\"”’]?)\s+[-–—]\s+(?=[\p{Lu}\p{Lo}])")
 
 
 @dataclass(frozen=True)
 class CaptionToken:
-    """A word of a caption, and its own start where the file gives one."""
+    """A word of a caption, and its own start where the file gives one.
+
+    ``new_speaker``: ``>>`` stands before it, with which another person begins to speak.
+    """
 
     text: str
     at_ms: int | None = None
+    new_speaker: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,13 +122,14 @@ def _tokens(line: str) -> tuple[CaptionToken, ...]:
         text = _visible(_unescape(pieces[index]))
         if index == 0:
             text = _without_dialogue_marks(text.lstrip())
-        words = _words(_SPEAKER_MARK_INSIDE.sub("", f" {text}")[1:])
-        if words and joined and not text[:1].isspace():
+        words = _words(_SPEAKER_MARK_INSIDE.sub(_NEW_SPEAKER, f" {text}")[1:])
+        if words and joined and not text[:1].isspace() and words[0][0] != _NEW_SPEAKER:
             last = tokens.pop()
             tokens.append(CaptionToken(last.text + words.pop(0), last.at_ms))
             at_ms = None
         for word in words:
-            tokens.append(CaptionToken(word, at_ms))
+            bare = word.removeprefix(_NEW_SPEAKER)
+            tokens.append(CaptionToken(bare, at_ms, new_speaker=bare != word))
             at_ms = None
         if text:
             joined = bool(tokens) and not text[-1:].isspace()
@@ -138,7 +144,10 @@ def _words(text: str) -> list[str]:
 
 def _without_dialogue_marks(text: str) -> str:
     bare = _SPEAKER_MARK.sub("", text)
-    return bare if bare == text else _DIALOGUE.sub(" ", bare)
+    if bare == text:
+        return bare
+    mark = _NEW_SPEAKER if bare and text.startswith(">>") else ""
+    return mark + _DIALOGUE.sub(" ", bare)
 
 
 def _moment(stamp: str) -> int | None:

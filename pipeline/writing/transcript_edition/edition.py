@@ -48,6 +48,7 @@ def write_transcript(
     shows = _shows(segments, video.end_ms - video.start_ms)
     words = edition_words(language)
     captions = FigureCaptions(segments, words)
+    turns = [cue.start_ms for cue in transcript.cues if cue.new_speaker]
     sections = []
     place = {segment.id: index for index, segment in enumerate(segments.segments)}
     for number, (planned, pieces) in enumerate(zip(outline.sections, parts, strict=True)):
@@ -58,6 +59,7 @@ def write_transcript(
             own[number],
             [show for show in shows if _section_of(show.at_ms, ends) == number],
             Headings(heads[number], marks),
+            turns,
         )
         section = Section(
             id=planned.id,

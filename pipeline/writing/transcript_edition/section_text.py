@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,9 @@ from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.paragraphs import SpokenParagraph, paragraphs
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
 from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell
+
+# A hesitation that is left out at the start of a turn lasts no longer.
+_HESITATION_MS = 3_000
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,21 @@ class SectionText:
     cell_ids: Iterator[str]
     blocks: list[AnyBlock] = field(default_factory=list)
 
-    def write(self, spoken: Sequence[Sentence], shows: Sequence[Show], headings: Headings) -> None:
-        """Paragraphs in order, and between them what the screen showed at that time."""
+    def write(
+        self,
+        spoken: Sequence[Sentence],
+        shows: Sequence[Show],
+        headings: Headings,
+        turns_ms: Sequence[int] = (),
+    ) -> None:
+        """Paragraphs in order, and between them what the screen showed at that time.
+
+        Args:
+            turns_ms: when another person begins to speak: in a paragraph of their own.
+        """
         opening = headings.heads.keys() | headings.marks.keys()
         starts = {n for n, sentence in enumerate(spoken) if sentence.start_ms in opening}
+        starts |= _first_sentences(spoken, turns_ms)
         written = paragraphs(spoken, [show.at_ms for show in shows], starts)
         places = [_place(show.at_ms, written) for show in shows]
         for number in range(len(written) + 1):
@@ -127,3 +142,10 @@ def _place(at_ms: int, written: Sequence[SpokenParagraph]) -> int:
     """The paragraph before which something that comes up at ``at_ms`` stands: the nearest gap."""
     gaps = [*[paragraph.start_ms for paragraph in written], *[p.end_ms for p in written[-1:]]]
     return min(range(len(gaps)), key=lambda n: (abs(gaps[n] - at_ms), n)) if gaps else 0
+
+
+def _first_sentences(spoken: Sequence[Sentence], turns_ms: Sequence[int]) -> set[int]:
+    """The indices of the sentences that begin a turn; one within a sentence has none."""
+    begins = [sentence.start_ms for sentence in spoken]
+    found = ((bisect_left(begins, turn), turn) for turn in turns_ms)
+    return {n for n, turn in found if n < len(begins) and begins[n] - turn <= _HESITATION_MS}

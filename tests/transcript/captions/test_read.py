@@ -203,3 +203,25 @@ def test_line_breaks_that_a_program_wrote_out_are_resolved_but_not_those_that_ar
     ]
     spoken = [f"sentence {n}." for n in range(5)]
     assert texts(*spoken, r"print it as a\nb now")[5] == r"print it as a\nb now"
+
+
+def test_a_change_of_speaker_begins_a_cue_and_is_known() -> None:
+    cues = cues_of(
+        "WEBVTT\n\n00:01.000 --> 00:04.000\n>> Any questions?\n\n"
+        "00:05.000 --> 00:08.000\nJust ask. &gt;&gt; Yes, one.\n\n"
+        "00:09.000 --> 00:12.000\n1 >> 2 shifts.\n"
+    )
+    assert [(cue.text, cue.new_speaker) for cue in cues] == [
+        ("Any questions?", True),
+        ("Just ask.", False),
+        ("Yes, one.", True),
+        ("1 >> 2 shifts.", False),
+    ]
+    assert_a_transcript(cues)
+
+
+def test_a_long_turn_begins_once() -> None:
+    text = "We merge the most frequent pair because it shortens the text most, " * 4
+    cues = cues_of(f"WEBVTT\n\n00:01.000 --> 00:21.000\n>> {text}\n")
+    assert len(cues) > 1
+    assert [cue.new_speaker for cue in cues] == [True] + [False] * (len(cues) - 1)

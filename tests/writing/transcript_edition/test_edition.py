@@ -157,3 +157,17 @@ def test_the_few_added_words_are_in_the_language_of_the_lecture() -> None:
 
 def test_the_same_lecture_gives_the_same_bytes() -> None:
     assert write(SPEECH, SLIDES)[0].model_dump_json() == write(SPEECH, SLIDES)[0].model_dump_json()
+
+
+def test_another_speaker_begins_a_paragraph() -> None:
+    speech = ["Are there questions?", "Um, yes. Why pairs?", "They are short.", "And that is all."]
+    segments, transcript = lecture(speech, segment_ms=8_000)
+    cues = [
+        cue.model_copy(update={"new_speaker": number in (0, 1, 2)})
+        for number, cue in enumerate(transcript.cues)
+    ]
+    article = _write(
+        segments, transcript.model_copy(update={"cues": tuple(cues)}), video(8_000 * len(speech))
+    )
+    said = [line.strip() for line in prose(article).splitlines() if line.strip()]
+    assert said == ["Are there questions?", "Yes. Why pairs?", "They are short. And that is all."]
