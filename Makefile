@@ -16,17 +16,13 @@ WORKERS ?= 2
 TOOLS := pytest hypothesis html5lib packaging setuptools mkdocs nbclient nbconvert ipykernel matplotlib
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-.PHONY: run test test-slow test-long quick check format lint types imports docs coverage oldest bench soak fuzz audit serve config clean
+.PHONY: run test test-long quick check format lint types imports docs coverage oldest bench soak fuzz audit serve config clean
 
 run: $(VENV)/.run
 	@$(BIN)/python -m pipeline run "$(VIDEO)" --output "$(OUTPUT)"
 
 test: $(VENV)/.test
 	$(PYTEST) -m 'not long'
-
-# What `make coverage` leaves out of it.
-test-slow: $(VENV)/.test
-	$(PYTEST) -m 'slow and not long'
 
 # The campaigns: faults, load, fuzzing and the Ray cluster. In one process: they count and time others.
 test-long: $(VENV)/.test
