@@ -7,6 +7,8 @@ import re
 from pipeline.document.runs import Run
 
 _SPECIAL_TOKEN = re.compile(r"<\|[^|<>\s]{1,40}\|>")
+# https://a.b/c_d, www.a.b/c_d, a_b@c.de: a part of an address is no identifier.
+_ADDRESS = re.compile(r"(?:\b[a-z]+://|\bwww\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+", re.IGNORECASE)
 _IDENTIFIER = re.compile(
     r"(?<![\w`.])(?:[A-Za-z_]\w*\.)*(?:\w*[A-Za-z0-9]_\w+|_\w+|\w+(?=\(\)))(?:\(\))?"
 )
@@ -29,7 +31,7 @@ def spoken_runs(text: str) -> tuple[Run, ...]:
 
 def _code_spans(text: str) -> list[re.Match[str]]:
     spans = [*_SPECIAL_TOKEN.finditer(text)]
-    taken = [(span.start(), span.end()) for span in spans]
+    taken = [(span.start(), span.end()) for span in [*spans, *_ADDRESS.finditer(text)]]
     for match in _IDENTIFIER.finditer(text):
         if all(match.end() <= start or match.start() >= end for start, end in taken):
             spans.append(match)

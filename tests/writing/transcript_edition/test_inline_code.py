@@ -26,6 +26,13 @@ def test_special_tokens_and_identifiers_become_code() -> None:
     assert text(said) == "call `get_stats` and `main()` before `<|endoftext|>` stops"
 
 
+@pytest.mark.parametrize(
+    "said", ["at https://a.b/c_d_e, or", "www.a.org/c_d now", "mail a_b@c-d.de please"]
+)
+def test_an_address_is_no_code(said: str) -> None:
+    assert [one.kind for one in spoken_runs(said)] == ["text"]
+
+
 def test_two_pieces_of_code_that_touch_are_one() -> None:
     assert text("<|im_start|><|im_end|> it is") == "`<|im_start|><|im_end|>` it is"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ _WORDS_PER_STOP = 60
 # A longer stretch without a full stop, in captions that have some, was not punctuated by anybody;
 # written sentences of lectures reach 60 words, one in a thousand is longer.
 _LONGEST_SENTENCE = 50
+# The number of an item of a list.
+_ITEM = re.compile(r"\d{1,2}\.$")
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def _at_stops(words: Sequence[SpokenWord]) -> list[tuple[SpokenWord, ...]]:
     start = 0
     for index, word in enumerate(words):
         following = words[index + 1].text if index + 1 < len(words) else None
-        if sentence_ends(word.text, following):
+        is_item = index == start and _ITEM.match(word.text)  # "1." begins what follows
+        if sentence_ends(word.text, following) and not is_item:
             groups.append(tuple(words[start : index + 1]))
             start = index + 1
     groups.append(tuple(words[start:]))

@@ -20,6 +20,17 @@ def test_punctuation_that_is_there_is_kept_and_cues_are_joined() -> None:
     ]
 
 
+def test_the_number_of_an_item_stays_with_it() -> None:
+    said = ["There are two steps. 1. We count. 2. We merge.", "The answer is 1. That is all."]
+    assert of(said) == [
+        "There are two steps.",
+        "1. We count.",
+        "2. We merge.",
+        "The answer is 1.",
+        "That is all.",
+    ]
+
+
 def test_a_sentence_knows_the_segments_its_words_come_from() -> None:
     segments, transcript = lecture(["This is one. This begins here", "and ends there. Then this."])
     found = sentences(spoken_words(segments, transcript), "en", {})
