@@ -17,19 +17,30 @@ _HALVES = regex.compile("[\ud800-\udfff]")
 _NEVER = (
     r"\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u180e\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     r"\ufdd0-\ufdef\ufffe\uffff"
-    # Letters without a form, which an identifier may have; variation selectors of no character.
-    r"\u115f\u1160\u3164\uffa0\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"
+    # Letters and vowels without a form, which an identifier may have; what Unicode keeps free for
+    # more such characters; controls of shorthand and music.
+    r"\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"
+)
+# They choose a form of the character before, one for each; more of them hide a text, and in an
+# identifier they make another name of it that looks the same.
+_SELECTORS = r"\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_STRAY = rf"(?<![[^\x00-\x9f\s{_SELECTORS}]0-9#*])[{_SELECTORS}]"
+_NO_EMOJI = (
+    rf"(?<![[^\x00-\x9f\s\p{{XID_Continue}}]\u2139])(?!(?<=[0-9#*])\ufe0f\u20e3)[{_SELECTORS}]"
 )
 _TAGS = r"\U000e0020-\U000e007f"  # spell a region after a black flag; alone they hide text
 _NO_FLAG = rf"(?<!\U0001f3f4[{_TAGS}]{{0,10}})[{_TAGS}]"
 _IN_PROSE = regex.compile(
-    rf"[{_NEVER}]|{_NO_FLAG}"
+    rf"[{_NEVER}]|{_NO_FLAG}|{_STRAY}"
     r"|(?<![\p{L}\p{M}\p{So}\p{Sk}\ufe0f--[\x00-\u02ff]])[\u200c\u200d]"
     r"|(?<![\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])\u200b",
     regex.VERSION1,
 )
 _IN_CODE = regex.compile(
-    rf"[{_NEVER}\x0b\x0c\u061c\u200b\u200e\u200f\u2028\u2029]|{_NO_FLAG}", regex.VERSION1
+    rf"[{_NEVER}\x0b\x0c\u034f\u061c\u180b-\u180d\u180f\u200b\u200e\u200f\u2028\u2029]"
+    rf"|{_NO_FLAG}|{_NO_EMOJI}",
+    regex.VERSION1,
 )
 _FORM_FEEDS = regex.compile(
     r"^\x0c+", regex.MULTILINE

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import regex
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pipeline.document.article import Article
 from pipeline.document.blocks import AnyBlock
+from pipeline.document.characters import clean_prose
 from pipeline.document.runs import Run
 from pipeline.document.walk import changed, with_texts
 from pipeline.engine.files import write_atomic
@@ -32,6 +33,11 @@ class Correction(Model):
     right: str = Field(max_length=200)
     start_ms: int | None = Field(None, ge=0)
     end_ms: int | None = Field(None, ge=0)
+
+    @field_validator("right")
+    @classmethod
+    def _is_text_of_a_line(cls, right: str) -> str:
+        return clean_prose(right).replace("\n", " ")
 
     @model_validator(mode="after")
     def _says_something(self) -> Correction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
+import regex
 
 from pipeline.document.characters import clean_code, clean_prose
 
@@ -42,6 +43,8 @@ HIDDEN = {
     "a tag": "\U000e0041",
     "a selector that no character has": "\U000e01f0",
     "a letter without a form": "\u3164",
+    "a vowel without a form": "\u17b4",
+    "a selector of a letter that has one form": "\ufe00",
     "an escape": "\x1b",
     "a null": "\x00",
 }
@@ -61,6 +64,22 @@ def test_a_message_of_tags_behind_a_flag_is_no_flag() -> None:
     assert clean_code(hidden).count("\\U000e0041") >= 29
 
 
+def test_a_name_that_looks_like_another_is_no_name() -> None:
+    hidden = [chr(one) for one in range(0x110000) if regex.match(r"\p{DI}", chr(one))]
+    assert [one for one in hidden if clean_code(f"user{one}").isidentifier()] == []
+
+
+def test_a_message_of_selectors_behind_an_emoji_is_no_emoji() -> None:
+    hidden = "😀" + "".join(chr(0xE0100 + ord(one)) for one in "obey")
+    assert clean_prose(hidden) == hidden[:2]
+    assert clean_code(hidden).isprintable()
+
+
+def test_forms_of_ideographs_and_digits_stay_in_prose() -> None:
+    for text in ("葛\U000e0100城", "1\ufe0f\u20e3", "a ∩\ufe00 b"):
+        assert clean_prose(text) == text
+
+
 def test_form_feeds_between_functions_are_no_letters() -> None:
     assert clean_code("x = 1\n\x0c\ny = 2\n") == "x = 1\n\ny = 2\n"
 
@@ -73,5 +92,6 @@ def test_code_shows_them_as_python_would_write_them() -> None:
 
 
 def test_emoji_stay_in_code() -> None:
-    for text in ("\U0001f468\u200d\U0001f469", ENGLAND, "❤\ufe0f"):
+    keycap, notice = "1\ufe0f\u20e3", "\u2139\ufe0f"
+    for text in ("\U0001f468\u200d\U0001f469", ENGLAND, "❤\ufe0f", keycap, notice):
         assert clean_code(text) == text

@@ -53,6 +53,17 @@ def test_a_word_is_corrected_at_one_place_only(work: Workspace) -> None:
     assert "pair" in text.replace("couple", "")
 
 
+def test_a_correction_brings_no_character_that_breaks_a_file_or_turns_a_line(
+    work: Workspace,
+) -> None:
+    title = sources_of(work).outline.title
+    word = title.split()[0]
+    made = Correction(wrong=word, right="An\x0b\u202e\u200b\x00 other\nname\ufffe")
+    assert made.right == "An  other name"
+    add_correction(work, made)
+    assert sources_of(work).outline.title == title.replace(word, "An  other name", 1)
+
+
 def test_exports_have_the_corrections(work: Workspace) -> None:
     add_correction(work, Correction(wrong="neighbors", right="neighbours"))
     assert "neighbours" in export(work, "md").read_text()
