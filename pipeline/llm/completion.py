@@ -145,8 +145,8 @@ def completion_of(data: bytes, tokens: int, key: str) -> Completion:
         BadReplyError: it is no such thing, holds no choice, or runs on far beyond ``tokens``.
     """
     whole = _whole(data, key)
-    counted = _counted(whole.usage)
     if not whole.choices:
+        counted = _counted(whole.usage)
         # OpenRouter sends such when the provider behind it failed.
         said = _words(whole.error, key)
         raise BadReplyError(
@@ -154,6 +154,7 @@ def completion_of(data: bytes, tokens: int, key: str) -> Completion:
         )
     choice = whole.choices[0]
     text = without(plain(_text(choice.message)), [key])
+    counted = _counted(whole.usage, text)
     error = choice.error or whole.error
     if error and not text:
         said = _words(error, key)
@@ -162,8 +163,6 @@ def completion_of(data: bytes, tokens: int, key: str) -> Completion:
         raise BadReplyError(
             f"sent {len(text)} letters for a reply of at most {tokens} tokens", counted, len(text)
         )
-    if counted and (not counted.sent or (text and not counted.received)):
-        counted = None  # a server that counts nothing has not counted
     refusal = choice.message.refusal
     return Completion(
         text=text,
@@ -218,8 +217,10 @@ def _finish(reason: str | None) -> Literal["stop", "length", "content_filter"]:
     return "content_filter" if reason in ("content_filter", "SAFETY") else "stop"
 
 
-def _counted(usage: object) -> Counted | None:
+def _counted(usage: object, text: str = "") -> Counted | None:
+    """What the server counted for a reply of ``text``; None: not told, or nothing at all."""
     try:
-        return Counted.model_validate(usage)
+        counted = Counted.model_validate(usage)
     except ValidationError:
         return None
+    return counted if counted.sent and (counted.received or not text) else None

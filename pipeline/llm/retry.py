@@ -13,8 +13,9 @@ from pipeline.llm.chat import Tokens
 # Beyond this a server's wish to wait is a refusal: its daily quota is used up.
 LONGEST_WAIT_S = 900.0
 _PASSING = {408, 409, 425, 429}
-# A gateway that gave up waiting (nginx, Cloudflare): the model behind it has worked, and goes on.
-PAID_FOR = {499, 504, 522, 524}
+# A gateway that gave up waiting (LiteLLM and Azure say 408; nginx, Cloudflare): the model behind it
+# has worked, and goes on.
+PAID_FOR = {408, 499, 504, 522, 524}
 # Refused before any work was done: overloaded, or down for maintenance.
 _UNPAID = {503, 529}
 # No HTTP status: stands for a question that does not fit the model.
@@ -62,7 +63,8 @@ def is_filter(said: str) -> bool:
 
 def spent_on_error(status: int) -> Tokens | None:
     """What an answer with this status cost; None where the model may have worked for it."""
-    return Tokens() if (status < 500 and status != 499) or status in _UNPAID else None
+    is_refusal = status < 500 and status not in PAID_FOR
+    return Tokens() if is_refusal or status in _UNPAID else None
 
 
 def wished_wait_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

@@ -14,9 +14,11 @@ from tests.servers.faulty import ok
 Kind = Literal[
     "good", "no usage", "zero usage", "empty", "refusal", "filtered", "no choice", "not JSON",
     "runs on", "thinks", "half", "late", "gone", "500", "504", "429", "503", "ignores", "stream",
+    "408", "no choice, zero usage", "runs on, zero usage",
 ]  # fmt: skip
 # What a server may do without having the model work.
 UNPAID = ("429", "503")
+NOTHING = {"prompt_tokens": 0, "completion_tokens": 0}
 
 
 @dataclass
@@ -69,7 +71,7 @@ def _reaction(kind: Kind, sent: int, received: int) -> Reaction:
             return Drop()
         case "gone":
             return Raw(list, reset=True)
-        case "500" | "504":
+        case "500" | "504" | "408":
             return Refuse(int(kind), "sorry")
         case "not JSON":
             return ok(b"<html>")
@@ -77,6 +79,8 @@ def _reaction(kind: Kind, sent: int, received: int) -> Reaction:
             return ok(_stream(usage), "text/event-stream")
         case "no choice":
             return ok(json.dumps({"choices": [], "usage": usage}).encode())
+        case "no choice, zero usage":
+            return ok(json.dumps({"choices": [], "usage": NOTHING}).encode())
         case "empty":
             message = {"content": ""}
         case "thinks":
@@ -85,13 +89,13 @@ def _reaction(kind: Kind, sent: int, received: int) -> Reaction:
             message = {"content": "I’m sorry, but I can’t help with that."}
         case "filtered":
             finish = "content_filter"
-        case "runs on":
+        case "runs on" | "runs on, zero usage":
             message = {"content": "and so on " * 20_000}
         case _:
             pass
     whole: dict[str, object] = {"choices": [{"message": message, "finish_reason": finish}]}
-    if kind == "zero usage":
-        whole["usage"] = {"prompt_tokens": 0, "completion_tokens": 0}
+    if kind in ("zero usage", "runs on, zero usage"):
+        whole["usage"] = NOTHING
     elif kind != "no usage":
         whole["usage"] = usage
     return ok(json.dumps(whole).encode())

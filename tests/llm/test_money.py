@@ -94,8 +94,12 @@ def test_no_server_charges_more_than_the_cap_but_by_one_call_that_ignored_its_li
 
 
 @pytest.mark.parametrize(
-    "kind", ["no usage", "no choice", "not JSON", "runs on", "late", "half", "504", "thinks"]
-)
+    "kind",
+    [
+        "no usage", "no choice", "not JSON", "runs on", "late", "half", "504", "thinks", "408",
+        "no choice, zero usage", "runs on, zero usage",
+    ],
+)  # fmt: skip
 def test_what_is_paid_and_lost_counts_in_this_run_and_the_next(kind: Kind, tmp_path: Path) -> None:
     till = Till(PRICE.input, PRICE.output)
     with ChatServer(till_script(till, lambda incoming: (kind, 0))) as server:
