@@ -6,6 +6,7 @@ import regex
 
 from pipeline.text.joining import joined
 from pipeline.text.phrases import phrases
+from pipeline.text.punctuation import SENTENCE_ENDS
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.stop_words import is_content
 from pipeline.text.words import bare
@@ -14,10 +15,12 @@ LONGEST = 60
 # A character of Chinese or Japanese says as much as three letters.
 _LONGEST_UNSPACED = 24
 _LEAST = 8
-_MARKS = " \t.,;:!。，、：；．！—–-…"
+# Stripped at both ends; a question keeps its mark.
+_MARKS = f" \t,;:，、：；،؛—–-…{SENTENCE_ENDS}".translate(dict.fromkeys(map(ord, "?？؟፧")))
 # A bracket that is opened and not closed any more.
 _OPEN_BRACKET = regex.compile(r"[(（「『【\[][^)）」』】\]]*$")
-_CLAUSE_END = regex.compile(r"[,;:，、；：،؛—–](?=\s|\p{Lo}|$)|[。！.!؟?？।۔](?=\s|\p{Lo}|$)")
+# In any script; the Ethiopic word space is in Unicode's list too.
+_CLAUSE_END = regex.compile(r"[\p{Terminal_Punctuation}—–--፡](?=\s|\p{Lo}|$)", regex.VERSION1)
 
 
 def headline(text: str, language: str | None = None) -> str:
