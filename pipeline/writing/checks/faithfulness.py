@@ -39,7 +39,8 @@ _RECALLED = 0.15
 # it is up for 42 s.
 _DWELT_ON_MS = 60_000
 _NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
-_NAME = re.compile(r"(?<![A-Za-z\d])(?=[A-Za-z\d-]*[A-Z\d][A-Z\d]|[A-Za-z]+\d)[A-Z][A-Za-z\d-]+")
+_NAME = re.compile(r"(?<![A-Za-z\d])[A-Z][A-Za-z\d-]{1,40}")
+_CAPITALS = re.compile(r"[A-Z\d]")
 # A translation is told by what it keeps only where there is that much of it.
 _LEAST_KEPT = 3
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]{2,}")
@@ -236,7 +237,7 @@ def _kept_as_is(text: str, material: PromptContext, language: str | None = None)
         for reading in (one.readings if language is None else one.readings[:1])
         if len(reading) > 1
     }
-    names = {found.casefold() for found in _NAME.findall(text)}
+    names = {one.casefold() for one in _NAME.findall(text) if len(_CAPITALS.findall(one)) > 1}
     small = text.casefold()
     terms = {
         term.term.casefold()
