@@ -39,11 +39,10 @@ from pipeline.llm.spending.limits import Amount
 from pipeline.llm.stage_client import ASKING
 from pipeline.redaction import public_url
 from pipeline.render.html.anchors import slug
+from pipeline.render.library_index import BOOKS
 from pipeline.settings.config import Config
 from pipeline.sources.ids import is_url
 from pipeline.writing.edition import wanted_edition
-
-BOOKS = "books"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from pipeline.engine.files import write_atomic
 
+BOOKS = "books"
+"""The folder in the output folder that is no chapter: each book has one in it."""
+
 
 @dataclass(frozen=True)
 class RenderedFolder:
@@ -26,7 +29,9 @@ def rendered(output: Path) -> tuple[RenderedFolder, ...]:
     """The chapters of ``output`` that have a page, by name; empty when there is no such folder."""
     try:
         with os.scandir(output) as entries:
-            names = sorted(one.name for one in entries if not one.name.startswith("."))
+            names = sorted(
+                one.name for one in entries if not one.name.startswith(".") and one.name != BOOKS
+            )
     except OSError:
         return ()
     found = []

@@ -21,6 +21,7 @@ from pipeline.engine.symlink_guard import is_inside
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import PipelineError
 from pipeline.models import Video
+from pipeline.render.library_index import BOOKS
 from pipeline.render.load import relative_address
 from pipeline.server.response_cache import CachedResponse, ResponseCache
 
@@ -57,7 +58,7 @@ def chapter_of(output: Path, name: str) -> Workspace:
         HTTPException: 404, also for anything that is not a plain folder name.
     """
     root = output / name
-    plain = not name.startswith(".") and not set(name) & {"/", "\\", "\0"}
+    plain = not name.startswith(".") and not set(name) & {"/", "\\", "\0"} and name != BOOKS
     try:
         found = plain and root.parent == output and root.is_dir() and is_inside(root, output)
     except OSError:  # a name that is too long

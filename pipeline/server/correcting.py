@@ -18,6 +18,7 @@ from pipeline.engine.workspace import Workspace
 from pipeline.errors import LockedError, PipelineError
 from pipeline.render.corrections import Correction, add_correction, corrected
 from pipeline.render.load import sources_of
+from pipeline.server.job_text import without_paths
 from pipeline.server.small_body import small_body
 from pipeline.sources import resolve
 
@@ -48,7 +49,7 @@ async def correct(workspace: Workspace, correction: Correction) -> Response:
     except LockedError as error:
         raise HTTPException(409, "The chapter is being made right now.") from error
     except PipelineError as error:
-        raise HTTPException(500, error.message) from error
+        raise HTTPException(500, without_paths(error.message)) from error
     return JSONResponse({"corrected": correction.right})
 
 
@@ -60,7 +61,7 @@ def _correct(workspace: Workspace, correction: Correction) -> None:
         same = replace(after, outline=before.outline, segments=before.segments) == before
         if same and after.outline == before.outline:
             raise HTTPException(422, f"“{correction.wrong}” does not stand there as plain text.")
-        add_correction(workspace, correction)
         _, request = resolve.open_existing(workspace.root.parent, workspace.video_id)
         settings = own_config(workspace, None, [])
+        add_correction(workspace, correction)
         runner.run_stage(runner.named("render"), workspace, settings, request, Silent())

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from pipeline.artifacts import OUTLINE
 from pipeline.engine.lock import hold
+from pipeline.engine.workspace import Workspace
 from pipeline.server.app import create_app
 from pipeline.settings.serve import ServeSettings
 
@@ -41,6 +43,28 @@ def test_nothing_but_a_chapter_is_deleted(client: TestClient, tmp_path: Path, na
     assert client.post(f"/chapters/{name}/delete").status_code in (404, 405)
     assert (tmp_path / "output" / "notes").is_dir()
     assert (tmp_path / "output" / "talk").is_dir()
+
+
+def test_the_folder_of_the_books_is_no_chapter(client: TestClient, tmp_path: Path) -> None:
+    page = tmp_path / "output" / "books" / "render" / "index.html"  # a book called "Render"
+    page.parent.mkdir(parents=True)
+    page.write_text("the contents")
+    assert client.post("/chapters/books/delete").status_code == 404
+    assert page.is_file()
+    assert '"books"' not in client.get("/library.js").text
+
+
+def test_a_correction_whose_page_cannot_be_made_is_not_kept_and_names_no_path(
+    work: Workspace,
+) -> None:
+    output, word = work.root.parent, work.read(OUTLINE).title.split()[0]
+    with TestClient(create_app(output, ServeSettings()), base_url="http://127.0.0.1") as client:
+        answer = client.post(
+            f"/chapters/{work.root.name}/correct", json={"wrong": word, "right": "Other"}
+        )
+    assert answer.status_code == 500
+    assert str(output) not in answer.text
+    assert not (work.root / "corrections.json").exists()
 
 
 def test_a_chapter_that_is_a_link_is_left_alone(client: TestClient, tmp_path: Path) -> None:
