@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.document.characters import clean_prose
 from pipeline.errors import LLMError
 from pipeline.llm.chat import ModelRequest, assistant, user
 from pipeline.llm.client import Client
@@ -91,13 +92,25 @@ def parse(text: str, kind: type[R]) -> R:
             if fields and not fields & candidate.keys():
                 continue
             try:
-                return kind.model_validate(candidate)
+                return kind.model_validate(_clean(candidate))
             except ValidationError as error:
                 problems = [
                     f"{'.'.join(map(str, detail['loc'])) or 'the object'}: {detail['msg']}"
                     for detail in error.errors()
                 ]
     raise ValueError("\n".join(problems))
+
+
+def _clean(value: Any) -> Any:
+    """``value`` with clean texts: JSON brings back what was taken out of the reply that holds it,
+    as escapes ("\\u001b" moves a terminal's cursor)."""
+    if isinstance(value, str):
+        return clean_prose(value)
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _clean(one) for key, one in value.items()}
+    return value
 
 
 def _values(text: str) -> list[Any]:

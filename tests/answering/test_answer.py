@@ -41,6 +41,11 @@ def test_each_sentence_has_the_passage_that_says_so(tmp_path: Path) -> None:
     assert found.dropped == 0 and found.usage.calls == 1
 
 
+def test_an_answer_moves_no_cursor_and_turns_no_text(tmp_path: Path) -> None:
+    found = asked(reply(("\x1b[2J\u202eGPT-2 has 50,257 tokens.", [SIZE])), tmp_path)
+    assert [one.text for one in found.sentences] == ["[2JGPT-2 has 50,257 tokens."]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

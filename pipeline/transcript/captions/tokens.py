@@ -96,8 +96,8 @@ def tokens_of(line: str) -> tuple[CaptionToken, ...]:
 
     >>> [token.text for token in tokens_of("<v Ann>Hi &amp; <i>bye</i> [Music]")]
     ['Hi', '&', 'bye']
-    >>> tokens_of("so<00:00:01.500><c> far</c>")
-    (CaptionToken(text='so', at_ms=None), CaptionToken(text='far', at_ms=1500))
+    >>> [(token.text, token.at_ms) for token in tokens_of("so<00:00:01.500><c> far</c>")]
+    [('so', None), ('far', 1500)]
     """
     return tuple(token for part in cue_text([line]).lines for token in part)
 
