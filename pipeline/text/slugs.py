@@ -6,8 +6,9 @@ import unicodedata
 
 import regex
 
-# File systems take names of 255 bytes; what a caller adds has to fit, too.
-_MOST_BYTES = 150
+# File systems take names of 255 bytes, encrypted ones (eCryptfs) of 143; what a caller adds has to
+# fit, too.
+_MOST_BYTES = 100
 _LATIN_MARKS = regex.compile(r"(?<=\p{Latin}\p{M}*)\p{M}")
 _OTHER = regex.compile(r"[^\p{L}\p{M}\p{N}_]+")
 
