@@ -10,6 +10,7 @@ import regex
 # fit, too.
 _MOST_BYTES = 100
 _LATIN_MARKS = regex.compile(r"(?<=\p{Latin}\p{M}*)\p{M}")
+_LEADING = regex.compile(r"^[\p{M}_-]+")
 _OTHER = regex.compile(r"[^\p{L}\p{M}\p{N}_]+")
 
 
@@ -26,4 +27,5 @@ def slug(text: str, longest: int = 60) -> str:
     kept = _OTHER.sub("-", plain).strip("-_")[:longest]
     # A mark that lost its letter to the cut goes as well as half a letter.
     whole = kept.encode("utf-8")[:_MOST_BYTES].decode("utf-8", "ignore")
-    return whole.strip("-_")
+    # A mark in front would be drawn over whatever stands before the name.
+    return _LEADING.sub("", whole.rstrip("-_"))

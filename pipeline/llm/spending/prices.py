@@ -11,7 +11,7 @@ from pipeline.settings.llm import Price
 _MILLION = 1_000_000
 # What vendors put behind a model's name without changing its price: -2024-07-18, -20250514, -001,
 # -latest, -preview-06-05, -chat-latest, @20250514.
-_EDITION = re.compile(r"(?:[-@](?:\d[\d-]*|latest|preview|exp|chat))*")
+_EDITION = re.compile(r"(?:[-@](?:\d+|latest|preview|exp|chat))*")
 
 
 def price_of(model: str, prices: Mapping[str, Price]) -> Price | None:

@@ -6,6 +6,8 @@ import contextlib
 import re
 from pathlib import Path
 
+import regex
+
 from pipeline.errors import ConfigError, SourceError
 from pipeline.render.links import embed_url, moment_url
 from pipeline.settings.config import load_config
@@ -13,7 +15,8 @@ from pipeline.sources.ids import full_url, is_url, video_id_of
 from pipeline.timecode import parse_ms, srt_time, vtt_time
 from tests.fuzz.target import Target, argument_of, text_of
 
-_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
+_SAFE = regex.compile(r"[\p{L}\p{N}_][\p{L}\p{M}\p{N}_-]*")
+_MOST_BYTES = 120
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
@@ -31,7 +34,7 @@ def source(data: bytes) -> None:
     for candidate in (text, f"https://example.org/{text}", f"youtu.be/{text}", f"file://{text}"):
         with contextlib.suppress(SourceError):
             name = video_id_of(candidate)
-            assert _SAFE.fullmatch(name)
+            assert _SAFE.fullmatch(name) and len(name.encode()) <= _MOST_BYTES
             assert not _DEVICES.fullmatch(name)
             assert name == video_id_of(candidate)
         if is_url(candidate):
