@@ -28,7 +28,7 @@ R = TypeVar("R", bound=ReplyModel)
 # Braces that begin no object before we stop looking: each may take reading all that follows it.
 _MOST_TRIES = 200
 _MOST_WRAPPINGS = 3
-_COMMENT_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|//|/\*|\*/|\n')
+_COMMENT_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"?|//|/\*|\*/|\n')
 
 
 class UnusableReplyError(LLMError):

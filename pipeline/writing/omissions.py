@@ -15,7 +15,7 @@ from pipeline.text.units import word_count
 # Of the words spoken in a chunk; more is no housekeeping any more.
 MOST_LEFT_OUT = 0.15
 _LIST = re.compile(r"<left-out>(.*?)(?:</left-out>|\Z)", re.DOTALL | re.IGNORECASE)
-_LINE = re.compile(r"^\W*\[*(s\d+)\]*(?:\s*[-–]\s*\[*(s\d+)\]*)?\s*[:：—–-]?\s*(.*)$")
+_LINE = re.compile(r"^\W*(s\d+)\]*(?:\s*[-–]\s*\[*(s\d+)\]*)?\s*[:：—–-]?\s*(.*)$")
 _LONGEST_REASON = 120
 
 

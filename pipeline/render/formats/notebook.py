@@ -28,7 +28,7 @@ from pipeline.render.formats.markdown import ChapterForms, chapter_blocks
 _SKIPPED = ("skipped", "shown", "blocked", "timeout")
 # The first date a zip file can have: the same package must give the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_USES_MINBPE = re.compile(r"^\s*(?:from\s+minbpe\b|import\s[^#\n]*\bminbpe\b)", re.MULTILINE)
+_USES_MINBPE = re.compile(r"^[ \t]*(?:from\s+minbpe\b|import\s[^#\n]*\bminbpe\b)", re.MULTILINE)
 
 _SETUP = """\
 # Makes `minbpe` importable: installed, or else the copy that comes with this notebook.

@@ -21,7 +21,7 @@ _SHOWN = re.compile(
     r"/[\w./~%?=&#:+-]*\w",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^[\s\-*•·]*(?P<label>[^:\n]{3,80}?)\s*[:–—-]?\s*$")
+_LABEL = re.compile(r"^[\s\-*•·]*(?P<label>[^:\s\-*•·][^:\n]{1,78}[^:\s–—-])\s*(?:[:–—-]\s*)?$")
 _TWICE = 2  # screens: letters that are read wrongly are seldom read wrongly the same way again
 
 

@@ -8,7 +8,9 @@ from pipeline.document.runs import Run
 
 _SPECIAL_TOKEN = re.compile(r"<\|[^|<>\s]{1,40}\|>")
 # https://a.b/c_d, www.a.b/c_d, a_b@c.de: a part of an address is no identifier.
-_ADDRESS = re.compile(r"(?:\b[a-z]+://|\bwww\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:\b[a-z]+://|\bwww\.)\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+", re.IGNORECASE
+)
 _IDENTIFIER = re.compile(
     r"(?<![\w`.])(?:[A-Za-z_]\w*\.)*(?:\w*[A-Za-z0-9]_\w+|_\w+|\w+(?=\(\)))(?:\(\))?"
 )

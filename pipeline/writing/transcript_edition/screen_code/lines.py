@@ -14,7 +14,7 @@ _DUNDER = re.compile(
     r"|exit|add|mul|hash|contains|doc|file|dict|class)_{1,3}(?![A-Za-z0-9_])"
 )
 # The only line that has these two words, whatever is left of its marks.
-_MAIN = re.compile(r"if\s+_*name_*\W*_*main_*\W*$")
+_MAIN = re.compile(r"if\s+_*name(?:_*\W+)?_*main_*\W*$")
 _CODE_LIKE = re.compile(r"[=()\[\]{}:'\"]|^\s*(?:return|import|from|pass|break|continue)\b")
 _PAGE = re.compile(r"\d+")
 

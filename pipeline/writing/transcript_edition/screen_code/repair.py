@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 _OPENED = re.compile(r"(?:def|class|if|elif|else|for|while|with|try|except|finally)\b")
 _SPACED_DOUBLE = re.compile(r"(?<=[=!<>*/+-]) (?==)")
 _STRAY = re.compile(r"^(\s*(?:def|class))\s+\w\s+(?=_*\w+\s*\()")
-_DEF_LOST = re.compile(r"^(\s*)(_*\w+_*\((?:self|cls)\b.*\)(?:\s*->\s*\S+)?:)$")
+_DEF_LOST = re.compile(r"^(\s*)(\w+\((?:self|cls)\b.*\)(?:\s*->\s*\S{1,80})?:)$")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 MOST_LINES = 2  # of one statement: more wrong lines are not a slip of the reader
 

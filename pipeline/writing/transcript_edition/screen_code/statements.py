@@ -26,7 +26,7 @@ _CODE_LIKE = re.compile(
     r"^\s*(?:(?:def|class|if|elif|else|for|while|with|try|except|finally|import|from|return|print"
     r"|assert|raise|pass|break|continue|yield|del|global|async|await)\b|#|@\w)"
     r"|^\s*[A-Za-z_][\w.]*(?:\[[^\]]*\])*(?:\s*,\s*[A-Za-z_][\w.]*(?:\[[^\]]*\])*)*"
-    r"(?:\s*:\s*[\w\[\], .]+)?\s*[-+*/%|&]{0,2}=(?!=)\s*\S"
+    r"(?:\s*:\s*[\w\[\]](?:[\w\[\], .]*[\w\[\]])?)?\s*[-+*/%|&]{0,2}=(?!=)\s*\S"
     r"|^\s*[\w.\[\]]+\(.*\)\s*(?:#.*)?$|^\s*[\w.]+\($|^\s*\"\"\""
 )
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
