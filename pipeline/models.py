@@ -176,6 +176,10 @@ class Frame(Model):
     crop: str | None = None
     inset: Box | None = None
 
+    def overlap_ms(self, start_ms: int, end_ms: int) -> int:
+        """How long it is on screen from ``start_ms`` to ``end_ms``; below zero when it is not."""
+        return min(self.end_ms, end_ms) - max(self.start_ms, start_ms)
+
 
 class Screens(Model):
     """``screens/screens.json``: the states of the screen in order; none for a sound recording."""

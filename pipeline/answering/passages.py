@@ -14,7 +14,6 @@ from pipeline.text.content import content_terms
 
 # Okapi BM25 with the usual constants (Robertson and Zaragoza 2009, 3.4).
 _K1, _B = 1.2, 0.75
-_TITLE_WEIGHT = 1  # times that a section's title counts among the words of its passages
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,7 @@ def best(
     another language.
     """
     terms = set(content_terms(question, language))
-    texts = [
-        Counter(content_terms(f"{one.text} {one.section * _TITLE_WEIGHT}", language))
-        for one in passages
-    ]
+    texts = [Counter(content_terms(f"{one.text} {one.section}", language)) for one in passages]
     lengths = [sum(counts.values()) for counts in texts]
     average = sum(lengths) / max(1, len(lengths))
     weights = {

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.text.language_codes import base_language
+
 _ASIDE = r"(?:\s*\([^()]{1,60}\))?"  # "byte pair encoding (BPE) is ..."
 _MARK = "[\"“”„«‘'「]?"
 
@@ -83,7 +85,7 @@ _LANGUAGES = {
 
 def has_phrases(language: str) -> bool:
     """Whether definitions can be told from other sentences in that language (a BCP 47 tag)."""
-    return _code(language) in _LANGUAGES
+    return base_language(language) in _LANGUAGES
 
 
 def defines(sentence: str, start: int, end: int, language: str) -> bool:
@@ -94,7 +96,7 @@ def defines(sentence: str, start: int, end: int, language: str) -> bool:
     >>> defines("The first token is the space.", 10, 15, "en")
     False
     """
-    phrases = _LANGUAGES.get(_code(language))
+    phrases = _LANGUAGES.get(base_language(language) or "")
     if phrases is None or not phrases.opens.search(sentence[:start].casefold()):
         return False
     return phrases.says.search(sentence[end:].casefold()) is not None
@@ -108,11 +110,7 @@ def names(sentence: str, start: int, end: int, language: str) -> bool:
     >>> names("This is called a byte encoder.", 17, 21, "en")
     False
     """
-    phrases = _LANGUAGES.get(_code(language))
+    phrases = _LANGUAGES.get(base_language(language) or "")
     if phrases is None or not phrases.names.search(sentence[:start].casefold()):
         return False
     return phrases.goes_on.search(sentence[end:].casefold()) is not None
-
-
-def _code(language: str) -> str:
-    return language.casefold().replace("_", "-").partition("-")[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import regex
 from pydantic import Field, field_validator, model_validator
@@ -19,10 +20,11 @@ from pipeline.document.runs import Run
 from pipeline.document.walk import changed, with_texts
 from pipeline.engine.files import write_atomic
 from pipeline.engine.workspace import Artifact, Workspace, to_json
-from pipeline.models import Model
+from pipeline.models import Cue, Model, Segment
 from pipeline.render.chapter import Sources
 
 Replace = Callable[[str], str]
+_Spoken = TypeVar("_Spoken", Cue, Segment)
 
 
 class Correction(Model):
@@ -95,18 +97,8 @@ def corrected(sources: Sources, corrections: Sequence[Correction]) -> Sources:
 def _with(sources: Sources, one: Correction) -> Sources:
     everywhere: Replace = one.applied if one.start_ms is None else lambda text: text
     outline = sources.outline
-    cues = tuple(
-        cue.model_copy(update={"text": one.applied(cue.text)})
-        if one.holds_at(cue.start_ms)
-        else cue
-        for cue in sources.transcript.cues
-    )
-    segments = tuple(
-        segment.model_copy(update={"text": one.applied(segment.text)})
-        if one.holds_at(segment.start_ms)
-        else segment
-        for segment in sources.segments.segments
-    )
+    cues = tuple(_spoken(cue, one) for cue in sources.transcript.cues)
+    segments = tuple(_spoken(segment, one) for segment in sources.segments.segments)
     titles = {"title": everywhere(outline.title), "summary": everywhere(outline.summary)}
     return replace(
         sources,
@@ -115,6 +107,12 @@ def _with(sources: Sources, one: Correction) -> Sources:
         transcript=sources.transcript.model_copy(update={"cues": cues}),
         segments=sources.segments.model_copy(update={"segments": segments}),
     )
+
+
+def _spoken(piece: _Spoken, one: Correction) -> _Spoken:
+    if not one.holds_at(piece.start_ms):
+        return piece
+    return piece.model_copy(update={"text": one.applied(piece.text)})
 
 
 def _article(article: Article, one: Correction, everywhere: Replace) -> Article:

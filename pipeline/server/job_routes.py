@@ -7,7 +7,7 @@ import contextlib
 import itertools
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -122,21 +122,22 @@ class JobRoutes:
 
     async def remove(self, request: Request) -> Response:
         """Take a finished job off the list."""
-        if not await self._queue.remove(request.path_params["job"]):
-            raise HTTPException(404)
-        return _added(request, request.path_params["job"])
+        return await self._act(request, self._queue.remove)
 
     async def cancel(self, request: Request) -> Response:
         """Stop a waiting or running job."""
-        if not await self._queue.cancel(request.path_params["job"]):
-            raise HTTPException(404)
-        return _added(request, request.path_params["job"])
+        return await self._act(request, self._queue.cancel)
 
     async def confirm(self, request: Request) -> Response:
         """Convert anew what there is a chapter of already."""
-        if not await self._queue.confirm(request.path_params["job"]):
+        return await self._act(request, self._queue.confirm)
+
+    async def _act(self, request: Request, action: Callable[[str], Awaitable[bool]]) -> Response:
+        """The answer to what is done to a job; 404 where there is no such job in that state."""
+        name = request.path_params["job"]
+        if not await action(name):
             raise HTTPException(404)
-        return _added(request, request.path_params["job"])
+        return _added(request, name)
 
     async def events(self, request: Request) -> Response:
         """Server-sent events: all jobs, whenever one of them changes."""

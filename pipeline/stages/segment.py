@@ -53,8 +53,8 @@ def join(cut: Sequence[SegmentSpan], frames: Sequence[Frame]) -> Segments:
 
 
 def _is_shown(frame: Frame, span: SegmentSpan) -> bool:
-    shared = min(frame.end_ms, span.end_ms) - max(frame.start_ms, span.start_ms)
-    return shared >= min(SHOWN_MS, frame.end_ms - frame.start_ms)
+    shared_ms = frame.overlap_ms(span.start_ms, span.end_ms)
+    return shared_ms >= min(SHOWN_MS, frame.end_ms - frame.start_ms)
 
 
 def depends(config: Config) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Language codes of captions: two letters where there are two, compared without their variants."""
+"""Language codes: without region or script, in two letters where there are two, compared."""
 
 from __future__ import annotations
 
@@ -10,6 +10,15 @@ _BIBLIOGRAPHIC = {
     "fre": "fr", "geo": "ka", "ger": "de", "gre": "el", "ice": "is", "mac": "mk", "mao": "mi",
     "may": "ms", "per": "fa", "rum": "ro", "slo": "sk", "tib": "bo", "wel": "cy",
 }  # fmt: skip
+
+
+def base_language(tag: str | None) -> str | None:
+    """The language of a tag without region or script, in small letters; None stays None.
+
+    >>> base_language("pt-BR"), base_language("zh_Hant_TW"), base_language(None)
+    ('pt', 'zh', None)
+    """
+    return tag.replace("_", "-").split("-")[0].lower() or None if tag else None
 
 
 def short_code(code: str) -> str:

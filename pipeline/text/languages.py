@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pipeline.text.language_codes import base_language
 from pipeline.text.scripts import SCRIPTS, Script
 
 
@@ -108,4 +109,4 @@ def language_of(tag: str | None) -> Language | None:
     >>> language_of("pt-BR").code, language_of("zh_Hant_TW").script.code, language_of("x-none")
     ('pt', 'Hani', None)
     """
-    return LANGUAGES.get(tag.replace("_", "-").split("-")[0].lower()) if tag else None
+    return LANGUAGES.get(base_language(tag) or "")

@@ -97,29 +97,18 @@ UNKNOWN = "Zyyy"
 # Where kana are a tenth of the letters, Han beside them is Japanese; Chinese quotes fewer.
 _JAPANESE_SHARE = 0.1
 
+_UNSPACED_SCRIPTS = "".join(
+    rf"\p{{Script={code}}}"
+    for code in (
+        *(code for code, script in SCRIPTS.items() if not script.spaced and code != "Jpan"),
+        *_KANA,
+    )
+)
 # A class for regular expressions (module regex): letters and punctuation of the scripts that have
 # no spaces between words.
-UNSPACED = (
-    "["
-    + "".join(
-        rf"\p{{Script={code}}}"
-        for code, script in SCRIPTS.items()
-        if not script.spaced and code != "Jpan"
-    )
-    + "".join(rf"\p{{Script={code}}}" for code in _KANA)
-    + r"\u3000-\u303f\u30fb-\u30fc\uff00-\uff9f\uffe0-\uffe6]"
-)
+UNSPACED = rf"[{_UNSPACED_SCRIPTS}\u3000-\u303f\u30fb-\u30fc\uff00-\uff9f\uffe0-\uffe6]"
 # The same without punctuation and digits: one letter, for module regex with its flag V1.
-UNSPACED_LETTER = (
-    "[["
-    + "".join(
-        rf"\p{{Script={code}}}"
-        for code, script in SCRIPTS.items()
-        if not script.spaced and code != "Jpan"
-    )
-    + "".join(rf"\p{{Script={code}}}" for code in _KANA)
-    + r"ー々〆]&&\p{L}]"
-)
+UNSPACED_LETTER = rf"[[{_UNSPACED_SCRIPTS}ー々〆]&&\p{{L}}]"
 # More than this share of the letters: of a text in Chinese or Japanese with many Latin terms a
 # quarter may be left (a Latin word has about five letters, a Chinese one two).
 _UNSPACED_SHARE = 0.2

@@ -215,12 +215,8 @@ def _pictures(
 
 def prompts_of(material: PromptContext, style: Style) -> tuple[str, str]:
     """The rules, which are the same for all chunks, and the request for this one."""
-    rules = render(
-        "write_system",
-        voice=voice(),
-        language=style.language,
-        translated=not style.same_language,
-        unit=unit(style.language_tag),
+    rules = house_rules(
+        style,
         instructions=style.instructions.strip(),
         title=style.outline.title,
         summary=style.outline.summary,
@@ -228,6 +224,30 @@ def prompts_of(material: PromptContext, style: Style) -> tuple[str, str]:
         earlier=earlier_lines(material.earlier),
     )
     return rules, render("write_chunk", **_variables(material), translated=not style.same_language)
+
+
+def house_rules(
+    style: Style,
+    *,
+    instructions: str = "",
+    title: str = "",
+    summary: str = "",
+    plan: Sequence[str] = (),
+    earlier: Sequence[str] = (),
+) -> str:
+    """What every writer is told; without the rest, nothing of this chapter is in it."""
+    return render(
+        "write_system",
+        voice=voice(),
+        language=style.language,
+        translated=not style.same_language,
+        unit=unit(style.language_tag),
+        instructions=instructions,
+        title=title,
+        summary=summary,
+        plan=plan,
+        earlier=earlier,
+    )
 
 
 def shared_prompts_of(group: Sequence[PromptContext], style: Style) -> tuple[str, str]:

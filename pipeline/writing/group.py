@@ -10,13 +10,11 @@ from typing import TypeVar
 
 from pipeline.errors import LLMError
 from pipeline.llm.client import Client
-from pipeline.llm.prompts import render, voice
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
-from pipeline.text.units import unit
 from pipeline.writing.assembly import Draft
 from pipeline.writing.call_groups import Group, is_shared
 from pipeline.writing.checks.cleaning import cleaned
-from pipeline.writing.draft import Attempt, Style, draft, draft_shared
+from pipeline.writing.draft import Attempt, Style, draft, draft_shared, house_rules
 from pipeline.writing.failures import raise_failures
 from pipeline.writing.mending import mend_label, mended
 from pipeline.writing.prompt_context import PromptContext
@@ -139,18 +137,7 @@ def _why_not(attempt: Attempt, style: Style) -> str:
     """Why the text must not be printed; empty where it may be (see ``below_floor``)."""
     if not style.spoken_text:
         return ""
-    told = render(
-        "write_system",
-        voice=voice(),
-        language=style.language,
-        translated=not style.same_language,
-        unit=unit(style.language_tag),
-        instructions="",
-        title="",
-        summary="",
-        plan=[],
-        earlier=[],
-    )
+    told = house_rules(style)
     return below_floor(attempt.blocks, attempt.material, told, attempt.problems, style.language_tag)
 
 

@@ -179,7 +179,7 @@ def _is_at(frame: Frame, chunk: Chunk, is_last: bool) -> bool:
 
 def is_during(frame: Frame, start_ms: int, end_ms: int) -> bool:
     """Whether the frame is on screen in that time, for longer than the slack of a cut."""
-    return min(frame.end_ms, end_ms) - max(frame.start_ms, start_ms) > _SLACK_MS
+    return frame.overlap_ms(start_ms, end_ms) > _SLACK_MS
 
 
 def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, int]:
@@ -196,13 +196,11 @@ def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, in
             later = [n for n, chunk in enumerate(chunks) if frame.at_ms < chunk.end_ms]
             owners[frame.id] = later[0] if later else len(chunks) - 1
         else:
-            owners[frame.id] = max(range(len(chunks)), key=lambda n: _overlap(frame, chunks[n]))
+            owners[frame.id] = max(
+                range(len(chunks)),
+                key=lambda n: frame.overlap_ms(chunks[n].start_ms, chunks[n].end_ms),
+            )
     return owners
-
-
-def _overlap(frame: Frame, chunk: Chunk) -> int:
-    """How long the frame is on screen during the chunk, ms; below zero when it is not."""
-    return min(frame.end_ms, chunk.end_ms) - max(frame.start_ms, chunk.start_ms)
 
 
 def _screens(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.text.language_codes import base_language
+
 # 5'10" tall; not the inches alone, which look like the end of a quotation.
 FEET_AND_INCHES = r"(?<=\d)'(\d{1,2})\"(?!\w)"
 # a 6'2 man, the '90s; not the string '42'.
@@ -30,4 +32,4 @@ def typographic(text: str, language: str) -> str:
 
 def is_english(language: str) -> bool:
     """Whether a BCP 47 tag is English."""
-    return language.lower().replace("_", "-").split("-")[0] == "en"
+    return base_language(language) == "en"

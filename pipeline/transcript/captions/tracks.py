@@ -10,6 +10,7 @@ from typing import Literal
 from pipeline.engine.progress import Progress
 from pipeline.errors import CaptionError
 from pipeline.models import CaptionTrack, Cue, Video
+from pipeline.text.language_codes import base_language
 from pipeline.timecode import clock
 from pipeline.transcript.captions.clock import on_clock, other_speed
 from pipeline.transcript.captions.read import Captions, read_captions
@@ -118,11 +119,6 @@ def _warnings(captions: Captions) -> list[str]:
             f"{clock(captions.inaudible[0])}"
         )
     return warnings
-
-
-def base_language(tag: str | None) -> str | None:
-    """The language of a tag without region or script: ``pt-BR`` gives ``pt``, None stays None."""
-    return tag.replace("_", "-").split("-")[0].lower() or None if tag else None
 
 
 def _rank(track: CaptionTrack, wanted: str | None) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from pipeline.document.blocks import AnyBlock
 from pipeline.document.walk import cited, figures
-from pipeline.models import Frame, Segment
+from pipeline.models import Segment
 from pipeline.text.content import content_stems
 from pipeline.text.numbers import known_numbers, numbers_in
 from pipeline.text.stemming import stem
@@ -22,7 +22,6 @@ from pipeline.writing.checks.block_text import (
     text_of,
 )
 from pipeline.writing.checks.problems import Problem
-from pipeline.writing.chunks import Chunk
 from pipeline.writing.earlier_code import definitions
 from pipeline.writing.omissions import MOST_LEFT_OUT, words_left_out
 from pipeline.writing.prompt_context import PromptContext
@@ -136,7 +135,7 @@ def code_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[P
         if not screen.usable or screen.frame.id in shown:
             continue
         missing = dict.fromkeys(name for name in definitions(screen.frame) if name not in given)
-        stays = _overlap_ms(screen.frame, chunk) >= _DWELT_ON_MS
+        stays = screen.frame.overlap_ms(chunk.start_ms, chunk.end_ms) >= _DWELT_ON_MS
         spoken = tuple(
             name
             for name in missing
@@ -152,10 +151,6 @@ def code_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[P
             problems.append(Problem("unspoken code", text, None, silent))
         given.update(missing)
     return problems
-
-
-def _overlap_ms(frame: Frame, chunk: Chunk) -> int:
-    return min(frame.end_ms, chunk.end_ms) - max(frame.start_ms, chunk.start_ms)
 
 
 def _is_said(name: str, said: Collection[str]) -> bool:

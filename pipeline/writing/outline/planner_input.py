@@ -90,8 +90,9 @@ def shown_segments(
     window = window_of(frames)
     shown: dict[str, list[ShownScreen]] = {segment.id: [] for segment in segments}
     for frame in frames:
-        home = max(segments, key=lambda segment: _overlap(frame, segment))
-        if frame.text.strip() and not frame.same_as and _overlap(frame, home) > 0:
+        home = max(segments, key=lambda one: frame.overlap_ms(one.start_ms, one.end_ms))
+        is_shown = frame.overlap_ms(home.start_ms, home.end_ms) > 0
+        if frame.text.strip() and not frame.same_as and is_shown:
             text = shown_text(frame.text, window, _LONGEST_SCREEN, flat=True)
             shown[home.id].append(ShownScreen(frame.kind, text))
     return tuple(
@@ -117,8 +118,3 @@ def section_count(part: PlannerPart) -> tuple[int, int]:
     low = max(2 if part.minutes >= 2 else 1, low)
     segments = len(part.segments)
     return min(low, segments), min(max(low, high), segments)
-
-
-def _overlap(frame: Frame, segment: Segment) -> int:
-    """How long the frame is on screen during the segment, ms; below zero when it is not."""
-    return min(frame.end_ms, segment.end_ms) - max(frame.start_ms, segment.start_ms)

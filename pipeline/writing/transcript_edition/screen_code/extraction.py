@@ -13,7 +13,11 @@ from pipeline.models import Frame
 from pipeline.writing.transcript_edition.screen_code.cell_areas import cut_to_cells
 from pipeline.writing.transcript_edition.screen_code.documents import Document, documents
 from pipeline.writing.transcript_edition.screen_code.lines import furniture_lines, line_shape
-from pipeline.writing.transcript_edition.screen_code.names import put_right
+from pipeline.writing.transcript_edition.screen_code.names import (
+    defined_names,
+    put_right,
+    read_names,
+)
 from pipeline.writing.transcript_edition.screen_code.rows import Row, panes
 from pipeline.writing.transcript_edition.screen_code.statements import (
     CodeBlock,
@@ -277,25 +281,11 @@ def missing_names(tree: ast.Module, known: set[str]) -> set[str]:
     Scopes are not told apart: a name bound anywhere counts as known, so that the answer is short
     rather than exact.
     """
-    bound = _bound(tree) | known
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound
-    }
+    return set(read_names(tree)) - _bound(tree) - known
 
 
 def _bound(tree: ast.Module) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            names.add(node.id)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            names.add(node.name)
-    return names
+    caught = {
+        node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name
+    }
+    return caught | set(defined_names(tree))

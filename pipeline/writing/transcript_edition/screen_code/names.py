@@ -59,8 +59,8 @@ class _Known:
 
     @classmethod
     def of(cls, trees: Sequence[ast.Module]) -> _Known:
-        defined = Counter(name for tree in trees for name in _defined(tree))
-        read = Counter(name for tree in trees for name in _read(tree))
+        defined = Counter(name for tree in trees for name in defined_names(tree))
+        read = Counter(name for tree in trees for name in read_names(tree))
         misread: dict[str, str] = {}
         for name in read:
             if name in defined or hasattr(builtins, name) or keyword.iskeyword(name):
@@ -165,7 +165,8 @@ def _tables(tree: ast.Module) -> set[str]:
     return {name for name, table in bound.items() if table}
 
 
-def _defined(tree: ast.Module) -> list[str]:
+def defined_names(tree: ast.Module) -> list[str]:
+    """What the code defines, imports, assigns and takes as arguments, as often as it does."""
     names: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -179,7 +180,8 @@ def _defined(tree: ast.Module) -> list[str]:
     return names
 
 
-def _read(tree: ast.Module) -> list[str]:
+def read_names(tree: ast.Module) -> list[str]:
+    """The names that the code reads, as often as it does."""
     return [
         node.id
         for node in ast.walk(tree)
