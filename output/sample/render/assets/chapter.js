@@ -70,11 +70,29 @@ const Lecture = (() => {
     return loading.get(address);
   }
 
+  /** Keep a value for this reader; storage may be forbidden, then it is forgotten. */
+  function remember(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Not kept then.
+    }
+  }
+
+  /** What was kept under a key; null when nothing was. */
+  function recall(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  }
+
   for (const element of document.querySelectorAll("[data-do][hidden], .keys[hidden]")) {
     element.hidden = false;
   }
 
-  return { say, make, toast, clock, copy, load, on: {} };
+  return { say, make, toast, clock, copy, load, remember, recall, on: {} };
 })();
 
 // A button with data-do="x" does Lecture.on.x.
@@ -83,21 +101,18 @@ document.addEventListener("click", (event) => {
   if (button && Lecture.on[button.dataset.do]) Lecture.on[button.dataset.do](button);
 });
 
-// The theme button goes round: as the system, light, dark.
+// The theme button: each press changes what is seen, between the system's colours and the others.
 (() => {
   "use strict";
   const root = document.documentElement;
-  const order = ["auto", "light", "dark"];
 
   Lecture.on.theme = () => {
-    const next = order[(order.indexOf(root.dataset.theme || "auto") + 1) % order.length];
+    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    const other = system === "dark" ? "light" : "dark";
+    const next = (root.dataset.theme || system) === system ? other : "auto";
     if (next === "auto") delete root.dataset.theme;
     else root.dataset.theme = next;
-    try {
-      localStorage.setItem("lecture-theme", next);
-    } catch {
-      // Not remembered then.
-    }
+    Lecture.remember("lecture-theme", next);
     Lecture.toast(`${Lecture.say("theme")}: ${Lecture.say(`theme_${next}`)}`);
   };
 })();
@@ -105,6 +120,7 @@ document.addEventListener("click", (event) => {
 // The contents list: marks the section being read, opens as a sheet on narrow screens.
 (() => {
   "use strict";
+  const { make, say } = Lecture;
   const contents = document.getElementById("contents");
   const links = new Map(
     [...contents.querySelectorAll("a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
@@ -122,29 +138,103 @@ document.addEventListener("click", (event) => {
     return current;
   };
 
+  // --- headings below the sections', folded, each with the second of its first passage ---
+
+  const folds = new Map(); // section -> {list, button, chosen: opened or closed by the reader}
+  for (const section of sections) {
+    const link = links.get(section.id);
+    const headings = [...section.querySelectorAll(":scope h3[id]")];
+    if (!link || !headings.length) continue;
+    const list = make("ol", { className: "sub", hidden: true }, ...headings.map(entry));
+    const name = link.lastElementChild.textContent.trim();
+    const fold = make("button", { type: "button", className: "fold", "aria-expanded": "false",
+      "aria-label": say("subheadings", { title: name }), onclick: () => open(section, list.hidden, true) });
+    link.after(fold, list);
+    folds.set(section, { list, fold, chosen: false });
+  }
+
+  function entry(heading) {
+    const passages = [...document.querySelectorAll(`#${CSS.escape(heading.id)} ~ .passage[data-s]`)];
+    const moment = passages[0]?.dataset.s;
+    return make("li", {}, make("a", { href: `#${encodeURIComponent(heading.id)}` },
+      make("span", {}, heading.textContent.trim()),
+      make("span", { className: "when" }, moment ? Lecture.clock(Number(moment)) : "")));
+  }
+
+  function open(section, shown, chosen) {
+    const one = folds.get(section);
+    if (!one || (one.chosen && !chosen)) return;
+    one.list.hidden = !shown;
+    one.fold.setAttribute("aria-expanded", String(shown));
+    one.chosen = chosen;
+  }
+
+  /** The last heading of a section above the reading line; null above its first. */
+  function currentHeading(section) {
+    const line = innerHeight / 3;
+    return [...(section?.querySelectorAll(":scope h3[id]") ?? [])]
+      .findLast((heading) => heading.getBoundingClientRect().top <= line) ?? null;
+  }
+
   let marked = null;
+  let markedHeading = null;
   function mark() {
     const current = Lecture.currentSection();
-    if (current === marked) return;
-    if (marked) links.get(marked.id)?.removeAttribute("aria-current");
-    marked = current;
-    const link = current && links.get(current.id);
-    if (!link) return;
-    link.setAttribute("aria-current", "true");
-    const { top, bottom } = link.getBoundingClientRect();
-    const box = contents.getBoundingClientRect();
-    if (top < box.top || bottom > box.bottom) {
-      contents.scrollTop += top - box.top - box.height / 3;
+    if (current !== marked) {
+      if (marked) {
+        links.get(marked.id)?.removeAttribute("aria-current");
+        open(marked, false, false);
+      }
+      marked = current;
+      open(current, true, false);
+      const link = current && links.get(current.id);
+      if (link) {
+        link.setAttribute("aria-current", "true");
+        const { top, bottom } = link.getBoundingClientRect();
+        const box = contents.getBoundingClientRect();
+        if (top < box.top || bottom > box.bottom) {
+          contents.scrollTop += top - box.top - box.height / 3;
+        }
+      }
     }
+    const heading = currentHeading(current);
+    if (heading === markedHeading) return;
+    markedHeading = heading;
+    contents.querySelector(".sub .reading")?.classList.remove("reading");
+    if (heading) {
+      folds.get(current)?.list
+        .querySelector(`a[href="#${CSS.escape(encodeURIComponent(heading.id))}"]`)?.classList.add("reading");
+    }
+  }
+
+  // --- how much has been read ---
+
+  const article = document.querySelector("article");
+  const line = make("progress", { className: "bar-read", max: 1, value: 0 });
+  line.setAttribute("aria-hidden", "true");
+  document.querySelector(".bar").append(line);
+  const part = make("span", { className: "part-read" });
+  contents.querySelector(".contents-title").append(part);
+  let percent = -1;
+  function measure() {
+    const { top, height } = article.getBoundingClientRect();
+    const read = Math.max(0, Math.min(1, (innerHeight - top) / Math.max(1, height)));
+    // At the top, what the first window shows has not been read yet.
+    const shown = scrollY < 40 ? 0 : read;
+    line.value = shown;
+    const now = Math.round(shown * 100);
+    if (now === percent) return;
+    percent = now;
+    part.textContent = now ? say("read_part", { percent: now }) : "";
   }
 
   let waiting = false;
   addEventListener("scroll", () => {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => { waiting = false; mark(); });
+    requestAnimationFrame(() => { waiting = false; mark(); measure(); });
   }, { passive: true });
-  mark();
+  requestAnimationFrame(mark);
 
   const button = document.querySelector('[data-do="contents"]');
   function show(open) {
@@ -201,6 +291,21 @@ document.addEventListener("click", (event) => {
     here.closest(".passage")?.classList.add("linked");
     await Lecture.copy(location.href);
     Lecture.toast(Lecture.say("link_copied"));
+  });
+})();
+
+// On paper a long output is shortened, and says by how much.
+(() => {
+  "use strict";
+  const MOST = 40; // lines; what is cut leaves 30 (see the style sheet)
+  const LEFT = 30;
+
+  addEventListener("beforeprint", () => {
+    for (const printed of document.querySelectorAll(".printed")) {
+      const lines = printed.querySelector("pre").textContent.trimEnd().split("\n").length;
+      printed.classList.toggle("shortened", lines > MOST);
+      if (lines > MOST) printed.dataset.shortened = Lecture.say("print_shortened", { lines: lines - LEFT });
+    }
   });
 })();
 
@@ -263,72 +368,45 @@ document.addEventListener("click", (event) => {
   Lecture.closeLightbox = () => { if (box?.open) box.close(); };
 })();
 
-// The player beside the text, and the passage being spoken.
+// What plays the lecture: the video's file, or a site's own player in a frame.
+// A device is {seek(ms), toggle(), pause(), rate(factor), now()}; it calls told.tick(ms) as it plays.
 (() => {
   "use strict";
   const { make, say } = Lecture;
-  const dock = document.getElementById("player");
-  if (!dock) return;
+  const sections = [...document.querySelectorAll("article > section")];
 
-  const passages = [...document.querySelectorAll(".passage")]
-    .map((element) => ({
-      element, start: Number(element.dataset.s), end: Number(element.dataset.e),
-    }))
-    .sort((one, other) => one.start - other.start);
-  const button = document.querySelector('[data-do="player"]');
-  let device = null; // what plays: {seek(ms), toggle()}
-  let follow = false;
-  let spoken = null;
-
-  // --- the passage being spoken ---
-
-  /** The passage being spoken; several that cite the same stretch share it out evenly. */
-  function passageAt(ms) {
-    let found = [];
-    for (const passage of passages) {
-      if (passage.start > ms) break;
-      if (ms >= passage.end) continue;
-      if (found.length && found[0].start < passage.start) found = [];
-      found.push(passage);
+  /** The lecture's words, and its sections as chapter marks, as tracks of the video. */
+  async function addTracks(video) {
+    const language = document.documentElement.lang;
+    const marks = video.addTextTrack("chapters", say("contents"), language);
+    for (const section of sections) {
+      const name = section.querySelector("h2 .name").firstChild.textContent.trim();
+      marks.addCue(new VTTCue(section.dataset.s / 1000, section.dataset.e / 1000, name));
     }
-    if (!found.length) return null;
-    const { start, end } = found[0];
-    const part = Math.min(0.999, (ms - start) / Math.max(1, end - start));
-    return found[Math.floor(part * found.length)];
-  }
-
-  function tick(ms) {
-    const passage = passageAt(ms);
-    if (passage === spoken) return;
-    spoken?.element.classList.remove("spoken");
-    spoken = passage;
-    if (!spoken) return;
-    spoken.element.classList.add("spoken");
-    if (follow) bringIntoView(spoken.element);
-  }
-
-  function bringIntoView(element) {
-    const { top, bottom } = element.getBoundingClientRect();
-    if (top < innerHeight * 0.12 || bottom > innerHeight * 0.75) {
-      element.scrollIntoView({ block: "center" });
+    if (!document.body.dataset.home) return; // a file that was passed on has nothing beside it
+    let words = null;
+    globalThis.lectureCaptions = (found) => { words = found; };
+    await Lecture.load(`${document.body.dataset.assets}captions.js`);
+    const captions = video.addTextTrack("captions", say("captions"), words.language);
+    for (const [start, end, text] of words.cues) {
+      captions.addCue(new VTTCue(start / 1000, end / 1000, text));
     }
-  }
-
-  // --- what plays ---
-
-  function fileDevice(address, stage) {
-    const video = make("video", { controls: true, playsInline: true, preload: "auto", src: address });
-    video.setAttribute("aria-label", dock.dataset.title);
-    video.addEventListener("timeupdate", () => tick(video.currentTime * 1000));
-    video.addEventListener("seeking", () => tick(video.currentTime * 1000));
-    video.addEventListener("error", () => {
-      // The chapter was moved away from its video.
-      device = null;
-      dock.dataset.file = "";
-      if (canEmbed()) start(wanted);
-      else stage.replaceChildren(message());
+    captions.mode = Lecture.recall("lecture-captions") === "on" ? "showing" : "disabled";
+    video.textTracks.addEventListener("change", () => {
+      Lecture.remember("lecture-captions", captions.mode === "showing" ? "on" : "off");
     });
+  }
+
+  function fileDevice(address, stage, told) {
+    const video = make("video", { controls: true, playsInline: true, preload: "auto", src: address });
+    video.setAttribute("aria-label", told.title);
+    const tick = () => told.tick(video.currentTime * 1000);
+    video.addEventListener("timeupdate", tick);
+    video.addEventListener("seeking", tick);
+    video.addEventListener("ratechange", () => told.rate(video.playbackRate));
+    video.addEventListener("error", told.failed);
     stage.replaceChildren(video);
+    addTracks(video).catch(() => {}); // rendered before there were captions
     return {
       seek(ms) {
         video.currentTime = ms / 1000;
@@ -340,20 +418,25 @@ document.addEventListener("click", (event) => {
         else video.pause();
       },
       pause: () => video.pause(),
+      rate(factor) { video.defaultPlaybackRate = factor; video.playbackRate = factor; },
+      now: () => video.currentTime * 1000,
     };
   }
 
-  function embedDevice(address, stage, ms) {
+  function embedDevice(address, stage, ms, told) {
     const url = new URL(address);
     const frame = make("iframe", {
       allow: "autoplay; encrypted-media; fullscreen; picture-in-picture", allowFullscreen: true,
-      title: dock.dataset.title, referrerPolicy: "strict-origin-when-cross-origin",
+      title: told.title, referrerPolicy: "strict-origin-when-cross-origin",
     });
     const send = (data) => frame.contentWindow.postMessage(JSON.stringify(data), url.origin);
     const youtube = url.hostname.endsWith("youtube-nocookie.com");
     const vimeo = url.hostname === "player.vimeo.com";
     let playing = true;
+    let now = ms;
+    let factor = 1;
     const command = (func, args = []) => send({ event: "command", func, args });
+    function tick(moment) { now = moment; told.tick(moment); }
 
     addEventListener("message", (event) => {
       if (event.origin !== url.origin || event.source !== frame.contentWindow) return;
@@ -367,9 +450,18 @@ document.addEventListener("click", (event) => {
       if (youtube && typeof data.info?.playerState === "number") {
         playing = data.info.playerState === 1;
       }
+      if (youtube && data.event === "onReady") setRate(factor);
       if (vimeo && data.event === "timeupdate") tick(data.data.seconds * 1000);
-      if (vimeo && data.event === "ready") send({ method: "addEventListener", value: "timeupdate" });
+      if (vimeo && data.event === "ready") {
+        send({ method: "addEventListener", value: "timeupdate" });
+        setRate(factor);
+      }
     });
+    function setRate(wanted) {
+      factor = wanted;
+      if (youtube) command("setPlaybackRate", [wanted]);
+      else if (vimeo) send({ method: "setPlaybackRate", value: wanted });
+    }
     function at(moment) {
       const target = new URL(url);
       const seconds = Math.floor(moment / 1000);
@@ -409,8 +501,266 @@ document.addEventListener("click", (event) => {
         if (youtube) command("pauseVideo");
         else if (vimeo) send({ method: "pause" });
       },
+      rate: setRate,
+      now: () => now,
+      steerable: youtube || vimeo, // others can only be loaded anew
     };
   }
+
+  Lecture.devices = { file: fileDevice, embed: embedDevice };
+})();
+
+// Where the player stands: beside the text, in a corner, or where it was dragged to; remembered.
+(() => {
+  "use strict";
+  const { make, say, remember, recall } = Lecture;
+  const root = document.documentElement;
+  const PLACES = ["side", "end", "start"]; // on a phone: below, below, above
+  const wide = matchMedia("(min-width: 64rem)");
+  const narrow = matchMedia("(max-width: 40rem)");
+  let place = recall("lecture-player") || "side";
+
+  function set(dock, next) {
+    place = next;
+    const free = next.startsWith("free") && !narrow.matches;
+    root.dataset.player = free ? "free" : next.replace(/^free.*/, "side");
+    remember("lecture-player", next);
+    if (free) {
+      const [, x, y] = next.split(" ").map(Number);
+      put(dock, x * innerWidth, y * innerHeight);
+    } else {
+      for (const side of ["left", "top", "right", "bottom"]) dock.style[side] = "";
+    }
+  }
+
+  /** At these pixels, or as near as the window allows. */
+  function put(dock, left, top) {
+    const room = { x: innerWidth - dock.offsetWidth - 8, y: innerHeight - dock.offsetHeight - 8 };
+    dock.style.left = `${Math.max(8, Math.min(room.x, left))}px`;
+    dock.style.top = `${Math.max(8, Math.min(room.y, top))}px`;
+    dock.style.right = dock.style.bottom = "auto";
+  }
+
+  function next() {
+    const open = narrow.matches ? ["end", "start"] : wide.matches ? PLACES : ["end", "start"];
+    return open[(open.indexOf(place) + 1) % open.length] ?? open[0];
+  }
+
+  /** The button that moves the player on; it is dragged by this or by its bar. */
+  Lecture.moveButton = (dock) => make("button", {
+    type: "button", className: "icon move", "aria-label": say("move_player"), title: say("move_player"),
+    onclick: () => { if (!dock.dataset.dragged) { set(dock, next()); dock.dispatchEvent(new Event("moved")); } },
+  });
+
+  Lecture.placePlayer = (dock, moved) => {
+    set(dock, place);
+    dock.addEventListener("moved", () => requestAnimationFrame(moved));
+    addEventListener("resize", () => set(dock, place));
+    new ResizeObserver(() => {
+      root.style.setProperty("--player-height", `${dock.offsetHeight}px`);
+    }).observe(dock);
+
+    dock.addEventListener("pointerdown", (event) => {
+      const handle = event.target.closest(".move, .player-bar, .player-where");
+      const control = event.target.closest("button:not(.move), select");
+      if (!handle || control || event.button || narrow.matches) return;
+      const box = dock.getBoundingClientRect();
+      const from = { x: event.clientX, y: event.clientY };
+      delete dock.dataset.dragged;
+      const drag = (move) => {
+        const by = { x: move.clientX - from.x, y: move.clientY - from.y };
+        if (!dock.dataset.dragged && Math.hypot(by.x, by.y) < 5) return;
+        dock.dataset.dragged = "1";
+        root.dataset.player = "free";
+        put(dock, box.left + by.x, box.top + by.y);
+      };
+      const drop = () => {
+        removeEventListener("pointermove", drag);
+        if (!dock.dataset.dragged) return;
+        const at = dock.getBoundingClientRect();
+        set(dock, `free ${(at.left / innerWidth).toFixed(4)} ${(at.top / innerHeight).toFixed(4)}`);
+        dock.dispatchEvent(new Event("moved"));
+        setTimeout(() => delete dock.dataset.dragged); // after the click that ends the drag
+      };
+      addEventListener("pointermove", drag);
+      addEventListener("pointerup", drop, { once: true });
+      addEventListener("pointercancel", drop, { once: true });
+      event.preventDefault();
+    });
+  };
+})();
+
+// The player beside the text, and the passage being spoken.
+(() => {
+  "use strict";
+  const { make, say, remember, recall } = Lecture;
+  const dock = document.getElementById("player");
+  if (!dock) return;
+
+  const root = document.documentElement;
+  const passages = [...document.querySelectorAll(".passage")]
+    .map((element) => ({
+      element, start: Number(element.dataset.s), end: Number(element.dataset.e),
+    }))
+    .sort((one, other) => one.start - other.start);
+  const sections = [...document.querySelectorAll("article > section")];
+  const button = document.querySelector('[data-do="player"]');
+  const stoppedAt = `lecture-at:${document.body.dataset.chapter}`;
+  const RATES = [0.75, 1, 1.25, 1.5, 1.75, 2];
+  let device = null; // what plays, see Lecture.devices
+  let follow = false;
+  let spoken = null;
+  let rate = Number(recall("lecture-rate")) || 1;
+
+  // --- the passage being spoken ---
+
+  /** The passage being spoken; several that cite the same stretch share it out evenly. */
+  function passageAt(ms) {
+    let found = [];
+    for (const passage of passages) {
+      if (passage.start > ms) break;
+      if (ms >= passage.end) continue;
+      if (found.length && found[0].start < passage.start) found = [];
+      found.push(passage);
+    }
+    if (!found.length) return null;
+    const { start, end } = found[0];
+    const part = Math.min(0.999, (ms - start) / Math.max(1, end - start));
+    return found[Math.floor(part * found.length)];
+  }
+
+  let kept = -1;
+  function tick(ms) {
+    if (Math.abs(ms - kept) > 5000 && ms > 0) {
+      kept = ms;
+      remember(stoppedAt, Math.round(ms));
+    }
+    markSection(ms);
+    const passage = passageAt(ms);
+    if (passage === spoken) return;
+    spoken?.element.classList.remove("spoken");
+    spoken = passage;
+    if (!spoken) return;
+    spoken.element.classList.add("spoken");
+    bringIntoView(spoken.element);
+  }
+
+  /**
+   * When following, keep the passage in the middle of what the player leaves free; else only move
+   * it out from behind the player.
+   */
+  function bringIntoView(element) {
+    const box = element.getBoundingClientRect();
+    const card = dock.getBoundingClientRect();
+    let top = document.querySelector(".bar").getBoundingClientRect().bottom;
+    let bottom = innerHeight;
+    const inTheWay = !dock.hidden && card.left < box.right && card.right > box.left;
+    if (inTheWay && card.top - top >= bottom - card.bottom) bottom = card.top;
+    else if (inTheWay) top = card.bottom;
+    const hidden = inTheWay && box.top < card.bottom && box.bottom > card.top;
+    const room = bottom - top;
+    const out = box.top < top + room * 0.1 || box.bottom > bottom - room * 0.2;
+    if (follow && out) scrollBy({ top: box.top - top - Math.max(12, (room - box.height) / 2) });
+    else if (hidden) scrollBy({ top: box.top - top - Math.max(12, room - box.height - 12) });
+  }
+
+  // --- the bar below the picture: section, marks, speed, back, follow ---
+
+  let stage, marks, sectionName, speed;
+  function sectionAt(ms) {
+    return sections.findLastIndex((section) => Number(section.dataset.s) <= ms);
+  }
+
+  let marked = -1;
+  function markSection(ms) {
+    if (!marks) return;
+    const first = Number(sections[0].dataset.s);
+    const last = Number(sections.at(-1).dataset.e);
+    marks.style.setProperty("--played", Math.max(0, Math.min(1, (ms - first) / (last - first))));
+    const at = sectionAt(ms);
+    if (at === marked) return;
+    marked = at;
+    sectionName.textContent = at < 0 ? "" : nameOf(sections[at]);
+  }
+
+  function nameOf(section) {
+    const number = section.querySelector("h2 > .number").textContent;
+    return `${number} ${section.querySelector("h2 .name").firstChild.textContent.trim()}`;
+  }
+
+  /** A line along the lecture with a mark at each section; a click goes to its section. */
+  function buildMarks() {
+    const first = Number(sections[0].dataset.s);
+    const length = Number(sections.at(-1).dataset.e) - first;
+    const line = make("div", { className: "player-marks", title: say("contents") });
+    line.setAttribute("aria-hidden", "true"); // the buttons beside the section's name do the same
+    for (const section of sections.slice(1)) {
+      const mark = make("span");
+      mark.style.setProperty("--at", (Number(section.dataset.s) - first) / length);
+      line.append(mark);
+    }
+    const momentOf = (event) => {
+      const box = line.getBoundingClientRect();
+      const part = (event.clientX - box.left) / box.width;
+      return first + length * (document.dir === "rtl" ? 1 - part : part);
+    };
+    line.addEventListener("click", (event) => {
+      start(Number(sections[Math.max(0, sectionAt(momentOf(event)))].dataset.s));
+    });
+    line.addEventListener("mousemove", (event) => {
+      line.title = nameOf(sections[Math.max(0, sectionAt(momentOf(event)))]);
+    });
+    return line;
+  }
+
+  function step(by) {
+    const target = sections[Math.max(0, Math.min(sections.length - 1, marked + by))];
+    start(Number(target.dataset.s));
+  }
+
+  function small(sign, label, act, extra = "") {
+    return make("button", { type: "button", className: `icon ${extra}`, "aria-label": label, title: label,
+      onclick: act }, sign);
+  }
+
+  function build() {
+    stage = make("div", { className: "player-stage" });
+    const followButton = make("button", {
+      type: "button", className: "follow", "aria-pressed": "false",
+      onclick() {
+        follow = !follow;
+        followButton.setAttribute("aria-pressed", String(follow));
+        if (follow && spoken) bringIntoView(spoken.element);
+      },
+    }, say("follow"));
+    speed = make("select", { className: "speed", "aria-label": say("speed"), title: say("speed"),
+      onchange: () => setRate(Number(speed.value)) },
+    ...RATES.map((one) => make("option", { value: one }, `${one}×`)));
+    speed.value = rate;
+    const back = say("back_seconds", { seconds: 10 });
+    marks = buildMarks();
+    sectionName = make("span", { className: "player-section" });
+    const bar = make("div", { className: "player-bar" },
+      small("−10", back, () => device && start(Math.max(0, device.now() - 10_000)), "back"),
+      followButton, speed,
+      Lecture.moveButton(dock),
+      small("×", say("close"), close, "shut"));
+    const where = make("div", { className: "player-where" },
+      small("‹", say("previous_section"), () => step(-1)), sectionName,
+      small("›", say("next_section"), () => step(1)));
+    dock.replaceChildren(make("div", { className: "player-card" }, stage, marks, where, bar));
+    Lecture.placePlayer(dock, () => spoken && bringIntoView(spoken.element));
+  }
+
+  function setRate(factor) {
+    if (!RATES.includes(factor)) return;
+    rate = factor;
+    speed.value = factor;
+    remember("lecture-rate", factor);
+    if (device) device.rate(factor);
+  }
+
+  // --- the dock ---
 
   // A site's player refuses to play in a page that was opened from a file.
   const canEmbed = () => Boolean(dock.dataset.embed) && location.protocol !== "file:";
@@ -431,50 +781,49 @@ document.addEventListener("click", (event) => {
       make("p", {}, say("load_player_note", { host })));
   }
 
-  // --- the dock ---
-
-  let stage = null;
-  function build() {
-    stage = make("div", { className: "player-stage" });
-    const followButton = make("button", {
-      type: "button", className: "follow", "aria-pressed": "false",
-      onclick() {
-        follow = !follow;
-        followButton.setAttribute("aria-pressed", String(follow));
-        if (follow && spoken) bringIntoView(spoken.element);
-      },
-    }, say("follow"));
-    const bar = make("div", { className: "player-bar" },
-      followButton,
-      make("button", { type: "button", className: "icon shut", "aria-label": say("close"),
-        title: say("close"), onclick: close }, "×"));
-    dock.replaceChildren(make("div", { className: "player-card" }, stage, bar));
-  }
-
   function open() {
     if (!stage) build();
     dock.hidden = false;
-    document.documentElement.classList.add("has-player");
+    root.classList.add("has-player");
     button?.setAttribute("aria-pressed", "true");
   }
 
   function close() {
     device?.pause();
     dock.hidden = true;
-    document.documentElement.classList.remove("has-player");
+    root.classList.remove("has-player");
     button?.setAttribute("aria-pressed", "false");
     spoken?.element.classList.remove("spoken");
     spoken = null;
   }
 
+  const told = {
+    title: dock.dataset.title, tick,
+    rate: (factor) => { if (factor !== rate) setRate(factor); },
+    failed() {
+      // The chapter was moved away from its video.
+      device = null;
+      dock.dataset.file = "";
+      if (canEmbed()) start(wanted);
+      else stage.replaceChildren(message());
+    },
+  };
+
   function start(ms) {
     wanted = ms;
     open();
     if (device) device.seek(ms);
-    else if (dock.dataset.file) { device = fileDevice(dock.dataset.file, stage); device.seek(ms); }
-    else if (!canEmbed()) stage.replaceChildren(message());
-    else if (allowed) { device = embedDevice(dock.dataset.embed, stage, ms); tick(ms); }
-    else stage.replaceChildren(consent());
+    else if (dock.dataset.file) {
+      device = Lecture.devices.file(dock.dataset.file, stage, told);
+      device.rate(rate);
+      device.seek(ms);
+    } else if (!canEmbed()) stage.replaceChildren(message());
+    else if (allowed) {
+      device = Lecture.devices.embed(dock.dataset.embed, stage, ms, told);
+      device.rate(rate);
+    } else stage.replaceChildren(consent());
+    if (device) tick(ms);
+    requestAnimationFrame(() => { if (spoken) bringIntoView(spoken.element); });
   }
 
   Lecture.play = start;
@@ -492,19 +841,286 @@ document.addEventListener("click", (event) => {
 
   if (!canPlay()) {
     if (button) button.hidden = true;
-    return;
+  } else {
+    Lecture.on.player = () => {
+      if (!dock.hidden) { close(); return; }
+      const stopped = device ? device.now() : Number(recall(stoppedAt));
+      if (stopped) Lecture.toast(say("resumed", { time: Lecture.clock(stopped) }));
+      start(stopped || Number(Lecture.currentSection()?.dataset.s ?? wanted));
+    };
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-t]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      Lecture.closeLightbox?.();
+      start(Number(link.dataset.t));
+    });
   }
-  Lecture.on.player = () => {
-    if (!dock.hidden) close();
-    else start(Number(Lecture.currentSection()?.dataset.s ?? wanted));
-  };
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-t]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    Lecture.closeLightbox?.();
-    start(Number(link.dataset.t));
+
+  // --- a page asked for at a second: ?t=83, #t=1m23s, ?t=1:23 ---
+
+  function askedFor() {
+    const text = new URLSearchParams(location.search).get("t") ?? /^#t=(.+)$/.exec(location.hash)?.[1];
+    const units = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?$/.exec(text || "");
+    const parts = units ? units.slice(1) : /^(?:(\d+):)?(\d+):(\d+)$/.exec(text || "")?.slice(1);
+    if (!text || !parts) return null;
+    const [hours, minutes, seconds] = parts.map((part) => Number(part || 0));
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000;
+  }
+
+  function goToAsked() {
+    const ms = askedFor();
+    if (ms === null) return;
+    const passage = passageAt(ms) ?? passages.findLast((one) => one.start <= ms);
+    const show = () => passage?.element.scrollIntoView({ block: "center", behavior: "instant" });
+    show();
+    // Until all is loaded the text is set in another font.
+    if (document.readyState !== "complete") addEventListener("load", () => document.fonts.ready.then(show));
+    if (canPlay()) start(ms);
+    else passage?.element.classList.add("linked");
+  }
+  addEventListener("hashchange", goToAsked);
+  goToAsked();
+})();
+
+// Cells that run in the page, where the server has Pyodide: edit, run, run all above, stop.
+// Nothing is loaded before the first press of Run.
+(() => {
+  "use strict";
+  const { make, say } = Lecture;
+  const pyodide = document.body.dataset.pyodide;
+  if (!pyodide) return;
+
+  const cells = [...document.querySelectorAll(".cell:not(.alone)")]
+    .filter((cell) => /^(python|py|python3|py3)$/.test(cell.querySelector(".cell-language")?.textContent ?? ""))
+    .map((cell) => ({ cell, code: cell.querySelector("pre.code > code"), ran: false }));
+  let worker = null;
+  let number = 0;
+  const waiting = new Map(); // id of a message -> {told(message), done(error)}
+
+  function ask(message, told) {
+    const id = (number += 1);
+    return new Promise((done) => {
+      waiting.set(id, { told, done });
+      worker.postMessage({ id, ...message });
+    });
+  }
+
+  /** Start Python; resolves to what went wrong, undefined for nothing. */
+  let starting = null;
+  function start(told) {
+    starting ??= (() => {
+      worker = new Worker("/python/worker.js", { type: "module" });
+      worker.addEventListener("message", ({ data }) => {
+        const one = waiting.get(data.id);
+        if (!data.done) { one?.told(data); return; }
+        waiting.delete(data.id);
+        one?.done(data.error);
+      });
+      worker.addEventListener("error", () => stop(say("python_failed")));
+      return ask({ start: { pyodide: new URL(pyodide, location).href,
+        minbpe: new URL("/python/minbpe.zip", location).href } }, told);
+    })();
+    return starting;
+  }
+
+  /** End Python, with all names; what waits ends with `reason`. */
+  function stop(reason) {
+    worker?.terminate();
+    worker = starting = null;
+    for (const { done } of waiting.values()) done(reason);
+    waiting.clear();
+    for (const one of cells) one.ran = false;
+  }
+
+  function outputOf(one) {
+    if (!one.box) {
+      one.shown = make("samp");
+      one.state = make("span", { className: "own-state", role: "status" });
+      one.box = make("div", { className: "printed own" },
+        make("span", { className: "cell-language" }, say("your_run"), " ", one.state),
+        make("pre", { className: "output", tabIndex: 0 }, one.shown));
+      one.cell.append(one.box);
+    }
+    return one;
+  }
+
+  async function run(one) {
+    outputOf(one);
+    one.shown.textContent = "";
+    one.box.classList.remove("wrong");
+    one.run.textContent = say("stop");
+    one.running = true;
+    const told = ({ state, text }) => {
+      if (state) one.state.textContent = say(`python_${state}`);
+      if (text) one.shown.append(text);
+    };
+    const error = (await start(told)) ?? (await ask({ run: one.code.textContent }, told));
+    one.running = false;
+    one.run.textContent = say("run");
+    one.state.textContent = error ? "" : say("python_done");
+    one.ran = !error;
+    if (error) {
+      if (!worker) starting = null;
+      one.box.classList.add("wrong");
+      one.shown.append(error);
+    }
+    return !error;
+  }
+
+  async function runAbove(last) {
+    for (const one of cells.slice(0, cells.indexOf(last) + 1)) {
+      if (one.cell.classList.contains("excerpt") && one !== last) continue;
+      if (one.ran && one !== last) continue;
+      if (!(await run(one))) {
+        one.cell.scrollIntoView({ block: "nearest" });
+        return;
+      }
+    }
+  }
+
+  function edit(one) {
+    one.original ??= [...one.code.childNodes].map((node) => node.cloneNode(true));
+    one.code.contentEditable = "plaintext-only";
+    one.code.spellcheck = false;
+    one.code.setAttribute("role", "textbox");
+    one.code.setAttribute("aria-multiline", "true");
+    one.code.setAttribute("aria-label", say("edit_code"));
+    one.cell.classList.add("edited");
+    one.edit.textContent = say("restore");
+    one.code.focus();
+  }
+
+  function restore(one) {
+    one.code.replaceChildren(...one.original.map((node) => node.cloneNode(true)));
+    for (const name of ["contenteditable", "spellcheck", "role", "aria-multiline", "aria-label"]) one.code.removeAttribute(name);
+    one.cell.classList.remove("edited");
+    one.edit.textContent = say("edit");
+    one.ran = false;
+  }
+
+  const button = (text, act, title = text) =>
+    make("button", { type: "button", className: "copy act", title, onclick: act }, text);
+
+  for (const one of cells) {
+    one.run = button(say("run"), () => (one.running ? stop(say("stopped")) : run(one)));
+    one.run.classList.add("run");
+    one.above = button(say("run_above"), () => runAbove(one), say("run_above_all"));
+    one.edit = button(say("edit"), () => (one.cell.classList.contains("edited") ? restore(one) : edit(one)));
+    one.code.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.shiftKey || event.ctrlKey)) {
+        event.preventDefault();
+        run(one);
+      }
+    });
+    one.code.addEventListener("input", () => { one.ran = false; });
+    one.cell.querySelector(".cell-head").append(one.edit, one.above, one.run);
+  }
+  Lecture.stopPython = () => stop(say("stopped"));
+})();
+
+// Correcting a word where the page is served: select it in a passage, say what it should be.
+(() => {
+  "use strict";
+  const { make, say } = Lecture;
+  if (!("served" in document.body.dataset)) return;
+  const MOST = 120; // characters that can be selected
+  let button = null;
+
+  /** The selected words and the passage they stand in; null for anything else. */
+  function chosen() {
+    const selection = getSelection();
+    const words = selection.toString().replace(/\s+/g, " ").trim();
+    if (!words || words.length > MOST || selection.rangeCount !== 1) return null;
+    const { commonAncestorContainer: node } = selection.getRangeAt(0);
+    const element = node.nodeType === 1 ? node : node.parentElement;
+    const passage = element.closest(".passage");
+    if (!passage || element.closest("pre, code, math, .tail, .at, .time")) return null;
+    return { words, passage };
+  }
+
+  document.addEventListener("selectionchange", () => {
+    if (document.querySelector("dialog[open]")) return;
+    const found = chosen();
+    if (!found) { button?.remove(); return; }
+    button ??= make("button", { type: "button", className: "correct", onmousedown: (event) => event.preventDefault(),
+      onclick: () => { const now = chosen(); if (now) ask(now); } }, say("correct"));
+    found.passage.append(button);
   });
+
+  function ask({ words, passage }) {
+    const right = make("input", { value: words, spellcheck: true, "aria-label": say("correct_as") });
+    const option = (value, text, checked) => make("label", {},
+      make("input", { type: "radio", name: "where", value, checked }), " ", text);
+    const told = make("p", { className: "bad", role: "status" });
+    const form = make("form", { method: "dialog" },
+      make("p", {}, `${say("correct_as")}:`), right,
+      make("p", { className: "correct-where" }, option("here", say("correct_here"), true),
+        option("everywhere", say("correct_everywhere"), false)),
+      told,
+      make("p", { className: "ask-buttons" },
+        make("button", { type: "button", onclick: () => box.close() }, say("cancel")),
+        make("button", { type: "submit", className: "good" }, say("correct"))));
+    const box = make("dialog", { className: "ask", "aria-label": say("correct") }, form);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const here = form.elements.where.value === "here";
+      const answer = await fetch(`/chapters/${encodeURIComponent(document.body.dataset.chapter)}/correct`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify({ wrong: words, right: right.value.trim(),
+          ...(here ? { start_ms: Number(passage.dataset.s), end_ms: Number(passage.dataset.e) } : {}) }),
+      }).catch(() => null);
+      if (!answer?.ok) { told.textContent = answer ? await answer.text() : say("search_failed"); return; }
+      box.close();
+      Lecture.toast(say("corrected"));
+      history.replaceState(null, "", `#${passage.id}`);
+      location.reload();
+    });
+    box.addEventListener("close", () => box.remove());
+    button?.remove();
+    document.body.append(box);
+    box.showModal();
+    right.select();
+  }
+})();
+
+// Asking the chapter, where the server has a model: the answer stands below the search's field,
+// each sentence with its seconds.
+(() => {
+  "use strict";
+  const { make, say } = Lecture;
+  if (!("ask" in document.body.dataset)) return;
+
+  /** A button and a place for the answer, for the dialog with this field. */
+  Lecture.askBox = (input, close) => {
+    const answer = make("div", { className: "answer", role: "status" });
+    const button = make("button", { type: "button", className: "scope", title: say("ask_note"),
+      onclick: () => ask(input.value.trim(), answer, button, close) }, say("ask"));
+    input.addEventListener("input", () => answer.replaceChildren());
+    return make("div", { className: "ask-chapter" }, button, answer);
+  };
+
+  async function ask(question, answer, button, close) {
+    if (!question) return;
+    button.disabled = true;
+    answer.textContent = say("asking");
+    const reply = await fetch(`/chapters/${encodeURIComponent(document.body.dataset.chapter)}/ask`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ question }),
+    }).catch(() => null);
+    button.disabled = false;
+    if (!reply?.ok) { answer.textContent = reply ? await reply.text() : say("search_failed"); return; }
+    const { sentences, cost } = await reply.json();
+    if (!sentences.length) { answer.textContent = say("ask_silent"); return; }
+    answer.replaceChildren(...sentences.map((sentence) => make("p", {}, sentence.text, " ",
+      ...sentence.passages.flatMap(({ at_ms: ms }) => [time(ms, close), " "]))));
+    if (cost) answer.append(make("p", { className: "answer-cost" }, say("ask_cost", { cost: cost.toFixed(4) })));
+  }
+
+  function time(ms, close) {
+    return make("a", { className: "time inline", href: `?t=${Math.floor(ms / 1000)}`, "data-t": ms, onclick: close },
+      Lecture.clock(ms));
+  }
 })();
 
 // Search in this chapter and in all chapters of the folder: from the server and from a file.
@@ -525,16 +1141,25 @@ document.addEventListener("click", (event) => {
   globalThis.lectureIndex = (chapter) => chapters.set(chapter.id, chapter);
   globalThis.lectureLibrary = (found) => { list = found; };
 
-  // Chinese, Japanese and Thai have no spaces: pairs of characters stand for words.
-  const unspaced = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+/gu;
+  // Chinese, Japanese, Thai, Lao, Burmese and Khmer have no spaces: pairs of characters stand for
+  // words.
+  const unspaced = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+/gu;
+  const word = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu;
   function tokens(text) {
     const found = [];
     for (const run of text.match(unspaced) || []) {
       if (run.length === 1) found.push(run);
       for (let at = 0; at + 1 < run.length; at += 1) found.push(run.slice(at, at + 2));
     }
-    return found.concat(text.replace(unspaced, " ").match(/[\p{L}\p{N}_]+/gu) || []);
+    return found.concat(text.replace(unspaced, " ").match(word) || []);
   }
+
+  // For the index, so that every letter begins a term and is found alone.
+  const indexed = (text) => tokens(text).concat((text.match(unspaced) || []).map((run) => run.at(-1)));
+
+  /** Without case and accents; vowel signs of Indic scripts stay, they tell words apart. */
+  const fold = (term) => term.normalize("NFKD")
+    .replace(/[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g, "").normalize("NFC").toLowerCase();
 
   // One after the other: a key typed while the index loads waits for it.
   let preparing = Promise.resolve();
@@ -554,19 +1179,35 @@ document.addEventListener("click", (event) => {
     }
     if (engine) return;
     engine = new MiniSearch({
-      fields: ["section", "text"], storeFields: ["chapter", "anchor", "ms", "section", "text"],
-      tokenize: tokens,
-      processTerm: (term) => term.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(),
-      searchOptions: {
-        prefix: (term) => term.length > 1, fuzzy: (term) => (term.length > 5 ? 0.15 : 0),
-        combineWith: "AND", boost: { section: 1.5 },
-      },
+      fields: ["text", "section"], storeFields: ["chapter", "anchor", "ms", "section", "text", "kind"],
+      tokenize: indexed, processTerm: fold,
+      searchOptions: { tokenize: tokens, prefix: (term) => term.length > 1 || /[^\x00-\x7f]/.test(term), combineWith: "AND", boost: { section: 0.2 } },
     });
     let id = 0;
     for (const chapter of chapters.values()) {
-      engine.addAll(chapter.entries.map(([anchor, ms, section, text]) =>
-        ({ id: (id += 1), chapter: chapter.id, anchor, ms, section, text })));
+      engine.addAll(chapter.entries.map(([anchor, ms, section, text, kind = ""]) =>
+        ({ id: (id += 1), chapter: chapter.id, anchor, ms, section, text, kind })));
     }
+  }
+
+  // Passages first, then what a picture shows, then titles.
+  const ORDER = { "": 0, caption: 1, screen: 1, heading: 2, title: 2 };
+  const MOST = 30;
+  /** The hits in the order to show them, and whether they only resemble what was typed. */
+  function find(query) {
+    const filter = (hit) => all || hit.chapter === here;
+    let hits = engine.search(query, { filter });
+    const similar = !hits.length;
+    if (similar) {
+      const fuzzy = (term) => (term.length < 4 ? 0 : term.length < 8 ? 1 : 2);
+      hits = engine.search(query, { filter, fuzzy });
+    }
+    // A section's title alone makes not every passage of it a hit.
+    hits = hits.filter((hit) => Object.values(hit.match).some((fields) => fields.includes("text")));
+    const titles = hits.filter((hit) => ORDER[hit.kind] === 2).slice(0, 5);
+    const texts = hits.filter((hit) => ORDER[hit.kind] < 2).slice(0, MOST - titles.length);
+    texts.sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
+    return { hits: [...texts, ...titles], similar };
   }
 
   // --- the dialog ---
@@ -588,7 +1229,7 @@ document.addEventListener("click", (event) => {
       make("div", { className: "search-head" }, input, scope,
         make("button", { type: "button", className: "icon shut", "aria-label": say("close"),
           onclick: () => box.close() }, "×")),
-      results, status);
+      status, results, ...(Lecture.askBox ? [Lecture.askBox(input, () => box.close())] : []));
     box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
     input.addEventListener("input", run);
     input.addEventListener("keydown", keys);
@@ -618,42 +1259,69 @@ document.addEventListener("click", (event) => {
     const mine = (asked += 1);
     const query = input.value.trim();
     if (!(await ready()) || mine !== asked) return;
-    const found = query
-      ? engine.search(query, { filter: (hit) => all || hit.chapter === here }).slice(0, 30)
-      : [];
-    results.replaceChildren(...found.map((hit, index) => entry(hit, index)));
-    choose(found.length ? 0 : -1);
-    input.setAttribute("aria-expanded", String(found.length > 0));
-    status.textContent = query ? (found.length ? "" : say("search_none")) : say("search_hint");
+    const { hits, similar } = query ? find(query) : { hits: [], similar: false };
+    results.replaceChildren(...hits.map((hit, index) => entry(hit, index)));
+    choose(hits.length ? 0 : -1);
+    input.setAttribute("aria-expanded", String(hits.length > 0));
+    if (!query) status.textContent = say("search_hint");
+    else if (!hits.length) status.textContent = say("search_none");
+    else status.textContent = similar ? say("search_similar", { words: query }) : "";
   }
 
   function entry(hit, index) {
     const chapter = chapters.get(hit.chapter);
-    const where = all && hit.chapter !== here ? `${chapter.title} › ${hit.section}` : hit.section;
+    const place = all && hit.chapter !== here ? [chapter.title] : [];
+    if (hit.kind !== "title") place.push(hit.section);
+    const what = hit.kind ? [make("span", { className: "result-kind" }, say(`found_${hit.kind}`))] : [];
     const link = make("a", { id: `result-${index}`, href: `${inside(hit.chapter)}#${hit.anchor}`,
       role: "option", "aria-selected": "false", tabIndex: -1, onclick: () => box.close() },
-      make("span", { className: "result-where" },
-        make("span", {}, where), make("span", { className: "result-time" }, Lecture.clock(hit.ms))),
-      make("span", { className: "result-text" }, ...snippet(hit.text, Object.keys(hit.match))));
+    make("span", { className: "result-where" }, ...what,
+      make("span", { className: "result-place" }, place.join(" › ")),
+      make("span", { className: "result-time" }, Lecture.clock(hit.ms))),
+    make("span", { className: "result-text" }, ...excerpt(hit.text, new Set(Object.keys(hit.match)))));
     return make("li", { role: "none" }, link);
   }
 
-  /** The text around the first match, with the matches marked. */
-  function snippet(text, terms) {
-    const folded = text.toLowerCase();
-    const first = Math.min(...terms.map((term) => folded.indexOf(term)).filter((at) => at >= 0), 1e9);
-    let from = first > 1e8 || first < 60 ? 0 : text.lastIndexOf(" ", first - 50) + 1;
-    if (from < first - 90 && first < 1e8) from = first - 50;
-    const shown = text.slice(from, from + 180);
-    const parts = [];
-    if (from) parts.push("… ");
-    const escaped = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    const pattern = new RegExp(`(${escaped.join("|") || "(?!)"})`, "giu");
-    for (const piece of shown.split(pattern)) {
-      if (!piece) continue;
-      parts.push(terms.includes(piece.toLowerCase()) ? make("mark", {}, piece) : piece);
+  /** Where the found terms stand in the text: [start, end] pairs in order, not overlapping. */
+  function marksIn(text, terms) {
+    const found = [];
+    for (const { 0: whole, index } of text.matchAll(word)) {
+      if (terms.has(fold(whole))) found.push([index, index + whole.length]);
     }
-    if (from + 180 < text.length) parts.push(" …");
+    for (const { 0: run, index } of text.matchAll(unspaced)) {
+      for (const term of terms) {
+        for (let at = run.indexOf(term); at >= 0; at = run.indexOf(term, at + 1)) {
+          found.push([index + at, index + at + term.length]);
+        }
+      }
+    }
+    found.sort((one, other) => one[0] - other[0]);
+    const merged = [];
+    for (const [start, end] of found) {
+      const last = merged.at(-1);
+      if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+      else merged.push([start, end]);
+    }
+    return merged;
+  }
+
+  /** The text around the first match, from whole word to whole word, with the matches marked. */
+  function excerpt(text, terms) {
+    const marks = marksIn(text, terms);
+    const first = marks.length ? marks[0][0] : 0;
+    let from = first < 60 ? 0 : first - 50;
+    const space = text.indexOf(" ", from);
+    if (from && space >= 0 && space < first) from = space + 1;
+    let to = from + 180;
+    if (to < text.length && text.lastIndexOf(" ", to) > first) to = text.lastIndexOf(" ", to);
+    const parts = from ? ["… "] : [];
+    let at = from;
+    for (const [start, end] of marks.filter((mark) => mark[1] <= to)) {
+      parts.push(text.slice(at, start), make("mark", {}, text.slice(start, end)));
+      at = end;
+    }
+    parts.push(text.slice(at, to));
+    if (to < text.length) parts.push(" …");
     return parts;
   }
 
