@@ -27,6 +27,8 @@ def numbers_in(text: str, language: str | None = None) -> list[Number]:
     Args:
         language: of the text; None: English.
 
+    >>> [n.value for n in numbers_in("two hundred fifty six, two point two, eleven of the two")]
+    ['256', '2.2', '11']
     >>> [n.value for n in numbers_in("约30万个，五万零二百五十七", "zh")]
     ['300000', '50257']
     >>> [n.value for n in numbers_in("1.024 Zeilen, 50 000 und zwölftausend", "de")]
@@ -43,15 +45,6 @@ def written_numbers(text: str, language: str | None = None) -> list[str]:
     ['50000', '2.2', '1500000']
     """
     return [one.value for one in numbers_in(text, language) if not one.in_words]
-
-
-def spoken_numbers(text: str, language: str | None = None) -> list[str]:
-    """The numbers said in words, each in its likeliest reading.
-
-    >>> spoken_numbers("two hundred fifty six tokens, two point two, eleven of the two")
-    ['256', '2.2', '11']
-    """
-    return [one.value for one in numbers_in(text, language) if one.in_words]
 
 
 def known_numbers(*sources: str, language: str | None = None) -> frozenset[str]:

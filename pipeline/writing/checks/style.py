@@ -88,9 +88,8 @@ def spelling_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
                 if not wrong or wrong in (right, right + "s") or f" {wrong} " in shown:
                     continue
                 rest = said.replace(f" {right} ", " ") if wrong in right else said
-                if f" {wrong} " in rest and not (
-                    wrong not in right and term.term.lower() in text.lower()
-                ):
+                is_explained = wrong not in right and term.term.lower() in text.lower()
+                if f" {wrong} " in rest and not is_explained:
                     fault = f'"{form}" is spelled "{term.term}" (if that is what it means here)'
                     problems.append(Problem("spelling", fault, index))
     return problems
