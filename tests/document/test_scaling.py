@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from pipeline.document.parse import parse
 from pipeline.document.serialise import serialise
+from tests.processor_time import seconds
 
 # The fuzzer's ``test_scaling`` has the rest; these are the marks of this dialect.
 UNITS = (
@@ -19,10 +18,8 @@ UNITS = (
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_it_takes_time_in_proportion(unit: str) -> None:
-    def seconds(length: int) -> float:
+    def taken(length: int) -> float:
         text = (unit * length)[:length]
-        begin = time.process_time()
-        serialise(parse(text))
-        return time.process_time() - begin
+        return seconds(lambda: serialise(parse(text)))
 
-    assert seconds(12_000) < 12 * max(seconds(3_000), 0.05)
+    assert taken(12_000) < 12 * max(taken(3_000), 0.05)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import warnings
 from collections.abc import Callable
 
@@ -31,6 +30,7 @@ from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.proper_names import respelled, spellings
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.targets.page import section
+from tests.processor_time import seconds
 
 _UNITS = (
     *("(", "[", "[[", "![", "![a](", "[a](b", "`", "``` \n", "```\n", "~~~\n", " ", "\n", "\n\n"),
@@ -129,18 +129,12 @@ _SHORT, _LONG, _MOST_TIMES = 1_000, 8_000, 24
 _TELLING_S = 0.1
 
 
-def _seconds(parser: Callable[[str], object], text: str) -> float:
-    began = time.process_time()
-    parser(text)
-    return time.process_time() - began
-
-
 def is_slow(parser: Callable[[str], object], unit: str) -> bool:
     """Whether the longer text takes out of all proportion longer, three times running."""
     short, long = (unit * (length // len(unit)) for length in (_SHORT, _LONG))
     for _ in range(3):
-        took = _seconds(parser, long)
-        if took < _TELLING_S or took < _MOST_TIMES * max(_seconds(parser, short), 0.001):
+        took = seconds(lambda: parser(long))
+        if took < _TELLING_S or took < _MOST_TIMES * max(seconds(lambda: parser(short)), 0.001):
             return False
     return True
 
