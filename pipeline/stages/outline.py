@@ -71,7 +71,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="outline",
-    version=5,
+    version=6,
     reads=(VIDEO.name, TRANSCRIPT.name, SEGMENTS.name),
     depends=depends,
     run=run,

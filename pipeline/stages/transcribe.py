@@ -190,7 +190,7 @@ def _shown(screens: Screens, language: str | None) -> tuple[ScreenWords, ...]:
 
 STAGE = Stage(
     name="transcribe",
-    version=7,
+    version=8,
     reads=(VIDEO.name, SCREENS.name),
     depends=depends,
     run=run,

@@ -165,7 +165,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=7,
+    version=8,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

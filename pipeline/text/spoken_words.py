@@ -9,7 +9,7 @@ from itertools import accumulate
 
 import regex
 
-from pipeline.models import Segments, Transcript, Word
+from pipeline.models import Cue, Segments, Transcript, Word
 from pipeline.timecode import shared_out
 
 # A recogniser that gives only word starts hides a pause in the length of the word before it. This
@@ -31,6 +31,7 @@ class SpokenWord:
         pause_ms: the silence before it; 0 where unknown.
         line_start: it is the first word of a cue.
         hesitation: an ``uh`` or ``um`` before it was taken out.
+        new_speaker: another person begins to speak with it.
     """
 
     text: str
@@ -40,6 +41,7 @@ class SpokenWord:
     pause_ms: int = 0
     line_start: bool = False
     hesitation: bool = False
+    new_speaker: bool = False
 
     @property
     def key(self) -> str:
@@ -50,6 +52,7 @@ class SpokenWord:
 def spoken_words(segments: Segments, transcript: Transcript) -> tuple[SpokenWord, ...]:
     """Every word of every segment, in order, with the transcript's own times."""
     line_starts = _line_starts(transcript)
+    turns = {at for at, cue in line_starts.items() if cue.new_speaker}
     measured = _measured(transcript)
     words: list[SpokenWord] = []
     end: int | None = None
@@ -59,7 +62,10 @@ def spoken_words(segments: Segments, transcript: Transcript) -> tuple[SpokenWord
             for number, (text, start, stop) in enumerate(_pieces(word)):
                 pause = 0 if end is None else max(0, start - end)
                 fresh = at in line_starts and number == 0
-                words.append(SpokenWord(text, index, start, stop, pause, line_start=fresh))
+                turn = fresh and at in turns
+                words.append(
+                    SpokenWord(text, index, start, stop, pause, line_start=fresh, new_speaker=turn)
+                )
                 # A far too long word ends in silence.
                 usual = _WORD_MS + _LETTER_MS * len(text)
                 end = min(stop, start + usual) if at in measured else stop
@@ -76,10 +82,10 @@ def _key(text: str) -> str:
     return _EDGES.sub("", text).lower().replace("’", "'")
 
 
-def _line_starts(transcript: Transcript) -> set[int]:
-    """The places of the words that begin a cue."""
+def _line_starts(transcript: Transcript) -> dict[int, Cue]:
+    """The cues by the place of their first word."""
     ends = accumulate(len(cue.words) for cue in transcript.cues)
-    return {end - len(cue.words) for end, cue in zip(ends, transcript.cues, strict=True)}
+    return {end - len(cue.words): cue for end, cue in zip(ends, transcript.cues, strict=True)}
 
 
 def _measured(transcript: Transcript) -> set[int]:

@@ -17,6 +17,7 @@ from pipeline.text.joining import joined, units
 from pipeline.transcript.captions.parse import CaptionFile, read_caption_file
 from pipeline.transcript.captions.rolling import ShownCue, unroll
 from pipeline.transcript.captions.sounds import is_bracketed
+from pipeline.transcript.captions.speakers import with_turns
 from pipeline.transcript.captions.split_words import with_whole_words
 from pipeline.transcript.captions.tokens import CaptionToken, cue_text, has_escaped_break
 from pipeline.transcript.cues import cue_of, in_order, split_long, spread
@@ -73,7 +74,7 @@ def captions_of(file: CaptionFile, name: str = "a file") -> Captions:
     bracketed = 2 * sum(is_bracketed(raw.lines) for raw in file.cues) > len(file.cues) > 2
     escapes = sum(has_escaped_break(raw.lines) for raw in file.cues)
     escaped = escapes > max(_SPOKEN_BREAKS, _SPOKEN_BREAKS_SHARE * len(file.cues))
-    for raw in sorted(file.cues, key=lambda cue: cue.start_ms):
+    for raw in with_turns(sorted(file.cues, key=lambda cue: cue.start_ms)):
         text = cue_text(raw.lines, bracketed, escaped)
         inaudible += [raw.start_ms] * text.inaudible
         if text.lines:

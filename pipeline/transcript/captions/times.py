@@ -91,12 +91,12 @@ def is_timing(line: str) -> bool:
 def _are_seconds(matches: Sequence[regex.Match[str]]) -> bool:
     """Whether lines like ``12.345 --> 15.0`` are in seconds, and not in minutes and seconds.
 
-    Then their starts never go back, and they say so (``12.3s``) or some fraction is none of seconds
-    (two digits below 60).
+    Then their starts never go back, and they say so (``12.3s``), stand in brackets before the text,
+    as programs print them, or some fraction is none of seconds (two digits below 60).
     """
     starts = [float(match[1].replace(",", ".")) for match in matches]
     fractions = [regex.split("[.,]", match[place])[1] for match in matches for place in (1, 3)]
-    told = any(match[2] for match in matches)
+    told = any(match[2] or match[4] for match in matches)
     told = told or any(len(one) != 2 or int(one) >= 60 for one in fractions)
     return told and all(a <= b for a, b in pairwise(starts))
 

@@ -58,7 +58,7 @@ _DIALOGUE = regex.compile(r"(?<=[\p{Sentence_Terminal}…][\"”’]?)\s+[-–�
 class CaptionToken:
     """A word of a caption, and its own start where the file gives one.
 
-    ``new_speaker``: ``>>`` stands before it, with which another person begins to speak.
+    ``new_speaker``: ``>>`` stands before it: another person begins to speak (see ``speakers``).
     """
 
     text: str

@@ -79,6 +79,10 @@ def test_plain_seconds_are_read(line: str, text: str) -> None:
     assert read_timings([line]) == {0: CueTiming(12_345, 15_000, text)}
 
 
+def test_plain_seconds_in_brackets_need_no_third_digit() -> None:
+    assert read_timings(["[12.34 --> 15.00] So."]) == {0: CueTiming(12_340, 15_000, "So.")}
+
+
 def test_numbers_that_may_be_minutes_and_seconds_are_not_taken_for_seconds() -> None:
     lines = ["1.30 --> 1.45", "1.50 --> 2.10"]
     assert read_timings(lines) == {0: None, 1: None}

@@ -49,7 +49,8 @@ def _without_fillers(words: Sequence[SpokenWord]) -> list[SpokenWord]:
             continue
         if waiting:
             pause = word.pause_ms + waiting.pause_ms
-            word = replace(word, hesitation=True, pause_ms=pause)
+            turn = word.new_speaker or waiting.new_speaker
+            word = replace(word, hesitation=True, pause_ms=pause, new_speaker=turn)
             if capital and (not kept or kept[-1].text[-1] in _STOPS):
                 word = replace(word, text=word.text[0].upper() + word.text[1:])
             waiting, capital = None, False
@@ -76,7 +77,13 @@ def _drop(kept: list[SpokenWord], size: int) -> None:
     text = second.text
     if first.text[0].isupper() and not second.text[0].isupper():
         text = text[0].upper() + text[1:]
-    kept[-size] = replace(second, text=text, pause_ms=first.pause_ms, hesitation=first.hesitation)
+    kept[-size] = replace(
+        second,
+        text=text,
+        pause_ms=first.pause_ms,
+        hesitation=first.hesitation,
+        new_speaker=first.new_speaker,
+    )
     start = len(kept) - 2 * size
     del kept[start : start + size]
 
@@ -85,7 +92,7 @@ def _repeats(kept: list[SpokenWord], size: int) -> bool:
     if len(kept) < 2 * size:
         return False
     first, second = kept[-2 * size : -size], kept[-size:]
-    if any(word.text[-1] in _STOPS for word in first):
+    if any(word.text[-1] in _STOPS for word in first) or any(word.new_speaker for word in second):
         return False
     keys = [word.key for word in first]
     if keys != [word.key for word in second] or not all(keys):
@@ -101,4 +108,5 @@ def _restarts(first: SpokenWord, second: SpokenWord) -> bool:
         first.key in FUNCTION_WORDS
         and second.key.startswith(first.key + "'")
         and first.text[-1] not in _STOPS
+        and not second.new_speaker
     )

@@ -43,6 +43,8 @@ _SHORT, _LONG = 5, 30
 _FLAWS = 0.3
 # Below this a place is not worth trying, unless a sentence would get longer than MAX_WORDS.
 _HOPELESS = -5.0
+# Another person begins to speak: no doubt about it.
+_TURN = 50.0
 _NO_TAG_AFTER = (
     ARTICLES
     | AUXILIARIES
@@ -61,7 +63,9 @@ def breaks(words: Sequence[SpokenWord]) -> list[int]:
     measured = WEIGHTS.get(timing)
     scores = [0.0]
     for at in range(1, len(words)):
-        if measured is None:
+        if words[at].new_speaker:
+            scores.append(_TURN)
+        elif measured is None:
             scores.append(_score(words, clauses, openings, at))
         else:
             scores.append(_log_odds(words, clauses, openings, at, timing, measured))

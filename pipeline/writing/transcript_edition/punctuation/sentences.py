@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.text.joining import joined
 from pipeline.text.punctuation import ends_sentence, sentence_ends
@@ -22,6 +23,8 @@ _WORDS_PER_STOP = 60
 # A longer stretch without a full stop, in captions that have some, was not punctuated by anybody;
 # written sentences of lectures reach 60 words, one in a thousand is longer.
 _LONGEST_SENTENCE = 50
+# Where another person breaks in, a dash closes what was said.
+_BROKEN_OFF = re.compile(r"[-–—]$")
 # The number of an item of a list.
 _ITEM = re.compile(r"\d{1,2}\.$")
 
@@ -52,14 +55,15 @@ def sentences(
     English is cleaned of hesitations and stumbles (see ``disfluencies``). A transcript with
     punctuation keeps its own; English without is restored (see ``restoration``); other languages
     without are cut at pauses (see ``pauses``). So is a stretch of more than 50 words that nobody
-    punctuated.
+    punctuated. Where another person begins to speak, a sentence begins.
     """
     english = (language or "en").lower().startswith("en")
     words = without_sounds(words)
     spoken = cleaned(words) if english else words
     groups: list[tuple[SpokenWord, ...]] = []
-    for group in _at_stops(spoken) if is_punctuated(spoken, language) else [tuple(spoken)]:
-        if _length(group, language) <= _LONGEST_SENTENCE and ends_sentence(group[-1].text):
+    for group in _groups(spoken, english, is_punctuated(spoken, language)):
+        ended = ends_sentence(group[-1].text) or _BROKEN_OFF.search(group[-1].text)
+        if ended and _length(group, language) <= _LONGEST_SENTENCE:
             groups.append(group)
         elif english:
             groups += restored(group, names)
@@ -72,6 +76,17 @@ def is_punctuated(words: Sequence[SpokenWord], language: str | None = None) -> b
     """Whether the transcript has enough full stops to be trusted with its own sentences."""
     stops = sum(1 for word in words if ends_sentence(word.text))
     return stops * _WORDS_PER_STOP >= _length(words, language)
+
+
+def _groups(
+    words: Sequence[SpokenWord], english: bool, punctuated: bool
+) -> list[tuple[SpokenWord, ...]]:
+    """What is a sentence, or is cut into sentences by itself."""
+    if english and not punctuated:
+        return [tuple(words)]  # cut at turns with all of the lecture in view (see ``breaks``)
+    starts = [at for at, word in enumerate(words) if at and word.new_speaker]
+    turns = [tuple(words[a:b]) for a, b in pairwise([0, *starts, len(words)])]
+    return [group for turn in turns for group in _at_stops(turn)] if punctuated else turns
 
 
 def _at_stops(words: Sequence[SpokenWord]) -> list[tuple[SpokenWord, ...]]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from pipeline.text.spoken_words import spoken_words
 from pipeline.writing.transcript_edition.punctuation.sentences import sentences
 from tests.writing.transcript_edition.lectures import lecture
@@ -83,3 +87,26 @@ def test_the_marks_are_those_of_the_script() -> None:
     assert of(["हम गिनते हैं", "", "फिर जोड़ते हैं"], "hi")[0][-1] == "।"
     assert of(["نعد الأزواج", "", "ثم ندمجها"], "ar")[0][-1] == "."
     assert of(["私たちは数えます", "", "次に結合します"], "ja")[0] == "私たちは数えます。"
+
+
+@pytest.mark.parametrize(
+    ("texts", "language", "wanted"),
+    [
+        (
+            ["So we count the", "pairs and merge them. Is that--", "yes, it is. And then?"],
+            "en",
+            ["So we count the.", "pairs and merge them.", "Is that--", "yes, it is.", "And then?"],
+        ),
+        (
+            ["we count the pairs of the text and", "merge them with the others of the text"],
+            "en",
+            ["We count the pairs of the text and.", "Merge them with the others of the text."],
+        ),
+        (["wir zählen", "die paare"], "de", ["Wir zählen.", "Die paare."]),
+    ],
+)
+def test_no_sentence_is_of_two_speakers(texts: list[str], language: str, wanted: list[str]) -> None:
+    segments, transcript = lecture(texts)
+    words = spoken_words(segments, transcript)
+    turns = [replace(word, new_speaker=word.line_start and n > 0) for n, word in enumerate(words)]
+    assert [sentence.text for sentence in sentences(turns, language, {})] == wanted
