@@ -37,7 +37,7 @@ def learn(
 ) -> dict[Pair, int]:
     """Return the merges that make a vocabulary of `vocab_size` from a text cut into `pieces`.
 
-    Warns when fewer can be had. Raises ValueError when `vocab_size` is below 256.
+    Warns when the text yields fewer. Raises ValueError when `vocab_size` is below 256.
     """
     if vocab_size < FIRST_MERGE_ID:
         raise ValueError(f"vocab_size is {vocab_size}; the single bytes alone take 256")

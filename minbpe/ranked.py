@@ -11,7 +11,7 @@ from minbpe.regex import RegexTokenizer
 from minbpe.special import AllowedSpecial
 
 MOST_PAIRS = 1 << 18
-"""Pairs of ids whose rank is remembered, about 40 MB when full; then memory starts anew."""
+"""Pairs of ids whose rank is remembered, about 40 MB when full; then it is emptied."""
 
 
 class RankTokenizer(RegexTokenizer):

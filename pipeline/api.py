@@ -31,7 +31,7 @@ EventKind = Literal["begins", "done", "fresh", "progress", "note", "warning"]
 
 @dataclass(frozen=True)
 class Event:
-    """One thing told while a lecture is converted; ``str(event)`` is a line for a person.
+    """One thing told while a lecture is converted; ``str(event)`` is a line for a user.
 
     ``stage`` is the stage at work, empty before the first. For ``progress``, ``done`` of ``total``
     ``unit`` are finished; ``total`` is None while it is unknown.
@@ -90,7 +90,7 @@ def convert(
 
 
 class Lecture:
-    """A lecture that was converted, or begun: its folder in the output folder.
+    """A lecture that was converted, or started: its folder in the output folder.
 
     Args:
         folder: ``output/<id>``.

@@ -45,7 +45,7 @@ def convert_lecture(
     """Run what is missing or stale; returns the lecture's folder and what was done.
 
     Raises:
-        ConfigError: the settings have problems; nothing was begun then.
+        ConfigError: the settings have problems; nothing was started then.
         PipelineError: a stage failed; the stages before it stay done.
     """
     settings = load_config(wish.config, wish.overrides)
@@ -83,7 +83,7 @@ def own_config(
     """The configuration with the lecture's own settings, and ``overrides`` above them.
 
     Raises:
-        UsageError: the settings kept for the lecture do not fit any more.
+        UsageError: the settings kept for the lecture are no longer valid.
     """
     own = as_overrides(read_own(workspace.root))
     now = {override.partition("=")[0].strip() for override in overrides}
@@ -94,7 +94,7 @@ def own_config(
         return load_config(config, [*kept, *overrides])
     except ConfigError as error:
         raise UsageError(
-            f"the settings kept for {workspace.video_id} do not fit any more: {error.message}",
+            f"the settings kept for {workspace.video_id} are no longer valid: {error.message}",
             "run it with --reset",
         ) from error
 

@@ -188,7 +188,7 @@ class Screens(Model):
 
 
 class Segment(Model):
-    """15 to 60 seconds of the lecture: whole sentences, and the frames on screen meanwhile.
+    """15 to 60 seconds of the lecture: whole sentences, and the frames on screen during them.
 
     ``first_word`` and ``last_word`` count the words of the transcript from 0, both inclusive; in a
     segment without words, ``last_word`` is ``first_word - 1``.

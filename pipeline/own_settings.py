@@ -89,5 +89,5 @@ def _made_with(workspace: Workspace) -> dict[str, str]:
 
 def _damaged(root: Path) -> WorkspaceError:
     return WorkspaceError(
-        f"{root / _FILE} cannot be read", "mend it, or run the lecture with --reset"
+        f"{root / _FILE} cannot be read", "fix it, or run the lecture with --reset"
     )

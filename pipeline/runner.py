@@ -179,7 +179,7 @@ def _text(path: Path) -> str:
 def _workspace_error(stage: StageName, error: OSError) -> WorkspaceError:
     """A full disk or a lost permission, said as such."""
     where = f" at {error.filename}" if error.filename else ""
-    hint = "run again when it is mended: what is finished is kept"
+    hint = "fix it, then run again: finished work is kept"
     if error.errno == errno.ENOSPC:
-        hint = "free some space, then run again: what is finished is kept"
+        hint = "free some space, then run again: finished work is kept"
     return WorkspaceError(f"stage {stage} failed{where}: {error.strerror or error}", hint)

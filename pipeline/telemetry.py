@@ -1,4 +1,4 @@
-"""What a person converts is nobody else's business: libraries' reports of their use are off.
+"""Telemetry of the libraries is switched off: what a user converts is nobody else's business.
 
 ONNX Runtime (it reads the text on pictures and finds speech) reports its use to its maker unless it
 is told not to before it is loaded; the Hugging Face client adds a report to each download.

@@ -1,4 +1,4 @@
-"""From what a person names (playlist, channel, list, folder, videos) to the entries of a book."""
+"""From what a user names (playlist, channel, list, folder, videos) to the entries of a book."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MEDIA_SUFFIXES = (
 @dataclass(frozen=True)
 class SourceEntry:
     """One lecture of the book: its folder's name (empty if it cannot be known), its source, and its
-    title as the list tells it (may be empty). ``failure`` says why it cannot even be begun."""
+    title as the list tells it (may be empty). ``failure`` says why it cannot even be started."""
 
     name: str
     source: str
@@ -91,7 +91,7 @@ def _from_url(
     url: str, filters: Filters, settings: DownloadSettings, progress: Progress
 ) -> SourceListing:
     found = list_url(url, settings, progress, filters.match, filters.after, filters.before)
-    # One video is taken even if its title does not match: the person named it.
+    # One video is taken even if its title does not match: the user named it.
     entries = tuple(
         _entry(item.url, item.title)
         for item in found.items

@@ -47,7 +47,7 @@ from pipeline.writing.edition import wanted_edition
 
 @dataclass(frozen=True)
 class BookRequest:
-    """What the person asked for."""
+    """What the user asked for."""
 
     sources: tuple[str, ...]
     output: Path

@@ -1,8 +1,8 @@
 """The judge: reads, compares and judges what cells gave, in a process of its own that may die.
 
 What comes out of the sandbox was made by hostile code: a line of 4 MB that would take gigabytes to
-parse, merges that double 40 times. The judge's process has limits of memory and time, and is begun
-anew after one that was too much for it.
+parse, merges that double 40 times. The judge's process has limits of memory and time, and is
+restarted after an answer that was too much for it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Lines of JSON on standard input, one answer for each on standard output. It writes no files and
 starts nothing; more memory than it may have is a ``MemoryError``, which ends one question, or ends
-the process, which is begun anew.
+the process, which is restarted.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class Repairer(Protocol):
     """Makes better versions of cells."""
 
     def repair(self, broken: BrokenCell) -> str | None:
-        """Another version of the cell; None when there is none to be had."""
+        """Another version of the cell; None when there is none."""
 
 
 def code_of(reply: str) -> str | None:

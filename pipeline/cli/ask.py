@@ -24,7 +24,7 @@ def workspaces_of_book(output: Path, name: str) -> tuple[Workspace, ...]:
 
 
 def as_text(found: Answer, workspaces: Sequence[Workspace]) -> str:
-    """For a person: each sentence with its seconds, then where these are."""
+    """For a user: each sentence with its seconds, then where these are."""
     if not found.sentences:
         return SILENT
     urls = {one.video_id: one.read(VIDEO).url for one in workspaces}

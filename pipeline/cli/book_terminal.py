@@ -1,4 +1,4 @@
-"""What a person sees while a book is made: lectures side by side, and the book's own progress.
+"""What a user sees while a book is made: lectures side by side, and the book's own progress.
 
 All of it goes to stderr. One line for what happened, a live bar for each lecture in work.
 """

@@ -221,9 +221,11 @@ def _language_model(config: Config, environment: Mapping[str, str], wait_s: floa
     key = "with a key" if has_key else "without a key"
     detail = f"{llm.model} at {server.shown}, {key}: {answer.describe(llm.model)}"
     if not answer.answers:
-        return ToolCheck(name, "missing", detail, "start the server, or mend llm.base_url or key")
+        return ToolCheck(
+            name, "missing", detail, "start the server, or correct llm.base_url or the key"
+        )
     if answer.models is not None and llm.model not in answer.models:
-        return ToolCheck(name, "optional", detail, "mend llm.model, or load it in the server")
+        return ToolCheck(name, "optional", detail, "correct llm.model, or load it in the server")
     return ToolCheck(name, "ok", f"{detail} (doctor --model tries it)")
 
 

@@ -1,4 +1,4 @@
-"""What a person sees while the stages run: a bar on a terminal, lines elsewhere, JSON for programs.
+"""What a user sees while the stages run: a bar on a terminal, lines elsewhere, JSON for programs.
 
 All of it goes to stderr; stdout is for results.
 """
@@ -54,7 +54,7 @@ def announce(address: str) -> None:
 
 
 def invite(page: Path) -> None:
-    """Tell a person at a terminal how to open the page; nobody else."""
+    """Tell a user at a terminal how to open the page; nobody else."""
     if sys.stderr.isatty():
         sys.stderr.write(f"read it: {page.as_uri()}\n")
         sys.stderr.write(f"with all chapters, search and videos: {program_name()} serve\n")
@@ -176,7 +176,7 @@ class _Signs:
         threading.Thread(target=self._watch, daemon=True).start()
 
     def put_off(self) -> None:
-        """Something was told: the silence begins anew."""
+        """Something was printed: the silence starts over."""
         self._last_s = time.monotonic()
 
     def stop(self) -> None:

@@ -47,7 +47,7 @@ class Section(Model):
         return self._with(serialise(made), made)
 
     def with_markdown(self, markdown: str) -> Section:
-        """The section with a text that a person edited; cells that are as they were keep ids."""
+        """The section with a text that a user edited; cells that are as they were keep ids."""
         made = parse_edited(markdown, self.blocks, numbered(cell_prefix(self.id)))
         return self._with(markdown, made)
 

@@ -43,7 +43,7 @@ def written(
 
     Args:
         safe: escape all that could ever be markup, and write formulas as ``\\\\(x\\\\)``; else only
-            what is markup where it stands, so that a person reads it easily.
+            what is markup where it stands, so that a user reads it easily.
         hard_break: what stands for a line break.
         entities: what has to be written otherwise than with a backslash.
     """

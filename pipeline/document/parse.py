@@ -1,6 +1,6 @@
 """Markdown as a typed document: the one parser, used where a text comes in from outside.
 
-These are two doors: the reply of a model, and a file that a person edited. Inside the program the
+These are two doors: the reply of a model, and a file that a user edited. Inside the program the
 document goes from hand to hand as blocks.
 """
 
@@ -66,7 +66,7 @@ def parse_edited(
     new_ids: Iterable[str],
     segments: Sequence[str] = (),
 ) -> tuple[AnyBlock, ...]:
-    """The blocks of a text that a person edited; cells that are as they were keep their ids.
+    """The blocks of a text that a user edited; cells that are as they were keep their ids.
 
     Args:
         before: the blocks that the text was written from.

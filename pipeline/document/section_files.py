@@ -1,4 +1,4 @@
-"""Names of the section files, and articles whose sections a person edited."""
+"""Names of the section files, and articles whose sections a user edited."""
 
 from __future__ import annotations
 

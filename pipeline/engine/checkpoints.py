@@ -1,7 +1,7 @@
 """Partial results with a checksum: what a stage takes up again must be what it once put down.
 
 Artifacts are known by the fingerprints in a manifest; the files in ``work`` folders are in none, so
-each carries its own. A file that went bad counts as not there.
+each carries its own. A corrupted file counts as missing.
 """
 
 from __future__ import annotations

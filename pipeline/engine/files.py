@@ -55,7 +55,7 @@ def unwritable(path: Path, error: OSError) -> WorkspaceError:
     """The error for a file that could not be written, with the hint that fits."""
     hint = "free some space or choose another folder with --output, then run again"
     if error.errno in (errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.ELOOP):
-        hint = "a file belongs there: move away what stands in its place, then run again"
+        hint = "a file belongs there: move away what is in its place, then run again"
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         hint = "make it writable or choose another folder with --output, then run again"
     elif error.errno == errno.ENOENT:

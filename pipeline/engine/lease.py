@@ -116,7 +116,7 @@ class Lease:
             found = Signature.model_validate_json(self._path.read_bytes())
         except (FileNotFoundError, NotADirectoryError) as error:
             raise LockedError(
-                f"{self._path.parent} was deleted, moved or unlocked while this run worked in it",
+                f"{self._path.parent} was deleted, moved or unlocked while this run was using it",
                 "run again",
             ) from error
         except ValidationError as error:

@@ -130,7 +130,7 @@ def _take(
                 raise _in_use(path.parent, _holder(path))
             if not os.path.lexists(path):
                 continue  # it has just finished
-            tell(f"taken over from {who}, which gave no sign of life")
+            tell(f"taken over from {who}, which shows no sign of life")
             write_atomic(path, to_json(signature))
             time.sleep(2 * pace.look_s)  # another may have waited too: the last to sign has it
         else:

@@ -1,4 +1,4 @@
-"""How the stages tell a person what they are doing, without knowing who listens."""
+"""Progress events of the stages, without knowing who receives them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Progress(Protocol):
         """
 
     def note(self, text: str) -> None:
-        """One line a person wants to read: a choice that was made, and why."""
+        """One line a user wants to read: a choice that was made, and why."""
 
     def warn(self, text: str) -> None:
         """One line about something that is wrong but does not stop the run."""

@@ -13,7 +13,7 @@ from pipeline.settings.config import Config
 
 @dataclass(frozen=True)
 class Request:
-    """What the person asked for in this call, beside the configuration.
+    """What the user asked for in this call, beside the configuration.
 
     ``source`` is a URL or a path; ``start_ms`` and ``end_ms`` the part to convert (``end_ms`` None:
     to the end). ``only_section`` (from 1) and ``instructions`` redo one section of the write stage;
@@ -33,9 +33,9 @@ class Request:
 class Context:
     """What a stage is given to work with.
 
-    ``edited`` holds the files of this stage that a person changed by hand, name to text: the stage
+    ``edited`` holds the files of this stage that a user changed by hand, name to text: the stage
     keeps them as they are (and builds its other artifacts on them). ``overwrite`` is true where the
-    person wants the stage's present result replaced whatever it is (``--force``).
+    user wants the stage's present result replaced whatever it is (``--force``).
     """
 
     workspace: Workspace
@@ -72,13 +72,13 @@ class Stage:
         reads: the artifacts it reads, as ``stage/file`` paths in the workspace (``Artifact.name``).
         depends: all else the result depends on, as ``{readable name: value or hash}``: settings
             (see ``pick``), prompts, templates, names and versions of tools and models.
-        editable: glob patterns of the artifacts a person may edit.
+        editable: glob patterns of the artifacts a user may edit.
         run: does the work; writes through ``context.folder`` or raises.
         observes: like ``depends``, for what the request names (files beside a local video, say).
         finds: like ``depends``, for what may lie in the workspace or not; what is not there is left
             out, so that its absence makes nothing stale.
         overwrites: whether a forced run with this request may replace a hand-edited file, by name.
-        remark: what a person should know of a finished stage although it is fresh; mostly nothing.
+        remark: what a user should know of a finished stage although it is fresh; mostly nothing.
     """
 
     name: StageName

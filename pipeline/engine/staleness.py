@@ -18,7 +18,7 @@ StateName = Literal["fresh", "stale", "missing"]
 class StageState:
     """What ``status`` tells of one stage.
 
-    ``reasons`` is empty for a fresh stage. ``edited`` are the artifacts a person changed by hand.
+    ``reasons`` is empty for a fresh stage. ``edited`` are the artifacts a user changed by hand.
     ``remark`` is what else there is to know of a finished stage, mostly empty.
     """
 
@@ -41,7 +41,7 @@ def inputs_of(
 
 
 def edited_files(stage: Stage, folder: StageFolder) -> dict[str, str]:
-    """The editable artifacts that a person changed: name to present fingerprint.
+    """The editable artifacts that a user changed: name to present fingerprint.
 
     A file is the stage's own when its bytes are known as such (see ``StageFolder.own``).
     """

@@ -1,7 +1,7 @@
 """One lecture's folder ``output/<video_id>/``: typed artifacts, written atomically, with manifests.
 
 A stage writes through ``StageFolder``. Every write is announced in a journal before it happens, so
-that after a crash a file the stage wrote is never mistaken for one that a person edited. The
+that after a crash a file the stage wrote is never mistaken for one that a user edited. The
 manifest is written last; only then is the stage done.
 """
 
@@ -51,7 +51,7 @@ class Manifest(Model):
     ``inputs`` maps a readable name (``setting transcribe.engine``, ``prompt write.md.j2``,
     ``artifact download/video.json``) to the value or hash it had before the run. ``outputs`` and
     ``edited`` map paths relative to the stage folder to fingerprints; ``edited`` are the files a
-    person changed by hand and the stage kept. ``lacking`` says what the stage had to do without (a
+    user changed by hand and the stage kept. ``lacking`` says what the stage had to do without (a
     model that could not be fetched); such a stage is stale, so that the next run tries again.
     ``warnings`` are the stage's own, in order, each once.
     """
@@ -81,7 +81,7 @@ def fingerprint(path: Path) -> str | None:
     if not stat.S_ISREG(status.st_mode):
         raise WorkspaceError(
             f"{path} is not a file",
-            "a file belongs there: move away what stands in its place, then run again",
+            "a file belongs there: move away what is in its place, then run again",
         )
     if status.st_size > _HASHED_BYTES:
         return f"size {status.st_size} time {status.st_mtime_ns}"
@@ -107,7 +107,7 @@ class StageFolder:
 
     ``work`` is a folder for partial results (finished windows, replies, downloads). It is not part
     of the result: it survives a crash and is the stage's own business. Names in ``kept`` are files
-    that a person edited: writing them does nothing. ``written`` maps names to fingerprints.
+    that a user edited: writing them does nothing. ``written`` maps names to fingerprints.
     ``lacking`` is set by a stage that had to do without something it should have (see Manifest).
     ``guard`` is called before every write.
     """
@@ -134,7 +134,7 @@ class StageFolder:
         self.write_bytes(name, utf8(text))
 
     def write_bytes(self, name: str, data: bytes) -> None:
-        """Write ``data``, unless a person edited this file."""
+        """Write ``data``, unless a user edited this file."""
         if name in self.kept:
             return
         self._announce(name, f"sha256 {hashlib.sha256(data).hexdigest()}")
@@ -269,7 +269,7 @@ class Workspace:
             where = ".".join(str(part) for part in first["loc"]) or "the file"
             raise ArtifactError(
                 f"{path} is damaged: {where}: {first['msg']}",
-                f"mend it, or make it again with: stage {stage} --force",
+                f"fix it, or regenerate it with: stage {stage} --force",
             ) from error
 
     def video_path(self, video: Video) -> Path:

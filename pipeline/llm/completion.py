@@ -57,7 +57,7 @@ class Counted(BaseModel):
 
 
 class BadReplyError(Exception):
-    """What came is no reply; the message says why, in words for a person.
+    """What came is no reply; the message says why, in words for a user.
 
     Attributes:
         counted: the tokens that the server says it counted; None: not told.
@@ -184,7 +184,7 @@ def plain(text: str) -> str:
 
 def _whole(data: bytes, key: str) -> _Completion:
     try:
-        # Not pydantic's own reader, which knows no lone surrogates: such a reply can be mended.
+        # Not pydantic's own reader, which knows no lone surrogates: such a reply can be repaired.
         body = joined_events(data) if is_stream(data) else json.loads(data)
         return _Completion.model_validate(body)
     except (ValueError, RecursionError) as error:

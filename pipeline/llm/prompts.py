@@ -39,7 +39,7 @@ def render(name: str, /, **variables: Any) -> str:
         text = _environment().get_template(f"{name}.md.j2").render(**variables)
     except TemplateError as error:
         raise PromptError(
-            f"prompt {name}.md.j2: {type(error).__name__}: {error}", "mend it in prompts/"
+            f"prompt {name}.md.j2: {type(error).__name__}: {error}", "fix it in prompts/"
         ) from error
     # Conditions leave gaps of several lines.
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,9 +1,9 @@
-"""Replies on disk: nothing is paid for twice, and a person can read what was asked and answered.
+"""Replies on disk: nothing is paid for twice, and a user can read what was asked and answered.
 
 Each reply is one Markdown file, ``<label>-<hash>.md``: a head of ``name: value`` lines, then the
 reply as it came. The hash is of everything that was sent. The head ends in a checksum of the rest;
-what went bad on the disk is asked for again. Beside it, ``.prompt.md`` holds the question. The same
-folder served as a recording (``--replay``) answers without a server.
+what was corrupted on the disk is asked for again. Beside it, ``.prompt.md`` holds the question. The
+same folder served as a recording (``--replay``) answers without a server.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def wait_s(attempt: int, first_s: float, wished_s: float | None) -> float:
 
 
 def advice(status: int, address: str, model: str) -> str:
-    """What a person can do about a final refusal."""
+    """What a user can do about a final refusal."""
     if status == CONTEXT:
         return (
             "the question does not fit the model: set llm.context_tokens to the server's context "

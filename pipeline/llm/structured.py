@@ -70,7 +70,7 @@ async def ask_json(client: Client, ask: ModelRequest, kind: type[R], attempts: i
 
 def again(ask: ModelRequest, reply: str, problems: list[str], label: str) -> ModelRequest:
     """The same question once more, with what was wrong with the reply."""
-    request = user(render("reply_mend", problems=problems))
+    request = user(render("reply_repair", problems=problems))
     return replace(ask, label=label, messages=(*ask.messages, assistant(reply), request))
 
 

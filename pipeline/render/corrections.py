@@ -1,7 +1,7 @@
 """Words corrected by hand or from the page, laid over the finished chapter: ``corrections.json``.
 
 The file lies beside the stages' folders and belongs to none of them: it survives every rerun, and
-nothing but the page and the exports is made anew for it.
+nothing but the page and the exports is regenerated for it.
 """
 
 from __future__ import annotations

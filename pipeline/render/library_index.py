@@ -50,7 +50,7 @@ def library_index(names: Sequence[str]) -> str:
 def write_list(output: Path) -> None:
     """Write ``library.js`` beside the lectures, for the search on pages opened from a file.
 
-    It belongs to no lecture: it is made anew whenever one is rendered.
+    It belongs to no lecture: it is rewritten whenever one is rendered.
     """
     names = [one.name for one in rendered(output)]
     write_atomic(output / "library.js", library_index(names).encode())

@@ -149,7 +149,7 @@ def _may_be_shown(workspace: Workspace, video: Video, path: Path) -> bool:
     if not Path(video.path).is_absolute():
         folder = workspace.root / "download"
         return is_inside(folder, workspace.root) and is_inside(path, folder)
-    # A gigabyte takes seconds: whoever asks meanwhile waits for the same reading.
+    # A gigabyte takes seconds: requests in the meantime wait for the same read.
     with _HASHING[path]:
         status = path.stat()
         found: str = _hash(path, status.st_mtime_ns, status.st_size)

@@ -38,7 +38,7 @@ async def read_correction(request: Request) -> Correction:
 
 
 async def correct(workspace: Workspace, correction: Correction) -> Response:
-    """Keep it and make the page anew.
+    """Keep it and render the page again.
 
     Raises:
         HTTPException: 422 where the words stand nowhere, 409 while the chapter is being made, 500

@@ -54,7 +54,7 @@ class Job(Model):
 
     ``number`` is the place in the order of asking; ``log`` the newest notes and warnings;
     ``warnings`` all of the latter. A job that ``asks`` has a chapter already and waits for a word
-    to convert it anew.
+    to convert it again.
     ``process`` is the number of the process that converts it, ``born`` tells it from others of
     that number.
     """

@@ -59,7 +59,7 @@ async def start(
     Its standard input stays open as long as this process lives: its end tells it to end too.
 
     Raises:
-        OSError, ValueError: there is no process to be had, or not with such words.
+        OSError, ValueError: no process can be started, or not with such arguments.
     """
     # Other users of the machine can read a command line, and a password in an address with it.
     secret = has_secret(source)

@@ -117,7 +117,7 @@ class JobRoutes:
         except QueueFullError:
             raise _full() from None
         if not found:
-            raise HTTPException(404, "That cannot be tried again: add the lecture anew.")
+            raise HTTPException(404, "That cannot be tried again: add the lecture again.")
         return _added(request, request.path_params["job"])
 
     async def remove(self, request: Request) -> Response:
@@ -129,7 +129,7 @@ class JobRoutes:
         return await self._act(request, self._queue.cancel)
 
     async def confirm(self, request: Request) -> Response:
-        """Convert anew what there is a chapter of already."""
+        """Convert again what already has a chapter."""
         return await self._act(request, self._queue.confirm)
 
     async def _act(self, request: Request, action: Callable[[str], Awaitable[bool]]) -> Response:

@@ -104,7 +104,7 @@ class JobQueue:
             self._arriving -= 1
 
     async def start(self) -> None:
-        """Take up the jobs that a stopped server left behind; running ones wait anew.
+        """Take up the jobs that a stopped server left behind; running ones are queued again.
 
         Raises:
             ServeError: another server works on them.
@@ -268,7 +268,10 @@ class JobQueue:
                 fresh = {"state": "running", "error": None}
                 await self._put(self._jobs[name].model_copy(update=fresh))
                 await self._convert(name)
-        except (OSError, ValueError) as error:  # no process to be had, or not with such words
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # no process can be started, or not with such arguments
             change = {
                 "state": "failed",
                 "error": f"the run could not be started: {reason_of(error)}",

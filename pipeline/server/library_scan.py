@@ -22,7 +22,7 @@ class LibraryScan:
         """What is in the folder at some moment after this was asked."""
         before = self._begun
         async with self._looking:
-            # Another look that was begun meanwhile, and has ended, is as good as one's own.
+            # A scan that began since then, and has ended, is as good as one's own.
             if self._seen is None or self._begun == before:
                 self._begun += 1
                 self._seen = None  # stays so when looking fails

@@ -48,7 +48,7 @@ class ResponseCache:
             if key in self._texts:
                 self._texts.move_to_end(key)
                 return self._texts[key]
-        # Not under the lock: what is there already can be sent meanwhile.
+        # Not under the lock: what is there already can be sent in the meantime.
         made = cached_response(make())
         with self._lock:
             if key not in self._texts and _size(made) <= self._most:

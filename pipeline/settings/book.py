@@ -17,7 +17,7 @@ class BookSettings(Settings):
     writings: int = run_only(4, "lectures for which the model is asked at once", ge=1, le=256)
     checks: int = run_only(1, "lectures checked and rendered at once", ge=1, le=64)
     attempts: int = run_only(
-        2, "how often a step is begun whose process was killed from outside", ge=1, le=10
+        2, "how often a step is started whose process was killed from outside", ge=1, le=10
     )
     lock_wait_s: float = run_only(
         20.0, "wait for another run to let go of a lecture before it is listed as failed, s", ge=0

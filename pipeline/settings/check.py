@@ -35,5 +35,5 @@ class CheckSettings(Settings):
         description="what functions are held against: minbpe, or module:name of your own oracles",
     )
     repairs: int = Field(
-        2, ge=0, le=5, description="how often a model is asked to mend a cell (llm edition)"
+        2, ge=0, le=5, description="how often a model is asked to repair a cell (llm edition)"
     )

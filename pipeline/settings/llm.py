@@ -28,7 +28,7 @@ def _price(sent: float, cached: float, written: float, longest: int) -> Price:
 
 
 # List prices in US dollars and longest replies as published by the vendors in late 2025. They
-# change: a person edits `llm.prices` when they do.
+# change: a user edits `llm.prices` when they do.
 KNOWN_PRICES: dict[str, Price] = {
     "gpt-4o": _price(2.50, 1.25, 10.00, 16_384),
     "gpt-4o-mini": _price(0.15, 0.075, 0.60, 16_384),

@@ -1,1 +1,1 @@
-"""Fetching: what a person names becomes a video with its captions in the download folder."""
+"""Fetching: what a user names becomes a video with its captions in the download folder."""

@@ -63,7 +63,7 @@ def fetch(
 
     ``place.folder`` gets ``video.<ext>`` (a local one as ``settings.local_file`` says) and its
     captions as ``captions[.<language>][.auto].<ext>``. Run again after a crash, it continues.
-    ``lack`` is told what could not be had this time, though it is there.
+    ``lack`` receives what failed to download this time, though it exists.
 
     Returns:
         Times count from the start of the whole video. ``width`` is 0 for a sound recording.
@@ -219,7 +219,7 @@ def _lay(caption: Caption, place: DownloadFolders) -> CaptionTrack:
 def _refuse_silent(source: str, fetched: Fetched, measured: Probe) -> None:
     if not measured.has_audio and not fetched.captions:
         raise SourceError(
-            f"{source} has neither sound nor captions: there is nothing to write down",
+            f"{source} has neither sound nor captions: there is nothing to transcribe",
             "put a caption file (.vtt, .srt or .sbv) with the same name beside a local copy of it",
         )
 

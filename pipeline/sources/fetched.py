@@ -31,7 +31,7 @@ class Fetched(Model):
     """A media file that lies ready (``path`` as for ``Caption``), and what is known about it.
 
     ``fallback_title`` is used when neither the source nor the file itself tells a title.
-    ``lacking`` says what could not be had this time, though it is there.
+    ``lacking`` says what failed to download this time, though it exists.
     """
 
     path: str
@@ -126,5 +126,5 @@ def _link(video: Path, target: Path) -> None:
 
 
 def forget(work: Path) -> None:
-    """Load anew next time; partial files stay and are continued."""
+    """Download again next time; partial files stay and are continued."""
     (work / _RECORD).unlink(missing_ok=True)

@@ -68,7 +68,7 @@ def _refuse_huge(captions: Path) -> None:
         raise SourceError(
             f"{captions} beside the video has more than {MOST_CAPTION_BYTES >> 20} MB: more than "
             "captions can have",
-            "mend it or move it away",
+            "fix it or move it away",
         )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 _TORN_BYTES = 4096
 
 
-def mend_partials(work: Path) -> None:
+def repair_partials(work: Path) -> None:
     """Prepare what lies in ``work`` for being continued.
 
     The sum of a segmented load is removed: it is put together again from its pieces, which are kept

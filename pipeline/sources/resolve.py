@@ -30,7 +30,7 @@ def open_source(output: Path, request: Request) -> Workspace:
     video_id = video_id_of(request.source, request.start_ms, request.end_ms)
     workspace = Workspace(output / video_id)
     check_links(workspace.root, output)
-    # A password or token in the address is not kept: the person has it, and gives it again.
+    # A password or token in the address is not kept: the user has it, and gives it again.
     source = public_url(request.source)
     if not is_url(source):
         source = str(local_path(source))

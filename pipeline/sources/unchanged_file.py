@@ -29,7 +29,7 @@ def unchanged(path: Path) -> Iterator[None]:
 
 def _changed(path: Path) -> SourceError:
     return SourceError(
-        f"{path} was changed or replaced while it was read", "run again when it is complete"
+        f"{path} changed or was replaced while it was read", "run again when it is complete"
     )
 
 

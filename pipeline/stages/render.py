@@ -39,9 +39,9 @@ def run(context: Context, config: Config) -> None:
     """Render the chapter of the workspace into its ``render/`` folder."""
     rendered = render_chapter(sources_of(context.workspace), config.render)
     for name in rendered.chapter.unknown_citations:
-        context.progress.warn(f"the text cites {name}, which is no segment: left out")
+        context.progress.warn(f"the text cites {name}, which is not a segment: left out")
     for name in rendered.chapter.unknown_frames:
-        context.progress.warn(f"the text shows {name}, which is no frame: left out")
+        context.progress.warn(f"the text shows {name}, which is not a frame: left out")
     total = len(rendered.files)
     log.info("%d words in %d sections", rendered.chapter.word_count, len(rendered.chapter.sections))
     for done, (name, data) in enumerate(rendered.files.items(), start=1):

@@ -145,7 +145,7 @@ def _redos(
     if number - 1 in edited:
         raise UsageError(
             f"section {number} was edited by hand and is kept",
-            "--force has it written again, and keeps your other sections",
+            "--force rewrites it, and keeps your other sections",
         )
     name = plan.sections[number - 1].id
     before = redos.get(name, Regeneration())
@@ -160,7 +160,7 @@ def _write_sections(context: Context, article: Article) -> None:
         names.append(section_file(number, section.title))
         context.folder.write_text(names[-1], section.markdown)
     for name in sorted(set(context.edited) - set(names)):
-        context.progress.warn(f"write/{name} belongs to no section of the outline any more")
+        context.progress.warn(f"write/{name} belongs to no section of the outline now")
 
 
 STAGE = Stage(

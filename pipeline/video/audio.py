@@ -125,7 +125,7 @@ def _decoded(command: Sequence[str], path: Path, stall_s: float) -> Iterator[tup
                     samples = np.frombuffer(data, "<f4").reshape(-1, width)
                     yield round(seconds * SAMPLE_RATE), mix.to_mono(samples)
         except (av.FFmpegError, IndexError, ValueError):
-            broken = "ffmpeg gave nothing that is sound"
+            broken = "ffmpeg produced no sound"
         if why := process.finish() or broken:
             raise MediaError(
                 f"the audio of {path} cannot be decoded: {why}",

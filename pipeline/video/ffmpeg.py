@@ -111,7 +111,7 @@ class Ffmpeg:
         for thread in self._threads:
             thread.join()
         if self._stalled:
-            return f"ffmpeg did nothing for {self._stall_s:g} s and was ended"
+            return f"ffmpeg made no progress for {self._stall_s:g} s and was ended"
         if status < 0:
             return f"ffmpeg was ended by {signal.Signals(-status).name}"
         if status:

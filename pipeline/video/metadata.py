@@ -80,16 +80,14 @@ def read_details(path: Path) -> VideoMetadata:
     except RecursionError:
         raise SourceError(
             f"{path} beside the video cannot be read: it is nested too deeply",
-            "mend it or move it away",
+            "fix it or move it away",
         ) from None
     except (OSError, ValueError) as error:
         raise SourceError(
-            f"{path} beside the video cannot be read: {error}", "mend it or move it away"
+            f"{path} beside the video cannot be read: {error}", "fix it or move it away"
         ) from error
     if not isinstance(info, dict):
-        raise SourceError(
-            f"{path} beside the video is not a JSON object", "mend it or move it away"
-        )
+        raise SourceError(f"{path} beside the video is not a JSON object", "fix it or move it away")
     return details_of(info)
 
 

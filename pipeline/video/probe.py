@@ -83,14 +83,14 @@ def _probe(path: Path, container: InputContainer) -> Probe:
     end_us = _end_us(container, playable)
     if end_us is None or end_us <= start_us:
         raise SourceError(
-            f"{path} has zero length: nothing in it can be played", "download or record it again"
+            f"{path} has no length: there is nothing to play", "download or record it again"
         )
     refuse_truncated(path, container, playable, start_us, end_us)
     duration_ms = round((end_us - start_us) / 1000)
     if duration_ms > _LONGEST_MS:
         raise SourceError(
             f"{path} lasts {clock(duration_ms)} by its clock, which cannot be right",
-            "convert it first, which sets its clock anew",
+            "convert it first, which resets its clock",
         )
     refuse_encrypted(path, container, playable)
     refuse_jumps(path, container, playable)

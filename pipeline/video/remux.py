@@ -11,7 +11,7 @@ _CONTAINERS = (".mp4", ".mkv")  # what browsers play, else what holds everything
 
 
 def remux(media: Path, target: Path) -> Path:
-    """Copy ``media`` into a new container without coding anything anew.
+    """Copy ``media`` into a new container without re-encoding anything.
 
     Args:
         target: its suffix is replaced by that of the container.

@@ -22,7 +22,7 @@ _MISSING_MS = 2_000  # a file that ends this much before its header says, and by
 _MISSING_SHARE = 0.01  # of it, is cut off; less is the rounding of containers
 _NARROWEST = 1 / 32  # of the longer side: a phone held upright has about a half
 _LOOKED_AT = 500  # packets, to see one of each track
-_JUMP_US = 1_000_000  # a clock that goes back by more than this starts anew
+_JUMP_US = 1_000_000  # a clock that goes back by more than this was reset
 # ffmpeg takes a longer way forward for a new clock, too (its dts_delta_threshold), and hears the
 # sound on one clock: pictures must not be on another.
 _AHEAD_US = 10_000_000

@@ -47,7 +47,7 @@ def assemble(
     model: str,
     usage: Usage,
 ) -> Article:
-    """The article: one section for each of the outline, from its drafts or as a person edited it.
+    """The article: one section for each of the outline, from its drafts or as a user edited it.
 
     Args:
         parts: the segments of each section.

@@ -1,4 +1,4 @@
-"""Which chunks belong together: drafted in one call, or mended in one."""
+"""Which chunks belong together: drafted in one call, or repaired in one."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Chunk:
 
     @property
     def name(self) -> str:
-        """How a person finds it: ``section 3, part 1``."""
+        """How a user finds it: ``section 3, part 1``."""
         return f"section {self.section + 1}, part {self.part + 1}"
 
 

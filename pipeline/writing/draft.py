@@ -20,7 +20,7 @@ from pipeline.settings.llm import LLMSettings
 from pipeline.text.language_guess import is_foreign
 from pipeline.text.units import in_unit, unit
 from pipeline.writing.checks.chunk import check
-from pipeline.writing.checks.problems import Problem, to_mend
+from pipeline.writing.checks.problems import Problem, to_repair
 from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
 from pipeline.writing.chunks import Chunk, halves
 from pipeline.writing.earlier_chapters import earlier_lines
@@ -77,9 +77,9 @@ class Attempt:
     repairs: int = 0
 
     @property
-    def to_mend(self) -> list[Problem]:
-        """What the writer is asked to mend."""
-        return to_mend(self.problems)
+    def to_repair(self) -> list[Problem]:
+        """What the writer is asked to repair."""
+        return to_repair(self.problems)
 
 
 async def draft(
@@ -116,7 +116,7 @@ async def draft_shared(
     client: Client, group: Sequence[PromptContext], style: Style, may_ask: bool
 ) -> list[Attempt | None]:
     """Short neighbouring sections in one call; None for each that has to be asked for by itself:
-    the reply is not to be had, or does not hold it.
+    there is no reply, or it does not hold it.
 
     What was paid for is used: where a section has a reply of its own, the others get theirs.
 

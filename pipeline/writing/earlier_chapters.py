@@ -3,8 +3,8 @@
 A book lays ``earlier.json`` in the folder of each lecture: what it would tell its writer now. The
 write stage takes it before it first asks the model, and keeps what it took in
 ``write/earlier.json``. From the first paid reply on that copy counts: when a lecture is put in
-front, mended or removed later, the chapter keeps its text, because every one of its calls would
-have to be paid for again. ``status`` says what changed; ``write.follow_book`` has it written anew.
+front, edited or removed later, the chapter keeps its text, because every one of its calls would
+have to be paid for again. ``status`` says what changed; ``write.follow_book`` has it rewritten.
 Without a book there is no such file, and nothing of this is part of the question.
 """
 

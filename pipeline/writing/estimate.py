@@ -40,7 +40,7 @@ _OUTLINE_TOKENS_PER_SECTION = 120
 _OUTLINE_RULES = 1_100
 # One group of chunks in three is sent back once, with its drafts.
 _SENT_BACK = 0.33
-_MEND_REPLY = 250
+_REPAIR_REPLY = 250
 _JOINT_TOKENS = (420, 60)
 # Before there is a transcript: people speak about this fast, and a word is about this many tokens.
 _WORDS_PER_MINUTE = 160
@@ -79,7 +79,7 @@ class Estimate(Model):
         return not self.calls or self.paid < self.calls
 
     def describe(self) -> str:
-        """One line for a person."""
+        """One line for a user."""
         if self.edition == "transcript":
             return "no language model: transcript edition, 0 calls, nothing to pay"
         if not self.calls:
@@ -192,7 +192,7 @@ def _exact(
         pictures += sum(_pictures(material, config, most) for material in group)
         drafts += _Load(len(asked), sent, sum(_reply(material.chunk) for material in group))
     shown = _Load(0, pictures, 0)
-    return load + drafts + shown + _mends(len(groups), drafts, config) + _joints(chunks, config)
+    return load + drafts + shown + _repairs(len(groups), drafts, config) + _joints(chunks, config)
 
 
 def _outline(
@@ -236,11 +236,11 @@ def _reply(chunk: Chunk) -> int:
     return round(chunk.target_words * _REPLY_TOKENS_PER_WORD)
 
 
-def _mends(groups: int, drafts: _Load, config: Config) -> _Load:
+def _repairs(groups: int, drafts: _Load, config: Config) -> _Load:
     """What is sent back: questions and replies without pictures, in one call for a group."""
     share = _SENT_BACK if config.write.repairs else 0.0
     calls = round(share * groups)
-    return _Load(calls, round(share * (drafts.sent + drafts.received)), calls * _MEND_REPLY)
+    return _Load(calls, round(share * (drafts.sent + drafts.received)), calls * _REPAIR_REPLY)
 
 
 def _joints(chunks: Sequence[Chunk], config: Config) -> _Load:

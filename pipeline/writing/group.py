@@ -16,9 +16,9 @@ from pipeline.writing.call_groups import Group, is_shared
 from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.draft import Attempt, Style, draft, draft_shared, house_rules
 from pipeline.writing.failures import raise_failures
-from pipeline.writing.mending import mend_label, mended
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.regeneration import Regeneration
+from pipeline.writing.repairing import repair_label, repaired
 from pipeline.writing.seams import Change, changed, joint_changes
 from pipeline.writing.transcript_fallback import below_floor
 
@@ -34,11 +34,11 @@ async def write_group(
     joints: bool,
 ) -> list[Draft]:
     """The drafts of a group in order: one for each chunk, or several where a reply was too long;
-    none for a section that a person edited.
+    none for a section that a user edited.
 
     Args:
-        redos: sections that a person asked for again, by their id.
-        edited: numbers of the sections that a person edited.
+        redos: sections that a user asked for again, by their id.
+        edited: numbers of the sections that a user edited.
         joints: smooth the places where two chunks of a section meet.
 
     Raises:
@@ -59,7 +59,7 @@ async def write_group(
         found[one.label] = result
     better = iter(
         await _guarded(
-            client, mended(client, [a for one in wanted for a in found[one.label]], style)
+            client, repaired(client, [a for one in wanted for a in found[one.label]], style)
         )
     )
     drafts: list[list[Draft]] = []
@@ -103,11 +103,11 @@ async def _alone(
 async def _by_itself(
     client: Client, material: PromptContext, style: Style, redo: Regeneration
 ) -> list[Attempt]:
-    return await mended(client, await _alone(client, material, style, redo), style)
+    return await repaired(client, await _alone(client, material, style, redo), style)
 
 
 async def _guarded(client: Client, work: Awaitable[_Result]) -> _Result:
-    """The work's result; where the server is in trouble, no other call is begun."""
+    """The work's result; where the server is in trouble, no other call is started."""
     try:
         return await work
     except (RefusedError, CutReplyError, UnrecordedError):
@@ -120,7 +120,7 @@ async def _guarded(client: Client, work: Awaitable[_Result]) -> _Result:
 def _finished(client: Client, attempt: Attempt, style: Style) -> Draft:
     material = attempt.material
     if style.spoken_text and (why := _why_not(attempt, style)):
-        labels = [mend_label([attempt], number) for number in range(1, style.repairs + 1)]
+        labels = [repair_label([attempt], number) for number in range(1, style.repairs + 1)]
         for label in [attempt.ask.label, *labels]:
             client.forget(replace(attempt.ask, label=label))
         return Draft(material, style.spoken_text(material), replaced=why)

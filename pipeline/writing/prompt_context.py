@@ -54,7 +54,7 @@ class PromptContext:
     """Everything that a writer may draw on; what stands in none of it is invented.
 
     ``label`` names the chunk in calls, errors and reports (``section 3, part 1``); ``wishes`` are a
-    person's for this section only; ``defined_before`` are the functions and classes that were on
+    user's for this section only; ``defined_before`` are the functions and classes that were on
     screen before the chunk; ``earlier`` are chapters before this one in its book; ``written_in``
     is the tag of the chapter's language, None where it is not known.
     """

@@ -1,4 +1,4 @@
-"""Which sections a person asked for again, how often, and with which wishes."""
+"""Which sections a user asked for again, how often, and with which wishes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing the chapter: all groups of chunks in parallel, each checked and mended, then put
+"""Writing the chapter: all groups of chunks in parallel, each checked and repaired, then put
 together."""
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pipeline.writing.regeneration import Regeneration
 from pipeline.writing.transcript_edition.sections import lecture_sentences
 from pipeline.writing.transcript_fallback import spoken_text
 
-PROMPTS = ("write_system", "write_chunk", "write_shared", "mend", "joint", "reply_mend")
+PROMPTS = ("write_system", "write_chunk", "write_shared", "repair", "joint", "reply_repair")
 
 
 def write_chapter(
@@ -52,7 +52,7 @@ def write_chapter(
     Args:
         frames: the folder that the frames' paths are relative to.
         redos: by the id of the section.
-        edited: sections (from 0) that a person edited, with their text: they are not written, and
+        edited: sections (from 0) that a user edited, with their text: they are not written, and
             stand in the article as they are.
         earlier: the chapters before this one in its book.
 

@@ -7,9 +7,9 @@ killed with SIGKILL in the middle and started again; calls that were answered tw
     python -m tests.benchmarks.bench_write --lecture FOLDER [--outline FILE] [--shared-words N]
 
 writes a converted lecture (its folder holds the stages up to the outline) by a scripted model that
-invents a number in every third part and mends it when asked to, and prints calls, tokens, and what
-share of the tokens sent stood at the beginning of an earlier request, where a server's cache has
-them.
+invents a number in every third part and repairs it when asked to, and prints calls, tokens, and
+what share of the tokens sent stood at the beginning of an earlier request, where a server's cache
+has them.
 """
 
 from __future__ import annotations
@@ -108,8 +108,8 @@ PICTURE_TOKENS = 425
 
 
 def sloppy_writer(incoming: Incoming) -> Reaction:
-    """Good parts, of which every third has an invented number until it is asked to mend it."""
-    if incoming.task == "mend":
+    """Good parts, of which every third has an invented number until it is asked to repair it."""
+    if incoming.task == "repair":
         request = str(incoming.body["messages"][-1]["content"]).rpartition("Reply with the")[0]
         problems, _, shown = request.partition("=== block ")
         code = [_cell(name) for line in _CODE_WANTED.findall(problems) for name in _names(line)]

@@ -106,7 +106,7 @@ def test_a_playlist_becomes_a_book_that_follows_it(
     before = stamps(tmp_path)
 
     del course.entries["one"]  # removed
-    course.add("three", "Third")  # mended
+    course.add("three", "Third")  # now readable
     course.add("four", "Fourth")  # new
     again = make([course.address], tmp_path, config)
     assert again.index == made.index

@@ -1,4 +1,4 @@
-"""A wrong cell goes back to whoever can mend it, at most as often as the settings say."""
+"""A wrong cell goes back to whoever can repair it, at most as often as the settings say."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def test_a_failing_cell_is_replaced_by_one_that_runs_and_marked() -> None:
     repairer = Scripted("y = x + 1\nprint(y)\n")
     checked = check(repairer, "x = 1", "y = x +* 1\nprint(y)", "print(y * 2)")
     assert statuses(checked.report) == ["passed"] * 3
-    mended = checked.report.cells[1]
-    assert (mended.repairs, mended.written) == (1, "y = x +* 1\nprint(y)\n")
-    assert mended.stdout == "2\n"
+    repaired = checked.report.cells[1]
+    assert (repaired.repairs, repaired.written) == (1, "y = x +* 1\nprint(y)\n")
+    assert repaired.stdout == "2\n"
     assert "```python\ny = x + 1\nprint(y)\n```\n\n```text output\n2\n```" in serialise(
         checked.blocks[0]
     )
@@ -75,13 +75,13 @@ def test_earlier_cells_are_not_run_again_for_it() -> None:
     assert checked.report.cells[1].stdout == checked.report.cells[0].stdout
 
 
-def test_a_cell_that_never_ends_is_mended_too() -> None:
+def test_a_cell_that_never_ends_is_repaired_too() -> None:
     repairer = Scripted("print('done')")
     checked = check(repairer, "x = 1", "while x: pass", seconds=1.0)
     assert checked.report.cells[1].stdout == "done\n"
 
 
-def test_a_function_that_disagrees_with_minbpe_is_mended() -> None:
+def test_a_function_that_disagrees_with_minbpe_is_repaired() -> None:
     right = (
         "def get_stats(ids):\n    counts = {}\n    for pair in zip(ids, ids[1:]):\n"
         "        counts[pair] = counts.get(pair, 0) + 1\n    return counts\n"
@@ -94,7 +94,7 @@ def test_a_function_that_disagrees_with_minbpe_is_mended() -> None:
     assert [one.status for one in checked.report.oracles] == ["passed"]
 
 
-def test_a_function_that_the_lecture_mends_itself_is_left_alone() -> None:
+def test_a_function_that_the_lecture_repairs_itself_is_left_alone() -> None:
     stats = "def get_stats(ids):\n    return {p: 1 for p in zip(ids, ids[1:])}"
     better = "from collections import Counter\n"
     better += "def get_stats(ids):\n    return Counter(zip(ids, ids[1:]))"

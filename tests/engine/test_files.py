@@ -47,7 +47,7 @@ def test_ctrl_c_in_the_middle_of_a_write_leaves_nothing_behind(
     [
         (errno.ENOSPC, "free some space"),
         (errno.EROFS, "make it writable"),
-        (errno.EISDIR, "move away what stands in its place"),
+        (errno.EISDIR, "move away what is in its place"),
         (errno.ENOENT, "moved or deleted"),
     ],
 )

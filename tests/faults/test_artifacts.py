@@ -1,4 +1,4 @@
-"""A byte goes bad in every file in turn: the next run mends it, or says what is wrong with which.
+"""A byte goes bad in every file in turn: the next run repairs it, or says what is wrong with which.
 
 Never a traceback, never a chapter that is silently another. Files that a person may edit are kept,
 and the run says so. The program is called in this process, as the command line calls it.
@@ -108,7 +108,7 @@ class Damaged:
         shutil.copytree(self.pristine, self.output)
 
     def restore_one(self, name: str) -> None:
-        """One file as it was: what tells nothing about a chapter is not mended by a run."""
+        """One file as it was: what tells nothing about a chapter is not repaired by a run."""
         path = self.path(name)
         if path.is_dir():
             shutil.rmtree(path)
@@ -152,7 +152,7 @@ def damaged(
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
-def test_every_artifact_is_mended_or_named(damaged: Damaged, tally: Tally, kind: str) -> None:
+def test_every_artifact_is_repaired_or_named(damaged: Damaged, tally: Tally, kind: str) -> None:
     moments = random.Random(kind)
     names = [name for name in damaged.names() if "/work/" not in name]
     assert len(names) > 35

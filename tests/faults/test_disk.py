@@ -116,7 +116,7 @@ def work_off(
     """Run again and again, each time with the next ``room``, until it succeeds.
 
     Returns how often it failed, and in which stages; checks that every failure is one clear line
-    and that no finished stage is begun again.
+    and that no finished stage is started again.
     """
     failed_in: set[str] = set()
     for failures, _ in enumerate(room):

@@ -161,23 +161,23 @@ def test_the_video_comes_although_the_server(fault: str, lecture: Lecture, tally
 
 # What ends in an error: the fault, what the error says of it, and settings.
 REFUSED: dict[str, tuple[Fault, str]] = {
-    "promises more than it sends": (but(length=200_000), "broke off"),
+    "promises more than it sends": (but(length=200_000), "kept breaking"),
     "promises half": (but(length=HALF), "cut off"),
     "promises a little less": (lambda a, b: replace(whole(a, b), length=len(b) - 99), "cut off"),
     "ends early without a word": (lambda a, b: Answer(body=b[:-99], length=None), "cut off"),
-    "calls it compressed": (but(headers={"Content-Encoding": "gzip"}), "broke off"),
+    "calls it compressed": (but(headers={"Content-Encoding": "gzip"}), "kept breaking"),
     "redirects in circles": (
-        lambda a, b: Answer(302, {"Location": a.path + "?again"}), "round in circles",
+        lambda a, b: Answer(302, {"Location": a.path + "?again"}), "redirects in a circle",
     ),
     "redirects to a file": (
-        lambda a, b: Answer(302, {"Location": "file:///etc/passwd"}), "not one of the web",
+        lambda a, b: Answer(302, {"Location": "file:///etc/passwd"}), "outside the web",
     ),
     "redirects to ftp": (
-        lambda a, b: Answer(302, {"Location": "ftp://127.0.0.1/a.mp4"}), "not one of the web",
+        lambda a, b: Answer(302, {"Location": "ftp://127.0.0.1/a.mp4"}), "outside the web",
     ),
     "says 403": (lambda a, b: Answer(403), "refuses it"),
-    "says 404": (lambda a, b: Answer(404), "is not there"),
-    "says 410": (lambda a, b: Answer(410), "is not there"),
+    "says 404": (lambda a, b: Answer(404), "does not exist"),
+    "says 410": (lambda a, b: Answer(410), "does not exist"),
     "says 416": (lambda a, b: Answer(416), "refuses the request"),
     "says 429": (lambda a, b: Answer(429, {"Retry-After": "3600"}), "too many requests"),
     "says 500": (lambda a, b: Answer(500), "has a fault"),
@@ -191,8 +191,8 @@ REFUSED: dict[str, tuple[Fault, str]] = {
     "sends a page without end": (
         lambda a, b: Answer(200, {"Content-Type": "text/html"}, endless(), None), "no end",
     ),
-    "falls silent": (but(stall=HALF), "broke off"),
-    "closes without a word": (but(drop=True), "broke off"),
+    "falls silent": (but(stall=HALF), "kept breaking"),
+    "closes without a word": (but(drop=True), "kept breaking"),
 }  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def test_there_is_one_clear_error_and_the_next_run_finishes_if_the_server(
     answer, wrong = REFUSED[fault]
     lecture.serve(answer)
     lecture.fails(wrong, retries=1, timeout_s=1.0, max_gib=0.01)
-    lecture.server.mend(lecture.path)
+    lecture.server.repair(lecture.path)
     lecture.loads_truly()
     tally.survived(KIND)
 
@@ -235,10 +235,10 @@ def test_what_had_come_is_not_loaded_again_by_the_next_run(lecture: Lecture, tal
     lecture.serve(
         lambda ask, body: replace(whole(ask, body), body=whole(ask, body).body, stall=HALF)
     )
-    lecture.fails("broke off", retries=0, timeout_s=1.0)
+    lecture.fails("kept breaking", retries=0, timeout_s=1.0)
     lecture.server.asks.clear()
     before = lecture.sent()
-    lecture.server.mend(lecture.path)
+    lecture.server.repair(lecture.path)
     lecture.loads_truly()
     rest = [ask for ask in lecture.server.asks if ask.start]
     assert min(ask.start or 0 for ask in rest) > HALF // 2 - 5000
@@ -261,11 +261,11 @@ def test_a_network_that_is_down_for_a_while(lecture: Lecture, tally: Tally) -> N
 
 def test_a_network_that_is_down_between_two_runs(lecture: Lecture, tally: Tally) -> None:
     lecture.serve(but(stall=HALF))
-    lecture.fails("broke off", retries=0, timeout_s=1.0)
+    lecture.fails("kept breaking", retries=0, timeout_s=1.0)
     lecture.server.down()
     lecture.fails("cannot be reached", retries=0)
     lecture.server.up()
-    lecture.server.mend(lecture.path)
+    lecture.server.repair(lecture.path)
     lecture.server.asks.clear()
     lecture.loads_truly()
     assert any((ask.start or 0) > HALF // 2 - 5000 for ask in lecture.server.asks)
@@ -311,20 +311,20 @@ def test_two_versions_are_never_joined_when_the_file_changes(
     end = None if change == "only its content" else HALF // 2
     before = another(lecture.body[:end], HALF // 4) + (lecture.body[end:] if end else b"")
 
-    def exchanged(ask: Ask, body: bytes) -> Answer:
+    def replaced(ask: Ask, body: bytes) -> Answer:
         if ask.number < LOOK:
             return replace(old(before)(ask, body), stall=HALF)
         return new(lecture.body)(ask, body)
 
-    lecture.serve(exchanged)
+    lecture.serve(replaced)
     if between_runs:
-        lecture.fails("broke off", retries=0, timeout_s=1.0)
+        lecture.fails("kept breaking", retries=0, timeout_s=1.0)
     lecture.loads_truly(timeout_s=2.0)
-    tally.survived("video exchanged")
+    tally.survived("video replaced")
 
 
 def test_a_shorter_file_in_place_of_the_old_one(lecture: Lecture, tally: Tally) -> None:
-    def exchanged(ask: Ask, body: bytes) -> Answer:
+    def replaced(ask: Ask, body: bytes) -> Answer:
         longer = another(body, HALF // 4) * 2
         return (
             whole(ask, body)
@@ -332,10 +332,10 @@ def test_a_shorter_file_in_place_of_the_old_one(lecture: Lecture, tally: Tally) 
             else replace(whole(ask, longer), stall=len(body) + 5000)
         )
 
-    lecture.serve(exchanged)
-    lecture.fails("broke off", retries=0, timeout_s=1.0)
+    lecture.serve(replaced)
+    lecture.fails("kept breaking", retries=0, timeout_s=1.0)
     lecture.loads_truly()
-    tally.survived("video exchanged")
+    tally.survived("video replaced")
 
 
 @pytest.fixture(scope="module")
@@ -439,7 +439,7 @@ def test_whole_pieces_are_not_loaded_again_by_the_next_run(
     stream.serve({"piece3.ts": PIECE_LOST[fault]})
     stream.fails("", retries=0, timeout_s=1.0, connections=1)
     sent = {name: stream.server.sent(f"/{name}") for name in stream.pieces}
-    stream.server.mend("/piece3.ts")
+    stream.server.repair("/piece3.ts")
     assert stream.load() == stream.expected
     for name in ("piece1.ts", "piece2.ts"):
         assert stream.server.sent(f"/{name}") == sent[name]
@@ -458,7 +458,7 @@ def test_pieces_of_two_streams_are_never_joined(stream: Stream, tally: Tally) ->
     stream.fails("", retries=0, connections=1)
     stream.serve({name: told(ETag='"2"')(stream.pieces[name]) for name in other if "ts" in name})
     assert stream.load() == stream.expected
-    tally.survived("video exchanged")
+    tally.survived("video replaced")
 
 
 def test_a_playlist_of_other_pieces_begins_anew(stream: Stream, tally: Tally) -> None:
@@ -468,7 +468,7 @@ def test_a_playlist_of_other_pieces_begins_anew(stream: Stream, tally: Tally) ->
     stream.fails("", retries=0, connections=1)
     stream.serve({})
     assert stream.load() == stream.expected
-    tally.survived("video exchanged")
+    tally.survived("video replaced")
 
 
 def test_a_dash_stream_goes_on_with_the_piece_that_was_lost(
@@ -491,7 +491,7 @@ def test_a_dash_stream_goes_on_with_the_piece_that_was_lost(
         stream.fails("", retries=0, connections=1)
         sent = server.sent(f"/{kept}")
         assert sent
-        server.mend(f"/{lost}")
+        server.repair(f"/{lost}")
         assert stream.load() == stream.expected
         assert server.sent(f"/{kept}") == sent
     tally.survived("download cut")
@@ -504,7 +504,7 @@ PLAYLISTS = {
     ),
     "has itself as a piece": (SEGMENTS.format("", "talk.m3u8"), ""),
     "names a file of this machine": (SEGMENTS.format("", "file:///etc/passwd"), ""),
-    "names a piece that is missing": (SEGMENTS.format("", "gone.ts"), "is not there"),
+    "names a piece that is missing": (SEGMENTS.format("", "gone.ts"), "does not exist"),
     "names a key that is missing": (
         SEGMENTS.format('#EXT-X-KEY:METHOD=AES-128,URI="gone.key"', "piece0.ts"), "",
     ),
@@ -546,7 +546,7 @@ def test_a_killed_run_goes_on_where_it_was(lecture: Lecture, tally: Tally) -> No
         run.kill()
         run.wait()
         kills += 1
-    lecture.server.mend(lecture.path)
+    lecture.server.repair(lecture.path)
     lecture.server.asks.clear()
     run_stage(lecture.server.url(lecture.path), lecture.folder)
     (video,) = lecture.folder.glob("*/download/video.mp4")

@@ -1,5 +1,5 @@
 """The folder under a run: read-only, a file, deleted, dated in the future, strangely named; and a
-source that is exchanged while it is read."""
+source that is replaced while it is read."""
 
 from __future__ import annotations
 
@@ -138,13 +138,13 @@ def test_a_source_written_to_while_it_is_read_is_noticed(
     with source.open("r+b") as file:  # the same file, which the output folder may link to
         file.seek(len(whole) // 2)
         file.write(bytes(4096))
-    assert "was changed or replaced while it was read" in run.fail()
+    assert "changed or was replaced while it was read" in run.fail()
     source.unlink()
     source.write_bytes(whole)
     Run(source, output, tmp=tmp).finish()
     found = {n: d for n, d in contents(output).items() if not n.endswith("source.json")}
     assert found.items() <= undisturbed.contents.items()
-    tally.survived("source exchanged")
+    tally.survived("source replaced")
 
 
 def test_a_source_replaced_while_it_is_read_is_noticed_or_harmless(
@@ -160,14 +160,14 @@ def test_a_source_replaced_while_it_is_read_is_noticed_or_harmless(
         assert is_looking(run)
         other.replace(source)
         if setting == "reference":
-            assert "was changed or replaced while it was read" in run.fail()
+            assert "changed or was replaced while it was read" in run.fail()
             assert "screens" not in finished_stages(target)
         else:
             run.finish()  # the output folder has the file that was there
             own = ("source.json", "settings.json")
             found = {n: d for n, d in contents(target).items() if not n.endswith(own)}
             assert found.items() <= undisturbed.contents.items()
-        tally.survived("source exchanged")
+        tally.survived("source replaced")
 
 
 NAMES = ["강의 第一講 'a b'\n-dash %20 #x?y", 'sp ace and "quotes"', "-dash", "übung\t"]

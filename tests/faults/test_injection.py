@@ -141,7 +141,7 @@ def obeyed(
             return Reply(json.dumps(plan))
         if incoming.task == "joint":
             return Reply(json.dumps({"first": evil, "second": evil}))
-        if incoming.task == "mend":
+        if incoming.task == "repair":
             return Reply(f"=== block 1 ===\n{evil}")
         # The rest is written up, so that the part stands as the model wrote it.
         return Reply(f"{good_chunk(incoming)}\n\n{evil}")

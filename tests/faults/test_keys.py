@@ -54,7 +54,7 @@ print("{MARK[:3]}" + "{MARK[3:]}" in seen, len(seen) > 0)
 
 
 @dataclass
-class Desk:
+class Harness:
     """Runs the real program with secrets everywhere; all it says and leaves is looked through."""
 
     folder: Path
@@ -177,8 +177,8 @@ def descendants(root: int) -> list[int]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def harness(tmp_path: Path) -> Harness:
+    return Harness(tmp_path)
 
 
 def spy(incoming: Incoming) -> Reaction:
@@ -190,45 +190,45 @@ def spy(incoming: Incoming) -> Reaction:
 
 
 def test_a_chapter_by_a_model_that_spies(
-    desk: Desk, narrated_video: Path, tmp_path: Path, tally: Tally
+    harness: Harness, narrated_video: Path, tmp_path: Path, tally: Tally
 ) -> None:
     video = shutil.copy(narrated_video, tmp_path / "given" / "lecture.mp4")
     for path in narrated_video.parent.glob(f"{narrated_video.stem}.*"):
         shutil.copy(path, tmp_path / "given" / path.name.replace(narrated_video.stem, "lecture"))
     with ChatServer(spy) as server:
         address = server.base_url.replace("http://", "http://me:pass-MARKED@")
-        desk.configure(
+        harness.configure(
             f"llm:\n  base_url: {address}?api_key=query-MARKED\n"
             "  model: scripted\n  vision: false\n"
         )
-        desk.run("run", str(video), "--debug")
+        harness.run("run", str(video), "--debug")
         assert {"chunk", "outline"} <= set(server.tasks())
         (lecture,) = (tmp_path / "output").glob("*/source.json")
         name = lecture.parent.name
-        desk.call("status", "--json")
-        desk.call("estimate", name)
-        desk.call("doctor")
-        desk.call("config")
+        harness.call("status", "--json")
+        harness.call("estimate", name)
+        harness.call("doctor")
+        harness.call("config")
         for format in ("html", "epub", "ipynb"):
-            desk.call("export", name, "--format", format)
+            harness.call("export", name, "--format", format)
         server.script = lambda incoming: Refuse(401, f"Incorrect API key provided: {KEY}")
         again = ("--force", "write", "--set", "write.instructions=again")
-        said = desk.call("run", str(video), *again, "--debug", status=1)
+        said = harness.call("run", str(video), *again, "--debug", status=1)
         assert "answered 401: Incorrect API key provided: ***" in said
     report = (lecture.parent / "check" / "report.json").read_text()
     if describe().usable:
         assert "False True" in report
-    desk.assert_clean()
+    harness.assert_clean()
     # The replies, played as a recording, are as clean.
     for stage in ("outline", "write"):
         shutil.copytree(lecture.parent / stage / "replies", tmp_path / "given" / "rec" / stage)
-    desk.call("run", str(video), "--force", "write", "--replay", str(tmp_path / "given" / "rec"))
-    desk.assert_clean()
+    harness.call("run", str(video), "--force", "write", "--replay", str(tmp_path / "given" / "rec"))
+    harness.assert_clean()
     tally.survived(KIND, 8)
 
 
 def test_an_address_with_a_password_and_a_token(
-    desk: Desk, tiny_video: Path, media_server: MediaServer, tally: Tally
+    harness: Harness, tiny_video: Path, media_server: MediaServer, tally: Tally
 ) -> None:
     media_server.pages["/talk.mp4"] = Page(tiny_video.read_bytes(), "video/mp4")
     captions = "WEBVTT\n\n00:00.000 --> 00:08.000\nHello there everyone\n"
@@ -236,35 +236,35 @@ def test_an_address_with_a_password_and_a_token(
     start = media_server.url("/").replace("http://", "http://me:pass-MARKED@").rstrip("/")
     address = f"{start}/talk.mp4?id=7&token=tok-MARKED&X-Amz-Signature=sig-MARKED"
     # From standard input: what a person types is on the command line for all to see.
-    desk.run("run", "-", "--until", "download", "--debug", given=address)
-    (video,) = (desk.folder / "output").glob("*/download/video.json")
+    harness.run("run", "-", "--until", "download", "--debug", given=address)
+    (video,) = (harness.folder / "output").glob("*/download/video.json")
     assert '/talk.mp4?id=7"' in video.read_text()
     name = video.parent.parent.name
-    desk.call("status", name)
-    desk.call("stage", "download", name)
+    harness.call("status", name)
+    harness.call("stage", "download", name)
     gone = address.replace("talk.mp4", "gone.mp4")
-    assert "***@" in desk.call("run", gone, "--until", "download", "--debug", status=1)
-    listed = desk.folder / "given" / "list.txt"
+    assert "***@" in harness.call("run", gone, "--until", "download", "--debug", status=1)
+    listed = harness.folder / "given" / "list.txt"
     listed.write_text(f"{gone}\n")
-    desk.call("book", str(listed), "--debug", status=1)
-    desk.assert_clean()
+    harness.call("book", str(listed), "--debug", status=1)
+    harness.assert_clean()
     tally.survived(KIND, 5)
 
 
 def test_a_job_of_the_web_form(
-    desk: Desk, tiny_video: Path, media_server: MediaServer, tally: Tally
+    harness: Harness, tiny_video: Path, media_server: MediaServer, tally: Tally
 ) -> None:
     media_server.pages["/talk.mp4"] = Page(tiny_video.read_bytes(), "video/mp4")
     start = media_server.url("/").replace("http://", "http://me:pass-MARKED@").rstrip("/")
     address = f"{start}/missing.mp4?id=7&token=tok-MARKED"
-    desk.config.write_text(
-        desk.config.read_text().replace("serve:\n", "serve:\n  private_addresses: allow\n")
+    harness.config.write_text(
+        harness.config.read_text().replace("serve:\n", "serve:\n  private_addresses: allow\n")
     )
-    process = desk.start("serve")
+    process = harness.start("serve")
     assert process.stdout
-    with watching(process.pid, desk.seen):
+    with watching(process.pid, harness.seen):
         line = process.stdout.readline()
-        desk.said.append(line)
+        harness.said.append(line)
         found = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert found, line
         headers = {"Cookie": "lecture-token=token-MARKED-of-serve", "Accept": "application/json"}
@@ -274,15 +274,15 @@ def test_a_job_of_the_web_form(
         events = urllib.request.Request(f"{found[0]}jobs/events", headers=headers)
         with urllib.request.urlopen(events) as stream:
             for event in stream:
-                desk.said.append(event.decode())
+                harness.said.append(event.decode())
                 if '"failed"' in event.decode():
                     break
-    assert any("missing.mp4" in text for text in desk.said)
-    assert (desk.folder / "output" / ".jobs").stat().st_mode & 0o077 == 0
+    assert any("missing.mp4" in text for text in harness.said)
+    assert (harness.folder / "output" / ".jobs").stat().st_mode & 0o077 == 0
     process.terminate()
-    desk.said.append(process.stdout.read())
+    harness.said.append(process.stdout.read())
     process.wait()
-    desk.assert_clean()
+    harness.assert_clean()
     tally.survived(KIND, 3)
 
 

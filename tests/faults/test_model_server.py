@@ -132,7 +132,7 @@ def test_each_final_trouble_names_the_section_and_the_next_run_finishes(
 
 
 @pytest.mark.parametrize("name", sorted(BAD_TEXT))
-def test_bad_text_is_mended_or_reported(name: str, tmp_path: Path, tally: Tally) -> None:
+def test_bad_text_is_repaired_or_reported(name: str, tmp_path: Path, tally: Tally) -> None:
     script = Faulty(0, 1.0, {name: BAD_TEXT[name]}, chunks_only=True)
     with ChatServer(script) as server:
         try:

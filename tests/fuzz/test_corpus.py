@@ -1,4 +1,4 @@
-"""What fuzzing has found stays mended: every input of the corpus keeps its parser's promises."""
+"""What fuzzing has found stays fixed: every input of the corpus keeps its parser's promises."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LIMIT_S = 4.0
 
 
 @pytest.mark.parametrize(("target", "path"), _FOUND)
-def test_what_was_found_stays_mended(target: Target, path: Path, tally: Tally) -> None:
+def test_what_was_found_stays_fixed(target: Target, path: Path, tally: Tally) -> None:
     began = time.process_time()
     target.run(path.read_bytes())
     assert time.process_time() - began < _LIMIT_S

@@ -119,7 +119,7 @@ class BrokenServer:
             self._pages[path] = _Page(body, kind, fault)
         return self.url(path)
 
-    def mend(self, path: str) -> None:
+    def repair(self, path: str) -> None:
         """Serve ``path`` as a good server would, from now on."""
         self._pages[path].fault = whole
 

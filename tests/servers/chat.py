@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, Self
 
-Task = Literal["outline", "outline whole", "chunk", "mend", "joint", "other"]
+Task = Literal["outline", "outline whole", "chunk", "repair", "joint", "other"]
 
 
 @dataclass(frozen=True)
@@ -329,7 +329,7 @@ def _text_of(messages: list[dict[str, Any]]) -> tuple[str, int]:
 
 def _task_of(text: str) -> Task:
     if "=== block " in text and "have to be repaired" in text:
-        return "mend"
+        return "repair"
     if "<first>" in text and "<second>" in text:
         return "joint"
     if "was planned in" in text and "<sections>" in text:

@@ -148,7 +148,7 @@ FINAL: Mapping[str, Trouble] = {
     "come back tomorrow": lambda one: Refuse(429, "daily limit", {"Retry-After": "86400"}),
 }
 
-# Replies that are paid for and no good: they are mended, asked for again, or reported.
+# Replies that are paid for and no good: they are repaired, asked for again, or reported.
 BAD_TEXT: Mapping[str, Trouble] = {
     "cut": lambda one: Reply(good_chunk(one)[:200], finish="length"),
     "empty": lambda one: Reply(""),

@@ -1,4 +1,4 @@
-"""The segment stage: every word in one segment, and the frames on screen meanwhile."""
+"""The segment stage: every word in one segment, and the frames on screen during them."""
 
 from __future__ import annotations
 

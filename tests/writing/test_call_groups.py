@@ -1,4 +1,4 @@
-"""Which chunks are drafted and mended together."""
+"""Which chunks are drafted and repaired together."""
 
 from __future__ import annotations
 

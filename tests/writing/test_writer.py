@@ -100,7 +100,7 @@ def first_time(reaction: Reaction, task: str = "chunk") -> Script:
 
 
 def spoiled(spoil: Callable[[str], str]) -> Script:
-    """The first chunk's draft spoiled; asked to mend it, the model replies what is right."""
+    """The first chunk's draft spoiled; asked to repair it, the model replies what is right."""
     drafts: dict[str, str] = {}
 
     def script(incoming: Incoming) -> Reaction:
@@ -108,7 +108,7 @@ def spoiled(spoil: Callable[[str], str]) -> Script:
             drafts["good"] = good_chunk(incoming)
             drafts["bad"] = spoil(drafts["good"])
             return Reply(drafts["bad"])
-        if incoming.task == "mend":
+        if incoming.task == "repair":
             return Reply(patch(drafts["bad"], drafts["good"]))
         return good_writer(incoming)
 
@@ -223,41 +223,41 @@ def test_a_chunk_that_is_always_cut_is_split(desk: Desk) -> None:
     assert "and so on" not in "".join(section.markdown for section in article.sections)
 
 
-def test_an_unknown_frame_is_sent_back_and_mended(desk: Desk) -> None:
+def test_an_unknown_frame_is_sent_back_and_repaired(desk: Desk) -> None:
     script = spoiled(lambda good: good + "\n\n![A slide](frame:f9999)")
     article, report, server = desk.write(script)
     assert "f9999" not in "".join(section.markdown for section in article.sections)
-    assert server.tasks().count("mend") == 1
-    mend = next(one for one in server.requests if one.task == "mend")
-    assert "f9999 is not one of the usable screens" in mend.text
-    assert mend.pictures == server.requests[0].pictures > 0
+    assert server.tasks().count("repair") == 1
+    repair = next(one for one in server.requests if one.task == "repair")
+    assert "f9999 is not one of the usable screens" in repair.text
+    assert repair.pictures == server.requests[0].pictures > 0
     assert not report.sections[0].problems
 
 
-def test_an_invented_number_is_sent_back_and_mended(desk: Desk) -> None:
+def test_an_invented_number_is_sent_back_and_repaired(desk: Desk) -> None:
     script = spoiled(lambda good: good.replace(" [[s0001]]", " It took 31337 merges. [[s0001]]"))
     article, report, server = desk.write(script)
     assert "31337" not in "".join(section.markdown for section in article.sections)
-    assert server.tasks().count("mend") == 1
+    assert server.tasks().count("repair") == 1
     assert report.sections[0].repairs == 1
 
 
-def test_a_missing_segment_is_sent_back_and_mended(desk: Desk) -> None:
+def test_a_missing_segment_is_sent_back_and_repaired(desk: Desk) -> None:
     def drop_third(good: str) -> str:
         blocks = good.split("\n\n")
         return "\n\n".join(blocks[:2] + blocks[3:])
 
     article, report, server = desk.write(spoiled(drop_third))
     assert cited(article) == EVERY
-    mend = next(one for one in server.requests if one.task == "mend")
-    assert "segment s0003 is not written up" in mend.text
-    assert not mend.pictures  # the speech is enough to mend it
+    repair = next(one for one in server.requests if one.task == "repair")
+    assert "segment s0003 is not written up" in repair.text
+    assert not repair.pictures  # the speech is enough to repair it
     assert not report.sections[0].not_covered
 
 
 def test_what_stays_wrong_is_marked_and_told_and_never_loops(desk: Desk) -> None:
     def script(incoming: Incoming) -> Reaction:
-        if incoming.task in ("chunk", "mend") and "s0001" in incoming.text:
+        if incoming.task in ("chunk", "repair") and "s0001" in incoming.text:
             bad = good_chunk(incoming).replace(" [[s0001]]", " It took 31337 merges. [[s0001]]")
             return Reply(
                 bad + "\n\n![A slide](frame:f9999)\n\nSee [there](http://invented.example)."
@@ -270,7 +270,7 @@ def test_what_stays_wrong_is_marked_and_told_and_never_loops(desk: Desk) -> None
     assert "f9999" not in article.sections[0].markdown
     assert "invented.example" not in article.sections[0].markdown
     assert any(line.startswith("section 1 (") and "31337" in line for line in desk.heard.warnings)
-    assert server.tasks().count("mend") <= 2
+    assert server.tasks().count("repair") <= 2
 
 
 def test_a_refusal_names_its_section_and_keeps_the_others(desk: Desk) -> None:
@@ -425,7 +425,7 @@ def has(incoming: Incoming, segment: str) -> bool:
 
 def echo(incoming: Incoming) -> Reaction:
     """What a very weak model does: it says its instructions again."""
-    if incoming.task in ("chunk", "mend"):
+    if incoming.task in ("chunk", "repair"):
         return Reply(str(incoming.body["messages"][0]["content"])[:4_000])
     return good_writer(incoming)
 
@@ -450,7 +450,7 @@ def test_what_a_model_cannot_write_stands_in_the_lecturers_own_words(
         first = has(incoming, "s0001") if incoming.task == "chunk" else True
         return (
             weak(incoming)
-            if incoming.task in ("chunk", "mend") and first
+            if incoming.task in ("chunk", "repair") and first
             else good_writer(incoming)
         )
 
@@ -475,8 +475,8 @@ def test_a_part_that_was_replaced_is_asked_for_again_and_nothing_else(desk: Desk
 def test_an_answer_in_another_script_is_sent_back(desk: Desk) -> None:
     script = first_time(Reply("词元化器把文本变成整数。" * 40 + " [[s0001]]"))
     _, _, server = desk.write(script)
-    mends = [one for one in server.requests if one.task == "mend"]
-    assert any("write all of it in English" in one.text for one in mends)
+    repairs = [one for one in server.requests if one.task == "repair"]
+    assert any("write all of it in English" in one.text for one in repairs)
 
 
 def test_housekeeping_may_be_left_out_and_the_report_says_so(desk: Desk) -> None:
@@ -488,7 +488,7 @@ def test_housekeeping_may_be_left_out_and_the_report_says_so(desk: Desk) -> None
         return Reply("\n\n".join([*blocks, listed]))
 
     article, report, server = desk.write(script, write=WriteSettings(chunk_words=900))
-    assert server.tasks().count("mend") == 0
+    assert server.tasks().count("repair") == 0
     assert "left-out" not in "".join(section.markdown for section in article.sections)
     assert report.sections[0].left_out == ("s0002: asks whether the sound works",)
     assert not report.sections[0].not_covered
@@ -544,10 +544,10 @@ def test_a_part_that_fails_in_a_shared_call_gets_one_of_its_own(desk: Desk) -> N
         if incoming.task == "chunk" and len(incoming.parts) > 1:
             first = good_chunk(incoming).partition("=== text 2 ===")[0]
             return Reply(f"{first}=== text 2 ===\n\nAnd so on. [[s0009]]")
-        return Reply("No.") if incoming.task == "mend" else good_writer(incoming)
+        return Reply("No.") if incoming.task == "repair" else good_writer(incoming)
 
     article, report, server = desk.write(script, write=TWO_SECTIONS_A_CALL)
-    assert server.tasks() == ["chunk", "mend", "chunk"]
+    assert server.tasks() == ["chunk", "repair", "chunk"]
     assert "s0009" in dict(server.requests[-1].segments)
     assert cited(article) == EVERY and not report.sections[1].replaced
 
@@ -566,21 +566,21 @@ def test_a_small_window_gets_one_section_a_call(desk: Desk) -> None:
     assert [len(one.parts) for one in server.requests] == [1, 1]
 
 
-def test_what_is_wrong_in_the_parts_of_a_section_is_mended_in_one_call(desk: Desk) -> None:
+def test_what_is_wrong_in_the_parts_of_a_section_is_repaired_in_one_call(desk: Desk) -> None:
     """The reply counts the blocks through both parts."""
 
     def script(incoming: Incoming) -> Reaction:
         if incoming.task == "chunk" and (has(incoming, "s0001") or has(incoming, "s0005")):
             return Reply(good_chunk(incoming).replace(" [[", " It took 31337 merges. [["))
-        if incoming.task == "mend":
+        if incoming.task == "repair":
             shown = re.findall(r"=== block \d+ ===\n.+", incoming.text)
             return Reply("\n".join(shown).replace(" It took 31337 merges.", ""))
         return good_writer(incoming)
 
     article, report, server = desk.write(script)
-    assert server.tasks().count("mend") == 1
-    mend = next(one for one in server.requests if one.task == "mend")
-    assert len(mend.parts) == 2 and mend.text.count("turn one part of a lecture") == 1
+    assert server.tasks().count("repair") == 1
+    repair = next(one for one in server.requests if one.task == "repair")
+    assert len(repair.parts) == 2 and repair.text.count("turn one part of a lecture") == 1
     assert "31337" not in "".join(section.markdown for section in article.sections)
     assert cited(article) == EVERY
     assert not report.sections[0].problems and report.sections[0].repairs == 8

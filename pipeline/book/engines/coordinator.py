@@ -1,4 +1,4 @@
-"""The book's desk: one account of money and pace, and the news, for all processes and machines.
+"""The coordinator of a book: spending, rate limits and progress of all processes and machines.
 
 Plain and synchronous; each engine makes it reachable in its own way (a pipe, a named Ray actor).
 """

@@ -1,4 +1,4 @@
-"""The book's desk as a step sees it from another process: each call is a question down a line."""
+"""The book's coordinator as a step sees it from another process: each call is a message."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pipeline.llm.spending.limits import Amount, Hold
 
 
 class CoordinatorClient(ABC):
-    """An ``Office`` over any way to reach the desk: an engine only says how a question travels."""
+    """An ``Office`` over any way to the coordinator: an engine says how a question travels."""
 
     @abstractmethod
     def _ask(self, name: str, *arguments: object) -> Any:
-        """What the desk's method ``name`` answers."""
+        """What the coordinator's method ``name`` answers."""
 
     @abstractmethod
     def tell(self, number: int, step: str, kind: str, text: str, done: float, total: float) -> None:

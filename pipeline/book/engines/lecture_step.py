@@ -97,7 +97,7 @@ class StageWork:
 
 
 class CoordinatorProgress:
-    """A stage's progress, told to the book's desk."""
+    """A stage's progress, told to the book's coordinator."""
 
     def __init__(self, office: StepCoordinator, number: int, step: str) -> None:
         self._office = office

@@ -44,8 +44,8 @@ class LocalEngine:
 
     Args:
         places: how many steps of each lane run at once; a process is started when it is needed.
-        in_flight: lectures begun and not ended, at most (they fill the disk).
-        attempts: how often a step is begun whose process died.
+        in_flight: lectures started and not ended, at most (they fill the disk).
+        attempts: how often a step is started whose process died.
     """
 
     def __init__(self, places: Mapping[Lane, int], in_flight: int, attempts: int = 2) -> None:
@@ -54,10 +54,13 @@ class LocalEngine:
         self._attempts = attempts
 
     def run(
-        self, plan: BookPlan, desk: Coordinator, hear: Callable[[ProgressEvent | StepResult], None]
+        self,
+        plan: BookPlan,
+        coordinator: Coordinator,
+        hear: Callable[[ProgressEvent | StepResult], None],
     ) -> dict[int, StepResult]:
         """See ``Engine``. After Ctrl-C the workers end as an interrupted ``run`` does."""
-        shift = _Shift(self._places, self._attempts, plan, desk, hear)
+        shift = _Shift(self._places, self._attempts, plan, coordinator, hear)
         try:
             return shift.work_off(self._in_flight)
         finally:
@@ -72,10 +75,15 @@ class _Shift:
         places: Mapping[Lane, int],
         attempts: int,
         plan: BookPlan,
-        desk: Coordinator,
+        coordinator: Coordinator,
         hear: Callable[[ProgressEvent | StepResult], None],
     ) -> None:
-        self._plan, self._desk, self._hear, self._attempts = plan, desk, hear, attempts
+        self._plan, self._coordinator, self._hear, self._attempts = (
+            plan,
+            coordinator,
+            hear,
+            attempts,
+        )
         self._rooms = {lane: _Room(count) for lane, count in places.items()}
         self._lectures: dict[int, BookLecture] = {}
         self._busy: dict[Any, tuple[Worker, _Task]] = {}
@@ -95,7 +103,7 @@ class _Shift:
                 return self._last
             for channel in wait(list(self._busy), _POLL_S):
                 self._receive(channel)
-            for news in self._desk.news():
+            for news in self._coordinator.news():
                 self._hear(news)
 
     def close(self) -> None:
@@ -126,11 +134,11 @@ class _Shift:
                 worker.begin(self._lectures[task.number], self._step(task).name)
 
     def _receive(self, channel: Any) -> None:
-        """One message of a worker: a question to the desk, or the end of its step."""
+        """One message of a worker: a question to the coordinator, or the end of its step."""
         worker, task = self._busy[channel]
         room = self._rooms[self._step(task).lane]
         try:
-            message = worker.receive(self._desk)
+            message = worker.receive(self._coordinator)
         except (EOFError, OSError):
             del self._busy[channel]
             room.workers -= 1
@@ -145,7 +153,7 @@ class _Shift:
     def _lost(self, task: _Task) -> None:
         name = self._step(task).name
         if task.attempt < self._attempts:
-            text = "its process was killed; it is begun again"
+            text = "its process was killed; restarting it"
             self._hear_warning(task.number, name, text)
             self._queue(_Task(task.number, task.index, task.attempt + 1))
             return
@@ -153,7 +161,7 @@ class _Shift:
         self._ended(task, StepResult(task.number, name, failure=reason))
 
     def _hear_warning(self, number: int, step: str, text: str) -> None:
-        self._desk.tell(number, step, "warn", text, 0.0, 0.0)
+        self._coordinator.tell(number, step, "warn", text, 0.0, 0.0)
 
     def _ended(self, task: _Task, done: StepResult) -> None:
         if done.failure is not None or task.index == self._plan.awaited:
@@ -166,14 +174,14 @@ class _Shift:
             return
         self._last[task.number] = done
         del self._lectures[task.number]
-        for news in self._desk.news():
+        for news in self._coordinator.news():
             self._hear(news)
         self._hear(done)
 
 
 def _context() -> Any:
     """How processes are made: copies of one clean process that has loaded the modules once, where
-    the system can do that (a worker then starts in milliseconds), else anew."""
+    the system can do that (a worker then starts in milliseconds), else from scratch."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

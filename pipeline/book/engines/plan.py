@@ -18,7 +18,7 @@ Lane = Literal["network", "speech", "screen", "model", "checks"]
 class Step:
     """One stage of a lecture; the steps of a lecture are done one after another.
 
-    ``after`` names a step before it in the same list: it is then begun only when every lecture
+    ``after`` names a step before it in the same list: it is then started only when every lecture
     earlier in the plan has that step behind it, done or not to be done any more (a failure).
     """
 
@@ -58,7 +58,7 @@ class StepResult:
 
     ``failure`` is the reason in words, None when it went well; ``left_out`` is true when the
     lecture turned out not to belong to the book (``failure`` says why). ``seconds`` is None for a
-    step that needed nothing. After a failure the lecture's further steps are not begun.
+    step that needed nothing. After a failure the lecture's further steps are not started.
     """
 
     number: int
@@ -69,13 +69,13 @@ class StepResult:
 
 
 class StepCoordinator(Account, Protocol):
-    """The desk of the book as a step sees it, from whichever process it runs in."""
+    """The coordinator of the book as a step sees it, from whichever process it runs in."""
 
     def release(self, holder: str) -> None:
         """Drop what an earlier, lost attempt at the same step had set aside."""
 
     def tell(self, number: int, step: str, kind: str, text: str, done: float, total: float) -> None:
-        """News for the person who watches; may be dropped."""
+        """News for the user who watches; may be dropped."""
 
 
 # Does one step of one lecture in the process that calls it; never raises for a failed stage.
@@ -112,7 +112,10 @@ class Engine(Protocol):
     """Runs a plan. The order in which steps are done must not matter to what they make."""
 
     def run(
-        self, plan: BookPlan, desk: Coordinator, hear: Callable[[ProgressEvent | StepResult], None]
+        self,
+        plan: BookPlan,
+        coordinator: Coordinator,
+        hear: Callable[[ProgressEvent | StepResult], None],
     ) -> dict[int, StepResult]:
         """Do all steps of all lectures; the last step done of each lecture, by its number.
 

@@ -57,7 +57,10 @@ class RayEngine:
         self._ray.shutdown()
 
     def run(
-        self, plan: BookPlan, desk: Coordinator, hear: Callable[[ProgressEvent | StepResult], None]
+        self,
+        plan: BookPlan,
+        coordinator: Coordinator,
+        hear: Callable[[ProgressEvent | StepResult], None],
     ) -> dict[int, StepResult]:
         """See ``Engine``.
 
@@ -67,7 +70,7 @@ class RayEngine:
         """
         with badge_in(self._shared) as badge:
             check_nodes(self._ray, badge)
-            actor = _actor(self._ray, desk)
+            actor = _actor(self._ray, coordinator)
             try:
                 shift = _Shift(self._ray, self._settings, plan, actor, badge, hear)
                 return shift.work_off(self._settings.in_flight)
@@ -187,15 +190,15 @@ class _Shift:
         return done
 
 
-def _actor(ray: Any, desk: Coordinator) -> Any:
-    """The desk as a named actor on the driver's node: it ends with the driver."""
+def _actor(ray: Any, coordinator: Coordinator) -> Any:
+    """The coordinator as a named actor on the driver's node: it ends with the driver."""
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     made = (
         ray.remote(CoordinatorActor)
-        .options(name=f"desk-{uuid.uuid4().hex[:8]}", num_cpus=0, scheduling_strategy=here)
-        .remote(desk)
+        .options(name=f"coordinator-{uuid.uuid4().hex[:8]}", num_cpus=0, scheduling_strategy=here)
+        .remote(coordinator)
     )
     carried = {name: os.environ[name] for name in _CARRIED if os.environ.get(name)}
     ray.get(made.confide.remote(carried), timeout=_START_S)

@@ -1,4 +1,4 @@
-"""What runs on the nodes of a Ray cluster: a step, and the desk that all steps share."""
+"""What runs on the nodes of a Ray cluster: a step, and the coordinator that all steps share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Badge:
 
 @dataclass(frozen=True)
 class Unfit:
-    """A step was not begun, because the node ``node_id`` on machine ``host`` cannot do it:
+    """A step was not started, because the node ``node_id`` on machine ``host`` cannot do it:
     ``reason`` ends the sentence that begins with the node's name."""
 
     node_id: str
@@ -34,10 +34,10 @@ class Unfit:
 
 
 class CoordinatorActor:
-    """The book's desk as an actor, and what the driver confides to the steps (never written)."""
+    """The coordinator as an actor, with the secrets for the steps (never written to disk)."""
 
-    def __init__(self, desk: Coordinator) -> None:
-        self._desk = desk
+    def __init__(self, coordinator: Coordinator) -> None:
+        self._coordinator = coordinator
         self._environment: dict[str, str] = {}
 
     def confide(self, environment: dict[str, str]) -> None:
@@ -49,16 +49,16 @@ class CoordinatorActor:
         return self._environment
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """The desk's own method ``name``."""
-        return getattr(self._desk, name)(*arguments)
+        """The coordinator's own method ``name``."""
+        return getattr(self._coordinator, name)(*arguments)
 
     def news(self) -> list[ProgressEvent]:
         """See ``Coordinator``."""
-        return self._desk.news()
+        return self._coordinator.news()
 
 
 class _RayOffice(CoordinatorClient):
-    """The desk, reached through its actor."""
+    """The coordinator, reached through its actor."""
 
     def __init__(self, ray: Any, actor: Any) -> None:
         self._ray = ray
@@ -71,7 +71,7 @@ class _RayOffice(CoordinatorClient):
         self._actor.call.remote("tell", *news)
 
 
-# The desks of the books that this process has been introduced to.
+# The coordinators of the books that this process has been introduced to.
 _introduced: set[Any] = set()
 
 

@@ -1,4 +1,4 @@
-"""A process that does steps one after another, and its line to the book's desk."""
+"""A worker process: it does steps one after another, with a pipe to the book's coordinator."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Worker:
         with contextlib.suppress(OSError):
             self.channel.send((lecture, step))
 
-    def receive(self, desk: Coordinator) -> StepResult | None:
-        """Read one message, answering a question to the desk; the step's end, if it is that.
+    def receive(self, coordinator: Coordinator) -> StepResult | None:
+        """Read one message, answering a question to the coordinator; the step's end, if it is that.
 
         Raises:
             EOFError, OSError: the process is gone.
@@ -47,7 +47,7 @@ class Worker:
             assert isinstance(content, StepResult)
             return content
         name, arguments = content
-        answer = getattr(desk, name)(*arguments)
+        answer = getattr(coordinator, name)(*arguments)
         if kind == _ASK:
             self.channel.send(answer)
         return None
@@ -67,7 +67,7 @@ class Worker:
 
 
 class _Line(CoordinatorClient):
-    """A pipe to the desk; used from any of the step's threads."""
+    """A pipe to the coordinator; used from any of the step's threads."""
 
     def __init__(self, channel: Connection) -> None:
         self._channel = channel

@@ -27,7 +27,7 @@ def unsure(finding: OracleFinding) -> OracleFinding:
 class OracleVerdicts:
     """Collects findings; a function that a later cell defines again counts as it is there.
 
-    A lecture may show a version with a flaw on purpose and mend it afterwards.
+    A lecture may show a version with a flaw on purpose and repair it afterwards.
     """
 
     def __init__(self) -> None:

@@ -38,7 +38,7 @@ def held_bytes(process: int, folders: Sequence[str] = ()) -> int:
             for task in (folder / "task").iterdir():
                 pending += [int(child) for child in (task / "children").read_text().split()]
         except (OSError, ValueError):
-            continue  # it ended meanwhile, or this is not Linux
+            continue  # it has ended, or this is not Linux
         innermost = number
     if folders and innermost != process:
         total += _files(innermost, folders) + _sockets(innermost)

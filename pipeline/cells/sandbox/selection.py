@@ -92,7 +92,7 @@ class SandboxDescription:
 
     @property
     def line(self) -> str:
-        """One line for a person."""
+        """One line for a user."""
         return f"{self.kind}: {self.detail}"
 
 

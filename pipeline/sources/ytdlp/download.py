@@ -16,7 +16,7 @@ from pipeline.redaction import keyless
 from pipeline.settings.download import DownloadSettings
 from pipeline.sources.address_guard import Exempt
 from pipeline.sources.fetched import Caption, Fetched, title_of_name
-from pipeline.sources.partial_files import clear_partials, mend_partials
+from pipeline.sources.partial_files import clear_partials, repair_partials
 from pipeline.sources.ytdlp.caption_tracks import SiteTrack, choose_tracks
 from pipeline.sources.ytdlp.errors import source_error
 from pipeline.sources.ytdlp.options import Megabytes, TooLargeError, ToProgress, parameters
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 Info = dict[str, Any]
 
 _COUNTED = re.compile(r" \(1\)$")
-_VERSIONS = 3  # of a video that is exchanged while it is loaded
+_VERSIONS = 3  # of a video that is replaced while it is downloaded
 
 
 def load(
@@ -53,16 +53,16 @@ def load(
 
     work.mkdir(parents=True, exist_ok=True)
     for _ in range(_VERSIONS):
-        mend_partials(work)
+        repair_partials(work)
         try:
             return _load(url, work, settings, progress, accept)
         except ChangedError:
-            progress.note("the video was exchanged on its server meanwhile: it is loaded anew")
+            progress.note("the video changed on its server; restarting the download")
             clear_partials(work)
         except TooLargeError as error:
             clear_partials(work)
             raise SourceError(f"{url}: {error.message}", error.hint) from error
-    raise SourceError(f"{url}: the video changes while it is being loaded", "run again later")
+    raise SourceError(f"{url}: the video keeps changing on its server", "run again later")
 
 
 def _load(
@@ -191,7 +191,7 @@ def _load_media(ydl: Any, info: Info, progress: Progress, max_gib: float) -> Pat
     except MediaError as error:
         clear_partials(loaded.parent)  # else the next run would put the same pieces together
         raise SourceError(
-            f"{info.get('webpage_url')}: its pieces make no video: {error.message}",
+            f"{info.get('webpage_url')}: its segments make no video: {error.message}",
             "check the address in a browser, then run again",
         ) from error
 
@@ -199,7 +199,7 @@ def _load_media(ydl: Any, info: Info, progress: Progress, max_gib: float) -> Pat
 def _load_captions(
     ydl: Any, info: Info, work: Path, settings: DownloadSettings, progress: Progress
 ) -> tuple[Caption, ...]:
-    """The chosen tracks as files; one that cannot be had is said and left out."""
+    """The chosen tracks as files; one that fails to download is reported and left out."""
     loaded = []
     for track in choose_tracks(info, settings.caption_language):
         name = f"track.{track.kind}.{track.entry['ext']}"
@@ -207,9 +207,7 @@ def _load_captions(
             _load_track(ydl, info, track, work / name)
         except Exception as error:  # yt-dlp raises errors of many libraries here
             reason = " ".join(str(error).split())
-            progress.warn(
-                f"the {track.kind} captions ({track.language}) could not be had: {reason}"
-            )
+            progress.warn(f"the {track.kind} captions ({track.language}) are missing: {reason}")
             continue
         loaded.append(Caption(path=name, language=track.language, kind=track.kind))
     return tuple(loaded)

@@ -1,4 +1,4 @@
-"""yt-dlp's failures as our errors: what is wrong with the source, and what the person can do."""
+"""yt-dlp's failures as our errors: what is wrong with the source, and what the user can do."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"premieres? (?:in|will)|is a premiere|premiere",
-        "it is a premiere that has not begun yet",
+        "it is a premiere that has not started yet",
         "try again when it has been shown",
     ),
     (
         r"(?:event|stream|it) (?:will begin|has not (?:begun|started))|is upcoming|not started",
-        "it is a live stream that has not begun yet",
+        "it is a live stream that has not started yet",
         "try again when it is published as a video",
     ),
     (
         r"is offline|not (?:currently )?live|has ended",
-        "it is a live stream, and nothing is sent there now",
+        "it is a live stream, and it is not on air now",
         "give the address of the recording",
     ),
     (
@@ -70,7 +70,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     (
         r"video unavailable|no longer available|has been (?:removed|deleted|terminated)"
         r"|removed by|does not exist|http error (?:404|410)|not exist",
-        "the video is not there (removed, or a wrong address)",
+        "the video does not exist (removed, or a wrong address)",
         "check the address in a browser",
     ),
     (
@@ -86,12 +86,12 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"redirect loop|redirect.*infinite",
-        "its server sends the request round in circles",
-        "open the address in a browser, and give the one where the video is at last",
+        "its server redirects in a circle",
+        "open the address in a browser, and give the one where the video finally plays",
     ),
     (
         r"no connection adapters|unsupported url scheme|file:// urls are disabled",
-        "it leads to an address that is not one of the web",
+        "it leads to an address outside the web",
         "give an address that begins with https:// or http://",
     ),
     (
@@ -107,7 +107,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     (
         r"http error 5\d\d",
         "the server has a fault",
-        "run again later; what was loaded is kept and continued",
+        "run again later; what was downloaded is kept and continued",
     ),
     (
         r"unsupported url|no video formats|no media found|is not a valid url|unable to extract",
@@ -134,8 +134,8 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     (
         r"timed out|timeout|connection (?:reset|aborted|broken)|incomplete ?read|remote end closed"
         r"|bytes read|more expected|fragment \d+ not found|giving up",
-        "the connection broke off again and again",
-        "run again: what was loaded is kept and continued",
+        "the connection kept breaking",
+        "run again: what was downloaded is kept and continued",
     ),
 )
 
@@ -174,7 +174,7 @@ def _by_class(error: BaseException) -> tuple[str, str] | None:
             )
         if isinstance(wrapped, UserNotLive):
             return (
-                "it is a live stream, and nothing is sent there now",
+                "it is a live stream, and it is not on air now",
                 "give the address of the recording",
             )
         info = getattr(wrapped, "exc_info", None)
@@ -195,6 +195,6 @@ def not_for_others(info: Mapping[str, Any]) -> SourceError:
     """The error for a stream that only another program could load, past the gate."""
     where = info.get("webpage_url") or info.get("url")
     return SourceError(
-        f"{where}: a stream of the kind {info.get('protocol')} is not loaded for others",
-        "load it yourself and upload the file",
+        f"{where}: a stream of the kind {info.get('protocol')} is not downloaded for others",
+        "download it yourself and upload the file",
     )

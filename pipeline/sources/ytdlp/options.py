@@ -20,11 +20,11 @@ log = logging.getLogger(__name__)
 _MB = 1_000_000
 _GIB = 1 << 30
 _BLOCK = 64 << 10
-# What yt-dlp warns of and a person cannot act on: a plain link works, and so does ffmpeg alone.
+# What yt-dlp warns of and a user cannot act on: a plain link works, and so does ffmpeg alone.
 _NOISE = ("falling back on generic", "could be a direct video link", "ffprobe not found")
 _NO_JAVASCRIPT = (
     "YouTube may offer fewer formats, because there is no JavaScript runtime for its scripts; "
-    "mend it with: pip install deno"
+    "to fix this: pip install deno"
 )
 _SLOWEST_RETRY_S = 10.0
 _COOKIES = re.compile(r"#( Netscape)? HTTP Cookie File|([^\t\n]*\t){6}")
@@ -72,7 +72,7 @@ class ToProgress:
         """Seconds to wait before the try after attempt ``n`` (from 0): 0.25, 0.5, 1, ... 10.
 
         Raises:
-            ConnectionAbortedError: the person wants to stop.
+            ConnectionAbortedError: the user wants to stop.
         """
         if self._interrupted:
             raise ConnectionAbortedError("interrupted")
@@ -182,7 +182,7 @@ def parameters(
 
 
 def _cookies(name: str) -> io.StringIO:
-    """The cookie file as a stream: yt-dlp writes back to a file, and this one is the person's."""
+    """The cookie file as a stream: yt-dlp writes back to a file, and this one is the user's."""
     try:
         text = Path(name).expanduser().read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

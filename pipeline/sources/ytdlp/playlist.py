@@ -93,7 +93,7 @@ def _items(ydl: Any, info: Mapping[str, Any], page: str) -> list[PlaylistItem]:
 
 
 def _address(entry: Mapping[str, Any], page: str) -> str | None:
-    """Where one entry alone can be had: its page, else the file itself."""
+    """Where one entry alone can be downloaded: its page, else the file itself."""
     if entry.get("_type") in ("url", "url_transparent"):
         return str(entry.get("url") or "").partition("#__youtubedl")[0] or None
     own = entry.get("webpage_url")

@@ -56,7 +56,7 @@ def read_head(client: socket.socket) -> RequestHead:
         return RequestHead(host, port, True, rest)
     place = _PLACE.fullmatch(target)
     if place is None:
-        raise BadRequestError(f"only http and https are loaded here, not {target.split(':')[0]}")
+        raise BadRequestError(f"only http and https are allowed here, not {target.split(':')[0]}")
     host, port = _authority(target, 80)
     path = place[2] if place[2].startswith("/") else f"/{place[2]}"
     kept = _HOP.sub(b"", b"\r\n" + fields)

@@ -65,7 +65,7 @@ class BoundedBody:
         self._count += len(piece)
         if self._count > _MOST_PAGE:
             raise SourceError(
-                f"{self._url}: more than {_MOST_PAGE >> 20} MiB came, which is no page or playlist",
+                f"{self._url}: more than {_MOST_PAGE >> 20} MiB came, too much for a page",
                 "give a direct link to the video, or the page of one video",
             )
         return piece

@@ -46,7 +46,7 @@ _MOST_PAUSE_S = 60.0  # that a server may ask for
 
 
 class ChangedError(Exception):
-    """The video was exchanged on the server while it was being loaded."""
+    """The video was replaced on the server during its download."""
 
 
 class YtdlpSession(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
@@ -170,11 +170,11 @@ class YtdlpSession(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no typ
         except HTTPError as error:
             if error.status != 416:
                 raise
-            return self._anew(request, partial)  # the file is shorter than what is there of it
+            return self._restart(request, partial)  # the file is shorter than what is there of it
         if self._goes_on(response, asked, partial):
             return response
         response.close()
-        return self._anew(request, partial)
+        return self._restart(request, partial)
 
     def _goes_on(self, response: Any, asked: ByteRange, partial: str) -> bool:
         """Whether ``response``, from a little before what was asked for, is the rest of the partial
@@ -195,8 +195,8 @@ class YtdlpSession(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no typ
             response.headers.replace_header("Content-Length", str(int(length) - before))
         return True
 
-    def _anew(self, request: Any, partial: str) -> Any:
-        """Ask for everything: yt-dlp then begins the file anew."""
+    def _restart(self, request: Any, partial: str) -> Any:
+        """Ask for everything: yt-dlp then starts the file over."""
         if _PIECE in partial:  # the pieces that are there may be of the other version
             raise ChangedError
         whole = request.copy()
@@ -209,8 +209,8 @@ class YtdlpSession(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no typ
         if _PIECE in partial and kind.startswith("text/html"):  # it would leave a hole
             response.close()
             raise SourceError(
-                f"{request.url}: its server sends a page in place of a piece of the video",
-                "run again later; what was loaded is kept and continued",
+                f"{request.url}: its server sends a page in place of a segment of the video",
+                "run again later; what was downloaded is kept and continued",
             )
         # Of pieces only the first is asked for when a load is continued.
         lasting = _PIECE not in partial or partial.endswith(f"{_PIECE}1.part")
@@ -226,7 +226,7 @@ class YtdlpSession(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no typ
         if asked is not None and not asked.is_served(served, 0):
             response.close()
             raise SourceError(
-                f"{request.url}: its server does not give the part of the file that was asked for",
+                f"{request.url}: its server does not send the requested part of the file",
                 "try another format with download.format",
             )
         return response
@@ -276,7 +276,7 @@ def _refuse_lists(part: Path, info: Any) -> None:
         part.unlink()
         drop_pieces(part)
         raise SourceError(
-            f"{info.get('webpage_url') or info['url']}: a part of it is not picture or sound: "
+            f"{info.get('webpage_url') or info['url']}: a part of it is neither picture nor sound: "
             f"{error.strerror}",
             "try another format with download.format",
         ) from error

@@ -15,7 +15,7 @@ from pipeline.program import program_name
 
 _LIVE = {
     "is_live": "that is still running",
-    "is_upcoming": "that has not begun yet",
+    "is_upcoming": "that has not started yet",
     "post_live": "that has just ended and is not yet published as a video",
 }
 _COOKIES = "download.cookies_from_browser or download.cookies"
@@ -37,7 +37,7 @@ def refuse_live(url: str, info: Mapping[str, Any]) -> None:
     """Refuse what has no end yet.
 
     Raises:
-        SourceError: a stream or premiere that runs, has not begun or has only just ended.
+        SourceError: a stream or premiere that runs, has not started or has only just ended.
     """
     status = info.get("live_status") or ("is_live" if info.get("is_live") else "")
     if status not in _LIVE:

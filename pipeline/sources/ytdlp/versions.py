@@ -1,6 +1,6 @@
 """Which version of a file a server gave, so that two versions are never joined to one.
 
-A load that broke off is continued where it broke. If the file was exchanged on the server in
+A load that broke off is continued where it broke. If the file was replaced on the server in
 between, the second half would belong to another video: so what the server says of the file (ETag,
 Last-Modified, size; RFC 9110, 8.8) is written down with the first bytes and compared before more
 are taken.

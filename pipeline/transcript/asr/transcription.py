@@ -71,7 +71,7 @@ def transcribe_speech(
     """Transcribe the part of the video to convert, times from the start of the video.
 
     Raises:
-        SpeechError: the model cannot be had or fails; MissingDependencyError: no such engine.
+        SpeechError: the model is not available or fails; MissingDependencyError: no such engine.
     """
     video = source.video
     start_ms = max(video.start_ms - _MARGIN_MS, 0)

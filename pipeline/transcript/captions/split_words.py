@@ -33,13 +33,13 @@ def with_whole_words(cues: Sequence[ShownCue]) -> list[ShownCue]:
         for place, line in enumerate(own):
             if before is not None:
                 first = lines[before[0]][before[1]]
-                lines[before[0]][before[1]], own[place] = _mended(first, line, whole)
+                lines[before[0]][before[1]], own[place] = _repaired(first, line, whole)
             before = (number, place)
     kept = [tuple(line for line in own if line) for own in lines]
     return [replace(cue, lines=own) for cue, own in zip(cues, kept, strict=True) if own]
 
 
-def _mended(first: _Line, second: _Line, whole: Counter[str]) -> tuple[_Line, _Line]:
+def _repaired(first: _Line, second: _Line, whole: Counter[str]) -> tuple[_Line, _Line]:
     if not first or not second:
         return first, second
     head, tail = _END.search(first[-1].text), _START.match(second[0].text)

@@ -1,6 +1,6 @@
 """Reading a picture in a process of its own: ``python -m pipeline.video.ocr.isolated``.
 
-That process may crash. It costs a second more than reading here: the reader is loaded anew.
+That process may crash. It costs a second more than reading here: the reader is loaded again.
 """
 
 from __future__ import annotations

@@ -201,7 +201,7 @@ class VideoReader:
         """Go to the key frame before ``at_ms`` (or the first one there is).
 
         Some containers seek only roughly and may come out too late or between key frames: then the
-        attempt is made again from further back.
+        attempt starts from further back.
         """
         for back_ms in SEEK_BACK_MS:
             target_ms = max(0, at_ms - back_ms)

@@ -50,15 +50,15 @@ _WEIGHTS: dict[Kind, int] = {
 }
 # Taste is no reason for a call: blind readers marked the sentences that such calls had strained,
 # and not the phrases that they were asked to remove.
-_NO_REASON_TO_MEND: frozenset[Kind] = frozenset({"filler", "unspoken code"})
-# To mend these a writer has to look at the screens again; for all others their text is enough.
+_NO_REASON_TO_REPAIR: frozenset[Kind] = frozenset({"filler", "unspoken code"})
+# To repair these a writer has to look at the screens again; for all others their text is enough.
 _SEEN_ON_SCREEN: frozenset[Kind] = frozenset({"figure", "code", "identifier"})
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend. ``text`` tells the writer what to do; ``block`` is the index of the block
-    concerned, None for the chunk as a whole; ``items`` are the segments, numbers or names."""
+    """One thing to repair. ``text`` tells the writer what to do; ``block`` is the block's index,
+    None for the chunk as a whole; ``items`` are the segments, numbers or names."""
 
     kind: Kind
     text: str
@@ -71,14 +71,14 @@ def weight(problems: Iterable[Problem]) -> int:
     return sum(_WEIGHTS[problem.kind] * max(1, len(problem.items)) for problem in problems)
 
 
-def to_mend(problems: Iterable[Problem]) -> list[Problem]:
-    """What the writer is asked to mend; empty when nothing is worth asking for.
+def to_repair(problems: Iterable[Problem]) -> list[Problem]:
+    """What the writer is asked to repair; empty when nothing is worth asking for.
 
     Filler phrases are named along with something else, and are only reported where they are alone;
     code that was shown and not spoken of is only reported.
     """
     asked = [problem for problem in problems if problem.kind != "unspoken code"]
-    return [] if all(problem.kind in _NO_REASON_TO_MEND for problem in asked) else asked
+    return [] if all(problem.kind in _NO_REASON_TO_REPAIR for problem in asked) else asked
 
 
 def needs_pictures(problems: Iterable[Problem]) -> bool:

@@ -68,7 +68,7 @@ def _title_problems(sections: Sequence[OutlineSection]) -> list[str]:
     return problems
 
 
-def mended_sections(
+def repaired_sections(
     sections: Sequence[OutlineSection], segments: Sequence[Segment]
 ) -> tuple[OutlineSection, ...]:
     """The sections with their ends moved so that they cover everything in order.

@@ -27,7 +27,7 @@ from pipeline.writing.chapter_language import chapter_language, language_name, s
 from pipeline.writing.outline.checks import (
     known_links,
     known_terms,
-    mended_sections,
+    repaired_sections,
     section_problems,
 )
 from pipeline.writing.outline.planner_input import (
@@ -56,7 +56,7 @@ from pipeline.writing.transcript_edition.sections import (
     sections_from,
 )
 
-PROMPTS = ("outline_system", "outline", "outline_whole", "reply_mend")
+PROMPTS = ("outline_system", "outline", "outline_whole", "reply_repair")
 _TOKENS_PER_SECTION = 220
 
 
@@ -152,7 +152,7 @@ class _Planner:
             return None
 
     def _moved(self, plan: Plan, part: PlannerPart) -> Plan | None:
-        sections = mended_sections(sections_of(plan), part.segments)
+        sections = repaired_sections(sections_of(plan), part.segments)
         if not sections:
             self._progress.warn(f"{part.label}: the model's sections do not fit the lecture")
             return None

@@ -17,7 +17,10 @@ class InlineEngine:
         self.done: list[tuple[int, str]] = []
 
     def run(
-        self, plan: BookPlan, desk: Coordinator, hear: Callable[[ProgressEvent | StepResult], None]
+        self,
+        plan: BookPlan,
+        coordinator: Coordinator,
+        hear: Callable[[ProgressEvent | StepResult], None],
     ) -> dict[int, StepResult]:
         """See ``Engine``."""
         at = {lecture.number: 0 for lecture in plan.lectures}
@@ -26,7 +29,7 @@ class InlineEngine:
             able = [one for one in open_ if _may_go_on(plan, one, at, last)]
             lecture = self._chance.choice(able) if self._chance else able[0]
             name = plan.steps[at[lecture.number]].name
-            done = plan.work(lecture, name, desk)
+            done = plan.work(lecture, name, coordinator)
             self.done.append((lecture.number, name))
             at[lecture.number] += 1
             if done.failure is not None or at[lecture.number] == len(plan.steps):

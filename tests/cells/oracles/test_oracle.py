@@ -175,7 +175,7 @@ def test_an_oracle_that_is_not_there_is_a_problem_of_the_configuration() -> None
         load_oracles(["minbpe", "nowhere:X"])
 
 
-def test_a_first_decode_that_is_mended_later_does_not_count() -> None:
+def test_a_first_decode_that_is_repaired_later_does_not_count() -> None:
     first = DECODE.replace(', errors="replace"', "")
     report = check(cells(CELLS["stats"], CELLS["merge"], CELLS["loop"], first, DECODE))
     decode = by_name(report)["decode"]

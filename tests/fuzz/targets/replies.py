@@ -17,7 +17,7 @@ from pipeline.writing.chunks import Chunk
 from pipeline.writing.outline.checks import (
     known_links,
     known_terms,
-    mended_sections,
+    repaired_sections,
     section_problems,
 )
 from pipeline.writing.prompt_context import PromptContext
@@ -116,9 +116,9 @@ def plan(data: bytes) -> None:
         for n, line in enumerate(lines[:20])
     ]
     section_problems(sections, _SEGMENTS)
-    mended = mended_sections(sections, _SEGMENTS)
-    if mended:
-        problems = section_problems(mended, _SEGMENTS)
+    repaired = repaired_sections(sections, _SEGMENTS)
+    if repaired:
+        problems = section_problems(repaired, _SEGMENTS)
         assert not [one for one in problems if "begin" in one or "segment" in one]
     links = [Link(title=line, url=line) for line in lines[:20]]
     assert all(link.url.startswith(("http://", "https://")) for link in known_links(links, lines))

@@ -134,7 +134,7 @@ def test_a_load_that_failed_is_continued_by_the_next_run(
     url = media_server.add_file(tiny_video)
     page = media_server.pages["/tiny.mp4"]
     page.cuts = [40_000, 40_000, 10]
-    with pytest.raises(SourceError, match="broke off") as error:
+    with pytest.raises(SourceError, match="kept breaking") as error:
         load(url, tmp_path, retries=1)
     assert "run again" in error.value.hint
     page.cuts = []
@@ -294,7 +294,7 @@ def test_a_lost_caption_file_is_said_and_the_video_still_had(
     url = media_server.add("/talk.html", Page(page, "text/html"))
     video = load(url, tmp_path, progress=progress, retries=0)
     assert video.captions == ()
-    assert any("human captions (en) could not be had" in text for text in progress.warnings)
+    assert any("human captions (en) are missing" in text for text in progress.warnings)
 
 
 def refusal(url: str, folder: Path, **settings: Any) -> str:
@@ -333,7 +333,7 @@ def test_a_page_without_a_video(media_server: MediaServer, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("status", "wrong"),
-    [(404, "is not there"), (410, "is not there"), (403, "refuses it"), (503, "has a fault")],
+    [(404, "does not exist"), (410, "does not exist"), (403, "refuses it"), (503, "has a fault")],
 )
 def test_what_the_server_says(
     status: int, wrong: str, media_server: MediaServer, tmp_path: Path
@@ -358,11 +358,11 @@ def test_a_server_that_falls_silent(
     page.pause_after, page.stall = 30_000, threading.Event()
     message = refusal(url, tmp_path, timeout_s=0.5)
     page.stall.set()
-    assert "the connection broke off" in message
+    assert "the connection kept breaking" in message
 
 
 def test_an_address_of_an_unknown_kind(tmp_path: Path) -> None:
-    assert "not one of the web" in refusal("gopher://example.org/a", tmp_path)
+    assert "outside the web" in refusal("gopher://example.org/a", tmp_path)
 
 
 def test_an_empty_file(media_server: MediaServer, tmp_path: Path) -> None:

@@ -18,13 +18,13 @@ SAID = [
     (
         "ERROR: [youtube] zduSFxRajkE: Video unavailable. This video has been removed by the "
         "uploader",
-        "the video is not there",
+        "the video does not exist",
         "check the address",
     ),
     (
         "ERROR: [youtube] zduSFxRajkE: This video is no longer available because the YouTube "
         "account associated with this video has been terminated.",
-        "the video is not there",
+        "the video does not exist",
         "check the address",
     ),
     (
@@ -34,7 +34,7 @@ SAID = [
     ),
     (
         "ERROR: [youtube] zduSFxRajkE: This live event will begin in 3 hours.",
-        "it is a live stream that has not begun yet",
+        "it is a live stream that has not started yet",
         "when it is published",
     ),
     (
@@ -61,7 +61,7 @@ SAID = [
     ),
     (
         "ERROR: [generic] Unable to download webpage: The read operation timed out",
-        "broke off again and again",
+        "kept breaking",
         "run again",
     ),
     (
@@ -72,18 +72,18 @@ SAID = [
     (
         "ERROR: [generic] Unable to download webpage: HTTP Error 302: Found (redirect loop "
         "detected)",
-        "round in circles",
-        "where the video is at last",
+        "redirects in a circle",
+        "where the video finally plays",
     ),
     (
         "ERROR: No connection adapters were found for 'file:///etc/passwd'",
-        "not one of the web",
+        "outside the web",
         "https://",
     ),
     (
         "ERROR: file:// URLs are disabled by default in yt-dlp for security reasons. Use "
         "--enable-file-urls to enable at your own risk.",
-        "not one of the web",
+        "outside the web",
         "https://",
     ),
     (

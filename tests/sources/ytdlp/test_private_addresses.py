@@ -181,7 +181,7 @@ def test_no_other_program_loads_for_others(servers: Servers, tmp_path: Path) -> 
     outside, inside = servers
     key = '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="{}"\n'.format(inside.url("/secret.mp4"))
     url = put_playlist(outside, SEGMENTS.format(key, "piece0.ts"))
-    assert "is not loaded for others" in refusal(url, tmp_path / "aes")
+    assert "is not downloaded for others" in refusal(url, tmp_path / "aes")
     page = f"<video src='rtmp://127.0.0.1:{inside.port}/a'></video>"
     refusal(outside.put("/page", page.encode(), "text/html"), tmp_path / "rtmp")
 
@@ -203,7 +203,7 @@ def test_a_part_that_is_a_list_of_other_files_is_not_merged(
         '#EXT-X-STREAM-INF:BANDWIDTH=1000,CODECS="avc1.42c00b,mp4a.40.2",AUDIO="a"\npicture.m3u8\n'
     )
     message = refusal(put_playlist(outside, main, "/main.m3u8"), tmp_path / "out")
-    assert "not picture or sound" in message
+    assert "neither picture nor sound" in message
 
 
 def test_captions_inside_are_left_out(servers: Servers, tiny_video: Path, tmp_path: Path) -> None:

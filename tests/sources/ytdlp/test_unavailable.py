@@ -72,12 +72,12 @@ def refusal(folder: Path) -> tuple[str, str]:
         ({"is_live": True, "formats": OPEN}, "a live stream that is still running", "again"),
         (
             {"live_status": "is_upcoming", "formats": [], "release_timestamp": 1_800_000_000},
-            "a live stream that has not begun yet (it begins on 2027-01-15 at 08:00 UTC)",
+            "a live stream that has not started yet (it begins on 2027-01-15 at 08:00 UTC)",
             "again",
         ),
         (
             {"live_status": "is_upcoming", "formats": [], "duration": 60},
-            "a premiere that has not begun yet",
+            "a premiere that has not started yet",
             "again",
         ),
         ({"live_status": "post_live", "formats": OPEN}, "has just ended", "again"),
@@ -116,7 +116,7 @@ def test_the_fields_of_a_video_tell_why_it_cannot_be_loaded(
         ),
         (
             failing(UserNotLive(video_id="talk")),
-            "nothing is sent there now",
+            "it is not on air now",
             "the recording",
         ),
         (
@@ -128,12 +128,12 @@ def test_the_fields_of_a_video_tell_why_it_cannot_be_loaded(
             lambda site: (_ for _ in ()).throw(
                 ExtractorError("Premieres in 3 hours", expected=True)
             ),
-            "a premiere that has not begun yet",
+            "a premiere that has not started yet",
             "shown",
         ),
         (
             failing(ExtractorError("This video has been removed by the uploader", expected=True)),
-            "is not there",
+            "does not exist",
             "check the address",
         ),
     ],

@@ -18,7 +18,7 @@ from pipeline.models import (
 )
 from pipeline.writing.checks import chunk as checks
 from pipeline.writing.checks.cleaning import cleaned
-from pipeline.writing.checks.problems import Problem, items_of, to_mend
+from pipeline.writing.checks.problems import Problem, items_of, to_repair
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.prompt_context import ContextScreen, PromptContext
 
@@ -155,14 +155,14 @@ def test_code_that_is_spoken_of_planned_or_dwelt_on_is_wanted() -> None:
 def test_code_that_is_scrolled_past_is_reported_and_not_asked_for() -> None:
     found = check(UNSHOWN, with_code("class BigramModel:\n    pass"))
     assert [problem.kind for problem in found] == ["unspoken code"]
-    assert "BigramModel" in found[0].text and to_mend(found) == []
+    assert "BigramModel" in found[0].text and to_repair(found) == []
 
 
-def test_no_mend_is_asked_for_taste_alone() -> None:
+def test_no_repair_is_asked_for_taste_alone() -> None:
     filler = check(GOOD.replace("We repeat this", "In this section we repeat this"), material())
     wrong = check(GOOD.replace("256 tokens", "512 tokens"), material())
-    assert [problem.kind for problem in filler] == ["filler"] and to_mend(filler) == []
-    assert to_mend([*wrong, *filler]) == [*wrong, *filler]
+    assert [problem.kind for problem in filler] == ["filler"] and to_repair(filler) == []
+    assert to_repair([*wrong, *filler]) == [*wrong, *filler]
 
 
 def test_a_block_may_say_how_a_name_is_spoken() -> None:

@@ -11,7 +11,7 @@ from pipeline.document.parse import parse
 from pipeline.models import GlossaryTerm, OutlineSection, Segment
 from pipeline.text.units import word_count
 from pipeline.writing.checks.chunk import check
-from pipeline.writing.checks.problems import Problem, to_mend
+from pipeline.writing.checks.problems import Problem, to_repair
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.reply_cleanup import read_reply
@@ -131,8 +131,8 @@ def kinds(case: Case, reply: str) -> set[str]:
 
 
 @EACH
-def test_a_good_reply_passes_without_a_mend(case: Case) -> None:
-    assert to_mend([one for one in problems(case, case.good) if one.kind != "voice"]) == []
+def test_a_good_reply_passes_without_a_repair(case: Case) -> None:
+    assert to_repair([one for one in problems(case, case.good) if one.kind != "voice"]) == []
 
 
 @EACH

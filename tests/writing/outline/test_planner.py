@@ -1,4 +1,4 @@
-"""Planning a chapter: what a model replies is used, mended or replaced, and always covers all."""
+"""Planning a chapter: what a model replies is used, repaired or replaced, and always covers all."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def fetch_model(engine: LocalEngine, model: str, progress: Progress) -> Path:
     """Download a model by name and return where it is.
 
     Raises:
-        SpeechError: it cannot be had; says which file, where it was looked for, and how to get it.
+        SpeechError: it is missing; says which file, where it was looked for, and how to get it.
     """
     try:
         if engine == "whisper":

@@ -32,7 +32,7 @@ _ALIKE = 0.92
 # "torch,ones(" where "torch." stands elsewhere: a point read as a comma.
 _MODULE_COMMA = re.compile(r"\b([A-Za-z_]\w*),(?=[A-Za-z_]\w*\()")
 _METHOD = re.compile(r"(\n(?![^\S\n]*(?:class\b|@|#))[^\n]+\n)(    (?:def|async def|@))")
-# What a cell needs from outside: a file, the network, a person. It is shown and not run.
+# What a cell needs from outside: a file, the network, a user. It is shown and not run.
 _OUTSIDE = re.compile(
     r"\b(?:open|input|urlopen|urlretrieve)\(|\brequests\.|\bsubprocess\b|\.read_csv\(|\bsocket\b"
 )

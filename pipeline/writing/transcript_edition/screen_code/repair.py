@@ -1,4 +1,4 @@
-"""Code that does not parse because a letter was taken for another: the one change that mends it.
+"""Code that does not parse because a letter was taken for another: the one change that repairs it.
 
 Few changes are tried, and only where Python says that the code breaks; each undoes a mistake that
 OCR is known to make. Code that parses after one of them is what was typed; else it is left to the
@@ -20,7 +20,7 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 MOST_LINES = 2  # of one statement: more wrong lines are not a slip of the reader
 
 
-def mended(lines: Sequence[str]) -> list[str] | None:
+def repaired(lines: Sequence[str]) -> list[str] | None:
     """``lines`` of one statement with what was misread put right; as they are where they parse;
     None when no such change makes them parse."""
     fixed = list(lines)

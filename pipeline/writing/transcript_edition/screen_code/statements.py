@@ -16,7 +16,7 @@ from pipeline.writing.transcript_edition.screen_code.documents import (
 from pipeline.writing.transcript_edition.screen_code.indentation import Shaped, balance, shaped
 from pipeline.writing.transcript_edition.screen_code.lines import code_text
 from pipeline.writing.transcript_edition.screen_code.outputs import shown_output
-from pipeline.writing.transcript_edition.screen_code.repair import mended
+from pipeline.writing.transcript_edition.screen_code.repair import repaired
 
 _LONGEST_BLOCK = 400
 # A line seen further than this from where it would have to stand is not to be trusted, columns.
@@ -158,7 +158,7 @@ def _cell_end(lines: Sequence[Line], end: int) -> int:
 
 
 def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list[CodeBlock]:
-    """Runs of whole statements in a region; what follows one that does not parse begins anew."""
+    """Runs of whole statements in a region; one that does not parse ends its run."""
     runs: list[list[tuple[str, list[SeenRow]]]] = [[]]
     statement: list[Shaped] = []
     rows: list[SeenRow] = []
@@ -172,7 +172,7 @@ def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list
         )
         if begins and statement:
             read = [one.source for one in statement]
-            source = "\n".join(mended(read) or read)
+            source = "\n".join(repaired(read) or read)
             sure = all(abs(one.off) <= _FURTHEST_OFF for one in statement)
             if sure and _is_whole(source, any_value):
                 runs[-1].append((source, rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.writing.transcript_edition.screen_code.names import put_right
-from pipeline.writing.transcript_edition.screen_code.repair import mended
+from pipeline.writing.transcript_edition.screen_code.repair import repaired
 
 
 @pytest.mark.parametrize(
@@ -24,13 +24,13 @@ from pipeline.writing.transcript_edition.screen_code.repair import mended
         ("return_value = x]", "return_value = x"),
     ],
 )
-def test_the_one_change_that_mends_it_is_made(read: str, typed: str) -> None:
-    assert mended(read.split("\n")) == typed.split("\n")
+def test_the_one_change_that_repairs_it_is_made(read: str, typed: str) -> None:
+    assert repaired(read.split("\n")) == typed.split("\n")
 
 
 def test_code_that_parses_stays_and_nonsense_is_given_up() -> None:
-    assert mended(["x = 1"]) == ["x = 1"]
-    assert mended(["wh1le tru3 d0 s0meth1ng !!"]) is None
+    assert repaired(["x = 1"]) == ["x = 1"]
+    assert repaired(["wh1le tru3 d0 s0meth1ng !!"]) is None
 
 
 @pytest.mark.parametrize(

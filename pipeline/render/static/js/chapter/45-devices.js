@@ -133,7 +133,7 @@
       },
       rate: setRate,
       now: () => now,
-      steerable: youtube || vimeo, // others can only be loaded anew
+      steerable: youtube || vimeo, // others can only be reloaded
     };
   }
 

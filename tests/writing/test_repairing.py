@@ -12,7 +12,7 @@ from pipeline.document.walk import cells, prose_of
 from pipeline.llm.chat import ModelRequest, user
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.draft import Attempt
-from pipeline.writing.mending import mend_request, mended_texts, new_blocks, patched
+from pipeline.writing.repairing import new_blocks, patched, repair_request, repaired_texts
 from pipeline.writing.reply_cleanup import read_reply
 from tests.document.documents import ALIKE, MARKDOWN
 from tests.writing.checks.test_chunk import material
@@ -45,22 +45,22 @@ def attempt(*problems: Problem, first: str = "s0001") -> Attempt:
     return Attempt(own, ModelRequest("draft", (user("Write."),), 100), draft(), problems, {})
 
 
-def mended(reply: str) -> tuple[AnyBlock, ...]:
-    return patched(draft(), mended_texts(reply), material())
+def repaired(reply: str) -> tuple[AnyBlock, ...]:
+    return patched(draft(), repaired_texts(reply), material())
 
 
 def test_the_request_shows_only_the_blocks_concerned_each_whole() -> None:
-    request = mend_request([attempt(Problem("number", "wrong number", 1))])
+    request = repair_request([attempt(Problem("number", "wrong number", 1))])
     assert "Block 2: wrong number" in request and "has 3 blocks" in request
     assert "=== block 2 ===\n1. Then we merge:\n\n   ```python\n   print(1)\n" in request
     assert "=== block 1 ===" not in request
-    assert "=== block 3 ===" in mend_request([attempt(Problem("length", "too short"))])
+    assert "=== block 3 ===" in repair_request([attempt(Problem("length", "too short"))])
 
 
 def test_the_blocks_of_several_texts_are_counted_through() -> None:
     one = attempt(Problem("number", "wrong number", 1))
     other = attempt(Problem("number", "wrong again", 0), Problem("length", "too short"), first="s7")
-    request = mend_request([one, other])
+    request = repair_request([one, other])
     assert "Your 2 texts above have 6 blocks together, counted through" in request
     assert "- Block 2: wrong number\n- Block 4: wrong again\n" in request
     assert "- In the text on s7 to s0003: too short\n" in request
@@ -68,9 +68,9 @@ def test_the_blocks_of_several_texts_are_counted_through() -> None:
     assert shown == [f"=== block {number} ===" for number in (2, 4, 5, 6)]
 
 
-def test_a_mended_block_keeps_the_id_of_its_cell() -> None:
+def test_a_repaired_block_keeps_the_id_of_its_cell() -> None:
     (before,) = cells(draft())
-    after = mended(
+    after = repaired(
         "=== block 2 ===\n1. Then we merge pairs:\n\n   ```python\n   print(1)\n   ```\n\n"
         "   ```python\n   print(2)\n   ```\n\n   So [s2] it is."
     )
@@ -81,23 +81,23 @@ def test_a_mended_block_keeps_the_id_of_its_cell() -> None:
 
 def test_other_blocks_stay_and_an_empty_one_goes() -> None:
     before = draft()
-    assert mended("=== block 2 ===\n") == (before[0], before[2])
-    assert mended("Here they are:\n=== block 3 ===\nAnd end. [[s0003]]")[:2] == before[:2]
-    assert new_blocks(before, mended("=== block 3 ===\nAnd end. [[s0003]]")) == 1
+    assert repaired("=== block 2 ===\n") == (before[0], before[2])
+    assert repaired("Here they are:\n=== block 3 ===\nAnd end. [[s0003]]")[:2] == before[:2]
+    assert new_blocks(before, repaired("=== block 3 ===\nAnd end. [[s0003]]")) == 1
 
 
 def test_a_fence_left_open_swallows_no_other_block() -> None:
-    after = mended("=== block 1 ===\nWe count.\n\n```python\nx = 1")
+    after = repaired("=== block 1 ===\nWe count.\n\n```python\nx = 1")
     assert prose_of(after) == "We count.\nThen we merge:\nAnd stop."
 
 
 def test_a_number_given_twice_or_after_the_last_adds() -> None:
-    after = mended("=== block 1 ===\nOne.\n=== block 1 ===\nTwo.\n=== block 9 ===\nMore.")
+    after = repaired("=== block 1 ===\nOne.\n=== block 1 ===\nTwo.\n=== block 9 ===\nMore.")
     assert prose_of(after) == "One.\nTwo.\nThen we merge:\nAnd stop.\nMore."
 
 
 def test_a_reply_without_numbers_changes_nothing() -> None:
-    assert mended_texts("We count. [[s0001]]") == {}
+    assert repaired_texts("We count. [[s0001]]") == {}
 
 
 @ALIKE
@@ -105,4 +105,4 @@ def test_a_reply_without_numbers_changes_nothing() -> None:
 def test_blocks_given_back_as_they_were_are_as_they_were(text: str) -> None:
     blocks = read_reply(text, material())
     reply = "\n".join(f"=== block {n} ===\n{serialise([one])}" for n, one in enumerate(blocks, 1))
-    assert patched(blocks, mended_texts(reply), material()) == blocks
+    assert patched(blocks, repaired_texts(reply), material()) == blocks

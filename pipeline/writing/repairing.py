@@ -26,10 +26,10 @@ from pipeline.writing.reply_cleanup import tidied
 _BLOCK = re.compile(r"^[#* ]*=== *block +(\d{1,6}) *===[* \t]*$", re.MULTILINE)
 
 
-async def mended(client: Client, attempts: Sequence[Attempt], style: Style) -> list[Attempt]:
+async def repaired(client: Client, attempts: Sequence[Attempt], style: Style) -> list[Attempt]:
     """The chunks with what is wrong written again, as often as the style allows.
 
-    One call mends all of them, where the model's window has room for that; a chunk takes its new
+    One call repairs all of them, where the model's window has room for that; a chunk takes its new
     text where less is wrong with it.
 
     Args:
@@ -37,7 +37,7 @@ async def mended(client: Client, attempts: Sequence[Attempt], style: Style) -> l
     """
     current = list(attempts)
     for number in range(1, style.repairs + 1):
-        faulty = [one for one in current if one.to_mend]
+        faulty = [one for one in current if one.to_repair]
         calls = [faulty] if faulty else []
         if len(faulty) > 1 and not fits(_conversation(faulty), style):
             calls = [[one] for one in faulty]
@@ -46,14 +46,14 @@ async def mended(client: Client, attempts: Sequence[Attempt], style: Style) -> l
         if better == faulty:
             break
         taken = iter(better)
-        current = [next(taken) if one.to_mend else one for one in current]
+        current = [next(taken) if one.to_repair else one for one in current]
     return current
 
 
-def mend_label(attempts: Sequence[Attempt], number: int) -> str:
-    """What the ``number``-th call that mends these chunks is called, from 1."""
+def repair_label(attempts: Sequence[Attempt], number: int) -> str:
+    """What the ``number``-th call that repairs these chunks is called, from 1."""
     first, last = attempts[0].material.label, attempts[-1].material.label
-    return f"{first if first == last else f'{first} to {last}'}, mend {number}"
+    return f"{first if first == last else f'{first} to {last}'}, repair {number}"
 
 
 async def _again(
@@ -64,14 +64,14 @@ async def _again(
 ) -> list[Attempt]:
     """These chunks with the faulty blocks written again in one call; as they are without a usable
     reply."""
-    mend = ModelRequest(
-        label=mend_label(faulty, number),
-        messages=(*_conversation(faulty), user(mend_request(faulty))),
+    repair = ModelRequest(
+        label=repair_label(faulty, number),
+        messages=(*_conversation(faulty), user(repair_request(faulty))),
         max_output_tokens=sum(one.ask.max_output_tokens for one in faulty),
         take=max(one.ask.take for one in faulty),
     )
     try:
-        reply = await client.ask(mend)
+        reply = await client.ask(repair)
     except (CutReplyError, RefusedError, UnrecordedError):
         return list(faulty)  # the draft stands, and what is wrong with it is reported
     return await asyncio.to_thread(_laid_over, faulty, reply, style)
@@ -85,28 +85,28 @@ def _conversation(faulty: Sequence[Attempt]) -> tuple[Message, ...]:
     """
     messages: list[Message] = []
     for one in faulty:
-        ask = one.ask if needs_pictures(one.to_mend) else one.ask.without_pictures()
+        ask = one.ask if needs_pictures(one.to_repair) else one.ask.without_pictures()
         messages += ask.messages[bool(messages) :]
         messages.append(assistant(serialise(one.blocks)))
     return tuple(messages)
 
 
-def mend_request(faulty: Sequence[Attempt]) -> str:
+def repair_request(faulty: Sequence[Attempt]) -> str:
     """The request to write the blocks again that the problems name; all of a chunk where one names
     none. The blocks of several chunks are counted through."""
     problems: list[Problem] = []
     shown: list[tuple[int, str]] = []
     count = 0
     for own in faulty:
-        problems += [_counted_through(one, own, count, len(faulty) > 1) for one in own.to_mend]
-        concerned = {one.block for one in own.to_mend if one.block is not None}
-        if any(one.block is None for one in own.to_mend):
+        problems += [_counted_through(one, own, count, len(faulty) > 1) for one in own.to_repair]
+        concerned = {one.block for one in own.to_repair if one.block is not None}
+        if any(one.block is None for one in own.to_repair):
             concerned = set(range(len(own.blocks)))
         shown += [
             (count + at + 1, serialise([own.blocks[at]]).rstrip("\n")) for at in sorted(concerned)
         ]
         count += len(own.blocks)
-    return render("mend", problems=problems, count=count, texts=len(faulty), shown=shown)
+    return render("repair", problems=problems, count=count, texts=len(faulty), shown=shown)
 
 
 def _counted_through(problem: Problem, own: Attempt, before: int, several: bool) -> Problem:
@@ -122,7 +122,7 @@ def _counted_through(problem: Problem, own: Attempt, before: int, several: bool)
 
 
 def _laid_over(faulty: Sequence[Attempt], reply: str, style: Style) -> list[Attempt]:
-    texts = mended_texts(reply)
+    texts = repaired_texts(reply)
     made: list[Attempt] = []
     begin = 0
     for number, one in enumerate(faulty, 1):
@@ -147,7 +147,7 @@ def _better(one: Attempt, texts: Mapping[int, str], style: Style) -> Attempt:
     return replace(one, blocks=blocks, problems=tuple(problems), repairs=repairs)
 
 
-def mended_texts(reply: str) -> dict[int, str]:
+def repaired_texts(reply: str) -> dict[int, str]:
     """The text for each block in a reply, by its number from 0; none where no number is given."""
     marked = _BLOCK.split(without_list(reply))
     pieces: defaultdict[int, list[str]] = defaultdict(list)
