@@ -38,6 +38,7 @@ from pipeline.llm.spending.account import spent_on
 from pipeline.llm.spending.limits import Amount
 from pipeline.llm.stage_client import ASKING
 from pipeline.redaction import public_url
+from pipeline.render.corrections import corrections_of
 from pipeline.render.html.anchors import slug
 from pipeline.render.library_index import BOOKS
 from pipeline.settings.config import Config
@@ -202,7 +203,8 @@ def _with_results(
 
 
 def _title(root: Path) -> str:
-    return Workspace(root).read(CHECKED).title
+    workspace = Workspace(root)
+    return corrections_of(workspace).titled(workspace.read(CHECKED).title)
 
 
 def _folder(

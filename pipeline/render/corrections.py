@@ -1,4 +1,5 @@
-"""Words corrected by hand or from the page, laid over the finished chapter: ``corrections.json``.
+"""What is laid over the finished chapter, ``corrections.json``: words corrected by hand or from the
+page, and a title given in the library.
 
 The file lies beside the stages' folders and belongs to none of them: it survives every rerun, and
 nothing but the page and the exports is regenerated for it.
@@ -61,9 +62,36 @@ class Correction(Model):
 
 
 class Corrections(Model):
-    """The whole file, in the order in which they are applied."""
+    """The whole file: the ``title`` that the chapter was given (None: its own), and the corrections
+    in the order in which they are applied."""
 
+    title: str | None = Field(None, max_length=200)
     corrections: tuple[Correction, ...] = ()
+
+    @field_validator("title")
+    @classmethod
+    def _is_text_of_a_line(cls, title: str | None) -> str | None:
+        return " ".join(clean_prose(title or "").split()) or None
+
+    def titled(self, title: str) -> str:
+        """What a chapter whose own title is ``title`` is called."""
+        if self.title is not None:
+            return self.title
+        for one in self.corrections:
+            title = one.applied(title) if one.start_ms is None else title
+        return title
+
+    def over(self, sources: Sources) -> Sources:
+        """What a chapter is rendered from, with the title and the corrections laid over it."""
+        sources = corrected(sources, self.corrections)
+        if self.title is None:
+            return sources
+        update = {"title": self.title}
+        return replace(
+            sources,
+            article=sources.article.model_copy(update=update),
+            outline=sources.outline.model_copy(update=update),
+        )
 
 
 CORRECTIONS = Artifact("corrections.json", Corrections)
@@ -82,8 +110,16 @@ def corrections_of(workspace: Workspace) -> Corrections:
 
 def add_correction(workspace: Workspace, correction: Correction) -> None:
     """Keep one more. The folder must be held (``pipeline.engine.lock.hold``)."""
-    kept = corrections_of(workspace).corrections
-    made = Corrections(corrections=(*kept, correction))
+    kept = corrections_of(workspace)
+    _keep(workspace, kept.model_copy(update={"corrections": (*kept.corrections, correction)}))
+
+
+def rename(workspace: Workspace, title: str | None) -> None:
+    """Keep the title that the chapter is given; None: its own again. The folder must be held."""
+    _keep(workspace, Corrections(title=title, corrections=corrections_of(workspace).corrections))
+
+
+def _keep(workspace: Workspace, made: Corrections) -> None:
     write_atomic(workspace.root / CORRECTIONS.name, to_json(made))
 
 

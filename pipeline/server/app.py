@@ -93,6 +93,7 @@ def create_app(
             Route("/chapters/{chapter}/delete", chapters.delete, methods=["POST"]),
             Route("/chapters/{chapter}/ask", chapters.ask, methods=["POST"]),
             Route("/chapters/{chapter}/correct", chapters.correct, methods=["POST"]),
+            Route("/chapters/{chapter}/rename", chapters.rename, methods=["POST"]),
             Route("/chapters/{chapter}/open", chapters.open, methods=["POST"]),
             Route("/python/worker.js", python.worker),
             Route("/python/minbpe.zip", python.minbpe),

@@ -15,6 +15,7 @@ from pipeline.cells.report import REPORT
 from pipeline.engine.workspace import Artifact, Workspace
 from pipeline.errors import PipelineError
 from pipeline.models import Edition, Frame, Model
+from pipeline.render.corrections import corrections_of
 from pipeline.render.library_index import RenderedFolder
 from pipeline.render.load import speech_of, warnings_of
 from pipeline.render.verdicts import ran
@@ -90,7 +91,7 @@ def _card(root: Path, state: RenderedFolder) -> LibraryCard:
     picture, frame = _picture(workspace, article, {frame.id: frame for frame in frames})
     return LibraryCard(
         name=workspace.video_id,
-        title=article.title,
+        title=corrections_of(workspace).titled(article.title),
         lecturer=video.uploader or "",
         length_ms=video.end_ms - video.start_ms,
         picture=picture,

@@ -1,4 +1,4 @@
-"""What is done with a chapter that is there: delete it, open its folder, correct its words."""
+"""What is done with a chapter: delete or rename it, open its folder, correct its words, ask it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pipeline.engine.progress import Silent
 from pipeline.errors import LockedError, PipelineError, UsageError
 from pipeline.render.library_index import write_list
 from pipeline.server.chapter_files import chapter_of
-from pipeline.server.correcting import correct, read_correction
+from pipeline.server.correcting import correct, give_title, read_correction, read_title
 from pipeline.server.job_text import without_paths
 from pipeline.server.request_guard import is_loopback
 from pipeline.server.small_body import small_body
@@ -58,6 +58,11 @@ class ChapterRoutes:
         """Correct a word, at one place or everywhere."""
         workspace = chapter_of(self._output, request.path_params["chapter"])
         return await correct(workspace, await read_correction(request))
+
+    async def rename(self, request: Request) -> Response:
+        """Give a chapter another title (``{"title": ...}``); an empty one gives its own back."""
+        workspace = chapter_of(self._output, request.path_params["chapter"])
+        return await give_title(workspace, await read_title(request))
 
     async def ask(self, request: Request) -> Response:
         """Answer a question (``{"question": ...}``) from what the chapter says."""

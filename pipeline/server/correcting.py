@@ -1,8 +1,11 @@
-"""Correcting a word of a served chapter: kept, and laid over its page at once."""
+"""Correcting a word of a served chapter, or its title: kept, and laid over its page at once."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from anyio import to_thread
 from pydantic import ValidationError
@@ -16,7 +19,7 @@ from pipeline.engine.lock import hold
 from pipeline.engine.progress import Silent
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import LockedError, PipelineError
-from pipeline.render.corrections import Correction, add_correction, corrected
+from pipeline.render.corrections import Correction, Corrections, add_correction, corrected, rename
 from pipeline.render.load import sources_of
 from pipeline.server.job_text import without_paths
 from pipeline.server.small_body import small_body
@@ -37,6 +40,19 @@ async def read_correction(request: Request) -> Correction:
         raise HTTPException(400, "That corrects nothing.") from error
 
 
+async def read_title(request: Request) -> str | None:
+    """The title in a request's JSON body (``{"title": ...}``); None where it is empty.
+
+    Raises:
+        HTTPException: 413 or 400.
+    """
+    body = await small_body(request, MOST_BYTES)
+    try:
+        return Corrections(title=str(json.loads(body)["title"])).title
+    except (ValueError, KeyError, TypeError) as error:  # pydantic's errors are ValueErrors
+        raise HTTPException(400, "That is no title of at most 200 letters.") from error
+
+
 async def correct(workspace: Workspace, correction: Correction) -> Response:
     """Keep it and render the page again.
 
@@ -44,24 +60,47 @@ async def correct(workspace: Workspace, correction: Correction) -> Response:
         HTTPException: 422 where the words stand nowhere, 409 while the chapter is being made, 500
             where its page cannot be made.
     """
+
+    def keep(held: Workspace) -> None:
+        _require_change(held, correction)
+        add_correction(held, correction)
+
+    await _keep(workspace, keep)
+    return JSONResponse({"corrected": correction.right})
+
+
+async def give_title(workspace: Workspace, title: str | None) -> Response:
+    """Keep the title that the chapter is given (None: its own again) and make the page anew.
+
+    Raises:
+        HTTPException: 409 while the chapter is being made, 500 where its page cannot be made.
+    """
+    await _keep(workspace, partial(rename, title=title))
+    return JSONResponse({"title": title})
+
+
+async def _keep(workspace: Workspace, keep: Callable[[Workspace], None]) -> None:
     try:
-        await to_thread.run_sync(_correct, workspace, correction)
+        await to_thread.run_sync(_render_with, workspace, keep)
     except LockedError as error:
         raise HTTPException(409, "The chapter is being made right now.") from error
     except PipelineError as error:
         raise HTTPException(500, without_paths(error.message)) from error
-    return JSONResponse({"corrected": correction.right})
 
 
-def _correct(workspace: Workspace, correction: Correction) -> None:
+def _require_change(workspace: Workspace, correction: Correction) -> None:
+    before = sources_of(workspace)
+    after = corrected(before, [correction])
+    same = replace(after, outline=before.outline, segments=before.segments) == before
+    if same and after.outline == before.outline:
+        raise HTTPException(422, f"“{correction.wrong}” does not stand there as plain text.")
+
+
+def _render_with(workspace: Workspace, keep: Callable[[Workspace], None]) -> None:
+    """Keep something in ``corrections.json``, and make the page anew."""
     with hold(workspace.root) as lease:
         workspace = workspace.guarded(lease.check)
-        before = sources_of(workspace)
-        after = corrected(before, [correction])
-        same = replace(after, outline=before.outline, segments=before.segments) == before
-        if same and after.outline == before.outline:
-            raise HTTPException(422, f"“{correction.wrong}” does not stand there as plain text.")
         _, request = resolve.open_existing(workspace.root.parent, workspace.video_id)
         settings = own_config(workspace, None, [])
-        add_correction(workspace, correction)
+        keep(workspace)
         runner.run_stage(runner.named("render"), workspace, settings, request, Silent())

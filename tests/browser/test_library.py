@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -248,6 +249,29 @@ def test_a_chapter_is_deleted_after_asking(open_page: Open, library: Served) -> 
     assert not (library.output / "sample").exists()
     page.goto(library.address)
     page.wait_for_selector(".empty")
+
+
+def test_a_chapter_is_renamed_and_gets_its_own_title_back(open_page: Open, library: Served) -> None:
+    root = library.output / "sample"
+    video = str(root / "download" / "bpe mini lecture.mp4")
+    source = {"source": video, "start_ms": None, "end_ms": None}
+    (root / "source.json").write_text(json.dumps(source))
+    page = open_page(library.address).page
+
+    def rename(title: str) -> None:
+        page.hover(".card")
+        page.click(".card-more summary")
+        page.click(".card-more >> text=Rename")
+        page.fill(".ask form > input", title)
+        page.click(".ask .good")
+
+    rename("Tokens & <bytes>")
+    page.wait_for_selector(".card-title >> text=Tokens & <bytes>")
+    page.goto(f"{library.address}/sample/")
+    assert page.inner_text("h1") == "Tokens & <bytes>"
+    page.goto(library.address)
+    rename("")
+    page.wait_for_selector(".card-title >> text=Byte Pair Encoding")
 
 
 def test_a_wrong_address_has_a_way_back(open_page: Open, library: Served) -> None:

@@ -7,7 +7,13 @@ from pydantic import ValidationError
 
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import ArtifactError
-from pipeline.render.corrections import Correction, add_correction
+from pipeline.render.corrections import (
+    Correction,
+    Corrections,
+    add_correction,
+    corrections_of,
+    rename,
+)
 from pipeline.render.files import render_chapter
 from pipeline.render.formats.export import export
 from pipeline.render.load import sources_of
@@ -116,3 +122,24 @@ def test_a_damaged_file_is_named(work: Workspace) -> None:
     (work.root / "corrections.json").write_text("{")
     with pytest.raises(ArtifactError, match=r"corrections\.json"):
         sources_of(work)
+
+
+def test_a_given_title_stands_everywhere_beside_the_corrections(work: Workspace) -> None:
+    add_correction(work, Correction(wrong="dictionary", right="mapping"))
+    rename(work, "  Tokens from  bytes\u202e ")
+    after = rendered(work)
+    assert "<h1>Tokens from bytes</h1>" in after["index.html"]
+    assert "\n# Tokens from bytes\n" in after["chapter.md"]
+    assert "mapping keeps the counts" in after["index.html"]
+    add_correction(work, Correction(wrong="Tokens", right="Words"))
+    assert corrections_of(work).titled("Own") == "Tokens from bytes"  # as it was given
+
+
+def test_without_a_given_title_the_own_one_is_corrected(work: Workspace) -> None:
+    own = sources_of(work).article.title
+    rename(work, "Other")
+    rename(work, "")
+    assert sources_of(work).article.title == own
+    everywhere = Correction(wrong="Byte", right="Octet")
+    here = Correction(wrong="Pair", right="Twin", start_ms=0, end_ms=9_000)
+    assert Corrections(corrections=(everywhere, here)).titled("Byte Pair") == "Octet Pair"

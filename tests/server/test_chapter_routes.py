@@ -120,3 +120,15 @@ def test_a_page_that_is_not_there_has_a_way_back_for_people_only(client: TestCli
     assert person.status_code == 404 and 'href="/"' in person.text
     program = client.get("/gone/render/index.html", headers={"Accept": "*/*"})
     assert (program.status_code, program.text) == (404, "Not Found")
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"name": "x"}', '{"title": "%s"}' % ("x" * 201)])
+def test_what_is_no_title_renames_nothing(client: TestClient, tmp_path: Path, body: str) -> None:
+    assert client.post("/chapters/talk/rename", content=body).status_code == 400
+    assert not (tmp_path / "output" / "talk" / "corrections.json").exists()
+
+
+def test_a_chapter_that_is_being_made_is_not_renamed(client: TestClient, tmp_path: Path) -> None:
+    with hold(tmp_path / "output" / "talk"):
+        answer = client.post("/chapters/talk/rename", json={"title": "Other"})
+    assert answer.status_code == 409
