@@ -30,19 +30,25 @@ class StageProgress(Model):
 class JobOptions(Model):
     """What the form asks of a conversion; empty or None: as the configuration says.
 
-    ``start`` and ``end`` are times such as ``1:02:03`` or ``95``.
+    ``start`` and ``end`` are times such as ``1:02:03`` or ``95``, ``captions_url`` the address of a
+    caption file.
     """
 
     language: str = Field("", pattern=r"^([A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3})?$")
     start: str = Field("", pattern=_TIME)
     end: str = Field("", pattern=_TIME)
     edition: Literal["", "llm", "transcript"] = ""
+    captions_url: str = Field("", max_length=2000)
     model: str = Field("", pattern=r"^[\w./:@+-]{0,120}$")
 
     def arguments(self) -> list[str]:
         """As options of the command ``run``."""
         given = [("--language", self.language), ("--from", self.start), ("--to", self.end)]
-        settings = [("write.edition", self.edition), ("llm.model", self.model)]
+        settings = [
+            ("write.edition", self.edition),
+            ("llm.model", self.model),
+            ("download.captions_url", self.captions_url),
+        ]
         made = [f"{name}={value}" for name, value in given if value]
         # JSON: a model whose name is a number stays a name.
         made += [f"--set={key}={json.dumps(value)}" for key, value in settings if value]

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
-from pipeline.redaction import public_url
+from pipeline.redaction import has_secret, public_url
 from pipeline.server.job_model import Job, JobOptions
 from pipeline.server.jobs import CAPTION_SUFFIXES, JobQueue, QueueFullError, captions_beside
 from pipeline.sources.address_guard import Exempt, is_private_name, literal
@@ -34,6 +34,7 @@ _OPTION_HINTS = {
     "end": "is no time such as 1:02:03 or 95",
     "edition": "is neither llm nor transcript",
     "model": "is no name of a model",
+    "captions_url": "is longer than an address of captions may be",
 }
 _FORM_PATIENCE_S = 20.0  # for the whole form
 _SUFFIXES = {
@@ -75,7 +76,7 @@ class JobRoutes:
         if source != "demo":
             self._check(source)
         title = "Demo lecture" if source == "demo" else public_url(source)
-        job = await self._add(source, title, options_from(given))
+        job = await self._add(source, title, self._options(given))
         # Without scripts nobody can be asked: the chapter that there is, is shown.
         back = f"/{quote(job.chapter)}/" if job.state == "asks" and job.chapter else "/"
         return _added(request, job.id, back)
@@ -93,7 +94,7 @@ class JobRoutes:
             raise _closing(413, self._too_large())
         try:
             with self._queue.place():  # kept, or refused, before the file is sent
-                return await self._uploaded(request, name, options_from(request.query_params))
+                return await self._uploaded(request, name, self._options(request.query_params))
         except QueueFullError:
             raise _full() from None
 
@@ -157,12 +158,26 @@ class JobRoutes:
             self._told, self._event = jobs, f"data: {json.dumps(data)}\n\n"
         return self._event
 
-    def _check(self, source: str) -> None:
+    def _options(self, given: Mapping[str, str]) -> JobOptions:
+        """What a form says of how to convert; an address of captions is held to the same rules as
+        that of a video, and may hold no secret, for it is kept with the lecture."""
+        options = options_from(given)
+        if options.captions_url:
+            self._check(options.captions_url, "captions")
+            if has_secret(options.captions_url):
+                raise HTTPException(
+                    400,
+                    "The address of the captions holds a password or a token, which would be kept: "
+                    "hand in the file instead.",
+                )
+        return options
+
+    def _check(self, source: str, what: str = "a video") -> None:
         """Refuse what is plainly no address to load from; the job itself checks where it leads."""
         host = _host(source)
         # Not a path: whoever reaches the form could read any file of this machine.
         if not host:
-            raise HTTPException(400, "That is no address of a video (https://...).")
+            raise HTTPException(400, f"That is no address of {what} (https://...).")
         address = literal(host)
         exempt = self._exempt.has_name(host) or (address and self._exempt.has_address(address))
         if is_private_name(host) and not self._private and not exempt:

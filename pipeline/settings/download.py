@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from pipeline.redaction import has_secret
 from pipeline.settings.base import Settings, run_only
 
 
@@ -16,6 +17,12 @@ class DownloadSettings(Settings):
     format: str | None = Field(None, description="yt-dlp format selector; replaces max_height")
     caption_language: str | None = Field(
         None, description="language of the captions to prefer, e.g. en; null: the video's own"
+    )
+    captions_url: str | None = Field(
+        None,
+        max_length=4000,
+        description="address of a caption file (.vtt, .srt, .sbv) to take in place of those that "
+        "come with the video; null: none",
     )
     local_file: Literal["link", "copy", "reference"] = Field(
         "link",
@@ -41,3 +48,22 @@ class DownloadSettings(Settings):
         (),
         "exceptions from refuse: names (media.lan, .lan) and networks (10.2.0.0/16)",
     )
+
+    @field_validator("captions_url")
+    @classmethod
+    def _is_an_open_address(cls, url: str | None) -> str | None:
+        if not url:
+            return None
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("that is no address (https://...)")
+        if has_secret(url):  # the setting is kept with the lecture
+            raise ValueError("it holds a password or a token: load the file, and put it beside")
+        return url
+
+    def deciding(self, prefix: str) -> dict[str, str]:
+        """As everywhere; an address of captions decides where there is one: lectures that were
+        loaded before there was the setting stay as they are."""
+        decided = super().deciding(prefix)
+        if self.captions_url is None:
+            del decided[f"{prefix}.captions_url"]
+        return decided

@@ -20,6 +20,7 @@ from pipeline.sources.ids import full_url, is_url, local_path
 from pipeline.sources.partial_files import clear_partials
 from pipeline.sources.time_range import TimeRange
 from pipeline.sources.ytdlp import download
+from pipeline.sources.ytdlp.given_captions import given_captions
 from pipeline.video.probe import Probe, probe
 from pipeline.video.remux import remux
 from pipeline.video.truncation import missing_bytes
@@ -75,13 +76,14 @@ def fetch(
         WorkspaceError: the folder cannot be written.
     """
     part.check()
+    given = given_captions(place.work, settings, progress)
     if is_url(source):
         found = _from_url(full_url(source), place, settings, progress, part)
     else:
         found = _from_file(local_path(source), place, settings, progress, part)
-    if found.fetched.lacking:
+    if found.fetched.lacking and not given:
         lack(found.fetched.lacking)
-    captions = tuple(_lay(caption, place) for caption in found.fetched.captions)
+    captions = tuple(_lay(caption, place) for caption in given or found.fetched.captions)
     return _video(video_id, found, captions, sha256_of(place.folder / found.path), part)
 
 
@@ -96,7 +98,7 @@ def _from_file(
     part.check(measured.duration_ms)
     beside = local.look_beside(file, settings)
     fetched = _with_embedded(beside, media, measured, place, progress)
-    _refuse_silent(str(file), fetched, measured)
+    _refuse_silent(str(file), fetched, measured, settings)
     if media != file:
         return _Found(fetched, measured, _move(media, place.folder))
     path = local.take(file, place.folder / name_of(file), place.work, settings, progress)
@@ -139,7 +141,7 @@ def _from_url(
     part.check(measured.duration_ms)
     fetched = fetched.model_copy(update={"path": loaded.name})
     fetched = _with_embedded(fetched, loaded, measured, place, progress)
-    _refuse_silent(url, fetched, measured)
+    _refuse_silent(url, fetched, measured, settings)
     remember(place.work, key, fetched)
     return _Found(fetched, measured, _move(loaded, place.folder))
 
@@ -175,8 +177,9 @@ def _from_before(place: DownloadFolders, key: str, progress: Progress) -> _Found
 
 
 def _key(url: str, settings: DownloadSettings) -> str:
-    """Names all that decides what is loaded."""
-    deciding = sorted(settings.deciding("download").items())
+    """Names all that decides which video is loaded."""
+    own = settings.model_copy(update={"captions_url": None})
+    deciding = sorted(own.deciding("download").items())
     text = "\n".join([url, *(f"{name}={value}" for name, value in deciding)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -216,8 +219,10 @@ def _lay(caption: Caption, place: DownloadFolders) -> CaptionTrack:
     return CaptionTrack(path=name, language=caption.language, kind=caption.kind)
 
 
-def _refuse_silent(source: str, fetched: Fetched, measured: Probe) -> None:
-    if not measured.has_audio and not fetched.captions:
+def _refuse_silent(
+    source: str, fetched: Fetched, measured: Probe, settings: DownloadSettings
+) -> None:
+    if not measured.has_audio and not fetched.captions and not settings.captions_url:
         raise SourceError(
             f"{source} has neither sound nor captions: there is nothing to transcribe",
             "put a caption file (.vtt, .srt or .sbv) with the same name beside a local copy of it",

@@ -78,8 +78,16 @@ def _belongs(path: Path, video: Path) -> bool:
 
 
 def _language_in(path: Path, video: Path) -> str | None:
-    """The part of ``stem.en.vtt`` or ``stem.auto.en.vtt`` that is a language code."""
-    for part in path.name[len(video.stem) :].split(".")[1:-1]:
+    return language_of_name(path.name[len(video.stem) :])
+
+
+def language_of_name(name: str) -> str | None:
+    """The part of ``stem.en.vtt`` or ``stem.auto.en.vtt`` that is a language code.
+
+    >>> language_of_name("talk.auto.en.vtt"), language_of_name("talk.vtt")
+    ('en', None)
+    """
+    for part in name.split(".")[1:-1]:
         if _LANGUAGE.fullmatch(part) and part.lower() not in _NOT_LANGUAGES:
             return short_code(part)
     return None

@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from pipeline.server.app import create_app
+from pipeline.server.job_model import Job
 from pipeline.server.job_routes import JobRoutes, safe_name
 from pipeline.server.jobs import JobQueue
 from pipeline.settings.serve import ServeSettings
@@ -69,6 +70,28 @@ PRIVATE = [
     "http://[::ffff:a00:1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/",
     "http://user:secret@127.0.0.1/", "http://127.0.0.1./",
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/etc/passwd", "file:///a.vtt", PRIVATE[0], "https://me:pw@a.example/a.vtt", "x" * 2001],
+)
+def test_an_address_of_captions_is_held_to_the_same_rules(
+    address: str, form: TestClient, tmp_path: Path
+) -> None:
+    given = {"source": "https://a.example/talk.mp4", "captions_url": address}
+    assert form.post("/jobs", data=given).status_code == 400
+    upload = form.post("/jobs/upload", params={"name": "a.mp4", **given}, content=b"video")
+    assert upload.status_code == 400
+    assert not list((tmp_path / ".jobs").glob("*.json"))
+
+
+def test_an_address_of_captions_goes_along_with_its_video(form: TestClient, tmp_path: Path) -> None:
+    address = "https://a.example/talk.en.vtt?part=1"
+    given = {"source": "https://a.example/talk.mp4", "captions_url": address}
+    assert form.post("/jobs", data=given).status_code == 303
+    job = Job.model_validate_json((tmp_path / ".jobs" / "job000001.json").read_bytes())
+    assert job.options.arguments() == [f'--set=download.captions_url="{address}"']
 
 
 @pytest.mark.parametrize("source", PRIVATE)

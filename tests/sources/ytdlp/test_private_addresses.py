@@ -217,6 +217,19 @@ def test_captions_inside_are_left_out(servers: Servers, tiny_video: Path, tmp_pa
     assert video.captions == ()
 
 
+@pytest.mark.parametrize("way", ["straight", "by a redirect"])
+def test_an_address_of_captions_cannot_lead_inside(
+    servers: Servers, tiny_video: Path, tmp_path: Path, way: str
+) -> None:
+    outside, inside = servers
+    secret = inside.put("/a.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nInside.\n")
+    if way == "by a redirect":
+        secret = outside.put("/a.vtt", b"", fault=to(secret))
+    url = outside.put("/talk.mp4", tiny_video.read_bytes())
+    assert REFUSED in refusal(url, tmp_path, captions_url=secret)
+    assert not inside.asks
+
+
 def test_no_proxy_of_the_environment_or_of_a_page_leads_around_the_check(
     servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

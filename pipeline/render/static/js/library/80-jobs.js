@@ -38,7 +38,7 @@
       headers: { Accept: "application/json" },
       body: new URLSearchParams({ ...options(), source: value }),
     }).catch(() => null);
-    if (answer?.ok) source.value = "";
+    if (answer?.ok) source.value = form.elements.captions_url.value = "";
     else await failed(answer);
   }
 
@@ -73,7 +73,7 @@
     });
     request.open("POST", `/jobs/upload?${new URLSearchParams(given)}`);
     request.send(words ? new Blob([words, chosen]) : chosen);
-    captions.value = "";
+    captions.value = form.elements.captions_url.value = "";
   });
 
   // --- the jobs ---
