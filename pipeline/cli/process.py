@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from pipeline.engine.memory import share_one_heap
+
 INTERRUPTED = 130
 GO_ON = "interrupted: run the same command again to go on"
 # A computation that hears no Ctrl-C is ended when the process has used so much processor time since
@@ -32,7 +34,8 @@ _interrupted = False
 
 
 def settle() -> None:
-    """Set this process up: its signals and its standard streams. For the main thread, once."""
+    """Set this process up: its signals, standard streams and heap. For the main thread, once."""
+    share_one_heap()
     _open_missing_streams()
     for number in _heeded(*_ENDING):
         signal.signal(number, _as_ctrl_c)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.engine.memory import share_one_heap
 from pipeline.engine.progress import Silent
 from pipeline.models import Video
 from pipeline.settings.transcribe import TranscribeSettings
@@ -92,6 +93,7 @@ def _hearer(engine: str, threads: int, beam: int) -> Hearer:
     """A function from sound to its text, and to what it reports as unheard; the model is loaded."""
     weights = Path(os.environ["WHISPER_BASE"])
     if engine in (OURS, OURS_WHISPER):
+        share_one_heap()  # as the command line does
         return _ours(engine, weights, threads, beam)
     if engine == STOCK_WHISPER:
         return _stock_whisper(weights, threads, beam)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.engine.memory import freed_memory_kept
 from pipeline.engine.progress import Progress
 from pipeline.errors import SpeechError
 from pipeline.models import CaptionTrack, Transcript, Video
@@ -92,7 +93,7 @@ def transcribe_speech(
             recogniser, store, language, prompt, fixed=settings.language is not None
         )
 
-    with _closed(source.sound(start_ms, end_ms)) as sound:
+    with freed_memory_kept(), _closed(source.sound(start_ms, end_ms)) as sound:
         result = recognise(
             sound,
             listener_for,

@@ -20,7 +20,6 @@ BEST_OF = 5  # texts sampled at a temperature above 0, of which the likeliest co
 FRAMES_PER_S = 100  # of Whisper's spectrogram
 MAX_FRAMES = 3_000  # what its encoder takes: 30 s
 _RATE = 16_000
-_BATCH, _BATCH_CUDA = 4, 16  # windows decoded together; memory grows with them
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,9 @@ class LocalWhisper(ABC):
     name: str
     languages: frozenset[str] | None
 
-    def __init__(self, model: str, beam: int, cuda: bool) -> None:
+    def __init__(self, model: str, beam: int, batch: int) -> None:
         self.model = model
-        self.batch = _BATCH_CUDA if cuda else _BATCH
+        self.batch = batch
         self._beam = beam
         self._last: tuple[tuple[NDArray[np.float32], ...], Any] = (), None
 

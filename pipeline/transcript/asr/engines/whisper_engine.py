@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_BATCH, _BATCH_CUDA = 4, 16  # windows encoded together
+
 
 class Whisper(LocalWhisper):
     """A model loaded by openai-whisper."""
@@ -46,7 +48,7 @@ class Whisper(LocalWhisper):
             device = "cuda" if torch.cuda.is_available() else "cpu"
         if threads:
             torch.set_num_threads(threads)
-        super().__init__(model, beam, cuda=device == "cuda")
+        super().__init__(model, beam, _BATCH_CUDA if device == "cuda" else _BATCH)
         self._half = device == "cuda"
         self._whisper = load_checkpoint(whisper, path, device)
         from whisper.tokenizer import LANGUAGES
