@@ -23,7 +23,7 @@ def run(context: Context, config: Config) -> None:
 
 def _frames(context: Context, settings: ScreensSettings, video: Video) -> tuple[Frame, ...]:
     from pipeline.sources.unchanged_file import unchanged
-    from pipeline.video.ocr.recognition import read_text
+    from pipeline.video.ocr.rapid import RapidEngine
     from pipeline.video.screens.frames import FrameMaker
 
     folder = context.folder
@@ -35,8 +35,8 @@ def _frames(context: Context, settings: ScreensSettings, video: Video) -> tuple[
         write=folder.write_bytes,
         read=lambda name: (folder.path / name).read_bytes(),
         cache=folder.work / "ocr",
-        reader=read_text if settings.ocr else None,
-        reader_version=_reader_version(),
+        engine=RapidEngine() if settings.ocr else None,
+        engine_version=_engine_version(),
         workers=settings.workers or cpu_count() or 1,
         quality=settings.quality,
         crops=settings.crops,
@@ -47,7 +47,7 @@ def _frames(context: Context, settings: ScreensSettings, video: Video) -> tuple[
         return maker.frames(path, video.start_ms, video.end_ms, context.progress)
 
 
-def _reader_version() -> str:
+def _engine_version() -> str:
     try:
         return version("rapidocr")
     except PackageNotFoundError:
@@ -58,13 +58,13 @@ def depends(config: Config) -> Mapping[str, str]:
     """The settings that change the result, and the version of the OCR."""
     found = pick(config, "screens.ocr", "screens.quality", "screens.crops")
     if config.screens.ocr:
-        found["tool rapidocr"] = _reader_version()
+        found["tool rapidocr"] = _engine_version()
     return found
 
 
 STAGE = Stage(
     name="screens",
-    version=2,
+    version=3,
     reads=(VIDEO.name,),
     depends=depends,
     run=run,

@@ -20,7 +20,7 @@ from pathlib import Path
 from pipeline.engine.progress import Silent
 from pipeline.i18n.transcript_edition import edition_words
 from pipeline.models import Frame, Segments
-from pipeline.video.ocr.recognition import read_text
+from pipeline.video.ocr.rapid import RapidEngine
 from pipeline.video.screens.frames import FrameMaker
 from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.figures import chosen_figures
@@ -64,8 +64,8 @@ def read_lecture(lecture: Drawn, folder: Path) -> tuple[Read, str]:
         write=write,
         read=lambda name: (folder / name).read_bytes(),
         cache=folder / "ocr",
-        reader=read_text,
-        reader_version="bench",
+        engine=RapidEngine(),
+        engine_version="bench",
         workers=1,
     )
     before = len(list(folder.glob("ocr/*.json")))

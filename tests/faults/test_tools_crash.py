@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -9,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,9 +21,17 @@ from pipeline.errors import MediaError, ScreenError
 from pipeline.models import ScreenText
 from pipeline.video.audio import pcm_blocks
 from pipeline.video.ffmpeg import Ffmpeg
-from pipeline.video.ocr.batch import OcrBatch
-from pipeline.video.ocr.isolated import read_text_apart
-from pipeline.video.ocr.recognition import read_text
+from pipeline.video.ocr.batch import Apart, OcrBatch
+from pipeline.video.ocr.isolated import read_apart
+from pipeline.video.ocr.lines import (
+    FoundLine,
+    LineReading,
+    OcrEngine,
+    PictureReadings,
+    Pixels,
+)
+from pipeline.video.ocr.rapid import RapidEngine
+from pipeline.video.ocr.recognition import decoded, read_lines, read_text
 from pipeline.video.programs import ffmpeg_path
 from pipeline.video.remux import remux
 from pipeline.video.screens.frames import FrameMaker
@@ -136,80 +146,100 @@ def pictures(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in draw_slides(folder)]
 
 
-def text(words: str) -> ScreenText:
-    return ScreenText(text=words)
+class Engine:
+    """Reads one line on a picture: the shade of grey in its corner. Some shades are too much."""
+
+    def __init__(self, fails_on: int = -1, dies_on: int = -1) -> None:
+        self.fails_on, self.dies_on = fails_on, dies_on
+        self.looked_at: list[int] = []
+
+    def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
+        shade = int(pixels[0, 0, 0])
+        self.looked_at.append(shade)
+        if shade == self.fails_on:
+            raise ScreenError("the engine stumbled")
+        if shade == self.dies_on:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return (FoundLine(((8, 8), (40, 8), (40, 20), (8, 20))),)
+
+    def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
+        return LineReading(f"grey {pixels[0, 0, 0]}", 1.0)
 
 
-def texts(*words: str) -> list[ScreenText]:
-    return [text(word) for word in words]
+def picture(shade: int) -> bytes:
+    """A PNG of one shade with a square that is another on each."""
+    from PIL import Image
+
+    image = Image.new("L", (64, 32), shade)
+    image.paste(255 - shade, (10, 10, 10 + shade // 8, 18))
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
 
 
-def reading(folder: Path, **readers: object) -> OcrBatch:
-    given = {"here": lambda data: text("here"), "apart": lambda data: text("apart"), **readers}
-    return OcrBatch(cache=folder / "cache", version="1", workers=1, **given)  # type: ignore[arg-type]
+def loaders(*shades: int) -> list[Callable[[], bytes]]:
+    return [partial(picture, shade) for shade in shades]
+
+
+def said(read: tuple[list[ScreenText], dict[int, str]]) -> tuple[list[str], dict[int, str]]:
+    return [one.text for one in read[0]], read[1]
+
+
+def reading(folder: Path, engine: OcrEngine, apart: Apart | None = None) -> OcrBatch:
+    def same(data: bytes) -> PictureReadings:
+        return read_lines(decoded(data), Engine())
+
+    return OcrBatch(folder / "cache", engine, apart=apart or same, version="1", workers=1)
 
 
 def test_a_picture_that_cannot_be_read_is_named_and_read_the_next_time(
     tmp_path: Path, tally: Tally
 ) -> None:
-    slides = [b"one", b"two", b"three"]
-    read: list[bytes] = []
-
-    def fails_on_two(data: bytes) -> ScreenText:
-        read.append(data)
-        if data == b"two":
-            raise ScreenError("the reader stumbled")
-        return text(data.decode())
-
-    loaders = [lambda data=data: data for data in slides]
-    first = reading(tmp_path, here=fails_on_two).texts(loaders, Silent())
-    assert first == (texts("one", "", "three"), {1: "the reader stumbled"})
-    second = reading(tmp_path, here=lambda data: read.append(data) or text(data.decode())).texts(  # type: ignore[func-returns-value]
-        loaders, Silent()
-    )
-    assert second == (texts("one", "two", "three"), {})
-    assert read == [b"one", b"two", b"three", b"two"]
+    pictures = loaders(40, 80, 120)
+    first, second = Engine(fails_on=80), Engine()
+    found = said(reading(tmp_path, first).texts(pictures, Silent()))
+    assert found == (["grey 40", "", "grey 120"], {1: "the engine stumbled"})
+    found = said(reading(tmp_path, second).texts(pictures, Silent()))
+    assert found == (["grey 40", "grey 80", "grey 120"], {})
+    assert (first.looked_at, second.looked_at) == ([40, 80, 120], [80])
     tally.survived("OCR fails on a picture")
 
 
 def test_a_picture_whose_reading_ended_the_program_is_read_in_another_process(
     tmp_path: Path, tally: Tally
 ) -> None:
-    slides = [b"one", b"two"]
-    loaders = [lambda data=data: data for data in slides]
+    pictures = loaders(40, 80)
     child = os.fork()
     if child == 0:  # the first process dies in the middle of the second picture
-
-        def crash(data: bytes) -> ScreenText:
-            if data == b"two":
-                os.kill(os.getpid(), signal.SIGSEGV)
-            return text("one")
-
         signal.signal(signal.SIGSEGV, signal.SIG_DFL)
-        reading(tmp_path, here=crash).texts(loaders, Silent())
+        reading(tmp_path, Engine(dies_on=80)).texts(pictures, Silent())
         os._exit(0)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGSEGV
 
-    def dies(data: bytes) -> ScreenText:
-        raise ScreenError("the reader of pictures was ended by SIGSEGV")
+    def dies(data: bytes) -> PictureReadings:
+        if decoded(data)[0, 0, 0] == 80:
+            raise ScreenError("the reader of pictures was ended by SIGSEGV")
+        return read_lines(decoded(data), Engine())
 
-    found, failed = reading(tmp_path, apart=dies).texts(loaders, Silent())
-    assert found == texts("one", "") and list(failed) == [1]
-    assert reading(tmp_path).texts(loaders, Silent()) == (texts("one", "apart"), {})
-    assert reading(tmp_path).texts(loaders, Silent()) == (texts("one", "apart"), {})
+    deadly = Engine(dies_on=80)
+    found, failed = said(reading(tmp_path, deadly, dies).texts(pictures, Silent()))
+    assert found == ["grey 40", ""] and list(failed) == [1]
+    for _ in range(2):
+        found, failed = said(reading(tmp_path, deadly).texts(pictures, Silent()))
+        assert (found, failed) == (["grey 40", "grey 80"], {})
+    assert 80 not in deadly.looked_at
     tally.survived("OCR crashes on a picture", 2)
 
 
 def test_a_process_of_its_own_reads_the_same_text(tmp_path: Path) -> None:
-    from PIL import Image
-
-    slide = draw_slides(tmp_path)[0]
-    found = read_text_apart(slide.read_bytes())
-    assert "token" in found.text and found == read_text(Image.open(slide))
+    slide = draw_slides(tmp_path)[0].read_bytes()
+    found = read_apart(slide)
+    assert any("token" in reading.text for reading in found.read.values())
+    assert found == read_lines(decoded(slide), RapidEngine())
     with pytest.raises(ScreenError, match="could not be read"):
-        read_text_apart(b"no picture")
+        read_apart(b"no picture")
     with pytest.raises(ScreenError, match=r"more than 0\.01 s"):
-        read_text_apart(slide.read_bytes(), timeout_s=0.01)
+        read_apart(slide, timeout_s=0.01)
 
 
 def test_killed_while_reading_no_picture_is_read_twice(
@@ -253,17 +283,21 @@ def test_odd_pictures_are_read_as_nothing_or_refused(tally: Tally) -> None:
 def test_frames_say_what_could_not_be_read(
     narrated_video: Path, tmp_path: Path, tally: Tally
 ) -> None:
-    from PIL import Image
+    lacking: list[str] = []
 
-    said: list[str] = []
-    count = 0
+    class Stumbles:
+        count = 0
 
-    def stumbles(picture: Image.Image) -> ScreenText:
-        nonlocal count
-        count += 1
-        if count == 2:
-            raise ScreenError("the reader stumbled")
-        return text("a slide")
+        def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
+            self.count += 1
+            if self.count == 2:
+                raise ScreenError("the engine stumbled")
+            return (FoundLine(((0, 0), (40, 0), (40, 20), (0, 20))),)
+
+        def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
+            return LineReading("a slide", 1.0)
+
+    engine = Stumbles()
 
     def write(name: str, data: bytes) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -273,17 +307,17 @@ def test_frames_say_what_could_not_be_read(
         write=write,
         read=lambda name: (tmp_path / name).read_bytes(),
         cache=tmp_path / "cache",
-        reader=stumbles,
-        reader_version="1",
+        engine=engine,
+        engine_version="1",
         workers=1,
-        lack=said.append,
+        lack=lacking.append,
     )
     frames = maker.frames(narrated_video, 0, 48_000, Silent())
     assert [frame.text for frame in frames] == ["a slide", "", "a slide"]
-    assert said == ["the text of 1 of 3 frames (the first at 0:30): the reader stumbled"]
+    assert lacking == ["the text of 1 of 3 frames (the first at 0:30): the engine stumbled"]
     frames = maker.frames(narrated_video, 0, 48_000, Silent())
     assert [frame.text for frame in frames] == ["a slide"] * 3
-    assert count == 4
+    assert engine.count == 4
     tally.survived("OCR fails on a picture")
 
 

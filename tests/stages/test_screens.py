@@ -12,10 +12,11 @@ from pipeline.artifacts import SCREENS
 from pipeline.engine.progress import Silent
 from pipeline.engine.stage import Context, Request
 from pipeline.engine.workspace import Workspace
-from pipeline.models import Frame, ScreenText, Video
+from pipeline.models import Frame, Video
 from pipeline.settings.config import Config
 from pipeline.settings.screens import ScreensSettings
 from pipeline.stages.screens import run
+from pipeline.video.ocr.lines import FoundLine, LineReading, Pixels
 from pipeline.video.screens.frames import FrameMaker
 from tests.screencast import Screencast, draw, slide
 
@@ -102,19 +103,26 @@ def test_a_second_run_writes_the_same_bytes(tmp_path: Path, cast: Screencast) ->
 def test_pictures_read_before_a_crash_are_not_read_again(tmp_path: Path, cast: Screencast) -> None:
     read: list[str] = []
 
-    def reader_that_stops_after(count: int) -> FrameMaker:
-        def reader(picture: object) -> ScreenText:
-            if len(read) >= count:
-                raise KeyboardInterrupt
-            read.append("picture")
-            return ScreenText(text=f"text {len(read)}")
+    class StopsAfter:
+        def __init__(self, count: int) -> None:
+            self.count = count
 
+        def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
+            return (FoundLine(((0, 0), (600, 0), (600, 340), (0, 340))),)
+
+        def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
+            if len(read) >= self.count:
+                raise KeyboardInterrupt
+            read.append("line")
+            return LineReading(f"text {len(read)}", 1.0)
+
+    def reader_that_stops_after(count: int) -> FrameMaker:
         return FrameMaker(
             write=lambda name, data: _put(tmp_path / name, data),
             read=lambda name: (tmp_path / name).read_bytes(),
             cache=tmp_path / "cache",
-            reader=reader,
-            reader_version="1",
+            engine=StopsAfter(count),
+            engine_version="1",
             workers=1,
         )
 

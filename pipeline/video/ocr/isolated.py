@@ -5,19 +5,20 @@ That process may crash. It costs a second more than reading here: the reader is 
 
 from __future__ import annotations
 
-import io
 import signal
 import subprocess
 import sys
 
 from pipeline.errors import MissingDependencyError, ScreenError
-from pipeline.models import ScreenText
+from pipeline.video.ocr.lines import PictureReadings
+from pipeline.video.ocr.rapid import RapidEngine
+from pipeline.video.ocr.recognition import decoded, read_lines
 
 _TIMEOUT_S = 300.0  # a 4K screen full of text takes ten seconds on a slow core
 
 
-def read_text_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> ScreenText:
-    """The text on a compressed picture, as ``pipeline.video.ocr.recognition.read_text`` gives it.
+def read_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> PictureReadings:
+    """Every line on a compressed picture, read.
 
     Raises:
         ScreenError: the process crashed, or took too long.
@@ -33,7 +34,7 @@ def read_text_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> ScreenText
         name = signal.Signals(-done.returncode).name
         raise ScreenError(f"the reader of pictures was ended by {name}")
     try:
-        return ScreenText.model_validate_json(done.stdout.splitlines()[-1])
+        return PictureReadings.model_validate_json(done.stdout.splitlines()[-1])
     except (IndexError, ValueError):
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         why = lines[-1][:300] if lines else f"it ended with status {done.returncode}"
@@ -42,19 +43,14 @@ def read_text_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> ScreenText
 
 def main() -> int:
     """Read the picture on standard input; the last line of standard output is its
-    ``ScreenText`` as JSON.
+    ``PictureReadings`` as JSON.
     """
-    from PIL import Image
-
-    from pipeline.video.ocr.recognition import read_text
-
     try:
-        image = Image.open(io.BytesIO(sys.stdin.buffer.read())).convert("RGB")
-        text = read_text(image)
-    except (ScreenError, MissingDependencyError, OSError) as error:
+        read = read_lines(decoded(sys.stdin.buffer.read()), RapidEngine())
+    except (ScreenError, MissingDependencyError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(text.model_dump_json() + "\n")
+    sys.stdout.write(read.model_dump_json() + "\n")
     return 0
 
 

@@ -9,36 +9,12 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.video.ocr.columns import blocks, rows_of
+from pipeline.video.ocr.lines import OcrWord, TextLine
 
 # The number of a notebook cell, standing in the margin: [1], In [12]:, Out[3]:
 _CELL = re.compile(r"(?:In|Out)?\s?\[[ \d*]{0,4}\]:?(?=\s|$)\s*")
 _NUMBER = re.compile(r"\d{1,4}(?=\s|$)\s*")
 WIDEST_GAP = 4  # spaces: wider gaps between pieces of one line say no more
-
-
-@dataclass(frozen=True)
-class OcrWord:
-    """One word of a line: its left and right edge in pixels."""
-
-    left: int
-    right: int
-    text: str
-
-
-@dataclass(frozen=True)
-class TextLine:
-    """A piece of text on one line, its rectangle in pixels and its words (may be unknown).
-
-    ``confidence`` is how sure OCR is of the text, 0 to 1.
-    """
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-    text: str
-    words: tuple[OcrWord, ...] = ()
-    confidence: float = 1.0
 
 
 @dataclass(frozen=True)

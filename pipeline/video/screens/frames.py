@@ -15,7 +15,8 @@ from pipeline.engine.progress import Progress
 from pipeline.models import Box, Frame, ScreenText
 from pipeline.timecode import clock
 from pipeline.video.ocr.batch import OcrBatch
-from pipeline.video.ocr.isolated import read_text_apart
+from pipeline.video.ocr.isolated import read_apart
+from pipeline.video.ocr.lines import OcrEngine, PictureReadings
 from pipeline.video.screens import ScreenState, find_states
 from pipeline.video.screens.compression import compress, small
 from pipeline.video.screens.frame_kind import frame_kind
@@ -42,10 +43,9 @@ class FrameMaker:
         write: puts a picture at a path relative to the screens folder.
         read: where a picture is read back from, by that path.
         cache: a folder of texts read earlier, by the picture's hash; survives a crash.
-        reader: the text of a picture (``pipeline.video.ocr.recognition.read_text``), or None to
-            read nothing.
-        reader_version: changes when the reader does.
-        workers: pictures read at once.
+        engine: finds and reads lines of text, or None to read nothing.
+        engine_version: changes when the engine does.
+        workers: threads that read.
         apart: reads a compressed picture in a process of its own.
         lack: told what is missing in the end, if anything is: pictures that could not be read.
     """
@@ -53,12 +53,12 @@ class FrameMaker:
     write: Write
     read: Callable[[str], bytes]
     cache: Path
-    reader: Callable[[Image], ScreenText] | None
-    reader_version: str
+    engine: OcrEngine | None
+    engine_version: str
     workers: int
     quality: int = 85
     crops: bool = False
-    apart: Callable[[bytes], ScreenText] = read_text_apart
+    apart: Callable[[bytes], PictureReadings] = read_apart
     lack: Callable[[str], None] = lambda why: None
 
     def frames(
@@ -123,14 +123,13 @@ class FrameMaker:
         self, paths: Sequence[str], times_ms: Sequence[int], progress: Progress
     ) -> list[ScreenText]:
         """The text of each picture; what could not be read is said, and counts as no text."""
-        if self.reader is None:
+        if self.engine is None:
             return [ScreenText()] * len(paths)
-        reader = self.reader
         reading = OcrBatch(
             cache=self.cache,
-            here=lambda picture: reader(_decoded(picture)),
+            engine=self.engine,
             apart=self.apart,
-            version=self.reader_version,
+            version=self.engine_version,
             workers=self.workers,
         )
         texts, failed = reading.texts([partial(self.read, path) for path in paths], progress)

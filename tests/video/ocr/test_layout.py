@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.video.ocr.layout import TextLine, lay_out, snapped
+from pipeline.video.ocr.layout import lay_out, snapped
+from pipeline.video.ocr.lines import TextLine
 
 WIDTH, HEIGHT = 10, 20
 

@@ -11,7 +11,8 @@ from typing import Literal
 
 from pipeline.models import Box, Frame
 from pipeline.video.ocr.columns import blocks, rows_of
-from pipeline.video.ocr.layout import WIDEST_GAP, TextLine, character_width
+from pipeline.video.ocr.layout import WIDEST_GAP, character_width
+from pipeline.video.ocr.lines import TextLine
 
 Mark = Literal["", "cell", "out", "ran", "repl", "shell"]
 

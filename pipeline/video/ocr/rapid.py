@@ -1,0 +1,159 @@
+"""The OCR engine: rapidocr, whose models come inside its package; nothing is downloaded."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+
+from pipeline import telemetry
+from pipeline.errors import MissingDependencyError, ScreenError
+from pipeline.video.ocr.lines import FoundLine, LineReading, OcrWord
+
+if TYPE_CHECKING:
+    from pipeline.video.ocr.lines import Pixels
+
+# Text is found on a picture at most this wide (and then read at full size): on a 1080p screen as
+# good as full size, and a third of the time.
+FOUND_AT_WIDTH = 1280
+
+# Lines are read 48 pixels high, and padded with grey to a least width; rapidocr pads to 320. At 96
+# a quarter of the time is saved on a screencast, but of short lines some are read worse: those
+# that are not sure are read again at 224, and the surer reading counts. On 19 dense pictures of a
+# real screencast: 1.22 CPU s each instead of 1.56, and the sum of all confidences as before.
+HEIGHT, LEAST_WIDTH, SECOND_WIDTH = 48, 96, 224
+SURE = 0.9
+_GREY = 127  # half of white: what rapidocr itself pads with
+
+SLANTED = 0.15  # of the height of a line: corners further apart are turned level before reading
+UPRIGHT = 1.5  # times higher than wide: vertical text, which rapidocr turns on its side
+
+_local = threading.local()
+
+
+class RapidEngine:
+    """Finds and reads lines with rapidocr, one core a thread; see ``OcrEngine``.
+
+    Raises:
+        MissingDependencyError: when first used, ``rapidocr`` is not installed.
+    """
+
+    def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
+        found = _call(pixels, use_det=True, use_rec=False)
+        boxes = found.boxes if found.boxes is not None else ()
+        return tuple(_found(box) for box in boxes)
+
+    def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
+        crop = _crop(pixels, found)
+        if not crop.size:
+            return LineReading("", 0.0)
+        reading = _read(crop, found)
+        is_narrow = crop.shape[1] * HEIGHT < SECOND_WIDTH * crop.shape[0]
+        # A single unsure character is an icon.
+        if is_narrow and len(reading.text) > 1 and reading.confidence < SURE:
+            padded = _padded(crop, SECOND_WIDTH)
+            reading = max(reading, _read(padded, found), key=lambda one: one.confidence)
+        return reading
+
+
+def _read(crop: Pixels, found: FoundLine) -> LineReading:
+    result = _call(crop, use_det=False, use_rec=True, return_word_box=True)
+    if not result.txts:
+        return LineReading("", 0.0)
+    return LineReading(str(result.txts[0]), float(result.scores[0]), _words(crop, found, result))
+
+
+def _padded(crop: Pixels, width: int) -> Pixels:
+    """The crop with grey on its right, so that it is ``width`` wide when it is HEIGHT high."""
+    import numpy as np
+
+    missing = max(0, round(width * crop.shape[0] / HEIGHT) - crop.shape[1])
+    padded: Pixels = np.pad(crop, ((0, 0), (0, missing), (0, 0)), constant_values=_GREY)
+    return padded
+
+
+def _call(pixels: Pixels, **steps: bool) -> Any:
+    try:
+        return _engine()(pixels, use_cls=False, **steps)
+    except MissingDependencyError:
+        raise
+    except Exception as error:  # of three libraries, for pictures they do not expect
+        why = " ".join(str(error).split())[:200]
+        raise ScreenError(f"reading a picture failed: {type(error).__name__}: {why}") from error
+
+
+def _found(box: Any) -> FoundLine:
+    a, b, c, d = ((int(x), int(y)) for x, y in box)
+    return FoundLine((a, b, c, d))
+
+
+def _crop(pixels: Pixels, found: FoundLine) -> Pixels:
+    """The pixels of a line. A level one is a slice of the picture: turning costs 2 ms a line."""
+    (_, a), (_, b), (_, c), (_, d) = found.corners
+    height, width = found.bottom - found.top, found.right - found.left
+    if max(abs(a - b), abs(c - d)) <= SLANTED * height and height < UPRIGHT * width:
+        return pixels[found.top : found.bottom, found.left : found.right]
+    import numpy as np
+    from rapidocr.utils.process_img import get_rotate_crop_image
+
+    turned: Pixels = get_rotate_crop_image(pixels, np.array(found.corners, np.float32))
+    return turned
+
+
+def _words(crop: Pixels, found: FoundLine, result: Any) -> tuple[OcrWord, ...]:
+    import numpy as np
+    from rapidocr.cal_rec_boxes import CalRecBoxes
+
+    # The box of the crop, which may be wider than the line; columns count from its left.
+    right = max(found.right, found.left + crop.shape[1])
+    box = np.array(found.corners, np.float32)
+    if right > found.right:
+        box[1:3, 0] = right
+    placed: Any
+    (placed,) = CalRecBoxes()([crop], box[None], result).word_results or ((),)
+    return tuple(
+        OcrWord(int(min(p[0] for p in edges)), int(max(p[0] for p in edges)), str(text))
+        for text, _, edges in placed
+        if text and edges is not None
+    )
+
+
+def _engine() -> Any:
+    """This thread's own rapidocr. It uses one core: several lines are read side by side instead.
+
+    The settings are for speed at the same text: one line at a time, because lines padded to one
+    length cost more than they save, and memory that is kept between pictures.
+    """
+    if not hasattr(_local, "engine"):
+        telemetry.switch_off()
+        try:
+            from rapidocr import RapidOCR
+        except ImportError as error:
+            raise MissingDependencyError(
+                "reading the text on frames needs the package rapidocr",
+                "pip install rapidocr onnxruntime, or --set screens.ocr=false",
+            ) from error
+
+        class Finder(RapidOCR):
+            def crop_text_regions(self, img: Any, det_boxes: Any) -> list[Any]:
+                return []  # lines are cut out when they are read
+
+        _local.engine = Finder(
+            params={
+                "Global.log_level": "error",
+                "Global.use_cls": False,
+                "Global.text_score": 0.0,  # every reading comes back: see ``text_line``
+                "Global.min_side_len": 1,  # pictures and lines as they are
+                "Global.max_side_len": 100_000,
+                "Det.limit_type": "max",
+                "Det.limit_side_len": FOUND_AT_WIDTH,
+                "Rec.rec_batch_num": 1,
+                "Rec.rec_img_shape": [3, HEIGHT, LEAST_WIDTH],
+                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
+            }
+        )
+        # It says "the text detection result is empty" of every picture without text.
+        logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return _local.engine
