@@ -182,9 +182,13 @@ class Frame(Model):
 
 
 class Screens(Model):
-    """``screens/screens.json``: the states of the screen in order; none for a sound recording."""
+    """``screens/screens.json``: the states of the screen in order; none for a sound recording.
+
+    ``scripts`` are those that the OCR which read them knows (ISO 15924).
+    """
 
     frames: tuple[Frame, ...]
+    scripts: tuple[str, ...] = ("Latn", "Hani", "Jpan")
 
 
 class Segment(Model):

@@ -86,7 +86,8 @@ def examine(
         _space(output),
         _package("yt-dlp", "download from video sites", "pip install yt-dlp", needed=True),
         _package("av", "read video files", "pip install av", needed=True),
-        _package("rapidocr", "read text on frames", "pip install rapidocr onnxruntime"),
+        _text_on_frames(),
+        _other_scripts(),
         _package(
             "openai-whisper",
             "its own checkpoints (.pt), transcribe.engine=whisper",
@@ -190,6 +191,23 @@ def _package(name: str, use: str, remedy: str, needed: bool = False) -> ToolChec
     except importlib.metadata.PackageNotFoundError:
         return ToolCheck(name, "missing" if needed else "optional", f"absent: {use}", remedy)
     return ToolCheck(name, "ok", f"{version} ({use})")
+
+
+def _text_on_frames() -> ToolCheck:
+    use = "read text on frames in Latin, Chinese, Japanese"
+    return _package("rapidocr", use, "pip install rapidocr onnxruntime")
+
+
+def _other_scripts() -> ToolCheck:
+    from pipeline.video.ocr.tesseract import installed_languages
+
+    remedy = (
+        "as for Thai: apt install tesseract-ocr tesseract-ocr-tha, "
+        "then --set screens.ocr_model=tesseract:tha+eng"
+    )
+    if found := installed_languages():
+        return ToolCheck("tesseract", "ok", f"{', '.join(sorted(found))} (screens.ocr_model)")
+    return ToolCheck("tesseract", "optional", "absent: read text in other scripts", remedy)
 
 
 def _sandbox() -> ToolCheck:

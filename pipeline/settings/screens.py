@@ -11,6 +11,13 @@ class ScreensSettings(Settings):
     """``screens:`` in config.yaml."""
 
     ocr: bool = Field(True, description="read the text on the frames")
+    ocr_model: str = Field(
+        "",
+        pattern=r"^(tesseract:[A-Za-z_]+(\+[A-Za-z_]+)*)?$",
+        description="what reads the text; empty: rapidocr, which knows Latin, Chinese and "
+        "Japanese; tesseract:tha+eng: the program tesseract with the data of these languages, both "
+        "installed by you (apt install tesseract-ocr tesseract-ocr-tha); nothing is downloaded",
+    )
     names: bool = Field(
         True,
         description="spell names and numbers in the transcript as the screen shows them; captions "

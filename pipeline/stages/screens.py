@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
+from typing import TYPE_CHECKING
 
 from pipeline.artifacts import VIDEO
 from pipeline.engine.stage import Context, Stage, pick
@@ -12,18 +13,41 @@ from pipeline.models import Frame, Screens, Video
 from pipeline.settings.config import Config
 from pipeline.settings.screens import ScreensSettings
 
+if TYPE_CHECKING:
+    from pipeline.video.ocr.lines import OcrEngine
+    from pipeline.video.ocr.rapid import RapidEngine
+    from pipeline.video.ocr.tesseract import TesseractEngine
+
 
 def run(context: Context, config: Config) -> None:
     """Write ``screens.json`` and the pictures; a sound recording has no frames."""
     video = context.workspace.read(VIDEO)
     has_picture = bool(video.width and video.height)
-    frames = _frames(context, config.screens, video) if has_picture else ()
-    context.folder.write_json("screens.json", Screens(frames=frames))
+    if not has_picture:
+        context.folder.write_json("screens.json", Screens(frames=()))
+        return
+    engine = _engine(config.screens)
+    frames = _frames(context, config.screens, video, engine)
+    scripts = engine.scripts if engine else ()
+    context.folder.write_json("screens.json", Screens(frames=frames, scripts=scripts))
 
 
-def _frames(context: Context, settings: ScreensSettings, video: Video) -> tuple[Frame, ...]:
-    from pipeline.sources.unchanged_file import unchanged
+def _engine(settings: ScreensSettings) -> TesseractEngine | RapidEngine | None:
+    """What reads the text; None where nothing is to be read."""
     from pipeline.video.ocr.rapid import RapidEngine
+    from pipeline.video.ocr.tesseract import TesseractEngine
+
+    if not settings.ocr:
+        return None
+    if settings.ocr_model:
+        return TesseractEngine(settings.ocr_model.removeprefix("tesseract:"))
+    return RapidEngine()
+
+
+def _frames(
+    context: Context, settings: ScreensSettings, video: Video, engine: OcrEngine | None
+) -> tuple[Frame, ...]:
+    from pipeline.sources.unchanged_file import unchanged
     from pipeline.video.screens.frames import FrameMaker
 
     folder = context.folder
@@ -35,8 +59,8 @@ def _frames(context: Context, settings: ScreensSettings, video: Video) -> tuple[
         write=folder.write_bytes,
         read=lambda name: (folder.path / name).read_bytes(),
         cache=folder.work / "ocr",
-        engine=RapidEngine() if settings.ocr else None,
-        engine_version=_engine_version(),
+        engine=engine,
+        engine_version=f"{_engine_version()} {settings.ocr_model}",
         workers=settings.workers or cpu_count() or 1,
         quality=settings.quality,
         crops=settings.crops,
@@ -56,7 +80,7 @@ def _engine_version() -> str:
 
 def depends(config: Config) -> Mapping[str, str]:
     """The settings that change the result, and the version of the OCR."""
-    found = pick(config, "screens.ocr", "screens.quality", "screens.crops")
+    found = pick(config, "screens.ocr", "screens.ocr_model", "screens.quality", "screens.crops")
     if config.screens.ocr:
         found["tool rapidocr"] = _engine_version()
     return found

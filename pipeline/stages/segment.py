@@ -22,7 +22,16 @@ def run(context: Context, config: Config) -> None:
     video = context.workspace.read(VIDEO)
     transcript = context.workspace.read(TRANSCRIPT)
     language = transcript.language or video.language
-    frames = readable(context.workspace.read(SCREENS).frames, language)
+    screens = context.workspace.read(SCREENS)
+    frames = readable(screens, language)
+    unread = sum(
+        frame.text != shown.text for frame, shown in zip(frames, screens.frames, strict=True)
+    )
+    if unread:
+        context.progress.warn(
+            f"the text of {unread} of {len(frames)} pictures was not read: the OCR does not know "
+            f"the script of {language}; tesseract may: see screens.ocr_model"
+        )
     cut = spans(
         transcript,
         [frame.start_ms for frame in frames],

@@ -183,7 +183,7 @@ def _shown(screens: Screens, language: str | None) -> tuple[ScreenWords, ...]:
     """The text on the screen and when it stood there."""
     return tuple(
         ScreenWords(frame.start_ms, frame.end_ms, frame.text)
-        for frame in readable(screens.frames, language)
+        for frame in readable(screens, language)
         if frame.text
     )
 

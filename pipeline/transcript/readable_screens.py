@@ -10,13 +10,11 @@ pictures stay as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from pipeline.models import Frame
+from pipeline.models import Frame, Screens
 from pipeline.text.languages import language_of
 from pipeline.transcript.phonetics import english_words
 
-READABLE = frozenset({"Latn", "Hani", "Jpan"})
 ENGLISH = 0.6  # of the words of a line: the nonsense has one in ten
 LEAST_LETTERS = 4  # in one of them: short words come about by chance
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -25,16 +23,21 @@ _CODE = re.compile(
 )
 
 
-def readable(frames: Sequence[Frame], language: str | None) -> tuple[Frame, ...]:
+def readable(screens: Screens, language: str | None) -> tuple[Frame, ...]:
     """The frames, in the same order, without text that cannot have been read.
 
     Args:
         language: spoken in the lecture (BCP 47); None or one that is not known: all text stays.
     """
+    if knows_script(screens, language):
+        return screens.frames
+    return tuple(_readable(frame) for frame in screens.frames)
+
+
+def knows_script(screens: Screens, language: str | None) -> bool:
+    """Whether what read the screens knows the script of a language (BCP 47); True of others."""
     known = language_of(language)
-    if known is None or READABLE.intersection(known.scripts):
-        return tuple(frames)
-    return tuple(_readable(frame) for frame in frames)
+    return known is None or bool(set(screens.scripts).intersection(known.scripts))
 
 
 def _readable(frame: Frame) -> Frame:

@@ -67,10 +67,10 @@ def test_a_decoder_of_sound_that_fails_is_one_error_and_leaves_nothing_running(
     said = {
         "crashes": "ended by SIGSEGV",
         "is killed": "ended by SIGKILL",
-        "hangs": "did nothing for 2 s",
+        "hangs": "made no progress for 2 s",
         "fails": "something is wrong",
     }
-    assert said.get(fault, "nothing that is sound") in raised.value.message
+    assert said.get(fault, "ffmpeg produced no sound") in raised.value.message
     # The next call is the real program's.
     assert sum(map(len, pcm_blocks(tiny_video, 0, 8_000))) == 8 * 16_000
     tally.survived(f"ffmpeg {fault}")
@@ -153,14 +153,14 @@ class Engine:
         self.fails_on, self.dies_on = fails_on, dies_on
         self.looked_at: list[int] = []
 
-    def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
+    def find(self, pixels: Pixels) -> PictureReadings:
         shade = int(pixels[0, 0, 0])
         self.looked_at.append(shade)
         if shade == self.fails_on:
             raise ScreenError("the engine stumbled")
         if shade == self.dies_on:
             os.kill(os.getpid(), signal.SIGSEGV)
-        return (FoundLine(((8, 8), (40, 8), (40, 20), (8, 20))),)
+        return PictureReadings(found=(FoundLine(((8, 8), (40, 8), (40, 20), (8, 20))),))
 
     def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
         return LineReading(f"grey {pixels[0, 0, 0]}", 1.0)
@@ -288,11 +288,11 @@ def test_frames_say_what_could_not_be_read(
     class Stumbles:
         count = 0
 
-        def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
+        def find(self, pixels: Pixels) -> PictureReadings:
             self.count += 1
             if self.count == 2:
                 raise ScreenError("the engine stumbled")
-            return (FoundLine(((0, 0), (40, 0), (40, 20), (0, 20))),)
+            return PictureReadings(found=(FoundLine(((0, 0), (40, 0), (40, 20), (0, 20))),))
 
         def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
             return LineReading("a slide", 1.0)

@@ -16,7 +16,7 @@ from pipeline.models import Frame, Video
 from pipeline.settings.config import Config
 from pipeline.settings.screens import ScreensSettings
 from pipeline.stages.screens import run
-from pipeline.video.ocr.lines import FoundLine, LineReading, Pixels
+from pipeline.video.ocr.lines import FoundLine, LineReading, PictureReadings, Pixels
 from pipeline.video.screens.frames import FrameMaker
 from tests.screencast import Screencast, draw, slide
 
@@ -107,8 +107,8 @@ def test_pictures_read_before_a_crash_are_not_read_again(tmp_path: Path, cast: S
         def __init__(self, count: int) -> None:
             self.count = count
 
-        def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
-            return (FoundLine(((0, 0), (600, 0), (600, 340), (0, 340))),)
+        def find(self, pixels: Pixels) -> PictureReadings:
+            return PictureReadings(found=(FoundLine(((0, 0), (600, 0), (600, 340), (0, 340))),))
 
         def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
             if len(read) >= self.count:

@@ -24,13 +24,30 @@ FRAMES = (
 )
 
 
-def segmented(root: Path, cues: tuple[Cue, ...], frames: tuple[Frame, ...] = FRAMES) -> Segments:
+class Noting(Silent):
+    """Keeps the warnings."""
+
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
+
+    def warn(self, message: str) -> None:
+        self.warnings.append(message)
+
+
+def segmented(
+    root: Path,
+    cues: tuple[Cue, ...],
+    frames: tuple[Frame, ...] = FRAMES,
+    language: str = "en",
+    progress: Silent | None = None,
+) -> Segments:
     made = Workspace(root)
     made.folder("download").write_json("video.json", video(60_000, []))
     made.folder("screens").write_json("screens.json", Screens(frames=frames))
-    transcript = Transcript(language="en", engine="captions", model=None, cues=cues)
+    transcript = Transcript(language=language, engine="captions", model=None, cues=cues)
     made.folder("transcribe").write_json("transcript.json", transcript)
-    run(Context(made, made.folder("segment"), Silent(), Request(source="cast.mp4")), Config())
+    told = progress or Silent()
+    run(Context(made, made.folder("segment"), told, Request(source="cast.mp4")), Config())
     return made.read(SEGMENTS)
 
 
@@ -67,3 +84,15 @@ def test_a_sound_recording_has_segments_and_no_frames(tmp_path: Path) -> None:
     result = segmented(tmp_path, CUES, ())
     assert result.frames == ()
     assert result.segments
+
+
+def test_pictures_whose_script_the_ocr_does_not_know_are_counted(tmp_path: Path) -> None:
+    told = Noting()
+    shown = (FRAMES[0].model_copy(update={"text": "nasuwsauru oiwainwii"}), *FRAMES[1:])
+    result = segmented(tmp_path / "th", CUES, shown, "th", told)
+    assert [frame.text for frame in result.frames] == ["", *[f.text for f in FRAMES[1:]]]
+    (warning,) = told.warnings
+    assert "text of 1 of 3 pictures was not read" in warning and "screens.ocr_model" in warning
+    told = Noting()
+    segmented(tmp_path / "en", CUES, shown, "en", told)
+    assert not told.warnings

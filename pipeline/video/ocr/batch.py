@@ -102,7 +102,7 @@ class OcrBatch:
         self.cache.mkdir(parents=True, exist_ok=True)
         mark.touch()
         with _unmarked_on_failure(mark):
-            return _Picture(pixels, PictureReadings(found=self.engine.find(pixels)), kept, mark)
+            return _Picture(pixels, self.engine.find(pixels), kept, mark)
 
     def _read(self, picture: _Picture, memory: LineMemory, pool: Executor) -> list[SeenLine]:
         """The lines of a picture, each a remembered one, those seen first remembered from now."""

@@ -88,8 +88,8 @@ class PictureReadings(BaseModel):
 class OcrEngine(Protocol):
     """Finds lines of text on a picture, and reads one."""
 
-    def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
-        """Where text is, in no particular order; empty when there is none.
+    def find(self, pixels: Pixels) -> PictureReadings:
+        """Where text is, in no particular order, and what was read while searching, if anything.
 
         Raises:
             ScreenError: the engine fails on this picture.

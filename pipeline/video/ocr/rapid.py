@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import telemetry
 from pipeline.errors import MissingDependencyError, ScreenError
-from pipeline.video.ocr.lines import FoundLine, LineReading, OcrWord
+from pipeline.video.ocr.lines import FoundLine, LineReading, OcrWord, PictureReadings
 
 if TYPE_CHECKING:
     from pipeline.video.ocr.lines import Pixels
@@ -28,6 +28,9 @@ _GREY = 127  # half of white: what rapidocr itself pads with
 SLANTED = 0.15  # of the height of a line: corners further apart are turned level before reading
 UPRIGHT = 1.5  # times higher than wide: vertical text, which rapidocr turns on its side
 
+# What the model in the package reads: every letter of these (ISO 15924) drawn at 44 pixels.
+SCRIPTS = ("Latn", "Hani", "Jpan")
+
 _local = threading.local()
 
 
@@ -38,10 +41,12 @@ class RapidEngine:
         MissingDependencyError: when first used, ``rapidocr`` is not installed.
     """
 
-    def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
+    scripts = SCRIPTS
+
+    def find(self, pixels: Pixels) -> PictureReadings:
         found = _call(pixels, use_det=True, use_rec=False)
         boxes = found.boxes if found.boxes is not None else ()
-        return tuple(_found(box) for box in boxes)
+        return PictureReadings(found=tuple(_found(box) for box in boxes))
 
     def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
         crop = _crop(pixels, found)

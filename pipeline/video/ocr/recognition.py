@@ -36,10 +36,11 @@ def read_text(picture: Image, engine: OcrEngine | None = None) -> ScreenText:
 
 def read_lines(pixels: Pixels, engine: OcrEngine) -> PictureReadings:
     """Every line that ``engine`` finds, read."""
-    found = engine.find(pixels)
-    return PictureReadings(
-        found=found, read={k: engine.read(pixels, one) for k, one in enumerate(found)}
-    )
+    readings = engine.find(pixels)
+    for number, found in enumerate(readings.found):
+        if number not in readings.read:
+            readings.read[number] = engine.read(pixels, found)
+    return readings
 
 
 def screen_text(lines: Iterable[TextLine]) -> ScreenText:

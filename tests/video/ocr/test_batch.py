@@ -28,13 +28,12 @@ class Sighted:
     words: Sequence[str] = ()
     read_at: list[int] = field(default_factory=list)
 
-    def find(self, pixels: Pixels) -> tuple[FoundLine, ...]:
+    def find(self, pixels: Pixels) -> PictureReadings:
         tops = [
             top for top in range(0, pixels.shape[0], ROW) if np.ptp(pixels[top : top + ROW, :, 0])
         ]
-        return tuple(
-            FoundLine(((8, top), (312, top), (312, top + ROW), (8, top + ROW))) for top in tops
-        )
+        corners = [((8, top), (312, top), (312, top + ROW), (8, top + ROW)) for top in tops]
+        return PictureReadings(found=tuple(map(FoundLine, corners)))
 
     def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
         self.read_at.append(found.top // ROW)
