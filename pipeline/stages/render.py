@@ -30,9 +30,8 @@ def finds(workspace: Workspace, config: Config) -> Mapping[str, str]:
     warnings = warnings_of(workspace)
     corrections = corrections_of(workspace)
     found = {"warnings": "\n".join(warnings)} if warnings else {}
-    return found | (
-        {"corrections": corrections.model_dump_json()} if corrections.corrections else {}
-    )
+    laid_over = corrections.title is not None or corrections.corrections
+    return found | ({"corrections": corrections.model_dump_json()} if laid_over else {})
 
 
 def run(context: Context, config: Config) -> None:

@@ -7,6 +7,8 @@ from html import escape
 from typing import Literal
 from xml.etree import ElementTree
 
+from pipeline.render.html.formula_spacing import space
+
 MATH_TAGS = frozenset({
     "math", "mrow", "mi", "mo", "mn", "mtext", "ms", "mspace", "msup", "msub", "msubsup",
     "munder", "mover", "munderover", "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mstyle",
@@ -18,6 +20,15 @@ MATH_ATTRIBUTES = frozenset({
     "frame", "notation", "lspace", "rspace", "minsize", "maxsize", "width", "height", "depth",
     "displaystyle", "scriptlevel", "movablelimits", "form", "largeop", "alttext",
 })  # fmt: skip
+# Environments that the converter does not know, or numbers though nothing refers to a number, as
+# those that it knows: of the others it would show the "&" and run the lines into one.
+_ENVIRONMENT = re.compile(r"\\(begin|end)\{([a-z]+)\*?\}(\{\d+\})?")
+_KNOWN_AS = {
+    **dict.fromkeys(("align", "aligned", "alignat", "alignedat", "flalign", "split"), "align*"),
+    **dict.fromkeys(("gather", "gathered", "multline"), "matrix"),
+    **dict.fromkeys(("dcases", "rcases", "drcases"), "cases"),
+    "equation": "",
+}
 _SYMBOL = re.compile(r"&#x(0{0,2}[0-9A-F]{4,5});")
 
 
@@ -31,7 +42,7 @@ def mathml(latex: str, display: Literal["inline", "block"]) -> str:
 
     source = latex.strip()
     try:
-        element = convert_to_element(source, display=display)
+        element = convert_to_element(_ENVIRONMENT.sub(_known, source), display=display)
     except Exception:
         # The converter raises many kinds of errors, IndexError among them; all mean "not LaTeX".
         return f'<code class="latex">{escape(source)}</code>'
@@ -44,9 +55,20 @@ def mathml(latex: str, display: Literal["inline", "block"]) -> str:
         one.attrib.clear()
         one.attrib.update(kept)
         one.text, one.tail = _plain(one.text or ""), _plain(one.tail or "")
+    space(element)
     element.set("alttext", source)
     # Written here: the converter's own writer takes "<eos>" in \text{<eos>} for a tag.
     return ElementTree.tostring(element, encoding="unicode", short_empty_elements=False)
+
+
+def _known(found: re.Match[str]) -> str:
+    side, name, _ = found.groups()
+    if name == "eqnarray":
+        return r"\begin{array}{rcl}" if side == "begin" else r"\end{array}"
+    if name not in _KNOWN_AS:
+        return found[0]
+    known = _KNOWN_AS[name]
+    return f"\\{side}{{{known}}}" if known else ""
 
 
 def _plain(text: str) -> str:

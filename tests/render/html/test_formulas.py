@@ -62,3 +62,66 @@ def test_whatever_the_latex_it_is_maths_or_code_and_the_text_behind_it_stays(lat
         assert set(one.attrib) <= MATH_ATTRIBUTES
     kept = html5lib.parseFragment(sanitise(html), namespaceHTMLElements=False)
     assert html5lib.serialize(kept) == html5lib.serialize(root)
+
+
+def operators(latex: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    tree = html5lib.parseFragment(mathml(latex, "block"), namespaceHTMLElements=False)
+    return [
+        (one.text or "", one.get("form"), one.get("lspace"), one.get("rspace"))
+        for one in tree.iter()
+        if one.tag.rpartition("}")[2] == "mo"
+    ]
+
+
+THIN, NONE = "0.167em", "0em"
+
+
+@pytest.mark.parametrize(
+    ("latex", "before", "after"),
+    [
+        (r"\log p", NONE, THIN),
+        (r"a \log p", THIN, THIN),
+        (r"\log(p)", NONE, NONE),
+        (r"\log\left(p\right)", NONE, NONE),
+        (r"2\operatorname{softmax} x", THIN, THIN),
+        (r"\max_{x} f", NONE, THIN),
+        (r"x = \sin^2 y", NONE, THIN),
+    ],
+)
+def test_a_functions_name_is_set_apart_from_its_operand(
+    latex: str, before: str, after: str
+) -> None:
+    (name,) = [one for one in operators(latex) if len(one[0]) > 1]
+    assert name[1:] == ("prefix", before, after)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    ["-x", "y = -x", "(-x)", r"e^{-x}", r"x \leq -1", "|-x|", r"\left|-x\right|", r"\frac{-1}{2}",
+     r"\log -x", r"\begin{aligned} a &= -b \end{aligned}"],
+)  # fmt: skip
+def test_a_sign_without_a_left_operand_stands_at_its_number(latex: str) -> None:
+    assert ("−", "prefix", NONE, NONE) in operators(latex)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    ["a - b", "(a) - b", "x^2 - 1", "|a| - b", "n! - 1", r"\left(a\right) - b", "f' - g",
+     r"\begin{aligned} a &= b \\ &- c \end{aligned}"],
+)  # fmt: skip
+def test_a_sign_between_two_operands_is_binary(latex: str) -> None:
+    assert ("−", None, None, None) in operators(latex)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    ["align", "align*", "aligned", "split", "eqnarray", "dcases", "alignat*", "gathered"],
+)
+def test_the_lines_of_every_environment_are_rows_without_invented_numbers(
+    environment: str,
+) -> None:
+    count = "{2}" if "alignat" in environment else ""
+    latex = rf"\begin{{{environment}}}{count} a &= b \\ c &= d \end{{{environment}}}"
+    tree = html5lib.parseFragment(mathml(latex, "block"), namespaceHTMLElements=False)
+    assert len([one for one in tree.iter() if one.tag.rpartition("}")[2] == "mtr"]) == 2
+    assert "".join(tree.itertext()).replace("{", "") == "a=bc=d"
