@@ -79,6 +79,9 @@ _REQUIRED = {
     "REQUIRE_BROWSER": "chromium",
     "REQUIRE_SANDBOX": "bubblewrap",
     "REQUIRE_WHISPER_BASE": "whisper base",
+    "REQUIRE_EPUBCHECK": "epubcheck",
+    "REQUIRE_LIGHTHOUSE": "lighthouse",
+    "REQUIRE_PYODIDE": "pyodide",
 }
 # The campaigns that attack the whole program, and the cluster; `make test-long` runs them.
 _LONG = ("faults", "fuzz", "load", "book/engines/test_ray.py")
@@ -89,7 +92,8 @@ _SLOW = (
     *("cells/test_repair.py", "cells/test_rewrite.py", "cli/test_main.py"),
     *("document/test_scaling.py", "engine/test_lock.py", "llm/test_client.py", "llm/test_money.py"),
     *("minbpe/test_encode.py", "minbpe/test_gpt4.py", "minbpe/test_train.py"),
-    *("render/formats/test_export.py", "render/formats/test_markdown.py"),
+    *("render/formats/test_epubcheck.py", "render/formats/test_export.py"),
+    *("render/formats/test_markdown.py",),
     *("render/formats/test_printed.py", "render/html/test_prose.py", "server/test_slow_clients.py"),
     *("sources/ytdlp/test_download.py", "sources/ytdlp/test_private_addresses.py"),
     *("stages/test_download.py", "stages/test_screens.py", "stages/test_transcribe.py"),
