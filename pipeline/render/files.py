@@ -9,6 +9,7 @@ from pipeline.render.captions import captions_script
 from pipeline.render.chapter import ChapterPage, Sources, build_chapter
 from pipeline.render.formats.markdown import chapter_markdown
 from pipeline.render.formats.notebook import notebook
+from pipeline.render.notebook_links import notebook_links
 from pipeline.render.page import FileLink, chapter_html
 from pipeline.render.search_index import search_index
 from pipeline.settings.render import RenderSettings
@@ -33,6 +34,7 @@ def render_chapter(sources: Sources, settings: RenderSettings) -> Rendered:
     links = (
         FileLink("chapter.ipynb", words["notebook"]),
         FileLink("chapter.md", words["markdown"]),
+        *notebook_links(sources.name, settings),
     )
     files = {
         "index.html": chapter_html(chapter, links).encode("utf-8", "replace"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pipeline.settings.base import Settings
 
@@ -24,3 +24,21 @@ class RenderSettings(Settings):
     speaker_words: bool = Field(
         True, description="keep the speaker's own words one click away from each passage"
     )
+    public_url: str | None = Field(
+        None,
+        description="address where the output folder is public, such as "
+        "https://github.com/USER/REPO/tree/BRANCH/FOLDER: the page links to Colab (GitHub) and "
+        "JupyterLite; null: no such links",
+    )
+    jupyterlite_url: str | None = Field(
+        None,
+        description="address of a JupyterLite with the extension jupyterlab-open-url-parameter, "
+        "such as https://USER.github.io/lite/lab/index.html; null: no link",
+    )
+
+    @field_validator("public_url", "jupyterlite_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("that is no address (https://...)")
+        return url or None

@@ -2,8 +2,8 @@
 
 Run ``python -m tests.benchmarks.bench_lighthouse [output folder] [lecture ...]``: of its library
 and of the lectures named (all rendered ones without a name); without a folder, of the made-up
-lecture of ``bench_site``. Prints medians of 5 visits: the four scores, times in ms as Lighthouse reckons them
-for a slow phone, main-thread ms of this machine, bytes, requests and elements.
+lecture of ``bench_site``. Prints medians of 5 visits: the four scores, times in ms as Lighthouse
+reckons them for a slow phone, main-thread ms of this machine, bytes, requests and elements.
 """
 
 from __future__ import annotations
