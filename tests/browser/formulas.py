@@ -27,6 +27,8 @@ $$A = \begin{pmatrix} 1 & 2 & 3 \\ 4 & 5 & 6 \\ 7 & 8 & 9 \end{pmatrix}$$
 $$f(x) = a_0 + a_1 x + a_2 x^2 + a_3 x^3 + a_4 x^4 + a_5 x^5 + a_6 x^6 + a_7 x^7 + a_8 x^8 + a_9 x^9 + a_{10} x^{10} + a_{11} x^{11}$$
 
 $$\mathcal{L}(\theta) = -\mathbb{E}_{x \sim p}\left[\log p_\theta(x)\right] \leq \hat{\mathbf{w}}^\top \mathfrak{g}$$
+
+$$\begin{aligned} i &= 1 \\ M &= -2 \end{aligned}$$
 """  # noqa: E501
 
 

@@ -110,3 +110,18 @@ def test_a_page_without_formulas_does_not_fetch_their_font(
     watched = open_page(write_rendered(workspace))
     watched.page.wait_for_load_state("networkidle")
     assert not any(url.endswith("maths.woff2") for url in watched.requests)
+
+
+def test_the_columns_of_an_alignment_meet_at_their_sign(open_page: Open, tmp_path: Path) -> None:
+    page = open_page(chapter_of_formulas(tmp_path / "sample")).page
+    rights = page.eval_on_selector_all(
+        "mtable[columnspacing] mtr > mtd:first-child > mi",
+        "found => found.map((one) => one.getBoundingClientRect().right)",
+    )
+    lefts = page.eval_on_selector_all(
+        "mtable[columnspacing] mtr > mtd:last-child > mo:nth-child(2)",
+        "found => found.map((one) => one.getBoundingClientRect().left)",
+    )
+    assert len(rights) == len(lefts) == 2
+    assert max(rights) - min(rights) < 1 and max(lefts) - min(lefts) < 1
+    assert 0 <= lefts[0] - rights[0] < 8
