@@ -98,7 +98,7 @@ def test_without_scripts_the_form_takes_an_address(open_page: Open, library: Ser
 
 def test_an_address_that_cannot_be_is_said_to_be_so(open_page: Open, library: Served) -> None:
     page = open_page(library.address).page
-    page.fill("#source", "http://127.0.0.1:1/talk.mp4")
+    page.fill("#source", f"{library.address}/talk.mp4")
     page.click("text=Make the chapter")
     page.wait_for_selector(".job.failed", timeout=120_000)
     assert page.inner_text(".job-error")
@@ -181,7 +181,7 @@ def test_the_options_of_the_form_are_those_of_the_job(open_page: Open, library: 
     page.fill("[name=language]", "de")
     page.fill("[name=start]", "0:05")
     page.fill("[name=end]", "x")
-    page.fill("#source", "http://127.0.0.1:1/talk.mp4")
+    page.fill("#source", f"{library.address}/talk.mp4")
     page.click("text=Make the chapter")
     page.wait_for_selector("#add-status >> text=is no time such as 1:02:03")
     page.fill("[name=end]", "0:30")
@@ -215,7 +215,7 @@ def test_a_failed_job_is_tried_again_and_taken_off_the_list(
     open_page: Open, library: Served
 ) -> None:
     page = open_page(library.address).page
-    page.fill("#source", "http://127.0.0.1:1/talk.mp4")
+    page.fill("#source", f"{library.address}/talk.mp4")
     page.click("text=Make the chapter")
     page.wait_for_selector(".job.failed", timeout=120_000)
     file = library.output / ".jobs" / "job000001.json"

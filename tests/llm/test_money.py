@@ -64,7 +64,7 @@ def ask_all(settings: LLMSettings, folder: Path, count: int) -> LLMError | None:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 @example(kinds=["ignores"], seed=0, cap=6.0, written=400, concurrency=8, runs=1)
 @example(kinds=["ignores", "good"], seed=1, cap=9.0, written=400, concurrency=8, runs=2)

@@ -76,7 +76,9 @@ def changing_rate(folder: Path) -> Path:
 
 def half_a_day(folder: Path) -> Path:
     minute = drawn(folder / "minute.mkv", rate="1", length_s=60)
-    return make_media(folder / "long.mkv", "-stream_loop", "719", "-i", str(minute), "-c", "copy")
+    return make_media(
+        folder / "long.mkv", "-stream_loop", "719", "-i", str(minute), "-an", "-c", "copy"
+    )
 
 
 FILES: dict[str, tuple[Callable[[Path], Path], Right]] = {

@@ -1,0 +1,26 @@
+"""What keeps a planned outline from covering the lecture is said in words a model can act on."""
+
+from __future__ import annotations
+
+from pipeline.models import OutlineSection
+from pipeline.writing.outline.checks import section_problems
+from tests.writing.transcript_edition.lectures import lecture
+
+SEGMENTS = lecture(["one", "two", "three"])[0].segments
+
+
+def section(title: str, first: str, last: str) -> OutlineSection:
+    return OutlineSection(id=title, title=title, first_segment=first, last_segment=last)
+
+
+def test_a_plan_without_sections_is_a_problem_and_no_crash() -> None:
+    assert section_problems([], SEGMENTS) == ["there are no sections"]
+
+
+def test_a_plan_that_covers_all_has_no_problem() -> None:
+    assert section_problems([section("A", "s0001", "s0003")], SEGMENTS) == []
+
+
+def test_a_plan_that_ends_early_is_told_where_to_end() -> None:
+    found = section_problems([section("A", "s0001", "s0002")], SEGMENTS)
+    assert len(found) == 1 and "s0003" in found[0]
