@@ -15,6 +15,8 @@ from pipeline.cli.main import build_parser
 from pipeline.settings.config import Config
 from tests.shared import ROOT
 
+_SIZES = re.compile(r"^ +([\d,]+)  (\w+)/", re.MULTILINE)  # a folder in CONTRIBUTING's tree
+
 
 @pytest.fixture(scope="module")
 def hooks() -> ModuleType:
@@ -33,6 +35,20 @@ def test_every_link_of_a_root_file_leads_somewhere(name: str) -> None:
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text)]
     dead = [link for link in links if "://" not in link and not (ROOT / link).exists()]
     assert dead == []
+
+
+def test_the_lines_of_each_folder_are_about_those_that_contributing_tells() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = {folder: int(lines.replace(",", "")) for lines, folder in _SIZES.findall(text)}
+    folders = [path for path in (ROOT / "pipeline").iterdir() if (path / "__init__.py").exists()]
+    counted = {
+        folder.name: sum(
+            len(path.read_text(encoding="utf-8").splitlines()) for path in folder.rglob("*.py")
+        )
+        for folder in folders
+    }
+    off = {name: n for name, n in counted.items() if abs(n - told.get(name, 0)) > max(150, n // 7)}
+    assert off in ({}, {"demo": counted["demo"]})
 
 
 def test_readme_is_about_one_screen_and_a_half() -> None:
