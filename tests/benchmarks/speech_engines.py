@@ -63,7 +63,7 @@ def hear(engine: str, files: Sequence[Path], threads: int, beam: int) -> Iterato
     # Threads that wait take no processor time: else a busy machine makes every engine look slow.
     limits = {"OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        command, stdout=subprocess.PIPE, text=True,
         env={**os.environ, **limits},
     ) as process:  # fmt: skip
         assert process.stdout
