@@ -1,6 +1,11 @@
 """Another OCR engine, for scripts that rapidocr's model does not know: the program tesseract.
 
-It is used only where a setting names it, with languages whose data lie on the machine.
+It is used only where a setting names it, with languages whose data lie on the machine. Of the
+characters of three lines drawn at 24 and at 44 pixels it reads (5.3, Debian's data, sparse text):
+Thai, Hindi, Cyrillic, Hebrew, Latin 1.00, Greek 0.99, Korean 0.97 and 0.94, Persian 0.89 and 0.85,
+Arabic 0.60 and 0.68 (one line of three is not found); rapidocr's own model none but Latin, Chinese
+and Japanese (1.00), and two thirds of Greek. Looking for paragraphs (``--psm 3``) finds no line of
+the Korean slide.
 """
 
 from __future__ import annotations
@@ -99,7 +104,7 @@ class TesseractEngine:
         return LineReading("", 0.0)
 
     def _table(self, picture: bytes) -> str:
-        command = ["tesseract", "-", "-", "-l", self.languages, "--psm", "3", "tsv"]
+        command = ["tesseract", "-", "-", "-l", self.languages, "--psm", "11", "tsv"]
         try:
             done = subprocess.run(
                 command,
