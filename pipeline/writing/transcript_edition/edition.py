@@ -16,6 +16,7 @@ from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.figures import chosen_figures
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
 from pipeline.writing.transcript_edition.screen_code.extraction import screen_cells
+from pipeline.writing.transcript_edition.screen_code.shell_commands import has_untold_command
 from pipeline.writing.transcript_edition.section_text import Headings, SectionText, Show
 from pipeline.writing.transcript_edition.sections import lecture_sentences
 from pipeline.writing.transcript_edition.subheadings import subheadings
@@ -74,9 +75,10 @@ def write_transcript(
 
 
 def _shows(segments: Segments, duration_ms: int) -> list[Show]:
-    """Figures and cells in order of time; a screen whose code is told is no figure too."""
+    """Figures and cells in order of time; a screen whose code is told is no figure too, unless a
+    shell prints something else on it."""
     cells = screen_cells(segments.frames)
-    told = {cell.frame.id for cell in cells}
+    told = {cell.frame.id for cell in cells if not has_untold_command(cell.frame, cells)}
     untold = [frame for frame in segments.frames if frame.id not in told]
     figures = chosen_figures(untold, duration_ms)
     shows = [Show(frame.start_ms, frame) for frame in figures]

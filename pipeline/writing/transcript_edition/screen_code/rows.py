@@ -61,6 +61,11 @@ class Row:
     mark: Mark = ""
 
 
+def is_shell_prompt(line: str) -> bool:
+    """Whether the line begins with the prompt of a shell, such as ``$`` or ``ada@host:~$``."""
+    return _SHELL.match(line.strip()) is not None
+
+
 def panes(frame: Frame, below: int = 0) -> list[list[Row]]:
     """The columns of a screen from left to right, each a list of its rows from top to bottom.
 
