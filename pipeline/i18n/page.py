@@ -6,10 +6,11 @@ import json
 from functools import cache
 from importlib.resources import files
 
+from pipeline.text.language_codes import base_language, is_traditional
+
 LANGUAGES = ("en", "zh", "de", "es", "fr")
 # What a reader of a chapter sees is in these as well; the forms of the library are in English.
 READERS = ("zh-Hant", "ja", "ko", "pt", "ru", "ar", "hi")
-_TRADITIONAL = ("hant", "tw", "hk", "mo")
 _RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "ha", "he", "khw", "ks", "ku", "ps", "sd", "ur", "yi"}
 
 
@@ -28,9 +29,9 @@ def language_of(language: str | None) -> str:
     >>> language_of("de-AT"), language_of("zh-TW"), language_of("zh_CN"), language_of("nl")
     ('de', 'zh-Hant', 'zh', 'en')
     """
-    base, *rest = (language or "en").lower().replace("_", "-").split("-")
-    if base == "yue" or (base == "zh" and any(part in _TRADITIONAL for part in rest)):
+    if is_traditional(language):
         return "zh-Hant"
+    base = base_language(language) or "en"
     return base if base in LANGUAGES or base in READERS else "en"
 
 

@@ -20,8 +20,8 @@ from pipeline.settings.config import Config
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
+from pipeline.text.language_codes import other_language
 from pipeline.writing import writer
-from pipeline.writing.chapter_language import same_language
 from pipeline.writing.earlier_chapters import TAKEN, changes, earlier_chapters, earlier_hash
 from pipeline.writing.edition import chosen_edition, wanted_edition
 from pipeline.writing.regeneration import (
@@ -89,7 +89,7 @@ def _from_transcript(context: Context, settings: OutlineSettings, wanted: str | 
     segments = workspace.read(SEGMENTS)
     transcript = workspace.read(TRANSCRIPT)
     spoken = transcript.language or workspace.read(VIDEO).language
-    if not same_language(wanted, spoken):
+    if other_language(wanted, spoken):
         context.progress.warn(
             f"write.language is {wanted}, but without a language model nothing is translated: the "
             f"chapter stays in the language of the lecture ({spoken}); name a model (llm.model)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Protocol
 
+from pipeline.text.language_codes import is_traditional
 from pipeline.text.languages import language_of
 from pipeline.text.scripts import main_script
 
@@ -32,16 +33,11 @@ def phrases(text: str, language: str | None = None) -> list[str]:
     if known is None:
         script = main_script(text)
         code = _BY_SCRIPT.get(script.code, "") if script else ""
-        variant = ""
     else:
         code = "zh" if known.code == "yue" else known.code
-        variant = language or ""
     if code not in _BY_SCRIPT.values() or not text:
         return [text] if text else []
-    traditional = code == "zh" and any(
-        part in variant for part in ("Hant", "TW", "HK", "MO", "yue")
-    )
-    return _parser("zh-hant" if traditional else code).parse(text)
+    return _parser("zh-hant" if is_traditional(language) else code).parse(text)
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.models import Video
 from pipeline.settings.write import WriteSettings
+from pipeline.text.language_codes import written_language
 
 _NAMES = {
     "ar": "Arabic",
@@ -35,8 +36,7 @@ _NAMES = {
     "uk": "Ukrainian",
     "vi": "Vietnamese",
     "zh": "Chinese (simplified characters)",
-    "zh-tw": "Chinese (traditional characters)",
-    "zh-hant": "Chinese (traditional characters)",
+    "zh-Hant": "Chinese (traditional characters)",
 }
 
 
@@ -48,17 +48,9 @@ def chapter_language(write: WriteSettings, video: Video) -> str | None:
 def language_name(code: str | None) -> str:
     """The name of a language for a prompt.
 
-    >>> language_name("zh"), language_name("en-US"), language_name(None)
-    ('Chinese (simplified characters)', 'English', 'the language of the lecture')
+    >>> language_name("zh-HK"), language_name("en-US"), language_name(None)
+    ('Chinese (traditional characters)', 'English', 'the language of the lecture')
     """
     if not code:
         return "the language of the lecture"
-    lowered = code.lower()
-    return _NAMES.get(lowered) or _NAMES.get(lowered.split("-")[0]) or code
-
-
-def same_language(one: str | None, other: str | None) -> bool:
-    """Whether two codes name the same language; an unknown one counts as the same."""
-    if not one or not other:
-        return True
-    return one.lower().split("-")[0] == other.lower().split("-")[0]
+    return _NAMES.get(written_language(code) or "", code)

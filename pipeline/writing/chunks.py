@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.models import Segment
+from pipeline.text.language_codes import other_language
 from pipeline.text.stop_words import is_content
 from pipeline.text.units import word_count
 from pipeline.text.words import words
-from pipeline.writing.chapter_language import same_language
 
 # Densities measured on chapters that people wrote by hand (see docs/how-it-works.md).
 _HEADINGS_PER_MINUTE = 0.45
@@ -119,7 +119,7 @@ def _share_kept(text: str, detail: float, language: str | None) -> float:
     little can be left out. Measured on English alone.
     """
     found = words(text)
-    if len(found) < _LEAST_MEASURED or not same_language(language, "en"):
+    if len(found) < _LEAST_MEASURED or other_language(language, "en"):
         return detail
     density = sum(is_content(word) for word in found) / len(found)
     lowest, highest = _SHARES_KEPT

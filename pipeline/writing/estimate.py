@@ -18,8 +18,9 @@ from pipeline.llm.spending.prices import cost_of, price_of
 from pipeline.llm.tokens import counter_for, picture_tokens
 from pipeline.models import Edition, Model, Outline, Segments, Transcript, Video
 from pipeline.settings.config import Config
+from pipeline.text.language_codes import other_language
 from pipeline.writing.call_groups import call_groups, is_shared
-from pipeline.writing.chapter_language import chapter_language, language_name, same_language
+from pipeline.writing.chapter_language import chapter_language, language_name
 from pipeline.writing.chunks import Chunk, chunks_of
 from pipeline.writing.draft import Style, prompts_of, shared_prompts_of
 from pipeline.writing.earlier_chapters import earlier_chapters
@@ -173,7 +174,7 @@ def _exact(
     style = Style(
         outline=outline,
         language=language_name(language),
-        same_language=same_language(language, video.language),
+        same_language=not other_language(language, video.language),
         instructions=config.write.instructions,
         repairs=config.write.repairs,
         frames=Path(),

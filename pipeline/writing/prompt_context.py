@@ -19,8 +19,8 @@ from pipeline.models import (
     Transcript,
 )
 from pipeline.text.joining import joined
+from pipeline.text.language_codes import other_language
 from pipeline.text.words import words
-from pipeline.writing.chapter_language import same_language
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.earlier_code import definitions, earlier_code
 from pipeline.writing.screen_text import RecurringLines, shown_text, window_of
@@ -81,7 +81,7 @@ class PromptContext:
     @property
     def is_translated(self) -> bool:
         """Whether the chapter is in another language than the lecture."""
-        return not same_language(self.spoken_in, self.written_in)
+        return other_language(self.spoken_in, self.written_in)
 
     @property
     def speech(self) -> str:

@@ -14,9 +14,10 @@ from pipeline.llm.client import Client
 from pipeline.models import Earlier, FidelityReport, Outline, Segments, Transcript, Video
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
+from pipeline.text.language_codes import other_language
 from pipeline.writing.assembly import Draft, assemble, report_of, without_repeats
 from pipeline.writing.call_groups import Group, call_groups
-from pipeline.writing.chapter_language import chapter_language, language_name, same_language
+from pipeline.writing.chapter_language import chapter_language, language_name
 from pipeline.writing.chunks import chunks_of
 from pipeline.writing.draft import Style
 from pipeline.writing.failures import raise_failures
@@ -70,7 +71,7 @@ def write_chapter(
     style = Style(
         outline=outline,
         language=language_name(language),
-        same_language=same_language(language, video.language),
+        same_language=not other_language(language, video.language),
         instructions=write.instructions,
         repairs=write.repairs,
         frames=frames,

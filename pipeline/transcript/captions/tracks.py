@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.engine.progress import Progress
 from pipeline.errors import CaptionError
 from pipeline.models import CaptionTrack, Cue, Video
-from pipeline.text.language_codes import base_language
+from pipeline.text.language_codes import base_language, written_language
 from pipeline.timecode import clock
 from pipeline.transcript.captions.clock import on_clock, other_speed
 from pipeline.transcript.captions.read import Captions, read_captions
@@ -87,7 +87,8 @@ def read_track(
             f"{track.path}: no captions from {clock(start_ms)} to {clock(end_ms)}{more}: if "
             "anybody speaks there, it is not in the transcript; set transcribe.engine to listen"
         )
-    return TrackText(cues, base_language(track.language or captions.language or video.language))
+    language = track.language or captions.language or video.language
+    return TrackText(cues, written_language(language))
 
 
 def _gaps(cues: Sequence[Cue], video: Video) -> list[tuple[int, int]]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.models import CheckResult
 from pipeline.text.house_words import has_house_words
+from pipeline.text.language_codes import other_language
 from pipeline.text.languages import language_of
-from pipeline.writing.chapter_language import same_language
 from pipeline.writing.checks.problems import Kind, Problem
 from pipeline.writing.prompt_context import PromptContext
 
@@ -44,7 +44,7 @@ def not_for(material: PromptContext) -> frozenset[str]:
     missing: set[str] = set()
     if not has_house_words(material.written_in):
         missing.add("house words")
-    if not same_language(material.written_in, "en") or material.is_translated:
+    if other_language(material.written_in, "en") or material.is_translated:
         missing.add("voice")
     if material.is_translated:
         missing.add("spelling")

@@ -10,10 +10,10 @@ from pipeline.document.blocks import AnyBlock, Heading
 from pipeline.document.inline import words_of
 from pipeline.document.walk import prose_of, walk
 from pipeline.text.house_words import fillers, is_boilerplate, remarks, reports
+from pipeline.text.language_codes import other_language
 from pipeline.text.language_guess import is_foreign
 from pipeline.text.units import in_unit, unit, word_count
 from pipeline.text.words import longest_shared, runs, shared_runs, words
-from pipeline.writing.chapter_language import same_language
 from pipeline.writing.checks.block_text import addresses_in, is_running_text, known_addresses
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.wording import persons_per_hundred
@@ -175,7 +175,7 @@ def voice_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[
     if word_count(prose) < _SMALL_CHUNK:
         return []
     problems = []
-    english = same_language(material.written_in, "en")
+    english = not other_language(material.written_in, "en")
     if english and persons_per_hundred(prose) < min(
         _LEAST_PERSONS, 0.6 * persons_per_hundred(material.speech)
     ):

@@ -23,7 +23,8 @@ from pipeline.models import (
 )
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
-from pipeline.writing.chapter_language import chapter_language, language_name, same_language
+from pipeline.text.language_codes import other_language
+from pipeline.writing.chapter_language import chapter_language, language_name
 from pipeline.writing.outline.checks import (
     known_links,
     known_terms,
@@ -114,7 +115,7 @@ class _Planner:
         self._rules = render(
             "outline_system",
             language=language_name(self._language),
-            translated=not same_language(self._language, video.language),
+            translated=other_language(self._language, video.language),
         )
 
     async def plan(self, context_tokens: int) -> Outline:

@@ -17,10 +17,10 @@ from pipeline.models import (
     Video,
 )
 from pipeline.settings.outline import OutlineSettings
+from pipeline.text.language_codes import other_language
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.spoken_words import spoken_words
 from pipeline.text.topics import cut, depths
-from pipeline.writing.chapter_language import same_language
 from pipeline.writing.outline.section_starts import Start, nearest_sentence, starts_in
 from pipeline.writing.transcript_edition.addresses import lecture_links
 from pipeline.writing.transcript_edition.proper_names import spellings
@@ -139,7 +139,7 @@ def _topic_starts(
     bounds = [*starts, len(pieces)]
     texts = [" ".join(piece.text for piece in pieces[a:b]) for a, b in pairwise(bounds)]
     maker = TitleMaker(texts, known_names(video, segments), video.language)
-    by_opening = not same_language(video.language, "en") or is_unspaced(" ".join(texts))
+    by_opening = other_language(video.language, "en") or is_unspaced(" ".join(texts))
     named: list[tuple[int, str]] = []
     for text, (first, end) in zip(texts, pairwise(bounds), strict=True):
         slides = _slides_in(segments.frames, pieces[first].start_ms, pieces[end - 1].end_ms)

@@ -12,12 +12,12 @@ import regex
 from pipeline.text.content import content_terms
 from pipeline.text.english import ARTICLES, AUXILIARIES, POINTERS, word_set
 from pipeline.text.headline import headline
+from pipeline.text.language_codes import other_language
 from pipeline.text.punctuation import ends_clause, ends_sentence
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.stemming import stem
 from pipeline.text.stop_words import is_content
 from pipeline.text.words import bare
-from pipeline.writing.chapter_language import same_language
 from pipeline.writing.transcript_edition.proper_names import respelled
 from pipeline.writing.transcript_edition.punctuation.disfluencies import has_words
 from pipeline.writing.transcript_edition.punctuation.part_of_speech import PartsOfSpeech
@@ -71,7 +71,7 @@ class TitleMaker:
     ) -> None:
         self._names = names
         self._language = language
-        self._english = same_language(language, "en") and not any(map(is_unspaced, parts))
+        self._english = not other_language(language, "en") and not any(map(is_unspaced, parts))
         self._taken = {bare(title) for title in taken}
         self._said = [frozenset(content_terms(title, language)) for title in taken]
         self._parts = max(len(parts), 1)
@@ -226,7 +226,7 @@ def _forms(sentences: Sequence[str], language: str | None) -> dict[tuple[str, ..
 
 def _small(form: str, language: str | None) -> str:
     """Small letters in English; elsewhere as spoken: German nouns have capitals."""
-    if not same_language(language, "en"):
+    if other_language(language, "en"):
         return form
     return " ".join(w.lower() if w[1:].islower() or len(w) == 1 else w for w in form.split())
 

@@ -1,0 +1,36 @@
+"""Whether a text is in the wrong language, or in the wrong characters of the right one."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.text.language_guess import is_foreign
+
+SIMPLIFIED = (
+    "这个模型读入文本，然后预测下一个词元是什么。为了做到这一点，它把词元变成向量。"
+)
+TRADITIONAL = (
+    "這個模型讀入文本，然後預測下一個詞元是什麼。為了做到這一點，它把詞元變成向量。"
+)
+
+
+@pytest.mark.parametrize("tag", ["zh", "zh-Hans", "zh-CN", "zh-Hans-HK"])
+def test_traditional_characters_are_foreign_in_a_simplified_chapter(tag: str) -> None:
+    assert is_foreign(TRADITIONAL, tag)
+    assert not is_foreign(SIMPLIFIED, tag)
+
+
+@pytest.mark.parametrize("tag", ["zh-Hant", "zh-TW", "zh-HK", "yue"])
+def test_simplified_characters_are_foreign_in_a_traditional_chapter(tag: str) -> None:
+    assert is_foreign(SIMPLIFIED, tag)
+    assert not is_foreign(TRADITIONAL, tag)
+
+
+def test_a_quotation_in_the_other_characters_is_let_be() -> None:
+    assert not is_foreign(f"{SIMPLIFIED}{SIMPLIFIED}原文写作「預測」。", "zh")
+
+
+def test_japanese_is_no_chinese_of_the_wrong_characters() -> None:
+    japanese = "このモデルは文章を読み込み、次に来るトークンが何であるかを予測していきます。"
+    assert not is_foreign(japanese, "ja")
+    assert is_foreign(SIMPLIFIED, "ja")
