@@ -18,7 +18,7 @@ from pipeline.llm.prompts import render
 from pipeline.llm.structured import ReplyModel, ask_json
 from pipeline.models import Usage
 from pipeline.settings.llm import LLMSettings
-from pipeline.text.numbers import known_numbers, written_numbers
+from pipeline.text.numbers.reading import known_numbers, written_numbers
 
 MOST_PASSAGES = 14
 _MOST_QUESTION = 2_000  # characters

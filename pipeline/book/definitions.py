@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.text.language_codes import base_language
+from pipeline.text.languages.codes import base_language
 
 _ASIDE = r"(?:\s*\([^()]{1,60}\))?"  # "byte pair encoding (BPE) is ..."
 _MARK = "[\"“”„«‘'「]?"

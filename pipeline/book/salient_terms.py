@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from pipeline.book.definitions import has_phrases
 from pipeline.book.term_keys import WORD, keys_in
 from pipeline.render.chapter import ChapterPage
-from pipeline.text.stop_words import is_content
+from pipeline.text.languages.stop_words import is_content
 from pipeline.text.word_forms import possible_bases
 
 _JOINING = frozenset({"of", "de", "du", "des", "der", "del"})  # "bag of words"

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.models import Transcript
+from pipeline.text.languages.stop_words import is_content
 from pipeline.text.punctuation import sentence_ends
 from pipeline.text.stemming import stem
-from pipeline.text.stop_words import is_content
 from pipeline.text.words import bare, words
 
 # Neighbours that are looked at on both sides of a pair, and how far apart theirs may stand: words

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from pipeline.text.language_codes import base_language, is_traditional
+from pipeline.text.languages.codes import base_language, is_traditional
 
 LANGUAGES = ("en", "zh", "de", "es", "fr")
 # What a reader of a chapter sees is in these as well; the forms of the library are in English.

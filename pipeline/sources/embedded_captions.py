@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.engine.progress import Progress
 from pipeline.sources.fetched import Caption
 from pipeline.sources.sidecars import MOST_CAPTION_BYTES, Kind
-from pipeline.text.language_codes import same_language
+from pipeline.text.languages.codes import same_language
 from pipeline.transcript.captions.decode import decode
 from pipeline.transcript.captions.origin import looks_automatic
 from pipeline.video import ffmpeg

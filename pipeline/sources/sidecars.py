@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.text.language_codes import same_language, short_code
+from pipeline.text.languages.codes import same_language, short_code
 from pipeline.text.scripts import main_script
 from pipeline.transcript.captions.decode import decode
 from pipeline.transcript.captions.origin import looks_automatic

@@ -20,7 +20,7 @@ from pipeline.settings.config import Config
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
-from pipeline.text.language_codes import other_language
+from pipeline.text.languages.codes import other_language
 from pipeline.writing import writer
 from pipeline.writing.earlier_chapters import TAKEN, changes, earlier_chapters, earlier_hash
 from pipeline.writing.edition import chosen_edition, wanted_edition

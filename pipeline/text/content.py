@@ -12,10 +12,10 @@ from itertools import groupby, pairwise
 
 import regex
 
+from pipeline.text.languages.stop_words import is_content, stop_words
 from pipeline.text.phrases import phrases
 from pipeline.text.scripts import UNSPACED_LETTER, script_code
 from pipeline.text.stemming import stem
-from pipeline.text.stop_words import is_content, stop_words
 from pipeline.text.words import bare, words
 
 # Characters that are hardly ever part of a content word: particles, pronouns, measure words.

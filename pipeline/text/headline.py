@@ -5,10 +5,10 @@ from __future__ import annotations
 import regex
 
 from pipeline.text.joining import joined
+from pipeline.text.languages.stop_words import is_content
 from pipeline.text.phrases import phrases
 from pipeline.text.punctuation import SENTENCE_ENDS
 from pipeline.text.scripts import is_unspaced
-from pipeline.text.stop_words import is_content
 from pipeline.text.words import bare
 
 LONGEST = 60

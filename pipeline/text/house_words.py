@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import regex
 
-from pipeline.text.languages import language_of
+from pipeline.text.languages.known import language_of
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Protocol
 
-from pipeline.text.language_codes import is_traditional
-from pipeline.text.languages import language_of
+from pipeline.text.languages.codes import is_traditional
+from pipeline.text.languages.known import language_of
 from pipeline.text.scripts import main_script
 
 _BY_SCRIPT = {"Jpan": "ja", "Hani": "zh", "Thai": "th"}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.text.abbreviations import is_abbreviation
-from pipeline.text.languages import language_of
+from pipeline.text.languages.known import language_of
 from pipeline.text.scripts import (
     COMMON_CLAUSE_ENDS,
     COMMON_SENTENCE_ENDS,

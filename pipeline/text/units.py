@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from pipeline.text.languages import language_of
+from pipeline.text.languages.known import language_of
 from pipeline.text.scripts import Script, is_unspaced, main_script
 from pipeline.text.words import is_letter, words
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from pipeline.models import Frame, Screens
-from pipeline.text.languages import language_of
+from pipeline.text.languages.known import language_of
 from pipeline.transcript.phonetics import english_words
 
 ENGLISH = 0.6  # of the words of a line: the nonsense has one in ten

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.models import ChapterMark
-from pipeline.text.language_codes import short_code
+from pipeline.text.languages.codes import short_code
 from pipeline.text.untrusted import language_code, plain_line
 from pipeline.video.metadata import MOST_CHAPTERS, VideoMetadata, details_of
 

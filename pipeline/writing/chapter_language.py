@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.models import Video
 from pipeline.settings.write import WriteSettings
-from pipeline.text.language_codes import written_language
+from pipeline.text.languages.codes import written_language
 
 _NAMES = {
     "ar": "Arabic",

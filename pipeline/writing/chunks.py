@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.models import Segment
-from pipeline.text.language_codes import other_language
-from pipeline.text.stop_words import is_content
+from pipeline.text.languages.codes import other_language
+from pipeline.text.languages.stop_words import is_content
 from pipeline.text.units import word_count
 from pipeline.text.words import words
 

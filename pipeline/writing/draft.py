@@ -17,7 +17,7 @@ from pipeline.llm.tokens import estimate_tokens
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.models import Outline
 from pipeline.settings.llm import LLMSettings
-from pipeline.text.language_guess import is_foreign
+from pipeline.text.languages.guess import is_foreign
 from pipeline.text.units import in_unit, unit
 from pipeline.writing.checks.chunk import check
 from pipeline.writing.checks.problems import Problem, to_repair

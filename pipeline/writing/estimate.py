@@ -18,7 +18,7 @@ from pipeline.llm.spending.prices import cost_of, price_of
 from pipeline.llm.tokens import counter_for, picture_tokens
 from pipeline.models import Edition, Model, Outline, Segments, Transcript, Video
 from pipeline.settings.config import Config
-from pipeline.text.language_codes import other_language
+from pipeline.text.languages.codes import other_language
 from pipeline.writing.call_groups import call_groups, is_shared
 from pipeline.writing.chapter_language import chapter_language, language_name
 from pipeline.writing.chunks import Chunk, chunks_of

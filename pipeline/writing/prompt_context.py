@@ -19,7 +19,7 @@ from pipeline.models import (
     Transcript,
 )
 from pipeline.text.joining import joined
-from pipeline.text.language_codes import other_language
+from pipeline.text.languages.codes import other_language
 from pipeline.text.words import words
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.earlier_code import definitions, earlier_code

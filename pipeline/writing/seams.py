@@ -16,7 +16,7 @@ from pipeline.llm.client import Client
 from pipeline.llm.prompts import render
 from pipeline.llm.structured import ReplyModel, UnusableReplyError, ask_json
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
-from pipeline.text.numbers import written_numbers
+from pipeline.text.numbers.reading import written_numbers
 from pipeline.text.units import word_count
 from pipeline.text.words import runs, words
 from pipeline.writing.checks.block_text import addresses_in

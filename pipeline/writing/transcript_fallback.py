@@ -15,7 +15,7 @@ from pipeline.document.inline import write
 from pipeline.document.runs import Run, tidied
 from pipeline.document.walk import cited, prose_of
 from pipeline.models import Segments
-from pipeline.text.language_guess import is_foreign
+from pipeline.text.languages.guess import is_foreign
 from pipeline.text.units import word_count
 from pipeline.text.words import runs, words
 from pipeline.writing.checks.problems import Problem

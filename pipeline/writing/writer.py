@@ -14,7 +14,7 @@ from pipeline.llm.client import Client
 from pipeline.models import Earlier, FidelityReport, Outline, Segments, Transcript, Video
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
-from pipeline.text.language_codes import other_language
+from pipeline.text.languages.codes import other_language
 from pipeline.writing.assembly import Draft, assemble, report_of, without_repeats
 from pipeline.writing.call_groups import Group, call_groups
 from pipeline.writing.chapter_language import chapter_language, language_name

@@ -28,7 +28,7 @@ from pipeline.document.inline import words_of
 from pipeline.document.walk import walk
 from pipeline.engine.workspace import Workspace
 from pipeline.i18n.page import direction
-from pipeline.text.languages import language_of
+from pipeline.text.languages.known import language_of
 from pipeline.text.phrases import phrases
 from pipeline.text.punctuation import SENTENCE_ENDS
 from pipeline.text.scripts import UNKNOWN, letters_by_script

@@ -21,7 +21,7 @@ from pipeline.llm.structured import parse
 from pipeline.render.formats.markdown import PortableForms
 from pipeline.render.formats.xhtml import to_xhtml
 from pipeline.render.html.sanitise import sanitise
-from pipeline.text.numbers import known_numbers, numbers_in
+from pipeline.text.numbers.reading import known_numbers, numbers_in
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
 from pipeline.transcript.captions.tokens import tokens_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.text.content import content_stems, content_terms
+from pipeline.text.languages.stop_words import is_content
 from pipeline.text.phrases import phrases
 from pipeline.text.stemming import stem
-from pipeline.text.stop_words import is_content
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import regex
 
-from pipeline.text.languages import LANGUAGES, language_of
+from pipeline.text.languages.known import LANGUAGES, language_of
 from pipeline.text.scripts import SCRIPTS, UNSPACED, letters_by_script, main_script
 
 

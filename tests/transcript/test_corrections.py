@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pipeline.models import Cue
-from pipeline.transcript.corrections import Corrected, ScreenWords, correct_names
+from pipeline.transcript.corrections import Corrected, correct_names
 from pipeline.transcript.cues import spread
 from pipeline.transcript.phonetics import common_words, english_words
+from pipeline.transcript.screen_glossary import ScreenWords
 
 SCREENS = (
     ScreenWords(

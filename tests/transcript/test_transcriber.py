@@ -13,7 +13,7 @@ from pipeline.errors import CaptionError, SpeechError
 from pipeline.models import CaptionTrack, Video
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.transcript.asr.transcription import SpeechSource
-from pipeline.transcript.corrections import ScreenWords
+from pipeline.transcript.screen_glossary import ScreenWords
 from pipeline.transcript.transcriber import transcribe
 from tests.recording import RecordingProgress
 from tests.transcript.asr.fakes import silence, speech

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.text.language_codes import base_language
+from pipeline.text.languages.codes import base_language
 
 # 5'10" tall; not the inches alone, which look like the end of a quotation.
 FEET_AND_INCHES = r"(?<=\d)'(\d{1,2})\"(?!\w)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.sources.sidecars import Kind
-from pipeline.text.language_codes import same_language
+from pipeline.text.languages.codes import same_language
 
 _FORMATS = ("vtt", "srt", "sbv")
 _NOT_CAPTIONS = frozenset({"live_chat", "danmaku", "rechat", "comments"})

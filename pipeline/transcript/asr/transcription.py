@@ -14,7 +14,7 @@ from pipeline.engine.progress import Progress
 from pipeline.errors import SpeechError
 from pipeline.models import CaptionTrack, Transcript, Video
 from pipeline.settings.transcribe import TranscribeSettings
-from pipeline.text.language_codes import base_language
+from pipeline.text.languages.codes import base_language
 from pipeline.timecode import spoken_length
 from pipeline.transcript.asr.decoding import WindowDecoder
 from pipeline.transcript.asr.engines import models
@@ -26,8 +26,8 @@ from pipeline.transcript.asr.report import SpeechReport
 from pipeline.transcript.asr.vad import best_detector
 from pipeline.transcript.asr.window_store import WindowFile
 from pipeline.transcript.asr.windows import Window
-from pipeline.transcript.corrections import ScreenWords
 from pipeline.transcript.cues import within
+from pipeline.transcript.screen_glossary import ScreenWords
 
 if TYPE_CHECKING:
     import numpy as np

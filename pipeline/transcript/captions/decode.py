@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.text.languages import language_of
+from pipeline.text.languages.known import language_of
 
 # Below this confidence of chardet's, 3 of 9 answers were wrong (files of one cue); above, 5 of
 # 2493, nearly all of them Cyrillic for Macs: see ``_oddness``.

@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.engine.progress import Progress
 from pipeline.errors import CaptionError
 from pipeline.models import CaptionTrack, Cue, Video
-from pipeline.text.language_codes import base_language, written_language
+from pipeline.text.languages.codes import base_language, written_language
 from pipeline.timecode import clock
 from pipeline.transcript.captions.clock import on_clock, other_speed
 from pipeline.transcript.captions.read import Captions, read_captions

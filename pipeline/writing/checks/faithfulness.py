@@ -11,7 +11,7 @@ from pipeline.document.blocks import AnyBlock
 from pipeline.document.walk import cited, figures
 from pipeline.models import Segment
 from pipeline.text.content import content_stems
-from pipeline.text.numbers import known_numbers, numbers_in
+from pipeline.text.numbers.reading import known_numbers, numbers_in
 from pipeline.text.stemming import stem
 from pipeline.text.words import words
 from pipeline.writing.checks.block_text import (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.models import CheckResult
 from pipeline.text.house_words import has_house_words
-from pipeline.text.language_codes import other_language
-from pipeline.text.languages import language_of
+from pipeline.text.languages.codes import other_language
+from pipeline.text.languages.known import language_of
 from pipeline.writing.checks.problems import Kind, Problem
 from pipeline.writing.prompt_context import PromptContext
 

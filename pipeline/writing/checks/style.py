@@ -10,8 +10,8 @@ from pipeline.document.blocks import AnyBlock, Heading
 from pipeline.document.inline import words_of
 from pipeline.document.walk import prose_of, walk
 from pipeline.text.house_words import fillers, is_boilerplate, remarks, reports
-from pipeline.text.language_codes import other_language
-from pipeline.text.language_guess import is_foreign
+from pipeline.text.languages.codes import other_language
+from pipeline.text.languages.guess import is_foreign
 from pipeline.text.units import in_unit, unit, word_count
 from pipeline.text.words import longest_shared, runs, shared_runs, words
 from pipeline.writing.checks.block_text import addresses_in, is_running_text, known_addresses

@@ -23,7 +23,7 @@ from pipeline.models import (
 )
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
-from pipeline.text.language_codes import other_language
+from pipeline.text.languages.codes import other_language
 from pipeline.writing.chapter_language import chapter_language, language_name
 from pipeline.writing.outline.checks import (
     known_links,

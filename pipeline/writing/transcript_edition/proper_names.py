@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.text.stop_words import is_content
+from pipeline.text.languages.stop_words import is_content
 from pipeline.text.words import bare
 
 _TOKEN = re.compile(r"[^\W_][\w'’+#./-]*[\w+#]|[^\W_]")

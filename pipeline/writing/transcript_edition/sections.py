@@ -17,7 +17,7 @@ from pipeline.models import (
     Video,
 )
 from pipeline.settings.outline import OutlineSettings
-from pipeline.text.language_codes import other_language
+from pipeline.text.languages.codes import other_language
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.spoken_words import spoken_words
 from pipeline.text.topics import cut, depths

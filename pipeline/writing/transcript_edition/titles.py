@@ -12,11 +12,11 @@ import regex
 from pipeline.text.content import content_terms
 from pipeline.text.english import ARTICLES, AUXILIARIES, POINTERS, word_set
 from pipeline.text.headline import headline
-from pipeline.text.language_codes import other_language
+from pipeline.text.languages.codes import other_language
+from pipeline.text.languages.stop_words import is_content
 from pipeline.text.punctuation import ends_clause, ends_sentence
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.stemming import stem
-from pipeline.text.stop_words import is_content
 from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.proper_names import respelled
 from pipeline.writing.transcript_edition.punctuation.disfluencies import has_words

@@ -9,7 +9,7 @@ from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells, cited, prose_of, walk
 from pipeline.llm.special_tokens import escape, restore
 from pipeline.text.house_words import is_boilerplate
-from pipeline.text.numbers import known_numbers, numbers_in
+from pipeline.text.numbers.reading import known_numbers, numbers_in
 from tests.fuzz.target import Target, text_of
 from tests.render.forms import WithoutDrawings
 

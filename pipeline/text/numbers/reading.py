@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import regex
 
-from pipeline.text import cjk_numerals, english_numbers
-from pipeline.text.languages import language_of
-from pipeline.text.number_words import said
-from pipeline.text.numerals import Number, canonical, plain_digits, written
+from pipeline.text.languages.known import language_of
+from pipeline.text.numbers import cjk, english
+from pipeline.text.numbers.number_words import said
+from pipeline.text.numbers.numerals import Number, canonical, plain_digits, written
 
 # Words that count nothing in "one of them", "the two", "a hundred times", 一种, 十分.
 _VAGUE = frozenset(str(one) for one in (0, 1, 2, 3, *(10**power for power in range(1, 10))))
@@ -59,7 +59,7 @@ def known_numbers(*sources: str, language: str | None = None) -> frozenset[str]:
         known.update(canonical(digits) for digits in regex.findall(r"\d+", text))
         # "30 642": a recogniser's way of hearing one number in two.
         known.update("".join(pair) for pair in _SPLIT.findall(text))
-        known.update(english_numbers.values(source))
+        known.update(english.values(source))
     return frozenset(known)
 
 
@@ -78,17 +78,17 @@ def _all(text: str, language: str | None) -> list[Number]:
 
 def _numerals(text: str) -> list[Number]:
     found = []
-    for match in cjk_numerals.NUMERAL.finditer(text):
-        if cjk_numerals.counts_nothing(text, match.start()):
+    for match in cjk.NUMERAL.finditer(text):
+        if cjk.counts_nothing(text, match.start()):
             continue
-        value = cjk_numerals.value(match[0])
+        value = cjk.value(match[0])
         if value is None:
             continue
         readings = [canonical(str(value))]
         signs = match[0]
-        if len(signs) == 2 and cjk_numerals.are_digits(signs):
+        if len(signs) == 2 and cjk.are_digits(signs):
             # 三五 is "three to five" as often as 35.
-            readings += [str(one) for char in signs if (one := cjk_numerals.value(char))]
+            readings += [str(one) for char in signs if (one := cjk.value(char))]
         in_words = not any(char.isdecimal() for char in signs)
         found.append(Number(match.start(), match.end(), tuple(readings), in_words))
     return found

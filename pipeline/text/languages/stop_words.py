@@ -12,7 +12,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.text.english import COMMON_VERBS, FILLERS, FUNCTION_WORDS, NUMBERS, word_set
-from pipeline.text.languages import LANGUAGES, language_of
+from pipeline.text.languages.known import LANGUAGES, language_of
 from pipeline.text.scripts import script_code
 from pipeline.text.words import bare
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 import regex
 
 from pipeline.text.english import word_set
-from pipeline.text.languages import language_of
+from pipeline.text.languages.known import language_of
 
 # Languages with a decimal comma; all others at hand have a decimal point.
 _COMMA = word_set(

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.text.language_guess import is_foreign
+from pipeline.text.languages.guess import is_foreign
 
-SIMPLIFIED = (
-    "这个模型读入文本，然后预测下一个词元是什么。为了做到这一点，它把词元变成向量。"
-)
-TRADITIONAL = (
-    "這個模型讀入文本，然後預測下一個詞元是什麼。為了做到這一點，它把詞元變成向量。"
-)
+SIMPLIFIED = "这个模型读入文本，然后预测下一个词元是什么。为了做到这一点，它把词元变成向量。"
+TRADITIONAL = "這個模型讀入文本，然後預測下一個詞元是什麼。為了做到這一點，它把詞元變成向量。"
 
 
 @pytest.mark.parametrize("tag", ["zh", "zh-Hans", "zh-CN", "zh-Hans-HK"])

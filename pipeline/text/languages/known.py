@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pipeline.text.language_codes import base_language
+from pipeline.text.languages.codes import base_language
 from pipeline.text.scripts import SCRIPTS, Script
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.text.language_codes import is_traditional
-from pipeline.text.languages import Language, language_of
+from pipeline.text.languages.codes import is_traditional
+from pipeline.text.languages.known import Language, language_of
+from pipeline.text.languages.stop_words import stop_words
 from pipeline.text.scripts import letters_by_script
-from pipeline.text.stop_words import stop_words
 from pipeline.text.words import bare, is_letter, words
 
 # Of the letters, how many have to be of the scripts of the language; Latin terms stand anywhere.

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from pipeline.text.numerals import Number, canonical
+from pipeline.text.numbers.numerals import Number, canonical
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "

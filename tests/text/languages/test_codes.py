@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.text.language_codes import other_language, same_language
+from pipeline.text.languages.codes import other_language, same_language
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Numbers said in words.
 
-English has a reader of its own (see ``english_numbers``); German, French, Spanish, Portuguese,
+English has a reader of its own (see ``english``); German, French, Spanish, Portuguese,
 Dutch, Italian and Danish are read by ``text2num``; Hindi, Russian, Arabic and Korean by the tables
-below. Chinese and Japanese say their numerals (see ``cjk_numerals``).
+below. Chinese and Japanese say their numerals (see ``cjk``).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 import regex
 
-from pipeline.text import english_numbers
-from pipeline.text.numerals import Number, canonical
+from pipeline.text.numbers import english
+from pipeline.text.numbers.numerals import Number, canonical
 
 _LIBRARY = ("de", "fr", "es", "pt", "nl", "it", "da")
 _TOKEN = regex.compile(r"[\p{L}\p{M}]+|[^\s\p{L}\p{M}]")
@@ -118,7 +118,7 @@ def said(text: str, language: str) -> list[Number]:
     (['50000'], ['200000'])
     """
     if language == "en":
-        return list(english_numbers.numbers(text))
+        return list(english.numbers(text))
     if language in _LIBRARY:
         return list(_by_library(text, language))
     table = _TABLES.get(language)

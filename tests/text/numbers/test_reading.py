@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.text import english_numbers
-from pipeline.text.cjk_numerals import value
-from pipeline.text.number_words import said
-from pipeline.text.numbers import known_numbers, numbers_in, written_numbers
+from pipeline.text.numbers import english
+from pipeline.text.numbers.cjk import value
+from pipeline.text.numbers.number_words import said
+from pipeline.text.numbers.reading import known_numbers, numbers_in, written_numbers
 
 # language: text = value; the value is the only number in the text
 FORMS = """
@@ -373,4 +373,4 @@ def test_a_language_without_a_reader_of_words_has_no_said_numbers() -> None:
 def test_english_number_words_are_put_together_as_far_as_english_does(
     said: str, numbers: str
 ) -> None:
-    assert [one.value for one in english_numbers.numbers(said)] == numbers.split()
+    assert [one.value for one in english.numbers(said)] == numbers.split()

@@ -1,0 +1,1 @@
+"""Numbers in any language: digits, numerals of East Asia, words."""

@@ -1,0 +1,111 @@
+"""What the screens of a lecture show, and when: the words and numbers that correct a hearing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.transcript.phonetics import distance
+
+_MINUTES_MS = 120_000
+_TERM = re.compile(r"[^\W\d_]{4,}")
+_NUMBER = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:,?\d{3})+(?![\w]|[.,]\d)|(?<![\w.,])\d{4,}(?![\w]|[.,]\d)"
+)
+# In the order of frequency: words beyond this place are not everyday ones.
+_RARE = 5_000
+
+
+@dataclass(frozen=True)
+class ScreenWords:
+    """The text on the screen from ``start_ms`` to ``end_ms``."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True)
+class ScreenTerm:
+    """A word or number of the screen; ``times`` is on how many screens it stands."""
+
+    text: str
+    times: int
+
+
+class ScreenGlossary:
+    """What the screen shows when, and what it never shows."""
+
+    def __init__(
+        self,
+        shown: Sequence[ScreenWords],
+        frequency: Mapping[str, int],
+        kept: frozenset[str] = frozenset(),
+    ) -> None:
+        self.frequency = frequency
+        self.kept = kept
+        self._shown = shown
+        self._screens = [
+            (
+                screen.start_ms - _MINUTES_MS,
+                screen.end_ms + _MINUTES_MS,
+                [term for term in _TERM.findall(screen.text) if _is_rare(term, frequency)],
+                [number.replace(",", "") for number in _NUMBER.findall(screen.text)],
+            )
+            for screen in shown
+        ]
+        self._times = Counter(
+            term for _, _, terms, _ in self._screens for term in {t.lower() for t in terms}
+        )
+        slips = _misread(self._times)
+        for _, _, terms, _ in self._screens:
+            terms[:] = [term for term in terms if term.lower() not in slips]
+        text = " ".join(screen.text for screen in shown)
+        self.words = {word.lower() for word in re.findall(r"[^\W_]+", text)}
+        self.numbers = {number.replace(",", "") for number in re.findall(r"\d[\d,]*", text)}
+
+    def shown_ms(self, text: str, at_ms: int) -> int:
+        """The start of the screen with ``text`` that is nearest to ``at_ms``."""
+        wanted = text.lower()
+        starts = [
+            screen.start_ms
+            for screen in self._shown
+            if wanted in screen.text.lower() or wanted in screen.text.replace(",", "")
+        ]
+        return min(starts, key=lambda start: abs(start - at_ms), default=at_ms)
+
+    def near(self, at_ms: int) -> tuple[list[ScreenTerm], list[str]]:
+        """The rare words and the numbers shown within two minutes of ``at_ms``."""
+        terms: dict[str, ScreenTerm] = {}
+        numbers: dict[str, None] = {}
+        for begin, end, words, values in self._screens:
+            if begin <= at_ms <= end:
+                for word in words:
+                    terms.setdefault(word.lower(), ScreenTerm(word, self._times[word.lower()]))
+                numbers |= dict.fromkeys(values)
+        return list(terms.values()), list(numbers)
+
+
+def _misread(times: Mapping[str, int]) -> set[str]:
+    """Terms that differ in one letter from one shown at least twice as often: slips of reading."""
+    long = sorted((term for term in times if len(term) >= 6), key=len)
+    slips = set()
+    for index, term in enumerate(long):
+        for other in long[index + 1 :]:
+            if len(other) > len(term) + 1:
+                break
+            if term + "s" == other or distance(term, other) != 1:
+                continue
+            rare, usual = sorted((term, other), key=lambda one: times[one])
+            if times[usual] >= 2 * times[rare]:
+                slips.add(rare)
+    return slips
+
+
+def _is_rare(term: str, frequency: Mapping[str, int]) -> bool:
+    if not frequency:
+        return False
+    rank = frequency.get(term.lower())
+    return rank is None or rank > _RARE
