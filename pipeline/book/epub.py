@@ -17,8 +17,7 @@ from pipeline.book.pages import Book, environment
 from pipeline.book.references import references
 from pipeline.book.term_links import link_terms
 from pipeline.book.terms import Term, TermOccurrence
-from pipeline.i18n.book import book_words
-from pipeline.i18n.page import direction
+from pipeline.i18n.page import direction, words_for
 from pipeline.render.about import about
 from pipeline.render.assets import epub_style
 from pipeline.render.chapter import ChapterPage
@@ -94,7 +93,7 @@ class BookEpub:
 
     def finish(self, book: Book) -> None:
         """Write the book's own pages and its lists of contents."""
-        words = book_words(book.language)
+        words = words_for(book.language)
         values = {
             "book": book,
             "chapters": book.chapters,
@@ -123,7 +122,7 @@ class BookEpub:
     def _links(
         self, facts: ChapterFacts, earlier: Mapping[str, Term]
     ) -> dict[str, tuple[str, str]]:
-        label = book_words(facts.language)["explained"]
+        label = words_for(facts.language)["explained"]
         return {
             key: (self._address(term.introduced), label.format(number=term.introduced.chapter))
             for key, term in earlier.items()

@@ -17,7 +17,7 @@ from pipeline.document.inline import from_words, write
 from pipeline.document.runs import Run, tidied
 from pipeline.document.serialise import serialise
 from pipeline.engine.files import write_atomic
-from pipeline.i18n.book import book_words
+from pipeline.i18n.page import words_for
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.markdown import PortableForms, chapter_markdown
 from pipeline.render.html.anchors import slug
@@ -50,7 +50,7 @@ def write_chapter(folder: Path, facts: ChapterFacts, chapter: ChapterPage) -> se
 
 def write_frame(folder: Path, book: Book) -> set[Path]:
     """Write ``mkdocs.yml`` and the pages that are the book's own; the files written."""
-    words = book_words(book.language)
+    words = words_for(book.language)
     chapters = {chapter.number: chapter for chapter in book.chapters}
     texts = {
         "mkdocs.yml": _mkdocs(book, words),

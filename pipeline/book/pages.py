@@ -19,8 +19,7 @@ from pipeline.book.references import references
 from pipeline.book.term_links import link_terms
 from pipeline.book.terms import Term, TermOccurrence
 from pipeline.errors import RenderError
-from pipeline.i18n.book import book_words
-from pipeline.i18n.page import direction
+from pipeline.i18n.page import direction, words_for
 from pipeline.render.assets import asset_files, shared_script
 from pipeline.render.html.icons import icon
 from pipeline.render.page import SCRIPT_WORDS
@@ -68,7 +67,7 @@ def book_files(book: Book) -> dict[str, bytes]:
         "total_ms": sum(chapter.length_ms for chapter in book.chapters),
         "passed": sum(chapter.passed for chapter in book.chapters),
         "cells": sum(chapter.cells for chapter in book.chapters),
-        "w": book_words(book.language),
+        "w": words_for(book.language),
         "language": book.language,
         "direction": direction(book.language),
         "csp": linked_policy(),
@@ -109,7 +108,7 @@ def chapter_page(
     Raises:
         RenderError: the page has no ``<article>`` to put the book's navigation into.
     """
-    words = book_words(chapter.language)
+    words = words_for(chapter.language)
     names = {one.number: one.name for one in chapters}
     links = {
         key: (_there(names, term.introduced), words["explained"].format(number=number))

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from pipeline.text.languages.codes import base_language, is_traditional
 
-LANGUAGES = ("en", "zh", "de", "es", "fr")
-# What a reader of a chapter sees is in these as well; the forms of the library are in English.
-READERS = ("zh-Hant", "ja", "ko", "pt", "ru", "ar", "hi")
+LANGUAGES = ("en", "zh", "de", "es", "fr", "zh-Hant", "ja", "ko", "pt", "ru", "ar", "hi")
 _RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "ha", "he", "khw", "ks", "ku", "ps", "sd", "ur", "yi"}
 
 
 @cache
 def words_for(language: str | None) -> dict[str, str]:
-    """Every furniture text by its key, in ``language`` (a BCP 47 tag) or English."""
-    english = _load("en")
+    """Every furniture text by its key, in ``language`` (a BCP 47 tag) or English.
+
+    ``language`` names the language that they are in; see ``counted`` for texts with a number.
+    """
     base = language_of(language)
-    return english if base == "en" else english | _load(base)
+    return _load("en") | _load(base) | {"language": base}
+
+
+def counted(words: Mapping[str, str], key: str, count: int) -> str:
+    """The text for a number of things: ``key_1`` for exactly one, else that of CLDR's category.
+
+    Only categories with a form of their own have a text (``key_few``); ``key`` is for the others.
+
+    >>> [counted(words_for("ru"), "gap_warnings", n) for n in (1, 3, 5, 21)]
+    ['1 предупреждение', '3 предупреждения', '5 предупреждений', '21 предупреждение']
+    """
+    if count == 1:
+        return words[f"{key}_1"]
+    found = words.get(f"{key}_{_category(words['language'], count)}", words[key])
+    return found.format(count=count)
+
+
+@cache
+def _category(language: str, count: int) -> str:
+    from babel.core import Locale
+
+    return str(Locale.parse(language, sep="-").plural_form(count))
 
 
 def language_of(language: str | None) -> str:
-    """The language among ``LANGUAGES`` and ``READERS`` that serves a tag like ``de-AT``; ``en`` for
-    others.
+    """The language among ``LANGUAGES`` that serves a tag like ``de-AT``; ``en`` for others.
 
     >>> language_of("de-AT"), language_of("zh-TW"), language_of("zh_CN"), language_of("nl")
     ('de', 'zh-Hant', 'zh', 'en')
@@ -32,7 +53,7 @@ def language_of(language: str | None) -> str:
     if is_traditional(language):
         return "zh-Hant"
     base = base_language(language) or "en"
-    return base if base in LANGUAGES or base in READERS else "en"
+    return base if base in LANGUAGES else "en"
 
 
 def direction(language: str | None) -> str:
@@ -40,6 +61,7 @@ def direction(language: str | None) -> str:
     return "rtl" if (language or "").lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
+@cache
 def _load(language: str) -> dict[str, str]:
     text = (files("pipeline.i18n") / "strings" / f"{language}.json").read_text(encoding="utf-8")
     loaded: dict[str, str] = json.loads(text)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from pipeline.i18n.formats import date_text, length_text
+from pipeline.i18n.page import counted
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.verdicts import EXCERPT, RAN, cell_counts, ran
 from pipeline.timecode import clock
@@ -154,7 +155,7 @@ def cells_line(chapter: ChapterPage) -> str:
         return words["cells_all"].format(total=total)
     parts = [f"{count} {words[name]}" for name, count in counts.most_common() if name != EXCERPT]
     if counts[EXCERPT]:
-        parts.append(_counted(words, "cells_excerpts", counts[EXCERPT]))
+        parts.append(counted(words, "cells_excerpts", counts[EXCERPT]))
     return words["cells_listed"].format(total=total, parts=", ".join(parts))
 
 
@@ -165,7 +166,7 @@ def _known_gaps(chapter: ChapterPage, gaps: Sequence[ReportedGap]) -> list[Known
     """
     words, sources = chapter.words, chapter.sources
     found = [
-        KnownGap(_counted(words, f"gap_{gap.key}", len(gap.entries)), f"#about-{gap.key}")
+        KnownGap(counted(words, f"gap_{gap.key}", len(gap.entries)), f"#about-{gap.key}")
         for gap in gaps
         if gap.key != "unheard"
     ]
@@ -173,15 +174,10 @@ def _known_gaps(chapter: ChapterPage, gaps: Sequence[ReportedGap]) -> list[Known
         found.append(KnownGap(words["gap_not_listened"]))
     if counts := cell_counts(sources.report):
         if wrong := counts.total() - counts[RAN] - counts[EXCERPT]:
-            found.append(KnownGap(_counted(words, "gap_cells", wrong)))
+            found.append(KnownGap(counted(words, "gap_cells", wrong)))
         if counts[EXCERPT]:
-            found.append(KnownGap(_counted(words, "gap_excerpts", counts[EXCERPT])))
+            found.append(KnownGap(counted(words, "gap_excerpts", counts[EXCERPT])))
     return found
-
-
-def _counted(words: Mapping[str, str], key: str, count: int) -> str:
-    """The text for a number of things: ``key_1`` for one."""
-    return words[f"{key}_1" if count == 1 else key].format(count=count)
 
 
 def _rows(chapter: ChapterPage) -> list[AboutRow]:

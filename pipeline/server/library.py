@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.i18n.page import language_of, words_for
+from pipeline.i18n.formats import length_text
+from pipeline.i18n.page import counted, direction, language_of, words_for
 from pipeline.render.library_index import library_index, rendered
 from pipeline.render.page import SCRIPT_WORDS, environment
 from pipeline.render.security_policy import linked_policy
 from pipeline.server.books import LibraryBook, book_cards, books, places
 from pipeline.server.cards import LibraryCard, cards
 from pipeline.server.response_cache import CachedResponse, ResponseCache
-from pipeline.timecode import spoken_length
 
 _SCRIPT_WORDS = (
     *SCRIPT_WORDS, "job_queued", "job_running", "job_done", "job_failed", "job_cancelled",
@@ -69,7 +69,12 @@ def missing_html(language: str | None) -> str:
     return (
         environment()
         .get_template("missing.html.j2")
-        .render(w=words_for(language), language=language_of(language), csp=linked_policy())
+        .render(
+            w=words_for(language),
+            language=language_of(language),
+            direction=direction(language_of(language)),
+            csp=linked_policy(),
+        )
     )
 
 
@@ -87,8 +92,10 @@ def library_html(
             places=places(volumes),
             w=words,
             language=language_of(language),
+            direction=direction(language_of(language)),
             csp=linked_policy().replace("form-action 'none'", "form-action 'self'"),
-            length=spoken_length,
+            length=lambda ms: length_text(ms, words["language"]),
+            counted=lambda key, count: counted(words, key, count),
             script_words=_SCRIPT_WORDS,
         )
     )

@@ -1,4 +1,4 @@
-"""The page's own words in five languages."""
+"""The words of pages, library and books in twelve languages."""
 
 from __future__ import annotations
 
@@ -7,21 +7,69 @@ import re
 from importlib.resources import files
 
 import pytest
+from babel.core import Locale
 
 from pipeline.i18n.formats import date_text, length_text
-from pipeline.i18n.page import LANGUAGES, READERS, direction, words_for
+from pipeline.i18n.page import LANGUAGES, counted, direction, words_for
 from pipeline.i18n.transcript_edition import edition_words
+
+
+def own_texts(language: str) -> dict[str, str]:
+    text = (files("pipeline.i18n") / "strings" / f"{language}.json").read_text(encoding="utf-8")
+    loaded: dict[str, str] = json.loads(text)
+    return loaded
+
+
+def blanks(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_text_with_the_same_blanks(language: str) -> None:
-    english = words_for("en")
-    text = (files("pipeline.i18n") / "strings" / f"{language}.json").read_text(encoding="utf-8")
-    own = json.loads(text)
-    # An example address is the same everywhere.
-    assert english.keys() - own.keys() <= {"add_url_hint"}
-    for key, value in own.items():
-        assert set(re.findall(r"\{(\w+)\}", value)) == set(re.findall(r"\{(\w+)\}", english[key]))
+    english, own = own_texts("en"), own_texts(language)
+    # An example address is the same everywhere; a new text may wait for a few of its translators.
+    missing = english.keys() - own.keys() - {"add_url_hint"}
+    assert len(missing) <= (0 if language in LANGUAGES[:5] else 10)
+    for key in english.keys() & own.keys():
+        assert blanks(own[key]) == blanks(english[key])
+    same = {key for key in own if own[key] == english.get(key)}
+    assert language == "en" or len(own) - len(same) >= 190
+    assert language == "en" or not {"contents", "add_title", "book_contents"} & same
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_with_a_number_have_the_forms_that_cldr_tells_apart(language: str) -> None:
+    english, own = own_texts("en"), own_texts(language)
+    rule = Locale.parse(language, sep="-").plural_form
+    # Up to a thousand: French and Spanish have a form of their own for millions.
+    categories = {rule(count) for count in range(2, 1000)} - {"other"}
+    for key in (key.removesuffix("_1") for key in english if key.endswith("_1")):
+        forms = {one for one in categories if f"{key}_{one}" in own}
+        assert forms == categories or categories == {"one"} == {rule(0)}
+        assert all(blanks(own[f"{key}_{one}"]) <= {"count"} for one in forms)
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "wanted"),
+    [
+        ("en", 1, "1 warning"),
+        ("en", 0, "0 warnings"),
+        ("de", 5, "5 Warnungen"),
+        ("ru", 21, "21 предупреждение"),
+        ("ru", 22, "22 предупреждения"),
+        ("ru", 11, "11 предупреждений"),
+        ("ar", 2, "تحذيران"),
+        ("ar", 7, "7 تحذيرات"),
+        ("ar", 40, "40 تحذيرًا"),
+        ("ar", 100, "التحذيرات: 100"),
+        ("zh-TW", 3, "3 個警告"),
+        ("nl", 3, "3 warnings"),
+    ],
+)
+def test_a_number_of_things_is_written_in_the_form_of_the_number(
+    language: str, count: int, wanted: str
+) -> None:
+    assert counted(words_for(language), "gap_warnings", count) == wanted
 
 
 @pytest.mark.parametrize(
@@ -39,14 +87,8 @@ def test_a_tag_finds_its_language_else_english(tag: str | None, contents: str) -
     assert words_for(tag)["contents"] == contents
 
 
-@pytest.mark.parametrize("language", READERS)
-def test_a_readers_language_has_its_own_words_with_the_same_blanks(language: str) -> None:
-    english, own = words_for("en"), words_for(language)
-    for key, value in own.items():
-        assert set(re.findall(r"\{(\w+)\}", value)) == set(re.findall(r"\{(\w+)\}", english[key]))
-    same = [key for key in own if own[key] == english[key]]
-    assert len(own) - len(same) >= 110
-    assert not {"contents", "search", "figure", "watch", "about", "gaps_none"} & set(same)
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_the_transcript_edition_has_words_of_its_own(language: str) -> None:
     assert edition_words(language) != edition_words("en")
 
 

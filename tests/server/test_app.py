@@ -56,7 +56,9 @@ def test_the_library_shows_a_card_for_each_chapter(browser: TestClient) -> None:
 
 def test_the_library_speaks_the_browsers_language(browser: TestClient) -> None:
     page = browser.get("/", headers={"Accept-Language": "fr-CH, fr;q=0.9"}).text
-    assert '<html lang="fr">' in page and "Bibliothèque" in page
+    assert '<html lang="fr" dir="ltr">' in page and "Bibliothèque" in page
+    page = browser.get("/", headers={"Accept-Language": "ar"}).text
+    assert '<html lang="ar" dir="rtl">' in page and "إضافة محاضرة" in page
 
 
 def test_a_chapters_short_address_leads_to_its_page(browser: TestClient) -> None:
