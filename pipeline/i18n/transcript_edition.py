@@ -9,7 +9,10 @@ from pipeline.i18n.page import language_of
 
 @dataclass(frozen=True)
 class EditionWords:
-    """``at_time`` is a format with the field ``{clock}``."""
+    """``at_time`` is a format with the field ``{clock}``.
+
+    ``quotes`` are the marks around a title (CLDR's delimiters), ``colon`` stands behind a label.
+    """
 
     on_screen: str
     slide: str
@@ -19,6 +22,8 @@ class EditionWords:
     at_time: str
     own_words: str
     stop: str = "."
+    quotes: tuple[str, str] = ("“", "”")
+    colon: str = ": "
 
 
 _FURNITURE = {
@@ -40,6 +45,7 @@ _FURNITURE = {
         at_time="{clock} 时的屏幕",
         own_words="以下为讲者原话：",
         stop="。",
+        colon="：",
     ),
     "de": EditionWords(
         on_screen="Auf dem Bildschirm",
@@ -49,6 +55,7 @@ _FURNITURE = {
         screen="Bildschirm",
         at_time="Der Bildschirm bei {clock}",
         own_words="In den eigenen Worten des Vortrags:",
+        quotes=("„", "“"),
     ),
     "es": EditionWords(
         on_screen="En la pantalla",
@@ -58,6 +65,7 @@ _FURNITURE = {
         screen="Pantalla",
         at_time="La pantalla en {clock}",
         own_words="En las propias palabras de la clase:",
+        quotes=("«", "»"),
     ),
     "fr": EditionWords(
         on_screen="À l’écran",
@@ -67,6 +75,8 @@ _FURNITURE = {
         screen="Écran",
         at_time="L’écran à {clock}",
         own_words="Dans les mots mêmes du cours :",
+        quotes=("«\u00a0", "\u00a0»"),
+        colon="\u00a0: ",
     ),
     "zh-Hant": EditionWords(
         on_screen="畫面上",
@@ -77,6 +87,8 @@ _FURNITURE = {
         at_time="{clock} 時的畫面",
         own_words="以下為講者原話：",
         stop="。",
+        quotes=("「", "」"),
+        colon="：",
     ),
     "ja": EditionWords(
         on_screen="画面上",
@@ -87,6 +99,8 @@ _FURNITURE = {
         at_time="{clock} の画面",
         own_words="講師自身の言葉：",
         stop="。",
+        quotes=("「", "」"),
+        colon="：",
     ),
     "ko": EditionWords(
         on_screen="화면",
@@ -96,7 +110,6 @@ _FURNITURE = {
         screen="화면",
         at_time="{clock}의 화면",
         own_words="강사의 말 그대로:",
-        stop=".",
     ),
     "pt": EditionWords(
         on_screen="Na tela",
@@ -106,7 +119,6 @@ _FURNITURE = {
         screen="Tela",
         at_time="A tela em {clock}",
         own_words="Nas próprias palavras da aula:",
-        stop=".",
     ),
     "ru": EditionWords(
         on_screen="На экране",
@@ -116,7 +128,7 @@ _FURNITURE = {
         screen="Экран",
         at_time="Экран в {clock}",
         own_words="Собственные слова лектора:",
-        stop=".",
+        quotes=("«", "»"),
     ),
     "ar": EditionWords(
         on_screen="على الشاشة",
@@ -126,7 +138,7 @@ _FURNITURE = {
         screen="شاشة",
         at_time="الشاشة عند {clock}",
         own_words="بكلمات المحاضر نفسه:",
-        stop=".",
+        quotes=("«", "»"),
     ),
     "hi": EditionWords(
         on_screen="स्क्रीन पर",

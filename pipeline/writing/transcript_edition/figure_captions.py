@@ -34,14 +34,16 @@ class FigureCaptions:
     def caption(self, frame: Frame) -> str:
         """What to see on the frame; the clock time where nothing on it can be read. Plain text."""
         line = self._line(frame)
-        label = self._label(frame, line)
+        label, colon = self._label(frame, line), self._words.colon
         if line:
             self._used.add(bare(line))
-            quoted = _cut(line.rstrip(":")) if _is_code(line) else f"“{_cut(line)}”"
+            quoted = (
+                _cut(line.rstrip(":")) if _is_code(line) else _cut(line).join(self._words.quotes)
+            )
             host = self._chrome.sure_host(frame)
-            return f"{label} ({host}): {quoted}" if host else f"{label}: {quoted}"
+            return f"{label} ({host}){colon}{quoted}" if host else f"{label}{colon}{quoted}"
         if host := self._chrome.sure_host(frame):
-            return f"{label}: {host}, {clock(frame.start_ms)}"
+            return f"{label}{colon}{host}, {clock(frame.start_ms)}"
         return self._words.at_time.format(clock=clock(frame.start_ms))
 
     def _label(self, frame: Frame, line: str | None) -> str:

@@ -23,6 +23,21 @@ def test_a_slide_is_named_by_its_title() -> None:
     assert captions(slide) == ["Slide: “Why not just bytes?”"]
 
 
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("de", "Folie: „Why bytes?“"),
+        ("fr", "Diapositive\u00a0: «\u00a0Why bytes?\u00a0»"),
+        ("ja", "スライド：「Why bytes?」"),
+        ("zh-TW", "投影片：「Why bytes?」"),
+        ("zh", "幻灯片：“Why bytes?”"),
+        ("ru", "Слайд: «Why bytes?»"),
+    ],
+)
+def test_a_title_stands_in_the_languages_own_quotation_marks(language: str, wanted: str) -> None:
+    assert captions(frame("f1", 0, 1000, "Why bytes?\n256"), language=language) == [wanted]
+
+
 def test_code_is_named_by_its_definition_and_never_twice_alike() -> None:
     text = "x.py\ndef get_stats(ids, counts=None):\n    pass\ndef merge(ids):\n    pass"
     first = frame("f1", 0, 1000, text, kind="code")
