@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pipeline.i18n.transcript_edition import edition_words
@@ -26,7 +26,7 @@ from pipeline.writing.transcript_edition.addresses import lecture_links
 from pipeline.writing.transcript_edition.proper_names import spellings
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence, sentences
 from pipeline.writing.transcript_edition.slides import distinct, lecture_title, slide_titles
-from pipeline.writing.transcript_edition.titles import TitleMaker
+from pipeline.writing.transcript_edition.titles import TitleMaker, announces
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 # A segment that starts this near to a change of slide starts with the slide.
@@ -52,8 +52,8 @@ def plan_transcript(
             title=title, language=language, edition="transcript", links=links, sections=()
         )
     named = _chapter_starts(video.chapters, pieces, settings)
-    named = named or _topic_starts(video, segments, settings)
     spoken = lecture_sentences(video, segments, transcript)
+    named = named or _topic_starts(video, segments, spoken, settings)
     near = [nearest_sentence(at_ms, spoken) for at_ms, _ in named]
     kept = [
         (start, title)
@@ -131,11 +131,15 @@ def _chapter_starts(
 
 
 def _topic_starts(
-    video: Video, segments: Segments, settings: OutlineSettings
+    video: Video, segments: Segments, spoken: Sequence[Sentence], settings: OutlineSettings
 ) -> list[tuple[int, str]]:
-    """(start in ms, title) of each part; one that nothing names joins another."""
+    """(start in ms, title) of each part; one that nothing names joins another.
+
+    A part whose first segment has a sentence that announces a subject begins with that sentence.
+    """
     pieces = segments.segments
-    starts = _cuts(segments, settings)
+    announced = _announced(video, spoken)
+    starts = _cuts(segments, settings, announced)
     bounds = [*starts, len(pieces)]
     texts = [" ".join(piece.text for piece in pieces[a:b]) for a, b in pairwise(bounds)]
     maker = TitleMaker(texts, known_names(video, segments), video.language)
@@ -143,23 +147,42 @@ def _topic_starts(
     named: list[tuple[int, str]] = []
     for text, (first, end) in zip(texts, pairwise(bounds), strict=True):
         slides = _slides_in(segments.frames, pieces[first].start_ms, pieces[end - 1].end_ms)
-        title = maker.title([text], slides)
+        end_ms = pieces[end - 1].end_ms
+        from_here = [
+            one.text for one in spoken if announced.get(first, end_ms) <= one.start_ms < end_ms
+        ]
+        title = maker.title(from_here or [text], slides)
         title = title or (maker.opening([text]) if by_opening else None)
         if title:
-            named.append((pieces[first if named else 0].start_ms, title))
+            at_ms = announced.get(first, pieces[first].start_ms)
+            named.append((at_ms if named else pieces[0].start_ms, title))
     if not named:
         alone = video.title if "".join(texts).strip() else edition_words(video.language).on_screen
         named = [(pieces[0].start_ms, maker.opening(texts) or alone)]
     return named
 
 
-def _cuts(segments: Segments, settings: OutlineSettings) -> list[int]:
-    """Indices of the segments that begin a part: where the words and the slides change."""
+def _announced(video: Video, spoken: Sequence[Sentence]) -> dict[int, int]:
+    """When a sentence of a segment first announces a subject, in ms, by the segment's index."""
+    if other_language(video.language, "en"):
+        return {}
+    found: dict[int, int] = {}
+    for sentence in spoken:
+        if announces(sentence.text):
+            found.setdefault(sentence.segments[0], sentence.start_ms)
+    return found
+
+
+def _cuts(segments: Segments, settings: OutlineSettings, announced: Collection[int]) -> list[int]:
+    """Indices of the segments that begin a part: where the words and the slides change, and where
+    a subject is ``announced``."""
     pieces = segments.segments
     scores = depths([segment.text for segment in pieces])
     changes = [start_ms for start_ms, _ in slide_titles(segments.frames)]
     for index, piece in enumerate(pieces):
         if index and any(abs(piece.start_ms - change) < _NEAR_MS for change in changes):
+            scores[index] += 0.5
+        if index in announced:
             scores[index] += 0.5
     target_ms = int(settings.heading_every_s * 1000)
     ends = [*[piece.start_ms for piece in pieces[1:]], pieces[-1].end_ms]

@@ -29,13 +29,26 @@ _OFTEN = 4
 _COMMON = 0.34
 _OPENING_SENTENCES = 3
 _QUESTION = re.compile(
-    r"^(?:(?:so|now|and|but|okay|well)[ ,]+)*((?:what|why|how|where)\b[^?]*)\?", re.IGNORECASE
+    r"^(?:(?:so|now|and|but|okay|well|(?:the )?next question(?: is)?)[ ,:]+)*+"
+    r"((?:what|why|how|where)\b[^?]*)\?",
+    re.IGNORECASE,
 )
 _ANNOUNCEMENT = re.compile(
     r"(?:let's|let me|i'd like to|i want to|i wanted to|we want to|i'm going to|going to) "
     r"(?:\w+ ){0,2}?(?P<verb>look at|talk about|go to|go into|turn to|move on to|discuss|cover|"
     r"introduce|show you|take a look at|consider|start with|begin with|come to|implement|write|"
     r"build|train|define|address|explain) (?:about |an example of )?(?P<rest>.+)",
+    re.IGNORECASE,
+)
+# A sentence that says what comes now: a part begins with it.
+_SUBJECT = r"(?:cover|talk about|discuss|move on|turn to|switch to|go on to|introduce)\b"
+_NEW_SUBJECT = re.compile(
+    r"^(?:(?:so|and|but|okay|ok|alright|all right|well|now|then)[ ,]+)*+(?:"
+    r"(?:the )?(?:next|last|final) (?:question|topic|part|section|subject)\b"
+    r"|(?:(?:next|finally)[ ,]+)?(?:"
+    rf"(?:i'm|we're|i am|we are) (?:now |next )?(?:going to|gonna) (?:now |next )?{_SUBJECT}"
+    rf"|(?:i'll|we'll|i want to|i'd like to|let's|let us) (?:now |next )?{_SUBJECT})"
+    r"|moving on\b)",
     re.IGNORECASE,
 )
 _DOING = {
@@ -125,7 +138,7 @@ class TitleMaker:
         for sentence in sentences[:_EARLY] if self._english else ():
             for match in _ANNOUNCEMENT.finditer(sentence):
                 phrase = self._noun_phrase(match["rest"].split())
-                if len(phrase) > 1:
+                if len(phrase) > 1 or (phrase and announces(sentence)):
                     doing = _DOING.get(match["verb"].lower(), "")
                     form = " ".join(respelled(word, self._names) for word in phrase)
                     found.append(f"{doing} the {form}" if doing else form[0].upper() + form[1:])
@@ -197,6 +210,17 @@ class TitleMaker:
         words = [respelled(word, self._names) for word in form.split()]
         text = " ".join(words)
         return text[0].upper() + text[1:]
+
+
+def announces(sentence: str) -> bool:
+    """Whether an English sentence says what comes now.
+
+    >>> announces("Now I'm going to cover debuggers."), announces("Next question, how fast is it?")
+    (True, True)
+    >>> announces("We talk about the next token a lot.")
+    False
+    """
+    return bool(_NEW_SUBJECT.match(sentence.replace("’", "'")))
 
 
 def _is_odd(term: str, names: Mapping[str, str]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.models import Outline
 from pipeline.settings.outline import OutlineSettings
 from pipeline.writing.outline.section_parts import section_ranges
@@ -46,6 +48,27 @@ def test_without_chapters_sections_begin_where_the_topic_shifts() -> None:
     outline = plan_transcript(video(360_000), segments, transcript, SETTINGS)
     assert 9 in [first for first, _ in section_ranges(outline, segments)]
     assert len(set(titles(outline))) == len(outline.sections) > 1
+
+
+@pytest.mark.parametrize(
+    ("opening", "title"),
+    [
+        ("Now I'm going to cover debuggers.", "Debuggers"),
+        ("Okay, next question, how is a debugger set up?", "How is a debugger set up?"),
+    ],
+)
+def test_a_sentence_that_announces_begins_a_section_and_names_it(opening: str, title: str) -> None:
+    before = "Our editor shows the text. We type the text in the editor, and the editor saves it."
+    after = (
+        "The debuggers can stop a program. We set the debuggers up, and the debuggers will help."
+    )
+    texts = [f"What is an editor? {before}", *[before] * 7]
+    texts += [f"The editor saves it. {opening} {after}"] + [after] * 9
+    segments, transcript = lecture(texts)
+    plan = plan_transcript(video(360_000), segments, transcript, SETTINGS)
+    begun = [section.starts_at_ms for section in plan.sections]
+    assert any(160_000 < (at or 0) < 180_000 for at in begun), begun
+    assert plan.sections[1].title == title
 
 
 def test_slides_name_the_sections() -> None:
