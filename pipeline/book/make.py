@@ -36,7 +36,7 @@ from pipeline.engine.workspace import Workspace
 from pipeline.errors import PipelineError
 from pipeline.llm.spending.account import spent_on
 from pipeline.llm.spending.limits import Amount
-from pipeline.llm.stage_client import ASKING
+from pipeline.llm.stage_client import reply_folders
 from pipeline.redaction import public_url
 from pipeline.render.corrections import corrections_of
 from pipeline.render.html.anchors import slug
@@ -154,7 +154,7 @@ def _work_off(
             request = Request(entry.source, trust_code=wish.trust_code, replay=wish.replay)
             lectures.append(BookLecture(number, entry.name, request))
             titles[number] = entry.title or entry.name
-    folders = (output / one.name / stage / "replies" for one in lectures for stage in ASKING)
+    folders = (folder for one in lectures for folder in reply_folders(output / one.name))
     limits = SpendingLimits(
         config.llm.max_cost,
         config.llm.max_tokens,

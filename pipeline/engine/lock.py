@@ -37,7 +37,8 @@ log = logging.getLogger(__name__)
 
 _SIGNED = ".lock.json"
 _SIGNING_S = 1.0
-_NO_FLOCK = (errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL)
+# What a file system without locks says.
+NO_FLOCK = (errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL)
 
 
 @contextlib.contextmanager
@@ -96,7 +97,7 @@ def _flock(root: Path) -> Iterator[bool]:
     except NotImplementedError:
         certain = False
     except OSError as error:
-        if error.errno not in _NO_FLOCK:
+        if error.errno not in NO_FLOCK:
             raise WorkspaceError(
                 f"{root} cannot be locked: {error}", unwritable(root, error).hint
             ) from error

@@ -21,8 +21,10 @@ from pipeline.llm.empty_replies import fault_of
 from pipeline.llm.reply_text import without_thoughts
 from pipeline.llm.retry import wait_s
 from pipeline.llm.servers import Abilities
+from pipeline.llm.spending.account import LectureAccount
 from pipeline.llm.spending.budget import Budget
 from pipeline.llm.spending.ledger import Ledger
+from pipeline.llm.spending.limits import Hold
 from pipeline.llm.spending.rate_limit import RateLimit
 from pipeline.llm.tokens import counter_for, estimate_tokens, message_tokens, most_message_tokens
 from pipeline.llm.transport import (
@@ -40,6 +42,8 @@ log = logging.getLogger(__name__)
 _TOLD_S = 5.0
 # How often a question is asked whose reply is empty or a refusal: chance may help once.
 _ASKED = 2
+# Between two looks whether calls of other processes have ended.
+_LOOK_AGAIN_S = 0.25
 # Shorter questions tell little about how a server counts.
 _TELLING = 500
 
@@ -56,6 +60,7 @@ class Calls:
         transport: Transport,
         budget: Budget,
         ledger: Ledger,
+        account: LectureAccount,
         rate: RateLimit,
         settings: LLMSettings,
         model: str,
@@ -65,13 +70,17 @@ class Calls:
         self._transport = transport
         self._budget = budget
         self._ledger = ledger
+        self._account = account
         self._rate = rate
         self._settings = settings
         self._model = model
         self._longest = (price and price.longest_reply) or settings.context_tokens
+        # No call lasts longer; with its retries it is another call.
+        self._longest_wait_s = 2 * settings.timeout_s + _LOOK_AGAIN_S
         self._progress = progress
         self._count = counter_for(model)
         self._places = asyncio.Semaphore(settings.concurrency)
+        self._turn = asyncio.Lock()
         self._stopped: LLMError | None = None
         self._ratio = 1.0
         self._told = False
@@ -80,6 +89,7 @@ class Calls:
     def open(self) -> None:
         """Call it within the event loop: a semaphore belongs to the one it is waited for in."""
         self._places = asyncio.Semaphore(self._settings.concurrency)
+        self._turn = asyncio.Lock()
 
     def stop(self, error: LLMError) -> None:
         """Begin no other call: each raises ``error``. Calls under way are finished and kept."""
@@ -159,14 +169,10 @@ class Calls:
         sent = round(self._ratio * message_tokens(ask.messages, self._count))
         length = ask.max_output_tokens + self._settings.thinking_tokens + abilities.thinking
         worst = Tokens(sent=sent, received=length)
-        hold = self._budget.hold_of(worst, self._most(ask, worst))
+        most = self._most(ask, worst)
+        hold = self._budget.hold_of(worst, most)
         await self._rate.admit(sent)
-        await self._budget.reserve(ask.label, hold)
-        try:
-            call = await asyncio.to_thread(self._ledger.begin, key, ask.label, worst)
-        except BaseException:
-            self._budget.release(hold)
-            raise
+        call = await self._begin(key, ask.label, worst, most, hold)
         paid: Tokens | None = None
         began = time.monotonic()
         try:
@@ -189,9 +195,37 @@ class Calls:
         finally:
             self._learn(worst, paid)
             self._budget.settle(hold, paid)
-            if paid is not None:
-                await asyncio.to_thread(self._ledger.end, call, paid)
+            await asyncio.to_thread(self._ledger.end, call, paid)
         return completion
+
+    async def _begin(self, key: str, label: str, worst: Tokens, most: Tokens, hold: Hold) -> str:
+        """Set the call aside and on the books; wait while others' calls leave no room for it.
+
+        Raises:
+            BudgetError: it does not fit, or what is under way elsewhere does not end.
+        """
+        under_way, since = 0, time.monotonic()
+        while True:
+            await self._budget.reserve(label, hold)
+            try:
+                async with self._turn:
+                    if not self._budget.is_limited:
+                        return await asyncio.to_thread(self._ledger.begin, key, label, worst, most)
+                    async with self._account.turn():
+                        elsewhere = await asyncio.to_thread(self._account.elsewhere)
+                        if self._budget.agrees(elsewhere):
+                            return await asyncio.to_thread(
+                                self._ledger.begin, key, label, worst, most
+                            )
+            except BaseException:
+                self._budget.release(hold)
+                raise
+            self._budget.release(hold)
+            if self._budget.waits_for != under_way:
+                under_way, since = self._budget.waits_for, time.monotonic()
+            if not under_way or time.monotonic() - since > self._longest_wait_s:
+                raise self._budget.refusal(label, hold)
+            await asyncio.sleep(_LOOK_AGAIN_S)
 
     def _most(self, ask: ModelRequest, worst: Tokens) -> Tokens:
         """What the call can cost at most if the server heeds no limit."""

@@ -19,7 +19,7 @@ from pipeline.llm.reply_store import Replay, ReplyStore
 from pipeline.llm.reply_text import unframed, without_thoughts
 from pipeline.llm.servers import Abilities, Server, load_abilities, save_abilities, server_of
 from pipeline.llm.special_tokens import restore
-from pipeline.llm.spending.account import budget_for, price_for, rate_for, spent_in
+from pipeline.llm.spending.account import LectureAccount, budget_for, price_for, rate_for
 from pipeline.llm.spending.ledger import Ledger
 from pipeline.llm.tokens import counter_for, message_tokens
 from pipeline.llm.transport import (
@@ -57,8 +57,10 @@ class Client:
         progress: is told of what the server cannot do, and of long waits.
         replay: a folder of recorded replies; then no server is asked and no key is needed.
         finished_at: see ``ReplyStore``.
-        others: reply folders of the same lecture's other stages; what they cost counts against
-            ``llm.max_cost`` and ``llm.max_tokens``.
+        others: reply folders of the same lecture's other stages and of questions to it; what they
+            cost counts against ``llm.max_cost`` and ``llm.max_tokens``.
+        lock: the file by which all processes that spend on the lecture take turns; None: in
+            ``folder``.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Client:
         replay: Path | None = None,
         finished_at: float | None = None,
         others: Sequence[Path] = (),
+        lock: Path | None = None,
     ) -> None:
         self._settings = settings
         self._folder = folder
@@ -86,14 +89,15 @@ class Client:
         self._doubted = False
         price = price_for(settings, self._server, self.model, is_replay=self.is_replay)
         self._budget = budget_for(price, settings.max_cost, settings.max_tokens)
-        if not self._replay:
-            for amount, is_known in spent_in([folder, *others], settings, self.model):
-                self._budget.spend(amount, is_known=is_known)
+        ledger = Ledger(folder, self._server.shown, self.model)
+        lock = lock or folder / ".spending.lock"
+        account = LectureAccount([folder, *others], lock, settings, self.model, ledger.begun)
         self._transport = Transport(self._server, settings.timeout_s, self.model)
         self._calls = Calls(
             self._transport,
             self._budget,
-            Ledger(folder, self._server.shown, self.model),
+            ledger,
+            account,
             rate_for(settings.requests_per_minute, settings.tokens_per_minute),
             settings,
             self.model,

@@ -12,6 +12,12 @@ from pipeline.settings.llm import LLMSettings
 
 # The stages that ask a model.
 ASKING: tuple[StageName, ...] = ("outline", "write", "check")
+LOCK = ".spending.lock"
+
+
+def reply_folders(root: Path) -> tuple[Path, ...]:
+    """Where all who ask for the lecture in ``root`` keep their replies: stages, and questions."""
+    return tuple(root / name / "replies" for name in (*ASKING, "ask"))
 
 
 def open_client(
@@ -30,15 +36,16 @@ def open_client(
     Raises:
         LLMError: no model or no server is named, or there is nothing to replay.
     """
-    folders = {name: workspace.root / name / "replies" for name in ASKING}
+    folder = workspace.root / stage / "replies"
     manifest = workspace.root / stage / "manifest.json"
     return Client(
         settings,
-        folders[stage],
+        folder,
         progress,
         replay=_recording(replay, stage),
         finished_at=manifest.stat().st_mtime if manifest.is_file() else None,
-        others=[folder for name, folder in folders.items() if name != stage],
+        others=[one for one in reply_folders(workspace.root) if one != folder],
+        lock=workspace.root / LOCK,
     )
 
 

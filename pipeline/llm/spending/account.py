@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from filelock import FileLock, Timeout
+
+from pipeline.engine.files import unwritable
+from pipeline.engine.lock import NO_FLOCK
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.chat import Tokens
 from pipeline.llm.servers import Server
 from pipeline.llm.spending.budget import Budget, amount_of
-from pipeline.llm.spending.ledger import charges
-from pipeline.llm.spending.limits import Amount, Hold
+from pipeline.llm.spending.ledger import Charge, charges, noted, unnoted
+from pipeline.llm.spending.limits import Amount, Elsewhere, Hold
 from pipeline.llm.spending.prices import price_of
 from pipeline.llm.spending.rate_limit import RateLimit
 from pipeline.settings.llm import LLMSettings, Price
+
+log = logging.getLogger(__name__)
 
 Verdict = Literal["granted", "wait", "refused"]
 
 # Between two questions whether a call fits by now.
 _ASK_AGAIN_S = 0.25
+# One wait for the lock; it is held for milliseconds.
+_LOOK_S = 1.0
 
 
 class Account(Protocol):
@@ -99,32 +108,99 @@ def price_for(
     return known
 
 
-def spent_in(
-    folders: Iterable[Path], settings: LLMSettings, model: str
-) -> list[tuple[Amount, bool]]:
-    """What each call of earlier runs in these reply folders has cost, and whether that is known.
-
-    Each counts at the price of the model that was asked. One whose price is gone counts as the
-    present model's, unless it was asked on this machine.
-    """
-    now = price_of(model, settings.prices)
-    found = []
-    for folder in folders:
-        for charge in charges(folder):
-            price = price_of(charge.model, settings.prices)
-            if price is None and not (charge.server and Server(charge.server, "").is_local):
-                price = now
-            found.append((amount_of(charge.tokens, price), charge.is_known))
-    return found
-
-
 def spent_on(folders: Iterable[Path], settings: LLMSettings, replay: str | None) -> Amount:
     """What the calls in these reply folders have cost in earlier runs, all together."""
     total = Amount()
     if settings.model is not None and replay is None:
-        for amount, _ in spent_in(folders, settings, settings.model):
-            total = total.plus(amount)
+        for charge in (one for folder in folders for one in charges(folder)):
+            price = _price_of_call(charge, settings, settings.model)
+            total = total.plus(amount_of(charge.tokens, price))
     return total
+
+
+class LectureAccount:
+    """What is spent on one lecture, by all processes: the ledgers in its reply folders.
+
+    Whoever begins a call under a limit looks and enters it in one ``turn``, so that no two begin
+    what only one can pay.
+
+    Args:
+        folders: the reply folders of the lecture.
+        lock: the file that lets one process in at a time.
+        own: ids of the caller's own calls, which it counts itself.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        lock: Path,
+        settings: LLMSettings,
+        model: str,
+        own: Set[str],
+    ) -> None:
+        self._folders = folders
+        self._lock = lock
+        self._settings = settings
+        self._model = model
+        self._own = own
+        self._older = [charge for folder in folders for charge in unnoted(folder)]
+
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Within the block, no other process looks at the account or enters a call.
+
+        Raises:
+            WorkspaceError: the lock cannot be written.
+        """
+        # A lock of its own each time: two of one process exclude each other, too.
+        lock = FileLock(self._lock, thread_local=False)
+        try:
+            self._lock.parent.mkdir(parents=True, exist_ok=True)
+            # Short waits in a loop, so that a cancelled call leaves no thread waiting.
+            while not await asyncio.to_thread(_acquired, lock):
+                pass
+        except NotImplementedError:
+            log.warning("%s: this file system has no locks", self._lock.parent)
+        except OSError as error:
+            if error.errno not in NO_FLOCK:
+                raise unwritable(self._lock, error) from error
+            log.warning("%s: this file system has no locks", self._lock.parent)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def elsewhere(self) -> Elsewhere:
+        """What others have spent or are spending, each call at the price of its own model."""
+        spent, unknown, holds = Amount(), Amount(), []
+        for charge in (*self._older, *(one for folder in self._folders for one in noted(folder))):
+            if charge.call in self._own:
+                continue
+            price = _price_of_call(charge, self._settings, self._model)
+            amount = amount_of(charge.tokens, price)
+            if charge.most is not None:
+                holds.append(Hold(amount, amount_of(charge.most, price)))
+                continue
+            spent = spent.plus(amount)
+            unknown = unknown if charge.is_known else unknown.plus(amount)
+        return Elsewhere(spent, unknown, tuple(holds))
+
+
+def _acquired(lock: FileLock) -> bool:
+    try:
+        lock.acquire(timeout=_LOOK_S)
+    except Timeout:
+        return False
+    return True
+
+
+def _price_of_call(charge: Charge, settings: LLMSettings, model: str) -> Price | None:
+    """The price of the model that was asked. One whose price is gone counts as the present
+    ``model``'s, unless it was asked on this machine."""
+    price = price_of(charge.model, settings.prices)
+    if price is None and not (charge.server and Server(charge.server, "").is_local):
+        return price_of(model, settings.prices)
+    return price
 
 
 class _SharedBudget(Budget):

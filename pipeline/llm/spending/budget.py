@@ -6,7 +6,7 @@ import asyncio
 
 from pipeline.errors import BudgetError
 from pipeline.llm.chat import Tokens
-from pipeline.llm.spending.limits import Amount, Hold, fits
+from pipeline.llm.spending.limits import Amount, Elsewhere, Hold, fits
 from pipeline.llm.spending.prices import cost_of
 from pipeline.models import Usage
 from pipeline.settings.llm import Price
@@ -28,8 +28,9 @@ class Budget:
     def __init__(self, price: Price | None, max_cost: float | None, max_tokens: int | None) -> None:
         self._price = price
         self._limits = (max_tokens, max_cost)
-        self._spent = Amount()
-        self._unknown = Amount()
+        self._own = Amount()
+        self._own_unknown = Amount()
+        self._elsewhere = Elsewhere()
         self._excess = Amount()
         self._aside: list[Hold] = []
         self._changed = asyncio.Event()
@@ -51,9 +52,28 @@ class Budget:
         """
         while not fits(self._limits, self._spent, [*self._aside, hold]):
             if not self._aside:
-                raise BudgetError(self._refusal(label, hold), self._hint())
+                raise self.refusal(label, hold)
             await self._changed.wait()
         self._aside.append(hold)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there is a limit at all."""
+        return self._limits != (None, None)
+
+    @property
+    def waits_for(self) -> int:
+        """How many calls, here and elsewhere, give something back when they end."""
+        return len(self._aside) + len(self._elsewhere.holds)
+
+    def agrees(self, elsewhere: Elsewhere) -> bool:
+        """Whether what is set aside here fits beside what others spend at this moment."""
+        self._elsewhere = elsewhere
+        return fits(self._limits, self._spent, [*self._aside, *elsewhere.holds])
+
+    @property
+    def _spent(self) -> Amount:
+        return self._own.plus(self._elsewhere.spent)
 
     def settle(self, hold: Hold, paid: Tokens | None) -> None:
         """Give back what was set aside and enter what was paid.
@@ -78,10 +98,10 @@ class Budget:
         changed.set()
 
     def spend(self, amount: Amount, *, is_known: bool = True) -> None:
-        """Enter what was paid, now or in an earlier run."""
-        self._spent = self._spent.plus(amount)
+        """Enter what was paid."""
+        self._own = self._own.plus(amount)
         if not is_known:
-            self._unknown = self._unknown.plus(amount)
+            self._own_unknown = self._own_unknown.plus(amount)
 
     def count(self, tokens: Tokens, cached: bool) -> None:
         """Enter a reply, fresh or from disk, into the usage of the chapter."""
@@ -95,14 +115,21 @@ class Budget:
             cost=round(self.usage.cost + cost_of(tokens, self._price), 9),
         )
 
+    def refusal(self, label: str, hold: Hold) -> BudgetError:
+        """The error that a call does not fit, with what was spent."""
+        return BudgetError(self._refusal(label, hold), self._hint())
+
     def _refusal(self, label: str, hold: Hold) -> str:
         tokens, cost = self._spent
+        unknown = self._own_unknown.plus(self._elsewhere.unknown)
         said = f"{tokens} tokens, {cost:.4f} spent"
-        if self._unknown.tokens:
+        if unknown.tokens:
             said += (
-                f"; {self._unknown.tokens} tokens, {self._unknown.cost:.4f} of it are the worst "
+                f"; {unknown.tokens} tokens, {unknown.cost:.4f} of it are the worst "
                 "case of calls for which the server gave no account"
             )
+        if self._elsewhere.holds:
+            said += f"; {len(self._elsewhere.holds)} calls of other processes are under way"
         if not fits(self._limits, self._spent, []):
             said += "; the limit is passed"
         if self._excess.tokens:

@@ -1,8 +1,9 @@
 """What calls cost, on disk: written before a call is sent and again when its cost is known.
 
 ``.calls.jsonl`` lies beside the replies, one JSON object a line, only ever appended to. A call that
-has a beginning and no end was under way when the program was killed: it counts at its worst case,
-as does one for which the server gave no account. So the next run knows what was paid for and lost.
+has a beginning and no end is under way while its process lives, or was when that was killed: it
+counts at its worst case, as does one for which the server gave no account. So the next run knows
+what was paid for and lost, and one at the same time knows what is being spent.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.engine.files import unwritable
+from pipeline.engine.files import is_alive, unwritable
+from pipeline.engine.lease import this_process
 from pipeline.llm.chat import Tokens
 from pipeline.llm.reply_store import read_all
 
@@ -24,12 +26,15 @@ NAME = ".calls.jsonl"
 @dataclass(frozen=True)
 class Charge:
     """What one call cost. ``is_known`` is false where it is the worst case, for want of the
-    server's own figures."""
+    server's own figures. ``most`` is what it may cost at most, if it is still under way in a
+    process of this machine; None when it has ended."""
 
     model: str
     server: str
     tokens: Tokens
     is_known: bool
+    call: str = ""
+    most: Tokens | None = None
 
 
 class Ledger:
@@ -44,9 +49,13 @@ class Ledger:
         self._path = folder / NAME
         self._server = server
         self._model = model
+        self.begun: set[str] = set()
 
-    def begin(self, key: str, label: str, worst: Tokens) -> str:
+    def begin(self, key: str, label: str, worst: Tokens, most: Tokens | None = None) -> str:
         """Note a call that is about to be sent; it is on disk when this returns its id.
+
+        Args:
+            most: what it may cost if the server heeds no limit (``worst``).
 
         Raises:
             WorkspaceError: it cannot be written; then the call must not be sent.
@@ -59,17 +68,21 @@ class Ledger:
             "model": self._model,
             "server": self._server,
             "worst": _counts(worst),
+            "most": _counts(most or worst),
+            "machine": this_process().machine,
+            "pid": os.getpid(),
         }
+        self.begun.add(call)
         self._append(record)
         return call
 
-    def end(self, call: str, paid: Tokens) -> None:
-        """Note what a call did cost, by the server's account.
+    def end(self, call: str, paid: Tokens | None) -> None:
+        """Note what a call did cost, by the server's account; None where it gave none.
 
         Raises:
             WorkspaceError: it cannot be written; the call then counts at its worst case.
         """
-        self._append({"call": call, "paid": _counts(paid)})
+        self._append({"call": call, "paid": None if paid is None else _counts(paid)})
 
     def _append(self, record: dict[str, Any]) -> None:
         line = json.dumps(record, ensure_ascii=True).encode() + b"\n"
@@ -87,29 +100,45 @@ class Ledger:
 
 
 def charges(folder: Path) -> list[Charge]:
-    """What all calls whose replies (or failures) are in ``folder`` have cost, in no order.
+    """What all calls whose replies (or failures) are in ``folder`` have cost, in no order."""
+    return [*noted(folder), *unnoted(folder)]
 
-    Replies that no ledger tells of were paid for before there was one.
-    """
+
+def noted(folder: Path) -> list[Charge]:
+    """What the calls in the ledger of ``folder`` have cost, in the order of their beginning."""
     begun: dict[str, dict[str, Any]] = {}
-    paid: dict[str, Tokens] = {}
+    ended: dict[str, Tokens | None] = {}
     for record in _records(folder / NAME):
         call = str(record.get("call"))
-        if (tokens := _tokens(record.get("paid"))) is not None:
-            paid[call] = tokens
+        if "paid" in record:
+            ended[call] = _tokens(record["paid"])
         elif _tokens(record.get("worst")) is not None:
             begun[call] = record
     found = []
     for call, record in begun.items():
-        worst = _tokens(record["worst"]) or Tokens()
+        worst, paid = _tokens(record["worst"]) or Tokens(), ended.get(call)
+        most = None if call in ended or not _is_under_way(record) else _tokens(record.get("most"))
         model, server = str(record.get("model", "")), str(record.get("server", ""))
-        found.append(Charge(model, server, paid.get(call, worst), call in paid))
-    known = {record.get("key") for record in begun.values()}
-    return found + [
+        found.append(
+            Charge(model, server, worst if paid is None else paid, paid is not None, call, most)
+        )
+    return found
+
+
+def unnoted(folder: Path) -> list[Charge]:
+    """What the replies have cost that no ledger tells of: they are older than it."""
+    known = {record.get("key") for record in _records(folder / NAME)}
+    return [
         Charge(reply.answer.model, "", reply.answer.tokens, True)
         for reply in read_all(folder)
         if reply.key not in known
     ]
+
+
+def _is_under_way(record: dict[str, Any]) -> bool:
+    pid = record.get("pid")
+    here = record.get("machine") == this_process().machine
+    return here and isinstance(pid, int) and pid > 0 and is_alive(pid)
 
 
 def _records(path: Path) -> list[dict[str, Any]]:

@@ -29,6 +29,15 @@ class Hold(NamedTuple):
     most: Amount
 
 
+class Elsewhere(NamedTuple):
+    """What all others spend on a lecture, now or in earlier runs: ``spent``, of which ``unknown``
+    is worst cases, and what is under way (``holds``)."""
+
+    spent: Amount = Amount()
+    unknown: Amount = Amount()
+    holds: tuple[Hold, ...] = ()
+
+
 def fits(limit: tuple[int | None, float | None], spent: Amount, holds: Sequence[Hold]) -> bool:
     """Whether the calls in ``holds`` can all be under way at once.
 
