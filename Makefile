@@ -10,11 +10,12 @@ OUTPUT ?= output
 CONVERSIONS ?= 100
 SECONDS ?= 20
 
-# A file's tests run in one process, in order; one process per core of a small machine.
+# A file's tests run in one process, in order; one process per core of a small machine. The files with
+# slow tests come first (tests/conftest.py), not those with many.
 WORKERS ?= 2
 # What the unit tests need beside the program itself.
 TOOLS := pytest hypothesis html5lib packaging setuptools mkdocs nbclient nbconvert ipykernel matplotlib
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test test-long quick check format lint types imports docs coverage oldest bench soak fuzz audit serve config clean
 

@@ -105,7 +105,10 @@ _SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests ``long`` or ``slow`` by where they stand."""
+    """Mark tests ``long`` or ``slow`` by where they stand, and put the slow ones first.
+
+    At the end of a run on several processes only short files are left, so none waits for another.
+    """
     folder = Path(__file__).parent
     for marker, names in (("long", _LONG), ("slow", (*_LONG, *_SLOW))):
         places = [folder / name for name in names]
@@ -114,6 +117,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if any(item.path.is_relative_to(place) for place in places):
                 item.add_marker(marker)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_configure() -> None:

@@ -145,7 +145,7 @@ def serve_in_thread(
 
     app = create_app(output, settings or ServeSettings(), llm=llm)
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=1
+        app, host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=0
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
