@@ -7,8 +7,8 @@ import errno
 import hashlib
 import os
 import re
+import secrets
 import socket
-import tempfile
 import time
 from pathlib import Path
 
@@ -18,6 +18,7 @@ _BLOCK = 1 << 20
 # `.index.html.3f2a91-4711-x8k2q0ab.tmp`: the file, the machine and process that write it.
 _TEMPORARY = re.compile(r"\..+\.([0-9a-f]{6})-(\d+)-[^.]+\.tmp")
 _FORGOTTEN_S = 3600
+_PRIVATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -29,23 +30,21 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises:
         WorkspaceError: disk full, read-only, or no permission.
     """
-    temporary: str | None = None
+    # Its name is known before it is there: Ctrl-C right after it was made leaves nothing.
+    name = f".{path.name[:40]}.{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.tmp"
+    temporary = path.parent / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(
-            prefix=f".{path.name[:40]}.{_machine()}-{os.getpid()}-", suffix=".tmp", dir=path.parent
-        )
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(temporary, _PRIVATE, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes the file private; a chapter is for others to read.
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        # It was made private; a chapter is for others to read.
+        temporary.chmod(0o644)
+        temporary.replace(path)
     except BaseException as error:  # Ctrl-C too
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         if not isinstance(error, OSError):
             raise
         raise unwritable(path, error) from error

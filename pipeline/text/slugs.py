@@ -17,14 +17,16 @@ _OTHER = regex.compile(r"[^\p{L}\p{M}\p{N}_]+")
 def slug(text: str, longest: int = 60) -> str:
     """``text`` in small letters and digits joined by dashes; "" when nothing is left.
 
-    Accents of Latin letters go, other scripts keep theirs.
+    Accents of Latin letters go, other scripts keep theirs. Characters that Unicode does not assign
+    go, though ``regex`` counts those of the ideographic planes as letters.
 
     >>> slug("Why not just bytes?"), slug("Größe & Café"), slug("注意力 机制"), slug("गिनती, भाग 2")
     ('why-not-just-bytes', 'große-cafe', '注意力-机制', 'गिनती-भाग-2')
     """
     apart = unicodedata.normalize("NFKD", text)
     plain = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", apart)).lower()
-    kept = _OTHER.sub("-", plain).strip("-_")[:longest]
+    known = "".join(char for char in plain if unicodedata.category(char) != "Cn")
+    kept = _OTHER.sub("-", known).strip("-_")[:longest]
     # A mark that lost its letter to the cut goes as well as half a letter.
     whole = kept.encode("utf-8")[:_MOST_BYTES].decode("utf-8", "ignore")
     # A mark in front would be drawn over whatever stands before the name.

@@ -12,7 +12,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -378,18 +377,15 @@ def test_a_file_in_the_making_is_private_and_has_no_name_to_guess(
         seen.append((path.name, stat.S_IMODE(path.stat().st_mode)))
         return replace(path, target)
 
-    made = tempfile.mkstemp
-
-    def make(**how: object) -> tuple[int, str]:
-        handle, name = made(**how)  # type: ignore[call-overload]
-        assert stat.S_IMODE(Path(name).stat().st_mode) == 0o600
-        return int(handle), str(name)
-
+    modes: list[int] = []
+    monkeypatch.setattr(
+        os, "fsync", lambda file: modes.append(stat.S_IMODE(os.fstat(file).st_mode))
+    )
     monkeypatch.setattr(Path, "replace", watch)
-    monkeypatch.setattr(tempfile, "mkstemp", make)
     for _ in range(3):
         write_atomic(tmp_path / "page.html", b"text")
     assert len({name for name, _ in seen}) == 3
+    assert modes == [0o600] * 3
 
 
 def test_a_link_at_a_files_place_is_replaced_not_followed(outside: Path, tmp_path: Path) -> None:

@@ -16,12 +16,19 @@ from pipeline.writing.transcript_edition.punctuation.disfluencies import has_wor
 def report(article: Article, segments: Segments) -> FidelityReport:
     """Check every citation and figure of ``article``; nothing is repaired."""
     named = {name for section in article.sections for name in _cited(section.blocks, segments)[0]}
+    # What is shown while nobody speaks stands in the section that follows.
+    since = [0, *(section.end_ms for section in article.sections)]
     return FidelityReport(
-        sections=tuple(_section(section, segments, named) for section in article.sections)
+        sections=tuple(
+            _section(section, segments, named, since_ms)
+            for section, since_ms in zip(article.sections, since, strict=False)
+        )
     )
 
 
-def _section(section: Section, segments: Segments, named: set[str]) -> SectionFidelity:
+def _section(
+    section: Section, segments: Segments, named: set[str], since_ms: int
+) -> SectionFidelity:
     own = [segment for segment in segments.segments if segment.id in section.segments]
     frames = {frame.id: frame for frame in segments.frames}
     _, unknown, count = _cited(section.blocks, segments)
@@ -48,7 +55,10 @@ def _section(section: Section, segments: Segments, named: set[str]) -> SectionFi
                 for name in section.figures
                 if name not in frames
             ),
-            *(f"shows {name} out of its place" for name in _misplaced(known, section)),
+            *(
+                f"shows {name} out of its place"
+                for name in _misplaced(known, since_ms, section.end_ms)
+            ),
         ),
     )
 
@@ -67,11 +77,11 @@ def _cited(blocks: Iterable[AnyBlock], segments: Segments) -> tuple[set[str], li
     return named, unknown, len(found)
 
 
-def _misplaced(figures: list[Frame], section: Section) -> list[str]:
+def _misplaced(figures: list[Frame], since_ms: int, end_ms: int) -> list[str]:
     wrong = []
     latest = -1
     for frame in figures:
-        on_screen = frame.start_ms < section.end_ms and frame.end_ms > section.start_ms
+        on_screen = frame.start_ms < end_ms and frame.end_ms > since_ms
         if not on_screen or frame.start_ms < latest:
             wrong.append(frame.id)
         latest = max(latest, frame.start_ms)

@@ -52,3 +52,17 @@ def test_code_is_no_word_of_the_lecture_wherever_it_stands() -> None:
     listed = "- one two\n\n  ```python\n  [[s0009]] = three\n  ```\n\n  three [[s0001]]\n"
     found = report(article(f"{listed}\n> four five [[s0002]]\n"), SEGMENTS).sections[0]
     assert (found.words_out, found.not_covered, found.problems) == (5, (), ())
+
+
+def test_a_picture_shown_before_anybody_speaks_is_in_its_place() -> None:
+    segments, _ = lecture(["", "one two"], [frame("f1", 0, 9_000, "A slide")])
+    section = Section(
+        id="sec01",
+        title="A",
+        start_ms=segments.segments[1].start_ms,
+        end_ms=60_000,
+        markdown="![a](frame:f1)\n\none two [[s0002]]\n",
+        segments=("s0002",),
+    )
+    found = report(Article(title="A", edition="transcript", sections=(section,)), segments)
+    assert found.sections[0].problems == ()
