@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
 from typing import TYPE_CHECKING
@@ -15,8 +16,6 @@ from pipeline.settings.screens import ScreensSettings
 
 if TYPE_CHECKING:
     from pipeline.video.ocr.lines import OcrEngine
-    from pipeline.video.ocr.rapid import RapidEngine
-    from pipeline.video.ocr.tesseract import TesseractEngine
 
 
 def run(context: Context, config: Config) -> None:
@@ -26,28 +25,19 @@ def run(context: Context, config: Config) -> None:
     if not has_picture:
         context.folder.write_json("screens.json", Screens(frames=()))
         return
-    engine = _engine(config.screens)
+    from pipeline.video.ocr.engines import engine_named
+
+    engine = engine_named(config.screens.ocr_model) if config.screens.ocr else None
     frames = _frames(context, config.screens, video, engine)
     scripts = engine.scripts if engine else ()
     context.folder.write_json("screens.json", Screens(frames=frames, scripts=scripts))
-
-
-def _engine(settings: ScreensSettings) -> TesseractEngine | RapidEngine | None:
-    """What reads the text; None where nothing is to be read."""
-    from pipeline.video.ocr.rapid import RapidEngine
-    from pipeline.video.ocr.tesseract import TesseractEngine
-
-    if not settings.ocr:
-        return None
-    if settings.ocr_model:
-        return TesseractEngine(settings.ocr_model.removeprefix("tesseract:"))
-    return RapidEngine()
 
 
 def _frames(
     context: Context, settings: ScreensSettings, video: Video, engine: OcrEngine | None
 ) -> tuple[Frame, ...]:
     from pipeline.sources.unchanged_file import unchanged
+    from pipeline.video.ocr.isolated import read_apart
     from pipeline.video.screens.frames import FrameMaker
 
     folder = context.folder
@@ -64,6 +54,7 @@ def _frames(
         workers=settings.workers or cpu_count() or 1,
         quality=settings.quality,
         crops=settings.crops,
+        apart=partial(read_apart, model=settings.ocr_model),
         lack=lack,
     )
     path = context.workspace.video_path(video)

@@ -1,4 +1,4 @@
-"""Reading a picture in a process of its own: ``python -m pipeline.video.ocr.isolated``.
+"""Reading a picture in a process of its own: ``python -m pipeline.video.ocr.isolated [MODEL]``.
 
 That process may crash. It costs a second more than reading here: the reader is loaded again.
 """
@@ -10,20 +10,20 @@ import subprocess
 import sys
 
 from pipeline.errors import MissingDependencyError, ScreenError
+from pipeline.video.ocr.engines import engine_named
 from pipeline.video.ocr.lines import PictureReadings
-from pipeline.video.ocr.rapid import RapidEngine
 from pipeline.video.ocr.recognition import decoded, read_lines
 
 _TIMEOUT_S = 300.0  # a 4K screen full of text takes ten seconds on a slow core
 
 
-def read_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> PictureReadings:
-    """Every line on a compressed picture, read.
+def read_apart(picture: bytes, model: str = "", timeout_s: float = _TIMEOUT_S) -> PictureReadings:
+    """Every line on a compressed picture, read by the engine of ``model`` (``engine_named``).
 
     Raises:
         ScreenError: the process crashed, or took too long.
     """
-    command = [sys.executable, "-m", "pipeline.video.ocr.isolated"]
+    command = [sys.executable, "-m", "pipeline.video.ocr.isolated", model]
     try:
         done = subprocess.run(
             command, input=picture, capture_output=True, timeout=timeout_s, check=False
@@ -42,11 +42,12 @@ def read_apart(picture: bytes, timeout_s: float = _TIMEOUT_S) -> PictureReadings
 
 
 def main() -> int:
-    """Read the picture on standard input; the last line of standard output is its
-    ``PictureReadings`` as JSON.
+    """Read the picture on standard input with the engine of the first argument; the last line of
+    standard output is its ``PictureReadings`` as JSON.
     """
     try:
-        read = read_lines(decoded(sys.stdin.buffer.read()), RapidEngine())
+        engine = engine_named("".join(sys.argv[1:2]))
+        read = read_lines(decoded(sys.stdin.buffer.read()), engine)
     except (ScreenError, MissingDependencyError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

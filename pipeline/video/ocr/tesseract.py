@@ -20,6 +20,8 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 from pipeline.errors import MissingDependencyError, ScreenError
+from pipeline.text.languages.codes import short_code
+from pipeline.text.languages.known import language_of
 from pipeline.text.scripts import is_unspaced
 from pipeline.video.ocr.lines import FoundLine, LineReading, OcrWord, PictureReadings
 
@@ -29,34 +31,11 @@ if TYPE_CHECKING:
 _TIMEOUT_S = 300.0  # a 4K screen full of text takes some ten seconds on a slow core
 _WORD_GAP = 0.5  # of the height of a line: in writing without spaces, a wider gap is one
 
-# Tesseract's names of languages and the scripts of their data; others are taken to be Latin.
+# Where tesseract's data of a language are not named or written as the language itself is.
 _SCRIPTS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("ara", "fas", "urd", "pus", "snd", "uig"), ("Arab",)),
-    **dict.fromkeys(("rus", "ukr", "bel", "bul", "mkd", "srp", "kaz", "kir", "tgk"), ("Cyrl",)),
-    **dict.fromkeys(("hin", "mar", "nep", "san"), ("Deva",)),
-    **dict.fromkeys(("chi_sim", "chi_tra"), ("Hani",)),
-    "ben": ("Beng",),
-    "ell": ("Grek",),
-    "heb": ("Hebr",),
+    "chi_sim": ("Hani",),
+    "chi_tra": ("Hani",),
     "jpn": ("Jpan", "Hani"),
-    "kor": ("Hang",),
-    "tha": ("Thai",),
-    "tam": ("Taml",),
-    "tel": ("Telu",),
-    "kan": ("Knda",),
-    "mal": ("Mlym",),
-    "guj": ("Gujr",),
-    "pan": ("Guru",),
-    "sin": ("Sinh",),
-    "ori": ("Orya",),
-    "khm": ("Khmr",),
-    "lao": ("Laoo",),
-    "mya": ("Mymr",),
-    "bod": ("Tibt",),
-    "amh": ("Ethi",),
-    "hye": ("Armn",),
-    "kat": ("Geor",),
-    "mon": ("Cyrl",),
 }
 
 
@@ -83,7 +62,7 @@ class TesseractEngine:
     @property
     def scripts(self) -> tuple[str, ...]:
         """The scripts that these languages are written in (ISO 15924)."""
-        found = (s for name in self.languages.split("+") for s in _SCRIPTS.get(name, ("Latn",)))
+        found = (script for name in self.languages.split("+") for script in _scripts(name))
         return tuple(dict.fromkeys(found))
 
     def find(self, pixels: Pixels) -> PictureReadings:
@@ -120,6 +99,12 @@ class TesseractEngine:
             why = " ".join(done.stderr.decode("utf-8", "replace").split())[-200:]
             raise ScreenError(f"tesseract could not read a picture: {why or done.returncode}")
         return done.stdout.decode("utf-8", "replace")
+
+
+def _scripts(name: str) -> tuple[str, ...]:
+    """What the data ``name`` read: what the language is mostly written in; Latin if unknown."""
+    known = language_of(short_code(name))
+    return _SCRIPTS.get(name) or (known.scripts[:1] if known else ("Latn",))
 
 
 def installed_languages() -> frozenset[str]:

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from pydantic import ValidationError
 
-from pipeline.errors import MissingDependencyError
+from pipeline.errors import MissingDependencyError, ScreenError
 from pipeline.settings.screens import ScreensSettings
 from pipeline.video.ocr import tesseract
+from pipeline.video.ocr.isolated import read_apart
 from pipeline.video.ocr.recognition import read_text
 from pipeline.video.ocr.tesseract import TesseractEngine
 
@@ -53,6 +54,9 @@ def test_words_are_lines_with_spaces_where_the_script_has_some(
 def test_the_languages_say_which_scripts_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine(monkeypatch, "tha+eng").scripts == ("Thai", "Latn")
     assert engine(monkeypatch, "rus").scripts == ("Cyrl",)
+    monkeypatch.setattr(tesseract, "installed_languages", lambda: frozenset({"jpn", "chi_tra"}))
+    assert TesseractEngine("jpn").scripts == ("Jpan", "Hani")
+    assert TesseractEngine("chi_tra").scripts == ("Hani",)
 
 
 def test_a_language_that_is_not_installed_is_named_with_its_package(
@@ -62,6 +66,11 @@ def test_a_language_that_is_not_installed_is_named_with_its_package(
         engine(monkeypatch, "hin+eng")
     assert "hin" in caught.value.message
     assert "tesseract-ocr-hin" in caught.value.hint
+
+
+def test_a_process_of_its_own_reads_with_the_engine_that_is_named() -> None:
+    with pytest.raises(ScreenError, match="names tesseract:xxx"):
+        read_apart(b"", "tesseract:xxx")
 
 
 @pytest.mark.parametrize(
