@@ -63,15 +63,13 @@ def answer(
     settings: LLMSettings,
     folder: Path,
     progress: Progress,
-    others: Sequence[Path] = (),
-    lock: Path | None = None,
+    lecture: Path | None = None,
 ) -> Answer:
     """Ask the model, with the passages that the question may be about.
 
     Args:
         folder: where its replies are kept: the same question costs nothing a second time.
-        others: reply folders whose costs count against the same limit.
-        lock: the file by which all who spend on the lecture take turns.
+        lecture: the lecture's folder, whose account the question is put on (see ``Client``).
 
     Raises:
         UsageError: there is no question, or it is far too long.
@@ -83,7 +81,7 @@ def answer(
         raise UsageError("the question is empty or far too long", "ask one question of a few lines")
     shown = best(question, passages, MOST_PASSAGES, language)
     # What is on disk by now was paid for by an earlier question.
-    client = Client(settings, folder, progress, finished_at=time.time(), others=others, lock=lock)
+    client = Client(settings, folder, progress, finished_at=time.time(), lecture=lecture)
     reply = asyncio.run(_ask(client, question, shown, title)) if shown else _Reply(sentences=())
     kept = _borne_out(reply, shown, language)
     return Answer(kept, len(reply.sentences) - len(kept), client.usage)

@@ -10,7 +10,6 @@ from pipeline.answering.passages import FoundPassage, passages_of
 from pipeline.artifacts import CHECKED, OUTLINE
 from pipeline.engine.progress import Progress
 from pipeline.engine.workspace import Workspace
-from pipeline.llm.stage_client import LOCK, reply_folders
 from pipeline.settings.llm import LLMSettings
 
 
@@ -34,11 +33,9 @@ def ask(
         article = workspace.read(CHECKED)
         passages += passages_of(workspace.video_id, article, len(passages) + 1)
     root, outline = workspaces[0].root, workspaces[0].read(OUTLINE)
-    folder = root / "ask" / "replies"
-    others = [one for one in reply_folders(root) if one != folder]
     return answer(
         question, passages, outline.title, outline.language, settings,
-        folder, progress, others, root / LOCK,
+        root / "ask" / "replies", progress, root,
     )  # fmt: skip
 
 

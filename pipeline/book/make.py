@@ -34,9 +34,9 @@ from pipeline.engine.progress import Progress
 from pipeline.engine.stage import Request
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import PipelineError
+from pipeline.llm.reply_store import reply_folders
 from pipeline.llm.spending.account import spent_on
 from pipeline.llm.spending.limits import Amount
-from pipeline.llm.stage_client import reply_folders
 from pipeline.redaction import public_url
 from pipeline.render.corrections import corrections_of
 from pipeline.render.html.anchors import slug

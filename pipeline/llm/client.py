@@ -57,10 +57,9 @@ class Client:
         progress: is told of what the server cannot do, and of long waits.
         replay: a folder of recorded replies; then no server is asked and no key is needed.
         finished_at: see ``ReplyStore``.
-        others: reply folders of the same lecture's other stages and of questions to it; what they
-            cost counts against ``llm.max_cost`` and ``llm.max_tokens``.
-        lock: the file by which all processes that spend on the lecture take turns; None: in
-            ``folder``.
+        lecture: the lecture's folder: what its other stages and questions to it cost counts
+            against ``llm.max_cost`` and ``llm.max_tokens``, and all who spend on it take turns;
+            None: ``folder`` has an account of its own.
     """
 
     def __init__(
@@ -71,8 +70,7 @@ class Client:
         *,
         replay: Path | None = None,
         finished_at: float | None = None,
-        others: Sequence[Path] = (),
-        lock: Path | None = None,
+        lecture: Path | None = None,
     ) -> None:
         self._settings = settings
         self._folder = folder
@@ -90,8 +88,7 @@ class Client:
         price = price_for(settings, self._server, self.model, is_replay=self.is_replay)
         self._budget = budget_for(price, settings.max_cost, settings.max_tokens)
         ledger = Ledger(folder, self._server.shown, self.model)
-        lock = lock or folder / ".spending.lock"
-        account = LectureAccount([folder, *others], lock, settings, self.model, ledger.begun)
+        account = LectureAccount(folder, lecture, settings, self.model, ledger.begun)
         self._transport = Transport(self._server, settings.timeout_s, self.model)
         self._calls = Calls(
             self._transport,

@@ -15,12 +15,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.engine.files import write_atomic
+from pipeline.engine.stage_names import StageName
 from pipeline.errors import LLMError
 from pipeline.llm.chat import ModelReply, ModelRequest, Tokens
+
+# The stages that ask a model.
+ASKING: tuple[StageName, ...] = ("outline", "write", "check")
 
 _FENCE = "---\n"
 _SHORT = 16
 _CHECKSUM = "checksum: "  # recordings of other makers may have none
+
+
+def reply_folders(lecture: Path) -> tuple[Path, ...]:
+    """Where all who ask for the ``lecture`` keep their replies: its stages, and questions to it."""
+    return tuple(lecture / name / "replies" for name in (*ASKING, "ask"))
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,8 @@ from pipeline.engine.progress import Progress
 from pipeline.engine.stage_names import StageName
 from pipeline.engine.workspace import Workspace
 from pipeline.llm.client import Client
+from pipeline.llm.reply_store import ASKING
 from pipeline.settings.llm import LLMSettings
-
-# The stages that ask a model.
-ASKING: tuple[StageName, ...] = ("outline", "write", "check")
-LOCK = ".spending.lock"
-
-
-def reply_folders(root: Path) -> tuple[Path, ...]:
-    """Where all who ask for the lecture in ``root`` keep their replies: stages, and questions."""
-    return tuple(root / name / "replies" for name in (*ASKING, "ask"))
 
 
 def open_client(
@@ -36,16 +28,14 @@ def open_client(
     Raises:
         LLMError: no model or no server is named, or there is nothing to replay.
     """
-    folder = workspace.root / stage / "replies"
     manifest = workspace.root / stage / "manifest.json"
     return Client(
         settings,
-        folder,
+        workspace.root / stage / "replies",
         progress,
         replay=_recording(replay, stage),
         finished_at=manifest.stat().st_mtime if manifest.is_file() else None,
-        others=[one for one in reply_folders(workspace.root) if one != folder],
-        lock=workspace.root / LOCK,
+        lecture=workspace.root,
     )
 
 

@@ -70,7 +70,7 @@ async def correct(workspace: Workspace, correction: Correction) -> Response:
 
 
 async def give_title(workspace: Workspace, title: str | None) -> Response:
-    """Keep the title that the chapter is given (None: its own again) and make the page anew.
+    """Keep the title that the chapter is given (None: its own again) and render the page again.
 
     Raises:
         HTTPException: 409 while the chapter is being made, 500 where its page cannot be made.
@@ -97,7 +97,7 @@ def _require_change(workspace: Workspace, correction: Correction) -> None:
 
 
 def _render_with(workspace: Workspace, keep: Callable[[Workspace], None]) -> None:
-    """Keep something in ``corrections.json``, and make the page anew."""
+    """Keep something in ``corrections.json``, and render the page again."""
     with hold(workspace.root) as lease:
         workspace = workspace.guarded(lease.check)
         _, request = resolve.open_existing(workspace.root.parent, workspace.video_id)

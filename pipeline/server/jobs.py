@@ -268,10 +268,7 @@ class JobQueue:
                 fresh = {"state": "running", "error": None}
                 await self._put(self._jobs[name].model_copy(update=fresh))
                 await self._convert(name)
-        except (
-            OSError,
-            ValueError,
-        ) as error:  # no process can be started, or not with such arguments
+        except (OSError, ValueError) as error:  # see ``job_process.start``
             change = {
                 "state": "failed",
                 "error": f"the run could not be started: {reason_of(error)}",

@@ -31,6 +31,17 @@ class Settings(BaseModel):
         return decided
 
 
+def web_address(url: str | None) -> str | None:
+    """A setting that is an address of the web; None where it is empty.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if url and not url.startswith(("https://", "http://")):
+        raise ValueError("that is no address (https://...)")
+    return url or None
+
+
 def run_only(default: Any, description: str, **limits: Any) -> Any:
     """A field that changes how a stage runs, never what it makes (see ``Settings.deciding``)."""
     return Field(

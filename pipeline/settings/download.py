@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from pipeline.redaction import has_secret
-from pipeline.settings.base import Settings, run_only
+from pipeline.settings.base import Settings, run_only, web_address
 
 
 class DownloadSettings(Settings):
@@ -52,11 +52,8 @@ class DownloadSettings(Settings):
     @field_validator("captions_url")
     @classmethod
     def _is_an_open_address(cls, url: str | None) -> str | None:
-        if not url:
-            return None
-        if not url.startswith(("http://", "https://")):
-            raise ValueError("that is no address (https://...)")
-        if has_secret(url):  # the setting is kept with the lecture
+        url = web_address(url)
+        if url and has_secret(url):  # the setting is kept with the lecture
             raise ValueError("it holds a password or a token: load the file, and put it beside")
         return url
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from pipeline.settings.base import Settings
+from pipeline.settings.base import Settings, web_address
 
 
 class RenderSettings(Settings):
@@ -36,9 +36,4 @@ class RenderSettings(Settings):
         "such as https://USER.github.io/lite/lab/index.html; null: no link",
     )
 
-    @field_validator("public_url", "jupyterlite_url")
-    @classmethod
-    def _is_an_address(cls, url: str | None) -> str | None:
-        if url and not url.startswith(("https://", "http://")):
-            raise ValueError("that is no address (https://...)")
-        return url or None
+    _addresses = field_validator("public_url", "jupyterlite_url")(web_address)

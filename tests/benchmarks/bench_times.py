@@ -25,6 +25,7 @@ from pipeline.document.passage_times import own_citations
 from pipeline.document.walk import prose_of, texts, walk
 from pipeline.engine.workspace import Workspace
 from pipeline.models import Transcript
+from pipeline.text.words import bare
 
 LATE_MS = 1_000
 EARLY_MS = 3_000
@@ -54,7 +55,7 @@ class Spoken:
         self._times: list[tuple[int, int]] = []
         for cue in transcript.cues:
             for word in cue.words:
-                letters = letters_of(word.text)
+                letters = bare(word.text)
                 if not letters:
                     continue
                 self._starts.append(len(self.letters))
@@ -68,11 +69,6 @@ class Spoken:
         return self._times[bisect_right(self._starts, at) - 1]
 
 
-def letters_of(text: str) -> str:
-    """The letters and digits of a text, in lower case."""
-    return "".join(char for char in text.casefold() if char.isalnum())
-
-
 def passages(article: Article) -> Iterator[tuple[int, str]]:
     """The moment and the first letters of each passage, in the order of the chapter."""
     for section in article.sections:
@@ -81,7 +77,7 @@ def passages(article: Article) -> Iterator[tuple[int, str]]:
                 prose = "".join(texts(block)) or prose_of([block])
                 # A slide's title in bold before the lecturer's first words was not said.
                 spoken = re.sub(r"^\*\*.+?\*\*", "", prose)
-                yield block.moment_ms, letters_of(spoken)[:FIRST_LETTERS]
+                yield block.moment_ms, bare(spoken)[:FIRST_LETTERS]
 
 
 def judge(article: Article, spoken: Spoken) -> Score:

@@ -12,7 +12,7 @@ SLOW_MACHINE = 75
 
 
 @pytest.mark.parametrize("path", ["/sample/render/index.html", "/"])
-def test_the_chapter_and_the_library_have_nothing_to_mend(served: Served, path: str) -> None:
+def test_the_chapter_and_the_library_have_no_finding(served: Served, path: str) -> None:
     if program() is None:
         pytest.skip("lighthouse is not installed (npm's package lighthouse, LIGHTHOUSE its path)")
     report = audit(f"{served.address}{path}")

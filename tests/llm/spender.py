@@ -15,7 +15,7 @@ from pipeline.engine.progress import Silent
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.chat import ModelRequest, user
-from pipeline.llm.stage_client import LOCK, open_client, reply_folders
+from pipeline.llm.stage_client import open_client
 from pipeline.settings.llm import LLMSettings
 
 
@@ -38,13 +38,11 @@ def spend(root: Path, settings: LLMSettings, who: str, count: int) -> str:
 
 def _put_questions(root: Path, settings: LLMSettings, count: int) -> str:
     passages = [FoundPassage("p1", "lecture", "Section", 0, "A token is a piece of text.")]
-    folder = root / "ask" / "replies"
-    others = [one for one in reply_folders(root) if one != folder]
     for n in range(count):
         try:
             answer(
-                f"What is a token, {n}?", passages, "Tokens", "en", settings, folder, Silent(),
-                others, root / LOCK,
+                f"What is a token, {n}?", passages, "Tokens", "en", settings,
+                root / "ask" / "replies", Silent(), root,
             )  # fmt: skip
         except BudgetError as error:
             return str(error)

@@ -14,8 +14,8 @@ import pytest
 from filelock import FileLock
 
 from pipeline.llm.chat import Tokens
+from pipeline.llm.spending.account import LOCK
 from pipeline.llm.spending.ledger import Ledger, noted
-from pipeline.llm.stage_client import LOCK
 from tests.llm.paying import Kind, Till, till_script
 from tests.llm.spender import spend
 from tests.llm.test_money import PRICE, settings_for

@@ -78,12 +78,10 @@ class _Shift:
         coordinator: Coordinator,
         hear: Callable[[ProgressEvent | StepResult], None],
     ) -> None:
-        self._plan, self._coordinator, self._hear, self._attempts = (
-            plan,
-            coordinator,
-            hear,
-            attempts,
-        )
+        self._plan = plan
+        self._coordinator = coordinator
+        self._hear = hear
+        self._attempts = attempts
         self._rooms = {lane: _Room(count) for lane, count in places.items()}
         self._lectures: dict[int, BookLecture] = {}
         self._busy: dict[Any, tuple[Worker, _Task]] = {}

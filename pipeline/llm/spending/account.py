@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence, Set
+from collections.abc import AsyncIterator, Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -20,6 +20,7 @@ from pipeline.engine.files import unwritable
 from pipeline.engine.lock import NO_FLOCK
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.chat import Tokens
+from pipeline.llm.reply_store import reply_folders
 from pipeline.llm.servers import Server
 from pipeline.llm.spending.budget import Budget, amount_of
 from pipeline.llm.spending.ledger import Charge, charges, noted, unnoted
@@ -34,6 +35,8 @@ Verdict = Literal["granted", "wait", "refused"]
 
 # Between two questions whether a call fits by now.
 _ASK_AGAIN_S = 0.25
+# In a lecture's folder: lets one process in at a time.
+LOCK = ".spending.lock"
 # One wait for the lock; it is held for milliseconds.
 _LOOK_S = 1.0
 
@@ -125,25 +128,26 @@ class LectureAccount:
     what only one can pay.
 
     Args:
-        folders: the reply folders of the lecture.
-        lock: the file that lets one process in at a time.
+        folder: where the caller keeps its replies.
+        lecture: the lecture's folder; None: nobody else spends, or what they do does not count.
         own: ids of the caller's own calls, which it counts itself.
     """
 
     def __init__(
         self,
-        folders: Sequence[Path],
-        lock: Path,
+        folder: Path,
+        lecture: Path | None,
         settings: LLMSettings,
         model: str,
         own: Set[str],
     ) -> None:
-        self._folders = folders
-        self._lock = lock
+        others = reply_folders(lecture) if lecture else ()
+        self._folders = tuple(dict.fromkeys((folder, *others)))
+        self._lock = (lecture or folder) / LOCK
         self._settings = settings
         self._model = model
         self._own = own
-        self._older = [charge for folder in folders for charge in unnoted(folder)]
+        self._older = [charge for one in self._folders for charge in unnoted(one)]
 
     @contextlib.asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -159,10 +163,8 @@ class LectureAccount:
             # Short waits in a loop, so that a cancelled call leaves no thread waiting.
             while not await asyncio.to_thread(_acquired, lock):
                 pass
-        except NotImplementedError:
-            log.warning("%s: this file system has no locks", self._lock.parent)
-        except OSError as error:
-            if error.errno not in NO_FLOCK:
+        except (NotImplementedError, OSError) as error:
+            if isinstance(error, OSError) and error.errno not in NO_FLOCK:
                 raise unwritable(self._lock, error) from error
             log.warning("%s: this file system has no locks", self._lock.parent)
         try:

@@ -12,6 +12,7 @@ from pipeline.settings.download import DownloadSettings
 from pipeline.sources.fetched import Caption
 from pipeline.sources.sidecars import MOST_CAPTION_BYTES, Kind, language_of_name
 from pipeline.sources.ytdlp.download import session
+from pipeline.sources.ytdlp.response_bodies import read_exactly
 from pipeline.transcript.captions.decode import decode
 from pipeline.transcript.captions.origin import looks_automatic
 from pipeline.transcript.captions.parse import parse_captions
@@ -32,11 +33,9 @@ def given_captions(
         return ()
     folder = work / "given"  # beside the video's own files, which come and go
     folder.mkdir(parents=True, exist_ok=True)
-    data = b""
     try:
         with session(url, folder, settings, progress) as ydl, ydl.urlopen(url) as response:
-            while len(data) <= MOST_CAPTION_BYTES and (piece := response.read(1 << 16)):
-                data += piece
+            data = read_exactly(response, MOST_CAPTION_BYTES + 1)
     except SourceError as error:
         raise SourceError(f"download.captions_url: {error.message}", error.hint) from error
     if len(data) > MOST_CAPTION_BYTES:

@@ -72,7 +72,7 @@ def same_language(first: str | None, second: str | None) -> bool:
 
 
 def other_language(first: str | None, second: str | None) -> bool:
-    """Whether a text in the one surely has to be translated, or spelt anew, for the other.
+    """Whether a text in the one surely has to be translated, or put into the other's characters.
 
     False where one of them is not known; simplified and traditional Chinese differ here.
 

@@ -16,6 +16,7 @@ import regex
 
 from pipeline.text.english import word_set
 from pipeline.transcript.captions.parse import RawCue
+from pipeline.transcript.captions.tokens import DIALOGUE
 
 # Those who speak in a lesson, as captions call them; followed by a number or a name as well.
 _ROLES = word_set(
@@ -90,7 +91,6 @@ _VOICE = regex.compile(r"<v(?:\.[^\s<>]*)?[ \t]+(?P<name>[^<>]{1,64})>", regex.I
 _DASH = regex.compile(
     rf"(?P<tags>{_TAGS})\s*[-–—](?P<space>\s*)(?=[\"“«¿¡(\[]*[\p{{Lu}}\p{{Lt}}\p{{Lo}}])"
 )
-_ANSWER = regex.compile(r"(?<=[\p{Sentence_Terminal}…][\"”’]?)\s+[-–—]\s+(?=[\p{Lu}\p{Lo}])")
 _ENDED = regex.compile(r"(?:^|[\p{Sentence_Terminal}…♪)\]>][\"'”’»」』]*\s*)$")
 _UNSPACED_NAME = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}・·]+")
 
@@ -202,7 +202,7 @@ def _with_dashes(cues: Sequence[RawCue]) -> list[RawCue]:
             dash = None if listed else _DASH.match(line)
             follows = _ENDED.search(before) or (lines and lines[-1].startswith(">>"))
             if dash and follows and (dash["space"] or attached):
-                line = f">> {dash['tags']}{_ANSWER.sub(' >> ', line[dash.end() :])}"
+                line = f">> {dash['tags']}{DIALOGUE.sub(' >> ', line[dash.end() :])}"
             lines.append(line)
             before = line if line.strip() else before
         done.append(replace(cue, lines=tuple(lines)))

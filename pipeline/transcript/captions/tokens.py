@@ -51,7 +51,8 @@ _WORD = regex.compile(rf"(?:(?<={PHRASE_SPACED}) (?={PHRASE_SPACED}))?\S+")
 _SPEAKER_MARK = regex.compile(r"^(?:>>(?!>)\s*|[-–—]\s+(?=[^\W\d]))")
 _SPEAKER_MARK_INSIDE = regex.compile(r"(?<=\s)>>\s+(?=[^\W\d])")
 _NEW_SPEAKER = "\x00"  # put before a word; of the file's own, ``_visible`` leaves none
-_DIALOGUE = regex.compile(r"(?<=[\p{Sentence_Terminal}…][\"”’]?)\s+[-–—]\s+(?=[\p{Lu}\p{Lo}])")
+# A dash behind a finished sentence: another person answers.
+DIALOGUE = regex.compile(r"(?<=[\p{Sentence_Terminal}…][\"”’]?)\s+[-–—]\s+(?=[\p{Lu}\p{Lo}])")
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _without_dialogue_marks(text: str) -> str:
     if bare == text:
         return bare
     mark = _NEW_SPEAKER if bare and text.startswith(">>") else ""
-    return mark + _DIALOGUE.sub(" ", bare)
+    return mark + DIALOGUE.sub(" ", bare)
 
 
 def _moment(stamp: str) -> int | None:

@@ -77,9 +77,8 @@ class OcrBatch:
             ahead += [pool.submit(self._looked_at, load) for load in pictures[: self.workers + 1]]
             for index in range(len(pictures)):
                 looked_at = ahead.pop(0)
-                if len(pages) + self.workers + 1 < len(pictures):
-                    load = pictures[len(pages) + self.workers + 1]
-                    ahead.append(pool.submit(self._looked_at, load))
+                if (further := index + self.workers + 1) < len(pictures):
+                    ahead.append(pool.submit(self._looked_at, pictures[further]))
                 try:
                     pages.append(self._read(looked_at.result(), memory, pool))
                 except ScreenError as error:

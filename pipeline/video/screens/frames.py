@@ -144,7 +144,9 @@ class FrameMaker:
         return texts
 
     def _open(self, path: str) -> Image:
-        return _decoded(self.read(path))
+        from PIL import Image
+
+        return Image.open(io.BytesIO(self.read(path))).convert("RGB")
 
 
 def returning(
@@ -173,12 +175,6 @@ def _large_numbers(text: ScreenText, height: int) -> list[str]:
 def _located(name: str) -> str:
     """A picture of the screens folder as frames name it: relative to the lecture's folder."""
     return f"screens/{name}"
-
-
-def _decoded(picture: bytes) -> Image:
-    from PIL import Image
-
-    return Image.open(io.BytesIO(picture)).convert("RGB")
 
 
 def _box(region: Region | None, width: int, height: int) -> Box | None:
