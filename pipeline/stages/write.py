@@ -165,7 +165,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=8,
+    version=9,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

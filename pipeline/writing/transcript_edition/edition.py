@@ -33,7 +33,7 @@ def write_transcript(
 
     Every word of the transcript is in it, save for English hesitations and stumbles. Each paragraph
     ends with a citation of the segments its words come from; a figure stands at the gap between
-    two paragraphs nearest to the time when its screen came up.
+    two paragraphs nearest to the time when its screen came up, below a heading in that gap.
 
     Raises:
         OutlineError: ``outline`` does not cover the segments in order.
@@ -51,16 +51,18 @@ def write_transcript(
     captions = FigureCaptions(segments, words)
     turns = [cue.start_ms for cue in transcript.cues if cue.new_speaker]
     sections = []
+    later: list[Show] = []
     place = {segment.id: index for index, segment in enumerate(segments.segments)}
     for number, (planned, pieces) in enumerate(zip(outline.sections, parts, strict=True)):
         first, end = place[pieces[0].id], place[pieces[-1].id] + 1
         ids = numbered(cell_prefix(planned.id))
         text = SectionText(segments, first, end, words, captions, ids)
-        text.write(
+        later = text.write(
             own[number],
-            [show for show in shows if _section_of(show.at_ms, ends) == number],
+            [*later, *(show for show in shows if _section_of(show.at_ms, ends) == number)],
             Headings(heads[number], marks),
             turns,
+            starts[number + 1] if number + 1 < len(starts) else None,
         )
         section = Section(
             id=planned.id,

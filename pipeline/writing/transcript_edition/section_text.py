@@ -67,27 +67,39 @@ class SectionText:
         shows: Sequence[Show],
         headings: Headings,
         turns_ms: Sequence[int] = (),
-    ) -> None:
+        next_ms: int | None = None,
+    ) -> list[Show]:
         """Paragraphs in order, and between them what the screen showed at that time.
 
         Args:
             turns_ms: when another person begins to speak: in a paragraph of their own.
+            next_ms: when the next section begins; None: there is none.
+
+        Returns:
+            The figures that belong below the next section's heading: they would stand behind the
+            last paragraph, and their screen is still up when that section begins.
         """
         opening = headings.heads.keys() | headings.marks.keys()
         starts = {n for n, sentence in enumerate(spoken) if sentence.start_ms in opening}
         starts |= _first_sentences(spoken, turns_ms)
         written = paragraphs(spoken, [show.at_ms for show in shows], starts)
         places = [_place(show.at_ms, written) for show in shows]
+        later = [
+            show
+            for show, place in zip(shows, places, strict=True)
+            if written and place == len(written) and _is_up(show, next_ms)
+        ]
         for number in range(len(written) + 1):
             begin = written[number].start_ms if number < len(written) else -1
             if begin in headings.heads:
                 title = write(tidied(spoken_runs(headings.heads[begin])))
                 self.blocks.append(Heading(text=title))
             for show, place in zip(shows, places, strict=True):
-                if place == number:
+                if place == number and show not in later:
                     self._show(show, written, number)
             if number < len(written):
                 self._paragraph(written[number], headings.marks.get(begin))
+        return later
 
     def _paragraph(self, paragraph: SpokenParagraph, mark: str | None) -> None:
         found = list(spoken_runs(paragraph.text))
@@ -132,6 +144,11 @@ class SectionText:
     def _citation(self, first: int, last: int) -> Citation:
         pieces = self.segments.segments
         return Citation(first=pieces[first].id, last=pieces[last].id)
+
+
+def _is_up(show: Show, at_ms: int | None) -> bool:
+    """Whether it is a figure whose screen is up then; a cell stands where it was whole."""
+    return isinstance(show.what, Frame) and at_ms is not None and show.what.end_ms > at_ms
 
 
 def _strong(one: Run) -> Run:

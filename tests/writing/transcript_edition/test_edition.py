@@ -76,6 +76,28 @@ def test_figures_stand_in_order_while_they_are_on_the_screen() -> None:
     assert [s.problems for s in report(article, segments).sections] == [()]
 
 
+def test_a_slide_that_comes_up_just_before_its_section_stands_below_its_heading() -> None:
+    speech = [f"{line} {line}" for line in [*SPEECH, *SPEECH]]
+    source = video(320_000, [(0, "Bytes"), (160_000, "Pairs")])
+    slides = (
+        frame("f0001", 0, 158_000, "Why not just bytes?\nThere are 256"),
+        frame("f0002", 159_000, 320_000, "Pairs of bytes\nCount and merge"),
+    )
+    article = _write(*lecture(speech, slides, segment_ms=40_000), source)
+    assert [(s.title, s.figures) for s in article.sections] == [
+        ("Bytes", ("f0001",)), ("Pairs", ("f0002",)),
+    ]  # fmt: skip
+    assert article.sections[1].markdown.startswith("![Slide: “Pairs of bytes”]")
+
+
+def test_a_slide_that_is_gone_when_the_next_section_begins_stays_in_its_own() -> None:
+    speech = [f"{line} {line}" for line in [*SPEECH, *SPEECH]]
+    source = video(320_000, [(0, "Bytes"), (160_000, "Pairs")])
+    slides = (frame("f0001", 152_000, 159_000, "Why not just bytes?\nThere are 256"),)
+    article = _write(*lecture(speech, slides, segment_ms=40_000), source)
+    assert [s.figures for s in article.sections] == [("f0001",), ()]
+
+
 def test_code_on_the_screen_becomes_a_cell_with_its_output() -> None:
     code = frame("f0001", 0, 80_000, "values = [1, 2]\nprint(len(values))\n2", kind="code")
     article, _ = write(SPEECH, (code,))
