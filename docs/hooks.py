@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from pipeline.cli.config_file import limits_text
-from pipeline.cli.main import build_parser
+from pipeline.cli.parser import build_parser
 from pipeline.settings.base import Settings
 from pipeline.settings.config import Config
 

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from packaging.requirements import Requirement
 
-from pipeline.cli.main import build_parser
+from pipeline.cli.parser import build_parser
 from pipeline.settings.config import Config
 from tests.shared import ROOT
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline import demo, runner
+from pipeline import runner
 from pipeline.artifacts import TRANSCRIPT, VIDEO
 from pipeline.cli import terminal
+from pipeline.cli.options import (
+    config_of,
+    config_path_of,
+    existing_lecture,
+    overrides_of,
+    progress_of,
+    request_of,
+)
 from pipeline.cli.process import end_soon_when_interrupted, end_with_input
 from pipeline.conversion import Wish, convert_lecture, own_config
 from pipeline.engine.lock import hold
-from pipeline.engine.stage import Request
 from pipeline.engine.staleness import StageState
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import PipelineError, SpeechError, UsageError
 from pipeline.own_settings import as_overrides, keep_own, read_own
 from pipeline.runner import RunProgress
-from pipeline.settings.config import Config, load_config
 from pipeline.sources import resolve
-from pipeline.timecode import parse_ms
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,10 @@ def run(options: Namespace) -> CommandResult:
 
     Status 1 where the lecture turned out to have no spoken word and nobody said that it may.
     """
-    request = _request(options)
+    request = request_of(options)
     wish = Wish(
-        _config_path(options),
-        [*options.set, *_given(options)],
+        config_path_of(options),
+        [*options.set, *overrides_of(options)],
         options.until,
         options.force,
         options.reset,
@@ -52,7 +56,7 @@ def run(options: Namespace) -> CommandResult:
     end_soon_when_interrupted()
     if options.end_with_input:
         end_with_input()
-    with closing(_progress(options)) as progress:
+    with closing(progress_of(options)) as progress:
         workspace, finished = convert_lecture(Path(options.output), request, wish, progress)
     _summarise(finished, progress)
     target = (workspace.root / options.until).absolute()
@@ -79,14 +83,14 @@ def _silent(workspace: Workspace) -> SpeechError | None:
 
 def stage(options: Namespace) -> CommandResult:
     """Run one stage again; hand-edited files are kept unless ``--force``."""
-    _config(options)
+    config_of(options)
     end_soon_when_interrupted()
     chosen = runner.named(options.name)
-    progress = _progress(options)
-    workspace, request = _existing(options)
+    progress = progress_of(options)
+    workspace, request = existing_lecture(options)
     with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
-        settings = own_config(workspace, _config_path(options), options.set, progress)
+        settings = own_config(workspace, config_path_of(options), options.set, progress)
         progress.stage_begins(chosen.name, "asked for")
         overwrite = options.force is not None
         seconds = runner.run_stage(
@@ -104,7 +108,7 @@ def book(options: Namespace) -> CommandResult:
     from pipeline.cli.book_terminal import view
 
     style: terminal.Style = "quiet" if options.quiet else options.progress
-    progress = _progress(options)
+    progress = progress_of(options)
     wish = BookRequest(
         tuple(options.sources),
         Path(options.output),
@@ -114,7 +118,7 @@ def book(options: Namespace) -> CommandResult:
         options.trust_code,
         options.replay,
     )
-    made = make_book(wish, _config(options), progress, lambda titles: view(style, titles))
+    made = make_book(wish, config_of(options), progress, lambda titles: view(style, titles))
     done = sum(entry.state == "done" for entry in made.record.entries)
     progress.note(f"{done} of {len(made.record.entries)} lectures are in the book")
     for entry in made.failed:
@@ -125,7 +129,7 @@ def book(options: Namespace) -> CommandResult:
 
 def status(options: Namespace) -> CommandResult:
     """The state of every stage of one lecture, or of all, under the settings of each."""
-    _config(options)
+    config_of(options)
     output = Path(options.output)
     names = [options.id] if options.id else resolve.known_ids(output)
     found = {}
@@ -133,7 +137,7 @@ def status(options: Namespace) -> CommandResult:
     for name in names:
         workspace, request = resolve.open_existing(output, name)
         own[workspace.video_id] = read_own(workspace.root)
-        settings = own_config(workspace, _config_path(options), options.set)
+        settings = own_config(workspace, config_path_of(options), options.set)
         found[workspace.video_id] = runner.states(workspace, settings, request)
     if options.json:
         plain = {name: [asdict(state) for state in states] for name, states in found.items()}
@@ -158,16 +162,16 @@ def estimate(options: Namespace) -> CommandResult:
     """Calls, tokens and cost of what the language model would still be asked."""
     from pipeline.writing.estimate import estimate as estimate_calls
 
-    _config(options)
+    config_of(options)
     output = Path(options.output)
     try:
-        workspace, request = _existing(options)
+        workspace, request = existing_lecture(options)
     except UsageError:
-        workspace, request = resolve.open_source(output, _request(options)), _request(options)
-    progress = _progress(options)
+        workspace, request = resolve.open_source(output, request_of(options)), request_of(options)
+    progress = progress_of(options)
     with closing(progress), hold(workspace.root, tell=progress.warn) as lease:
         workspace = workspace.guarded(lease.check)
-        settings = own_config(workspace, _config_path(options), options.set, progress)
+        settings = own_config(workspace, config_path_of(options), options.set, progress)
         runner.run_stages(workspace, settings, request, progress, until="segment")
     result = estimate_calls(workspace, settings, request, before_paying=True)
     return CommandResult(
@@ -179,7 +183,7 @@ def check(options: Namespace) -> CommandResult:
     """Judge the cells of any Markdown file: status 0 when all are good."""
     from pipeline.cells.markdown_check import check_file
 
-    settings = _config(options)
+    settings = config_of(options)
     report = check_file(Path(options.file), settings.check, trust_code=options.trust_code)
     text = (
         json.dumps(report.model_dump(mode="json"), ensure_ascii=False, indent=2)
@@ -208,7 +212,7 @@ def ask(options: Namespace) -> CommandResult:
     if not workspaces:
         workspaces = (resolve.open_existing(output, options.id)[0],)
     progress = terminal.reporter("plain")
-    settings = own_config(workspaces[0], _config_path(options), options.set, progress)
+    settings = own_config(workspaces[0], config_path_of(options), options.set, progress)
     found = chapters.ask(workspaces, " ".join(options.question), settings.llm, progress)
     progress.note(asking.cost_line(found))
     if found.dropped:
@@ -226,7 +230,7 @@ def serve(options: Namespace) -> CommandResult:
 
     overrides = [f"serve.port={options.port}"] if options.port is not None else []
     overrides += [f"serve.pyodide={json.dumps(options.pyodide)}"] if options.pyodide else []
-    whole = _config(options, overrides)
+    whole = config_of(options, overrides)
     settings = whole.serve
     output = Path(options.output).absolute()
     name = resolve.open_existing(output, options.id)[0].video_id if options.id else None
@@ -257,7 +261,7 @@ def doctor(options: Namespace) -> CommandResult:
     """What is installed, what is missing, and what to do about it."""
     from pipeline.cli.doctor import examine, examine_model
 
-    settings = _config(options)
+    settings = config_of(options)
     findings = examine(settings, Path(options.output))
     if options.model:
         findings += examine_model(settings, terminal.reporter("quiet"))
@@ -272,7 +276,7 @@ def completion(options: Namespace) -> CommandResult:
     """The script that completes words in a shell: ``eval "$(lecture-chapter completion bash)"``."""
     import shtab
 
-    from pipeline.cli.main import build_parser
+    from pipeline.cli.parser import build_parser
 
     return CommandResult(shtab.complete(build_parser("lecture-chapter"), options.shell))
 
@@ -291,81 +295,6 @@ COMMANDS: Mapping[str, Callable[[Namespace], CommandResult]] = {
     "doctor": doctor,
     "completion": completion,
 }
-
-
-def _config(options: Namespace, more: list[str] | None = None) -> Config:
-    return load_config(_config_path(options), [*options.set, *(more or [])])
-
-
-def _given(options: Namespace) -> list[str]:
-    """The options of ``run`` that are short for a setting."""
-    given = []
-    if options.language is not None:
-        given.append(f"transcribe.language={json.dumps(options.language)}")
-    if options.track is not None:
-        given.append(f"transcribe.track={options.track}")
-    return given
-
-
-def _config_path(options: Namespace) -> Path | None:
-    return Path(options.config) if options.config else None
-
-
-def _progress(options: Namespace) -> terminal.QuietReporter:
-    style: terminal.Style = "quiet" if options.quiet else options.progress
-    return terminal.reporter("log" if options.verbose and style == "auto" else style)
-
-
-def _source(options: Namespace) -> str:
-    """SOURCE; ``-`` stands for the first line of standard input, which no other user can read."""
-    if options.source != "-":
-        return str(options.source)
-    source = sys.stdin.readline().strip()
-    if not source:
-        raise UsageError("SOURCE is -, and standard input is empty", "echo ADDRESS | ... run -")
-    return source
-
-
-def _request(options: Namespace) -> Request:
-    _check_replay(options)
-    source = demo.video() if options.source == "demo" else _source(options)
-    start_ms = _time(getattr(options, "start", None)) or 0
-    end_ms = _time(getattr(options, "end", None))
-    if end_ms is not None and end_ms <= start_ms:
-        raise UsageError(f"--to {options.end} is not after --from {options.start or 0}")
-    return Request(
-        str(source), start_ms, end_ms, trust_code=options.trust_code, replay=options.replay
-    )
-
-
-def _check_replay(options: Namespace) -> None:
-    if options.replay and not Path(options.replay).is_dir():
-        raise UsageError(f"--replay {options.replay}: there is no such folder")
-
-
-def _existing(options: Namespace) -> tuple[Workspace, Request]:
-    _check_replay(options)
-    source = str(demo.video()) if options.source == "demo" else options.source
-    workspace, known = resolve.open_existing(Path(options.output), source)
-    request = Request(
-        known.source,
-        known.start_ms,
-        known.end_ms,
-        only_section=getattr(options, "section", None),
-        instructions=getattr(options, "instructions", ""),
-        trust_code=options.trust_code,
-        replay=options.replay,
-    )
-    return workspace, request
-
-
-def _time(text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        return parse_ms(text)
-    except ValueError as error:
-        raise UsageError(str(error), "write times as 1:02:03, 02:03 or 95 (seconds)") from error
 
 
 def _summarise(finished: list[runner.Ran], progress: RunProgress) -> None:

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Style = Literal["auto", "rich", "plain", "json", "quiet", "log"]
 
 # Between two plain lines about the same work: often enough to see life, rare enough for a log.
-_PLAIN_INTERVAL_S = 10.0
+PLAIN_INTERVAL_S = 10.0
 _JSON_INTERVAL_S = 0.2
 # A stage that says nothing for so long is told to be at work; the second and later ones are rarer.
 _FIRST_SIGN_S = 10.0
@@ -42,6 +42,8 @@ def reporter(style: Style, stream: TextIO | None = None) -> QuietReporter:
     if style == "json":
         return JsonReporter(stream)
     if style == "rich" or (style == "auto" and stream.isatty()):
+        from pipeline.cli.progress_bar import BarReporter
+
         return BarReporter(stream)
     return PlainReporter(stream)
 
@@ -108,7 +110,7 @@ class PlainReporter(QuietReporter):
     def __init__(self, stream: TextIO, first_sign_s: float = _FIRST_SIGN_S) -> None:
         super().__init__(stream)
         self._stage = ""
-        self._pace = Eta(_PLAIN_INTERVAL_S)
+        self._pace = Eta(PLAIN_INTERVAL_S)
         self._first_sign_s = first_sign_s
         self._signs: _Signs | None = None
         self._latest = ""
@@ -142,7 +144,7 @@ class PlainReporter(QuietReporter):
     def stage_begins(self, name: str, why: str) -> None:
         """The stage and why it runs."""
         self._stage, self._latest = name, ""
-        self._pace = Eta(_PLAIN_INTERVAL_S)
+        self._pace = Eta(PLAIN_INTERVAL_S)
         self.line(f"{name}: starts ({why})")
         self.close()
         self._signs = _Signs(
@@ -246,68 +248,3 @@ class JsonReporter(QuietReporter):
         """``{"stage", "fresh"}``."""
         self._stage = name
         self._event(fresh=True)
-
-
-class BarReporter(PlainReporter):
-    """A live bar with the time left, and finished stages as lines above it."""
-
-    def __init__(self, stream: TextIO) -> None:
-        super().__init__(stream)
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._console = Console(file=stream)
-        self._bar = Progress(
-            TextColumn("[bold]{task.description:<11}"),
-            BarColumn(bar_width=32),
-            TextColumn("{task.fields[share]}"),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            console=self._console,
-            transient=True,
-        )
-        self._task: Any = None
-        self._unit = ""
-
-    def close(self) -> None:
-        """Take the bar away and show the cursor again."""
-        super().close()
-        self._bar.stop()
-
-    def line(self, text: str) -> None:
-        """One line above the bar."""
-        self._console.print(redact(text), markup=False, highlight=False)
-
-    def update(self, done: float, total: float | None, unit: str) -> None:
-        """Move the bar; a new unit begins a new one."""
-        if self._task is None:
-            return
-        if unit != self._unit:
-            self._unit = unit
-            self._bar.reset(self._task, total=total)
-        self._pace.is_due(done, total, unit)
-        share = f"{done:.0f}/{total:.0f} {unit}" if total else f"{done:.0f} {unit}"
-        share += speed_text(self._pace.per_s(done), unit)
-        self._bar.update(self._task, completed=done, total=total, share=share)
-
-    def note(self, text: str) -> None:
-        """The note, indented under its stage."""
-        self.line(f"  {text}")
-
-    def stage_begins(self, name: str, why: str) -> None:
-        """A fresh bar."""
-        self._unit = ""
-        self._pace = Eta(_PLAIN_INTERVAL_S)
-        self._bar.start()
-        self._task = self._bar.add_task(name, total=None, share=why[:60])
-
-    def stage_ends(self, name: str, seconds: float) -> None:
-        """The bar becomes a line."""
-        if self._task is not None:
-            self._bar.remove_task(self._task)
-            self._task = None
-        self._bar.stop()
-        self.line(f"✓ {name:<11} {seconds_text(seconds)}")
-
-    def stage_fresh(self, name: str) -> None:
-        """A line."""
-        self.line(f"· {name:<11} up to date")

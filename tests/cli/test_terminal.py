@@ -8,7 +8,6 @@ import pytest
 
 from pipeline.cli import logs
 from pipeline.cli.terminal import (
-    BarReporter,
     JsonReporter,
     PlainReporter,
     QuietReporter,
@@ -93,12 +92,6 @@ def test_lines_of_the_log_have_times_and_no_secrets() -> None:
         "INFO cli.terminal: download: done in 1.0 s",
     ]
     assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line) for line in told)
-
-
-def test_the_bar_leaves_finished_stages_as_lines() -> None:
-    text = told(BarReporter)
-    assert "✓ segment     12 s" in text
-    assert "26 frames kept" in text
 
 
 def test_a_stream_that_is_no_terminal_gets_plain_lines() -> None:

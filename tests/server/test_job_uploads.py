@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from pipeline.cli.commands import options_for_jobs
-from pipeline.cli.main import build_parser
+from pipeline.cli.parser import build_parser
 from pipeline.server.job_process import guarded_command
 from pipeline.server.jobs import JobQueue
 from pipeline.settings.config import load_config
