@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import mimetypes
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, Unpack
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pipeline.errors import MissingDependencyError, ServeError
@@ -19,16 +18,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from pipeline.engine.workspace import Workspace
     from pipeline.server.jobs import JobQueue
 
-T = TypeVar("T")
-Ts = TypeVarTuple("Ts")
-
-# Few: they and the event loop take turns, and a turn lasts 5 ms. Videos and pictures are read in
-# threads of their own, so that 200 readers of them are not before everyone who opens a page.
-PAGE_THREADS = 4
-VIDEO_THREADS = 4
+# Starlette's own, which read the videos and pictures that it sends (see ``pages.py``).
 FILE_THREADS = 8
 
 
@@ -52,6 +44,7 @@ def create_app(
     from pipeline.server.job_process import guarded_command
     from pipeline.server.job_routes import JobRoutes
     from pipeline.server.jobs import JobQueue
+    from pipeline.server.pages import Pages
     from pipeline.server.python_in_page import PythonInPage
     from pipeline.server.request_guard import RequestGuard
     from pipeline.sources.address_guard import Exempt
@@ -60,7 +53,7 @@ def create_app(
     queue = jobs or JobQueue(output, settings.jobs, guarded_command(settings), settings.waiting)
     python = PythonInPage(settings.pyodide)
     model = llm if llm and llm.model else None
-    pages = _Pages(output, python.address, asks=model is not None)
+    pages = Pages(output, python.address, asks=model is not None)
     chapters = ChapterRoutes(output, model)
     forms = JobRoutes(
         queue,
@@ -198,7 +191,7 @@ async def refused(request: Request, error: Exception) -> Response:
     """What a browser is shown instead of a page: the reason, and for a wrong address a way back."""
     from starlette.responses import HTMLResponse, PlainTextResponse
 
-    from pipeline.server.library import missing_html
+    from pipeline.server.library.page import missing_html
 
     status = getattr(error, "status_code", 500)
     headers = getattr(error, "headers", None)
@@ -206,107 +199,3 @@ async def refused(request: Request, error: Exception) -> Response:
         language = request.headers.get("accept-language", "").split(",")[0]
         return HTMLResponse(missing_html(language), 404, headers)
     return PlainTextResponse(getattr(error, "detail", ""), status, headers)
-
-
-class _Pages:
-    """The pages that only read. What touches the disk is done in threads of their own, so that it
-    waits neither for videos nor makes others wait."""
-
-    def __init__(self, output: Path, pyodide: str | None, *, asks: bool) -> None:
-        from anyio import CapacityLimiter
-
-        from pipeline.render.assets import asset_files, library_script
-        from pipeline.server.library import Library
-        from pipeline.server.library_scan import LibraryScan
-        from pipeline.server.response_cache import cached_response
-
-        self._output = output
-        self._pyodide = pyodide
-        self._asks = asks
-        self._library = Library(output)
-        files = asset_files() | {"library.js": library_script().encode()}
-        self._assets = {
-            name: cached_response(data, pack=not name.endswith(".woff2"))
-            for name, data in files.items()
-        }
-        self._threads = CapacityLimiter(PAGE_THREADS)
-        self._video_threads = CapacityLimiter(VIDEO_THREADS)
-        self._lookout = LibraryScan(self._library, self._threads)
-
-    async def library(self, request: Request) -> Response:
-        """The library page."""
-        from pipeline.server.chapter_files import answer
-
-        language = request.headers.get("accept-language", "").split(",")[0]
-        page = await self._in_thread(self._library.page, await self._lookout.look(), language)
-        return answer(request, page, "text/html")
-
-    async def index(self, request: Request) -> Response:
-        """The list of chapters that the search on every page reads."""
-        from pipeline.server.chapter_files import answer
-
-        return answer(request, self._library.index(await self._lookout.look()), "text/javascript")
-
-    async def asset(self, request: Request) -> Response:
-        from starlette.exceptions import HTTPException
-
-        from pipeline.server.chapter_files import answer
-
-        name = request.path_params["name"]
-        if name not in self._assets:
-            raise HTTPException(404)
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return answer(request, self._assets[name], kind)
-
-    async def front(self, request: Request) -> Response:
-        return await self._in_thread(self._front, request)
-
-    async def rendered(self, request: Request) -> Response:
-        """A chapter's page, or a file that belongs to it."""
-        return await self._in_thread(self._rendered, request)
-
-    async def book(self, request: Request) -> Response:
-        """A page of a book of many chapters, or a file that belongs to one."""
-        return await self._in_thread(self._book, request)
-
-    async def video(self, request: Request) -> Response:
-        """A chapter's video; in further threads, for some have to be read whole before."""
-        from anyio.to_thread import run_sync
-
-        return await run_sync(self._video, request, limiter=self._video_threads)
-
-    def _front(self, request: Request) -> Response:
-        from starlette.responses import RedirectResponse
-
-        return RedirectResponse(f"/{self._chapter(request).video_id}/render/index.html")
-
-    def _rendered(self, request: Request) -> Response:
-        from pipeline.server.chapter_files import file_in, page_of
-
-        workspace = self._chapter(request)
-        name = request.path_params["path"]
-        if name in ("", "index.html"):
-            return page_of(workspace, request, self._pyodide, asks=self._asks)
-        return file_in(workspace.root / "render", name, request)
-
-    def _book(self, request: Request) -> Response:
-        from pipeline.server.chapter_files import file_in
-
-        name = request.path_params["path"]
-        page = name + "index.html" if name.endswith("/") else name
-        return file_in(self._output / "books", page, request)
-
-    def _video(self, request: Request) -> Response:
-        from pipeline.server.chapter_files import video_of
-
-        return video_of(self._chapter(request), request.path_params["name"], request)
-
-    def _chapter(self, request: Request) -> Workspace:
-        from pipeline.server.chapter_files import chapter_of
-
-        return chapter_of(self._output, request.path_params["chapter"])
-
-    async def _in_thread(self, work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
-        from anyio.to_thread import run_sync
-
-        return await run_sync(work, *arguments, limiter=self._threads)

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import itertools
 import json
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from anyio import to_thread
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from pipeline.redaction import has_secret, public_url
+from pipeline.server.job_form import (
+    cannot_keep,
+    captions_in,
+    closing,
+    create_file,
+    host_of,
+    options_from,
+    safe_name,
+)
 from pipeline.server.job_model import Job, JobOptions
-from pipeline.server.jobs import CAPTION_SUFFIXES, JobQueue, QueueFullError, captions_beside
+from pipeline.server.jobs import JobQueue, QueueFullError, captions_beside
+from pipeline.server.small_body import small_body
 from pipeline.sources.address_guard import Exempt, is_private_name, literal
-from pipeline.sources.sidecars import MOST_CAPTION_BYTES
 
 _MOST_FORM_BYTES = 16_384
-_STEM_BYTES = 200
 _NONE = Exempt()
-_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$", re.IGNORECASE)
-_OPTION_HINTS = {
-    "language": "is no language code such as en or pt-BR",
-    "start": "is no time such as 1:02:03 or 95",
-    "end": "is no time such as 1:02:03 or 95",
-    "edition": "is neither llm nor transcript",
-    "model": "is no name of a model",
-    "captions_url": "is longer than an address of captions may be",
-}
-_FORM_PATIENCE_S = 20.0  # for the whole form
 _SUFFIXES = {
     ".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".flv", ".wmv",
     ".ogv", ".3gp", ".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus", ".aac",
@@ -70,7 +64,7 @@ class JobRoutes:
 
     async def add(self, request: Request) -> Response:
         """Queue an address from the form; back to the library."""
-        body = await _form(request)
+        body = await small_body(request, _MOST_FORM_BYTES)
         given = dict(parse_qsl(body.decode("utf-8", "replace")))
         source = given.get("source", "").strip()
         if source != "demo":
@@ -89,9 +83,9 @@ class JobRoutes:
         """
         name = safe_name(request.query_params.get("name", ""))
         if Path(name).suffix.lower() not in _SUFFIXES:
-            raise _closing(415, f"{name} is not named like a video or a recording.")
+            raise closing(415, f"{name} is not named like a video or a recording.")
         if int(request.headers.get("content-length") or 0) > self._upload_bytes:
-            raise _closing(413, self._too_large())
+            raise closing(413, self._too_large())
         try:
             with self._queue.place():  # kept, or refused, before the file is sent
                 return await self._uploaded(request, name, self._options(request.query_params))
@@ -99,8 +93,8 @@ class JobRoutes:
             raise _full() from None
 
     async def _uploaded(self, request: Request, name: str, options: JobOptions) -> Response:
-        size, suffix = _captions_in(request)
-        path, file = _create(self._queue.uploads / name)
+        size, suffix = captions_in(request)
+        path, file = create_file(self._queue.uploads / name)
         try:
             with file:
                 await self._store(request, file, path.with_suffix(suffix) if size else None, size)
@@ -174,7 +168,7 @@ class JobRoutes:
 
     def _check(self, source: str, what: str = "a video") -> None:
         """Refuse what is plainly no address to load from; the job itself checks where it leads."""
-        host = _host(source)
+        host = host_of(source)
         # Not a path: whoever reaches the form could read any file of this machine.
         if not host:
             raise HTTPException(400, f"That is no address of {what} (https://...).")
@@ -200,11 +194,11 @@ class JobRoutes:
         size = expected = 0
         words = b""
         try:
-            async with asyncio.timeout(self.slow_after_s) as patience:
+            async with asyncio.timeout(self.slow_after_s) as limit:
                 async for piece in request.stream():
                     size += len(piece)
                     if size > self._upload_bytes:
-                        raise _closing(413, self._too_large())
+                        raise closing(413, self._too_large())
                     if missing := ahead - len(words):
                         words, piece = words + piece[:missing], piece[missing:]
                         if captions and len(words) == ahead:
@@ -214,105 +208,18 @@ class JobRoutes:
                     if size >= expected:
                         expected = size + self.least_bytes
                         now = asyncio.get_running_loop().time()
-                        patience.reschedule(now + self.slow_after_s)
+                        limit.reschedule(now + self.slow_after_s)
         except TimeoutError as error:
-            raise _closing(408, "The upload came to a halt, or nearly so.") from error
+            raise closing(408, "The upload came to a halt, or nearly so.") from error
         except ClientDisconnect as error:
             raise HTTPException(400, "The upload was broken off.") from error
         except OSError as error:
-            raise _cannot_keep(error) from error
+            raise cannot_keep(error) from error
         if size <= ahead:
             raise HTTPException(400, "The file is empty.")
 
     def _too_large(self) -> str:
         return f"The file is larger than {self._upload_bytes >> 20} MiB (serve.upload_mb)."
-
-
-def safe_name(name: str) -> str:
-    """A file name made of harmless characters, without any folder, of at most 210 bytes.
-
-    >>> safe_name("../../etc/x y<b>.mp4"), safe_name(".mp4"), safe_name("CON.mp4")
-    ('x y b.mp4', 'lecture.mp4', 'lecture CON.mp4')
-    """
-    last = re.split(r"[/\\\\]", name)[-1]
-    stem, dot, suffix = last.rpartition(".")
-    stem = re.sub(r"[^\w .,()+-]+", " ", stem if dot else last).strip(" .-")
-    stem = stem[:80].encode("utf-8", "ignore")[:_STEM_BYTES].decode("utf-8", "ignore").strip(" .-")
-    if _DEVICE.fullmatch(stem.partition(".")[0].strip()):
-        stem = f"lecture {stem}"
-    suffix = re.sub(r"[^A-Za-z0-9]+", "", suffix)[:8] if dot else ""
-    return (stem or "lecture") + (f".{suffix}" if suffix else "")
-
-
-def options_from(given: Mapping[str, str]) -> JobOptions:
-    """What a form says of how to convert.
-
-    Raises:
-        HTTPException: 400, naming the field that is not what it should be.
-    """
-    fields = {name: given.get(name, "").strip() for name in JobOptions.model_fields}
-    try:
-        return JobOptions.model_validate(fields)
-    except ValidationError as error:
-        name = str(error.errors()[0]["loc"][0])
-        raise HTTPException(400, f"{name}: {fields[name]!r} {_OPTION_HINTS[name]}") from error
-
-
-def _captions_in(request: Request) -> tuple[int, str]:
-    """The size of the caption file ahead of an uploaded video, and what its name ends with."""
-    name = safe_name(request.query_params.get("captions", ""))
-    size = request.query_params.get("captions_bytes", "0")
-    if not size.isascii() or not size.isdigit() or int(size) > MOST_CAPTION_BYTES:
-        raise _closing(413, "The caption file is too large.")
-    if not int(size):
-        return 0, ""
-    suffix = Path(name).suffix.lower()
-    if suffix not in CAPTION_SUFFIXES:
-        endings = ", ".join(CAPTION_SUFFIXES)
-        raise _closing(415, f"{name} is not named like a caption file ({endings}).")
-    language = re.search(r"\.([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.\w+$", name)
-    return int(size), f".{language[1]}{suffix}" if language else suffix
-
-
-async def _form(request: Request) -> bytes:
-    body = b""
-    try:
-        async with asyncio.timeout(_FORM_PATIENCE_S):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > _MOST_FORM_BYTES:
-                    raise HTTPException(413, "That is far too long for an address.")
-    except TimeoutError as error:
-        raise HTTPException(408, "The form did not arrive.") from error
-    return body
-
-
-def _create(path: Path) -> tuple[Path, BinaryIO]:
-    """A new file at ``path``, or at the first of ``name 2.mp4``, ``name 3.mp4``, ... that is free.
-
-    A link that lies there counts as a file: nothing is written through it.
-    """
-    free = path
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for number in itertools.count(2):
-            with contextlib.suppress(FileExistsError):
-                return free, free.open("xb")
-            free = path.with_name(f"{path.stem} {number}{path.suffix}")
-    except OSError as error:
-        raise _cannot_keep(error) from error
-    raise AssertionError("numbers do not end")
-
-
-def _host(source: str) -> str:
-    """The host of an http(s) address; empty for anything else."""
-    if any(ord(letter) < 33 or ord(letter) == 127 for letter in source):
-        return ""
-    with contextlib.suppress(ValueError):
-        parts = urlsplit(source)
-        if parts.scheme in ("http", "https"):
-            return parts.hostname or ""
-    return ""
 
 
 def _full() -> HTTPException:
@@ -322,15 +229,6 @@ def _full() -> HTTPException:
         "come back when some are done.",
         {"Retry-After": "600", "Connection": "close"},
     )
-
-
-def _closing(status: int, said: str) -> HTTPException:
-    """A refusal of a file, after which the rest of it is not listened to."""
-    return HTTPException(status, said, {"Connection": "close"})
-
-
-def _cannot_keep(error: OSError) -> HTTPException:
-    return HTTPException(507, f"The file cannot be kept: {error.strerror}")
 
 
 def _added(request: Request, job: str, back: str = "/") -> Response:

@@ -17,8 +17,9 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from pipeline.server.app import create_app
+from pipeline.server.job_form import safe_name
 from pipeline.server.job_model import Job
-from pipeline.server.job_routes import JobRoutes, safe_name
+from pipeline.server.job_routes import JobRoutes
 from pipeline.server.jobs import JobQueue
 from pipeline.settings.serve import ServeSettings
 from pipeline.sources.ids import video_id_of

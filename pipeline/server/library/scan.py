@@ -5,7 +5,7 @@ from __future__ import annotations
 from anyio import CapacityLimiter, Lock
 from anyio.to_thread import run_sync
 
-from pipeline.server.library import Library, LibrarySnapshot
+from pipeline.server.library.page import Library, LibrarySnapshot
 
 
 class LibraryScan:

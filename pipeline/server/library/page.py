@@ -11,8 +11,8 @@ from pipeline.i18n.page import counted, direction, language_of, words_for
 from pipeline.render.library_index import library_index, rendered
 from pipeline.render.page import SCRIPT_WORDS, environment
 from pipeline.render.security_policy import linked_policy
-from pipeline.server.books import LibraryBook, book_cards, books, places
-from pipeline.server.cards import LibraryCard, cards
+from pipeline.server.library.books import LibraryBook, book_cards, books, places
+from pipeline.server.library.cards import LibraryCard, cards
 from pipeline.server.response_cache import CachedResponse, ResponseCache
 
 _SCRIPT_WORDS = (

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.server.cards import LibraryCard
+from pipeline.server.library.cards import LibraryCard
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from anyio import CapacityLimiter
 
-from pipeline.server.library import Library, LibrarySnapshot
-from pipeline.server.library_scan import LibraryScan
+from pipeline.server.library.page import Library, LibrarySnapshot
+from pipeline.server.library.scan import LibraryScan
 
 
 class Slow(Library):

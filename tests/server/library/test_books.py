@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.render.library_index import rendered
-from pipeline.server.books import BookPosition, book_cards, books, places
-from pipeline.server.cards import cards
-from pipeline.server.library import Library
+from pipeline.server.library.books import BookPosition, book_cards, books, places
+from pipeline.server.library.cards import cards
+from pipeline.server.library.page import Library
 from tests.render.sample import sample_workspace
 from tests.server.books import put_book
 

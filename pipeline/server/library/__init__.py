@@ -1,0 +1,1 @@
+"""The library page: chapters as cards, the books they are in."""
