@@ -121,7 +121,7 @@ def make_book(
             removed=removed,
         )
         records.save(folder, record)
-        results = _work_off(listing, wish, output, config, watch, engine)
+        results = _convert_all(listing, wish, output, config, watch, engine)
         record = _with_results(record, results, listing, output)
         if not any(entry.state == "done" for entry in record.entries):
             records.save(folder, record)
@@ -139,7 +139,7 @@ def make_book(
     return BookResult(folder / "index.html", record)
 
 
-def _work_off(
+def _convert_all(
     listing: SourceListing,
     wish: BookRequest,
     output: Path,

@@ -63,7 +63,7 @@ def run(options: Namespace) -> CommandResult:
     text = str(target / "index.html" if options.until == "render" else target)
     ran = {stage.name for stage in finished}
     if options.until == "render" and not options.quiet:
-        terminal.invite(target / "index.html")
+        terminal.tell_how_to_open(target / "index.html")
     silent = None if options.allow_silent or "transcribe" not in ran else _silent(workspace)
     return CommandResult(text, 1 if silent else 0, silent)
 

@@ -23,12 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             its signals and streams are set up too.
     """
     if arguments is None:
-        process.settle()
+        process.set_up()
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
         if arguments is None:
-            process.hurry()
+            process.leave_interrupted()
         print(process.GO_ON, file=sys.stderr)
         return process.INTERRUPTED
 
@@ -52,7 +52,7 @@ def _run(words: list[str]) -> int:
         if outcome.text:
             print(outcome.text, flush=True)
     except OSError as error:
-        process.silence(1)
+        process.discard_output(1)
         if isinstance(error, BrokenPipeError):
             return 1  # the reader has gone (`| head`), and knows it
         return _failed(

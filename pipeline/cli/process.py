@@ -33,7 +33,7 @@ _KILL_AFTER_S = 10.0
 _interrupted = False
 
 
-def settle() -> None:
+def set_up() -> None:
     """Set this process up: its signals, standard streams and heap. For the main thread, once."""
     share_one_heap()
     _open_missing_streams()
@@ -92,7 +92,7 @@ def end_soon_when_interrupted(computing_s: float = _COMPUTING_S) -> None:
     threading.Thread(target=watch, name="end soon", daemon=True).start()
 
 
-def hurry() -> None:
+def leave_interrupted() -> None:
     """End with the status of an interrupted program. From now on one more signal ends the process
     at once: it is on its way out anyway."""
     global _interrupted
@@ -127,7 +127,7 @@ def _heeded(*names: str) -> list[signal.Signals]:
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
-def silence(number: int) -> None:
+def discard_output(number: int) -> None:
     """Let all further output on this file descriptor go nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, number)

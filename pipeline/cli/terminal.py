@@ -55,7 +55,7 @@ def announce(address: str) -> None:
     sys.stderr.flush()
 
 
-def invite(page: Path) -> None:
+def tell_how_to_open(page: Path) -> None:
     """Tell a user at a terminal how to open the page; nobody else."""
     if sys.stderr.isatty():
         sys.stderr.write(f"read it: {page.as_uri()}\n")

@@ -35,7 +35,8 @@ _OFTEN, _LONGEST_RUN = 6, 4
 # said often whose neighbours are paired too. Below, "so" and "the" match anywhere.
 _SURE = 0.5
 _UNSURE = 0.4  # what a word such as "that" weighs at most where hardly a neighbour is paired
-# A silence this long begins a new sentence where there are no full stops (see boundaries.PAUSE_MS).
+# A silence this long begins a new sentence where there are no full stops (as long as
+# ``transcript.segmentation.PAUSE_MS``).
 _PAUSE_MS = 350
 
 

@@ -14,17 +14,17 @@ from typing import Any
 from pipeline.engine.files import write_atomic
 
 
-def seal(data: Any) -> str:
-    """``data`` as one line of JSON that ``unseal`` can trust."""
+def encode_line(data: Any) -> str:
+    """``data`` as one line of JSON with a checksum, by which ``decode_line`` knows it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"{_checksum(text)} {text}"
 
 
-def unseal(line: str) -> Any:
-    """The data of a sealed line.
+def decode_line(line: str) -> Any:
+    """The data of a line that ``encode_line`` made.
 
     Raises:
-        ValueError: it is not whole, or not sealed.
+        ValueError: it is not whole, or has no checksum.
     """
     checksum, _, text = line.strip().partition(" ")
     if not text or checksum != _checksum(text):
@@ -32,19 +32,19 @@ def unseal(line: str) -> Any:
     return json.loads(text)
 
 
-def save_sealed(path: Path, data: Any) -> None:
-    """Put ``data`` at ``path``, sealed.
+def save_checkpoint(path: Path, data: Any) -> None:
+    """Put ``data`` at ``path``, with its checksum.
 
     Raises:
         WorkspaceError: it cannot be written.
     """
-    write_atomic(path, (seal(data) + "\n").encode("utf-8", "surrogatepass"))
+    write_atomic(path, (encode_line(data) + "\n").encode("utf-8", "surrogatepass"))
 
 
-def load_sealed(path: Path) -> Any | None:
+def load_checkpoint(path: Path) -> Any | None:
     """The data at ``path``; None when there is none, or it is damaged."""
     try:
-        return unseal(path.read_bytes().decode("utf-8", "surrogatepass"))
+        return decode_line(path.read_bytes().decode("utf-8", "surrogatepass"))
     except (OSError, ValueError):
         return None
 

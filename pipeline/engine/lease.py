@@ -1,7 +1,7 @@
 """Who works in a folder: a signed file whose time of change is renewed while its writer lives.
 
-Nothing here compares clocks, which differ between machines: a heart beats when the file's time has
-changed since one last looked, whatever the times are.
+Nothing here compares clocks, which differ between machines: a run is alive when the time of its
+file has changed since one last looked, whatever the times are.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 @dataclass(frozen=True)
 class LeaseTiming:
-    """Seconds between two beats, seconds of silence after which a run is taken for dead, and
+    """Seconds between two beats, seconds without one after which a run is taken for dead, and
     seconds between two looks at another's heartbeat."""
 
     beat_s: float = 5.0
@@ -80,17 +80,17 @@ def read_signature(path: Path) -> Signature | None:
         return None
 
 
-def beats(path: Path, pace: LeaseTiming) -> bool:
-    """Watch the file: True as soon as it changes, False when it has not for ``pace.stale_s`` or is
-    gone."""
+def beats(path: Path, timing: LeaseTiming) -> bool:
+    """Watch the file: True as soon as it changes, False when it has not for
+    ``timing.stale_s`` or is gone."""
     before = _state(path)
-    deadline = time.monotonic() + pace.stale_s
+    deadline = time.monotonic() + timing.stale_s
     while (now := _state(path)) is not None:
         if now != before:
             return True
         if time.monotonic() >= deadline:
             return False
-        time.sleep(pace.look_s)
+        time.sleep(timing.look_s)
     return False
 
 
@@ -136,12 +136,12 @@ class Lease:
         return found is not None and found.token == self._token
 
     @contextlib.contextmanager
-    def beating(self, pace: LeaseTiming) -> Iterator[None]:
+    def beating(self, timing: LeaseTiming) -> Iterator[None]:
         """Renew the file's time from a thread until the block ends."""
         end = threading.Event()
 
         def beat() -> None:
-            while not end.wait(pace.beat_s):
+            while not end.wait(timing.beat_s):
                 # Needs no space on a full disk. What cannot be renewed now is renewed later.
                 with contextlib.suppress(OSError):
                     if self.holds():

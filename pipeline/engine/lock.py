@@ -46,7 +46,7 @@ def hold(
     root: Path,
     *,
     me: Identity | None = None,
-    pace: LeaseTiming | None = None,
+    timing: LeaseTiming | None = None,
     tell: Callable[[str], None] = lambda text: None,
 ) -> Iterator[Lease]:
     """Hold the lecture's folder ``root`` for this process until the block ends.
@@ -57,7 +57,7 @@ def hold(
 
     Args:
         me: who asks (this process).
-        pace: of the heartbeat; the same for all who share the folder.
+        timing: of the heartbeat; the same for all who share the folder.
         tell: told in words of waiting and taking over.
 
     Yields:
@@ -68,15 +68,15 @@ def hold(
         WorkspaceError: the folder cannot be written.
     """
     me = me or this_process()
-    pace = pace or LeaseTiming()
+    timing = timing or LeaseTiming()
     with _flock(root) as certain:
         path = root / _SIGNED
-        token = _take(path, me, pace, tell, certain)
+        token = _take(path, me, timing, tell, certain)
         lease = Lease(path, token)
         log.debug("holds %s", root)
         try:
             sweep(root)
-            with lease.beating(pace):
+            with lease.beating(timing):
                 yield lease
         finally:
             if lease.holds():
@@ -109,7 +109,7 @@ def _flock(root: Path) -> Iterator[bool]:
 
 
 def _take(
-    path: Path, me: Identity, pace: LeaseTiming, tell: Callable[[str], None], certain: bool
+    path: Path, me: Identity, timing: LeaseTiming, tell: Callable[[str], None], certain: bool
 ) -> str:
     """Sign the file, which nobody alive holds, and return the token.
 
@@ -126,14 +126,14 @@ def _take(
         here = found is not None and found.machine == me.machine
         if not (here and (certain or (found and found.is_dead(me)))):
             who = found.describe() if found else "an unknown process"
-            tell(f"waiting up to {pace.stale_s:.0f} s to see whether {who} still works here")
-            if beats(path, pace):
+            tell(f"waiting up to {timing.stale_s:.0f} s to see whether {who} still works here")
+            if beats(path, timing):
                 raise _in_use(path.parent, _holder(path))
             if not os.path.lexists(path):
                 continue  # it has just finished
             tell(f"taken over from {who}, which shows no sign of life")
             write_atomic(path, to_json(signature))
-            time.sleep(2 * pace.look_s)  # another may have waited too: the last to sign has it
+            time.sleep(2 * timing.look_s)  # another may have waited too: the last to sign has it
         else:
             write_atomic(path, to_json(signature))
         break

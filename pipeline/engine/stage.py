@@ -16,7 +16,7 @@ class Request:
     """What the user asked for in this call, beside the configuration.
 
     ``source`` is a URL or a path; ``start_ms`` and ``end_ms`` the part to convert (``end_ms`` None:
-    to the end). ``only_section`` (from 1) and ``instructions`` redo one section of the write stage;
+    to the end). ``only_section`` (from 1) and ``instructions`` write one section again;
     ``trust_code`` lets cells run without a sandbox; ``replay`` is a folder of recorded replies.
     """
 

@@ -1,4 +1,4 @@
-"""The page's own words (furniture) in the languages there are; English for all others."""
+"""The page's own words in the languages there are; English for all others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "ha", "he", "khw", "ks", "ku", "ps", 
 
 @cache
 def words_for(language: str | None) -> dict[str, str]:
-    """Every furniture text by its key, in ``language`` (a BCP 47 tag) or English.
+    """Every text of the page by its key, in ``language`` (a BCP 47 tag) or English.
 
     ``language`` names the language that they are in; see ``counted`` for texts with a number.
     """

@@ -138,7 +138,7 @@ def serve(
     from pipeline.server.job_process import guarded_command
     from pipeline.server.jobs import JobQueue
     from pipeline.server.request_guard import is_loopback
-    from pipeline.server.slow_clients import SlowClientProtocol, room
+    from pipeline.server.slow_clients import SlowClientProtocol, connection_limit
 
     if not is_loopback(settings.host) and not settings.token:
         raise ServeError(
@@ -155,7 +155,7 @@ def serve(
         timeout_graceful_shutdown=3,
         http=SlowClientProtocol,
         ws="none",
-        limit_concurrency=room(),
+        limit_concurrency=connection_limit(),
     )
 
     class Announcing(uvicorn.Server):

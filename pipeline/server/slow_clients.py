@@ -15,11 +15,11 @@ _WANTED_HANDLES = 8192
 _OWN_HANDLES = 64
 
 
-def room() -> int:
+def connection_limit() -> int:
     """How many connections are answered at a time; raises the process's limit of open files.
 
-    A connection takes a handle, and one more while a file is sent to it. From ``room`` connections
-    on they are told to come back (503), from twice as many on they are closed unheard.
+    A connection takes a handle, and one more while a file is sent to it. From this many on they are
+    told to come back (503), from twice as many on they are closed unheard.
     """
     try:
         import resource
@@ -38,11 +38,11 @@ class SlowClientProtocol(H11Protocol):
     """Uvicorn's HTTP/1.1 that closes connections on which no whole request comes in time.
 
     Attributes:
-        patience_s: for the head of a request, the first and every further one on a connection.
+        timeout_s: for the head of a request, the first and every further one on a connection.
             Uvicorn itself waits for ever once a byte has come.
     """
 
-    patience_s = 10.0
+    timeout_s = 10.0
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class SlowClientProtocol(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._patience: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait, unless there are far too many already."""
@@ -76,10 +76,10 @@ class SlowClientProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _wait(self) -> None:
-        if self._patience is None:
-            self._patience = self.loop.call_later(self.patience_s, self.transport.abort)
+        if self._timer is None:
+            self._timer = self.loop.call_later(self.timeout_s, self.transport.abort)
 
     def _wait_no_longer(self) -> None:
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -59,15 +59,15 @@ def run(context: Context, config: Config) -> None:
     settings, llm = config.check, config.llm
     article = context.workspace.read(WRITTEN)
     segments = context.workspace.read(SEGMENTS)
-    bench = prepare_environment(settings, context.request.trust_code, _text_of(article))
+    environment = prepare_environment(settings, context.request.trust_code, _text_of(article))
     repairer = None
     replay = context.request.replay
     edition = wanted_edition(config.write, llm, os.environ, replay)
-    if article.edition == edition == "llm" and bench.sandbox.usable:
+    if article.edition == edition == "llm" and environment.sandbox.usable:
         client = open_client(context.workspace, "check", llm, context.progress, replay)
         repairer = ModelRepairer(client, segments, context.workspace.root, context.progress)
     checked = check_article(
-        article, bench, settings, CellTimes(segments).of, context.progress, repairer
+        article, environment, settings, CellTimes(segments).of, context.progress, repairer
     )
     for name, text in checked.sources.items():
         context.folder.write_text(name, text)
@@ -75,9 +75,10 @@ def run(context: Context, config: Config) -> None:
         context.folder.write_bytes(name, data)
     context.folder.write_json("article.json", checked.article)
     context.folder.write_json("report.json", checked.report)
-    if checked.report.cells and not bench.sandbox.usable and settings.execute:
+    if checked.report.cells and not environment.sandbox.usable and settings.execute:
         context.progress.warn(
-            f"the cells were not executed: {bench.sandbox.detail} ({bench.sandbox.remedy})"
+            f"the cells were not executed: {environment.sandbox.detail} "
+            f"({environment.sandbox.remedy})"
         )
     elif checked.report.headline:
         context.progress.note(checked.report.headline)

@@ -11,9 +11,9 @@ from pipeline.cli.terminal import (
     JsonReporter,
     PlainReporter,
     QuietReporter,
-    invite,
     reporter,
     seconds_text,
+    tell_how_to_open,
 )
 
 
@@ -116,7 +116,7 @@ def test_only_a_person_at_a_terminal_is_told_how_to_open_the_page(
     stream = io.StringIO()
     monkeypatch.setattr(stream, "isatty", lambda: is_terminal)
     monkeypatch.setattr("sys.stderr", stream)
-    invite(tmp_path / "index.html")
+    tell_how_to_open(tmp_path / "index.html")
     told = stream.getvalue().splitlines()
     assert len(told) == lines
     assert not told or told[0] == f"read it: file://{tmp_path}/index.html"

@@ -26,7 +26,7 @@ from pathlib import Path
 from pipeline.engine.lease import Identity, LeaseTiming, this_process
 from pipeline.engine.lock import hold
 me = Identity(*sys.argv[2:4], 4711) if sys.argv[2:] else this_process()
-with hold(Path(sys.argv[1]), me=me, pace=LeaseTiming(beat_s=0.1)) as lease:
+with hold(Path(sys.argv[1]), me=me, timing=LeaseTiming(beat_s=0.1)) as lease:
     print("held", flush=True)
     sys.stdin.read()
     lease.check()
@@ -78,7 +78,7 @@ def test_the_lock_of_a_killed_process_is_taken_over_at_once(tmp_path: Path) -> N
 
 def test_without_a_lock_file_nothing_is_waited_for(tmp_path: Path) -> None:
     told: list[str] = []
-    with hold(tmp_path / "new", pace=LeaseTiming(3600, 3600, 3600), tell=told.append):
+    with hold(tmp_path / "new", timing=LeaseTiming(3600, 3600, 3600), tell=told.append):
         signed = json.loads((tmp_path / "new" / ".lock.json").read_bytes())
     assert (signed["pid"], signed["host"]) == (os.getpid(), HERE.host)
     assert told == []
@@ -90,7 +90,7 @@ def test_another_machine_whose_heart_beats_keeps_the_lecture(tmp_path: Path) -> 
     told: list[str] = []
     with (
         pytest.raises(LockedError, match="process 4711 on other-host since"),
-        hold(tmp_path, pace=PATIENT, tell=told.append),
+        hold(tmp_path, timing=PATIENT, tell=told.append),
     ):
         pass
     assert len(told) == 1 and "waiting up to 60 s to see whether process 4711" in told[0]
@@ -101,7 +101,7 @@ def test_another_machine_whose_heart_beats_keeps_the_lecture(tmp_path: Path) -> 
 def test_another_machine_whose_heart_stopped_is_taken_over_and_it_is_said(tmp_path: Path) -> None:
     abandon(tmp_path, ELSEWHERE.host, ELSEWHERE.machine)
     told: list[str] = []
-    with hold(tmp_path, pace=QUICK, tell=told.append) as lease:
+    with hold(tmp_path, timing=QUICK, tell=told.append) as lease:
         lease.check()
     assert "taken over from process 4711 on other-host" in told[-1]
 
@@ -110,7 +110,7 @@ def test_a_run_that_seemed_dead_notices_before_it_writes(tmp_path: Path) -> None
     process = holder(tmp_path, ELSEWHERE.host, ELSEWHERE.machine)
     process.send_signal(signal.SIGSTOP)  # a laptop that sleeps
     make_void(tmp_path)
-    with hold(tmp_path, pace=QUICK) as lease:
+    with hold(tmp_path, timing=QUICK) as lease:
         process.send_signal(signal.SIGCONT)
         _, said = process.communicate()
         lease.check()
@@ -132,7 +132,7 @@ def test_a_deleted_folder_ends_the_lease(tmp_path: Path) -> None:
 def test_a_damaged_lock_file_is_watched_and_then_replaced(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / ".lock.json").write_bytes(damage)
     told: list[str] = []
-    with hold(tmp_path, pace=LeaseTiming(0.1, 0.3, 0.05), tell=told.append) as lease:
+    with hold(tmp_path, timing=LeaseTiming(0.1, 0.3, 0.05), tell=told.append) as lease:
         lease.check()
     assert "taken over from an unknown process" in told[-1]
 
@@ -157,7 +157,7 @@ def test_a_heart_beats_whatever_the_clocks_say(tmp_path: Path) -> None:
 
 
 def test_the_file_of_a_living_run_is_renewed(tmp_path: Path) -> None:
-    with hold(tmp_path, pace=QUICK):
+    with hold(tmp_path, timing=QUICK):
         signed = tmp_path / ".lock.json"
         before = signed.stat().st_mtime_ns
         while signed.stat().st_mtime_ns == before:

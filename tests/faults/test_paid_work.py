@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import demo
-from pipeline.engine.checkpoints import unseal
+from pipeline.engine.checkpoints import decode_line
 from pipeline.llm.chat import ModelReply, ModelRequest, Tokens, user
 from pipeline.llm.reply_store import ReplyStore, read_all
 from tests.conftest import make_media
@@ -35,7 +35,7 @@ def test_windows_heard_before_kill_9_are_not_heard_again(tmp_path: Path, tally: 
     def heard(output: Path) -> list[str]:
         """The windows that were put down, in order, also those that were heard twice."""
         (lines,) = [path.read_text() for path in output.glob("*/transcribe/work/windows.jsonl")]
-        return [unseal(line)["key"] for line in lines.splitlines() if line]
+        return [decode_line(line)["key"] for line in lines.splitlines() if line]
 
     whole = Run(talk, tmp_path / "whole", *listening, tmp=tmp_path / "tmp")
     assert whole.finish() == ["download", "screens", "transcribe"]

@@ -38,7 +38,7 @@ class Waiting(Silent):
 
 workspace, request = resolve.open_existing(Path(sys.argv[1]), sys.argv[2])
 me = Identity("other-host", "another boot", 4711)
-with hold(workspace.root, me=me, pace=LeaseTiming(beat_s=0.2)) as lease:
+with hold(workspace.root, me=me, timing=LeaseTiming(beat_s=0.2)) as lease:
     run_stage(named("render"), workspace.guarded(lease.check), Config(), request, Waiting())
 """
 
@@ -134,7 +134,7 @@ def test_a_run_that_was_taken_for_dead_writes_nothing_any_more(
     process = elsewhere(output)
     process.send_signal(signal.SIGSTOP)
     (root,) = (path.parent for path in output.glob("*/source.json"))
-    with hold(root, pace=LeaseTiming(0.1, 0.5, 0.05)):
+    with hold(root, timing=LeaseTiming(0.1, 0.5, 0.05)):
         marked = root / "render" / "index.html"
         marked.write_text("what the run that took over wrote")
         process.send_signal(signal.SIGCONT)

@@ -24,8 +24,8 @@ CONVERSION = """
 import sys, time
 from pathlib import Path
 from filelock import FileLock, Timeout
-from pipeline.cli.process import end_with_input, settle
-settle()
+from pipeline.cli.process import end_with_input, set_up
+set_up()
 end_with_input()
 output = Path(sys.argv[2])
 try:

@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from starlette.responses import PlainTextResponse
 
-from pipeline.server.slow_clients import SlowClientProtocol, room
+from pipeline.server.slow_clients import SlowClientProtocol, connection_limit
 
 ROOM = 3
 
@@ -19,7 +19,7 @@ ROOM = 3
 class Hasty(SlowClientProtocol):
     """Waits for a second only."""
 
-    patience_s = 1.0
+    timeout_s = 1.0
 
 
 @pytest.fixture
@@ -107,4 +107,4 @@ def test_beyond_its_room_it_says_so_and_far_beyond_it_closes(address: tuple[str,
 
 
 def test_there_is_room_for_two_hundred_readers() -> None:
-    assert room() >= 400
+    assert connection_limit() >= 400

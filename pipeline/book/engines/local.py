@@ -30,7 +30,7 @@ class _Task:
 
 
 @dataclass
-class _Room:
+class _LanePool:
     """A lane: its places, its idle workers, and the tasks that wait, as a heap."""
 
     places: int
@@ -60,14 +60,14 @@ class LocalEngine:
         hear: Callable[[ProgressEvent | StepResult], None],
     ) -> dict[int, StepResult]:
         """See ``Engine``. After Ctrl-C the workers end as an interrupted ``run`` does."""
-        shift = _Shift(self._places, self._attempts, plan, coordinator, hear)
+        run = _Run(self._places, self._attempts, plan, coordinator, hear)
         try:
-            return shift.work_off(self._in_flight)
+            return run.run_all(self._in_flight)
         finally:
-            shift.close()
+            run.close()
 
 
-class _Shift:
+class _Run:
     """One run of the engine."""
 
     def __init__(
@@ -82,14 +82,14 @@ class _Shift:
         self._coordinator = coordinator
         self._hear = hear
         self._attempts = attempts
-        self._rooms = {lane: _Room(count) for lane, count in places.items()}
+        self._lanes = {lane: _LanePool(count) for lane, count in places.items()}
         self._lectures: dict[int, BookLecture] = {}
         self._busy: dict[Any, tuple[Worker, _Task]] = {}
         self._last: dict[int, StepResult] = {}
         self._frontier = StepBarrier(plan.lectures)
         self._processes = _context()
 
-    def work_off(self, in_flight: int) -> dict[int, StepResult]:
+    def run_all(self, in_flight: int) -> dict[int, StepResult]:
         """All lectures, ``in_flight`` at a time."""
         coming = iter(self._plan.lectures)
         while True:
@@ -107,7 +107,7 @@ class _Shift:
     def close(self) -> None:
         """End every worker; those at work are interrupted first, then killed."""
         workers = [worker for worker, _ in self._busy.values()]
-        idle = [worker for room in self._rooms.values() for worker in room.idle]
+        idle = [worker for lane in self._lanes.values() for worker in lane.idle]
         for worker in workers:
             worker.interrupt()
         for worker in [*idle, *workers]:
@@ -117,35 +117,35 @@ class _Shift:
         return self._plan.steps[task.index]
 
     def _queue(self, task: _Task) -> None:
-        heapq.heappush(self._rooms[self._step(task).lane].waiting, task)
+        heapq.heappush(self._lanes[self._step(task).lane].waiting, task)
 
     def _hand_out(self) -> None:
-        for room in self._rooms.values():
-            while room.waiting and (room.idle or room.workers < room.places):
-                task = heapq.heappop(room.waiting)
-                if room.idle:
-                    worker = room.idle.pop()
+        for lane in self._lanes.values():
+            while lane.waiting and (lane.idle or lane.workers < lane.places):
+                task = heapq.heappop(lane.waiting)
+                if lane.idle:
+                    worker = lane.idle.pop()
                 else:
                     worker = Worker(self._processes, self._plan.work)
-                    room.workers += 1
+                    lane.workers += 1
                 self._busy[worker.channel] = (worker, task)
                 worker.begin(self._lectures[task.number], self._step(task).name)
 
     def _receive(self, channel: Any) -> None:
         """One message of a worker: a question to the coordinator, or the end of its step."""
         worker, task = self._busy[channel]
-        room = self._rooms[self._step(task).lane]
+        lane = self._lanes[self._step(task).lane]
         try:
             message = worker.receive(self._coordinator)
         except (EOFError, OSError):
             del self._busy[channel]
-            room.workers -= 1
+            lane.workers -= 1
             worker.close()
             self._lost(task)
             return
         if message is not None:
             del self._busy[channel]
-            room.idle.append(worker)
+            lane.idle.append(worker)
             self._ended(task, message)
 
     def _lost(self, task: _Task) -> None:

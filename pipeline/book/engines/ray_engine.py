@@ -1,8 +1,8 @@
 """The Ray engine: every step of every lecture is a task with what it needs; Ray does the rest.
 
 No scheduling of our own: a task names its resources and waits for the task of the step before it; a
-step that waits for other lectures is handed over when they are that far. Money, pace and news go
-through one named actor. Results are files in the output folder, which every node must see.
+step that waits for other lectures is handed over when they are that far. Money, rate limits and
+news go through one named actor. Results are files in the output folder, which every node must see.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ class RayEngine:
             check_nodes(self._ray, badge)
             actor = _actor(self._ray, coordinator)
             try:
-                shift = _Shift(self._ray, self._settings, plan, actor, badge, hear)
-                return shift.work_off(self._settings.in_flight)
+                run = _Run(self._ray, self._settings, plan, actor, badge, hear)
+                return run.run_all(self._settings.in_flight)
             finally:
                 with suppress(self._ray.exceptions.RayError):
                     self._ray.kill(actor)
@@ -88,7 +88,7 @@ class _Chain:
     stop: int
 
 
-class _Shift:
+class _Run:
     """One run of the engine."""
 
     def __init__(
@@ -111,7 +111,7 @@ class _Shift:
         self._unfit: dict[str, Unfit] = {}
         self._last: dict[int, StepResult] = {}
 
-    def work_off(self, in_flight: int) -> dict[int, StepResult]:
+    def run_all(self, in_flight: int) -> dict[int, StepResult]:
         """All lectures, ``in_flight`` at a time."""
         coming = iter(self._plan.lectures)
         while True:

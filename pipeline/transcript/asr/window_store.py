@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.engine.checkpoints import seal, unseal
+from pipeline.engine.checkpoints import decode_line, encode_line
 from pipeline.errors import WorkspaceError
 from pipeline.transcript.asr.engines.engine import Decoding, RecognisedWord, Recognition
 from pipeline.transcript.asr.windows import Window
@@ -41,7 +41,7 @@ class WindowFile:
         if path.is_file():
             for line in path.read_bytes().decode("utf-8", "replace").splitlines():
                 try:
-                    entry = unseal(line)
+                    entry = decode_line(line)
                     self._kept[entry["key"]] = _heard(entry["heard"])
                 except (ValueError, KeyError, TypeError):
                     continue  # damaged, or what a run was killed while it wrote
@@ -55,7 +55,7 @@ class WindowFile:
         key = self._key(window, how)
         self._kept[key] = heard
         self._new.add(key)
-        line = seal({"key": key, "heard": asdict(heard)})
+        line = encode_line({"key": key, "heard": asdict(heard)})
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="utf-8") as file:

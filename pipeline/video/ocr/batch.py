@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.engine.checkpoints import load_sealed, save_sealed
+from pipeline.engine.checkpoints import load_checkpoint, save_checkpoint
 from pipeline.engine.progress import Progress
 from pipeline.errors import ScreenError
 from pipeline.models import ScreenText
@@ -93,7 +93,7 @@ class OcrBatch:
         key = sha256(picture + self.version.encode()).hexdigest()
         kept, mark = self.cache / f"{key}.json", self.cache / f"{key}.begun"
         pixels = decoded(picture)
-        if (known := load_sealed(kept)) is not None:
+        if (known := load_checkpoint(kept)) is not None:
             mark.unlink(missing_ok=True)  # killed between keeping the readings and removing it
             return _Picture(pixels, PictureReadings.model_validate(known), kept, mark)
         if mark.exists():
@@ -111,7 +111,7 @@ class OcrBatch:
             unread = [k for k, one in enumerate(seen) if not (one and one.line.is_settled)]
             self._read_lines(picture, unread, pool)
             if before != set(picture.readings.read) or not picture.kept.exists():
-                save_sealed(picture.kept, picture.readings.model_dump(mode="json"))
+                save_checkpoint(picture.kept, picture.readings.model_dump(mode="json"))
         picture.mark.unlink(missing_ok=True)
         read = picture.readings.read
         for k in unread:

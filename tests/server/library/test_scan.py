@@ -34,15 +34,15 @@ def put(output: Path, name: str) -> None:
     (output / name / "render" / "index.html").write_text("page")
 
 
-def test_a_crowd_shares_a_look(tmp_path: Path) -> None:
+def test_who_asks_at_the_same_time_shares_a_scan(tmp_path: Path) -> None:
     put(tmp_path, "one")
     library = Slow(tmp_path)
 
-    async def crowd() -> list[LibrarySnapshot]:
-        lookout = LibraryScan(library, CapacityLimiter(1))
-        return list(await asyncio.gather(*(lookout.look() for _ in range(50))))
+    async def all_at_once() -> list[LibrarySnapshot]:
+        scan = LibraryScan(library, CapacityLimiter(1))
+        return list(await asyncio.gather(*(scan.look() for _ in range(50))))
 
-    assert {seen.names for seen in asyncio.run(crowd())} == {("one",)}
+    assert {seen.names for seen in asyncio.run(all_at_once())} == {("one",)}
     # The one that the first began, and the one for those who came during it.
     assert library.looks <= 2
 
@@ -50,12 +50,12 @@ def test_a_crowd_shares_a_look(tmp_path: Path) -> None:
 def test_what_came_during_a_look_is_seen_by_who_asks_then(tmp_path: Path) -> None:
     async def late() -> LibrarySnapshot:
         library = Slow(tmp_path)
-        lookout = LibraryScan(library, CapacityLimiter(1))
-        first = asyncio.create_task(lookout.look())
+        scan = LibraryScan(library, CapacityLimiter(1))
+        first = asyncio.create_task(scan.look())
         while not library.looks:
             await asyncio.sleep(0)
         put(tmp_path, "new")
-        others = [asyncio.create_task(lookout.look()) for _ in range(2)]
+        others = [asyncio.create_task(scan.look()) for _ in range(2)]
         await first
         seen = await asyncio.gather(*others)
         assert seen[0] is seen[1]
@@ -67,11 +67,11 @@ def test_what_came_during_a_look_is_seen_by_who_asks_then(tmp_path: Path) -> Non
 def test_a_look_that_fails_is_nobody_elses(tmp_path: Path) -> None:
     put(tmp_path, "one")
 
-    async def crowd() -> list[LibrarySnapshot | BaseException]:
-        lookout = LibraryScan(Slow(tmp_path, fails=True), CapacityLimiter(1))
-        looks = (lookout.look() for _ in range(3))
+    async def all_at_once() -> list[LibrarySnapshot | BaseException]:
+        scan = LibraryScan(Slow(tmp_path, fails=True), CapacityLimiter(1))
+        looks = (scan.look() for _ in range(3))
         return list(await asyncio.gather(*looks, return_exceptions=True))
 
-    first, *others = asyncio.run(crowd())
+    first, *others = asyncio.run(all_at_once())
     assert isinstance(first, PermissionError)
     assert all(isinstance(one, LibrarySnapshot) and one.names == ("one",) for one in others)
