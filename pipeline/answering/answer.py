@@ -20,9 +20,11 @@ from pipeline.models import Usage
 from pipeline.settings.llm import LLMSettings
 from pipeline.text.numbers.reading import known_numbers, written_numbers
 
+# Passages of 50 to 150 words: 14 have about 2,000 tokens, which the smallest servers (4,096 tokens
+# of context) take together with the prompt and the reply.
 MOST_PASSAGES = 14
-_MOST_QUESTION = 2_000  # characters
-_REPLY_TOKENS = 800
+_MOST_QUESTION = 2_000  # characters: a page of text
+_REPLY_TOKENS = 800  # some ten sentences in JSON, each with its passages
 
 
 class _Sentence(ReplyModel):

@@ -20,7 +20,8 @@ from pipeline.errors import PipelineError
 from pipeline.models import Earlier, EarlierChapter
 from pipeline.writing.earlier_chapters import OFFERED, ROOM_TOKENS, changes, line_tokens
 
-# Longer than this it is no title and no term, whatever the model replied.
+# Sites take titles of 100 (YouTube) to 128 characters (Vimeo); a term is a few words. What is
+# longer is no title and no term, whatever the model replied.
 _LONGEST_TITLE = 160
 _LONGEST_TERM = 60
 # Outlines that a process remembers: a book of a thousand lectures reads each once in a process.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.text.word_forms import base_form
 
 WORD = re.compile(r"\w+(?:['’]\w+)?")
-_LONGEST = 4  # words of a term
+_LONGEST = 4  # words of a term: "byte pair encoding algorithm"; longer ones are sentences
 _CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 

@@ -22,7 +22,7 @@ from pipeline.text.word_forms import possible_bases
 Kind = Literal["term", "name"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
-_LONGEST_SENTENCE = 240
+_LONGEST_SENTENCE = 240  # letters: three lines of a glossary; a definition is cut there
 
 
 @dataclass(frozen=True)

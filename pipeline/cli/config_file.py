@@ -15,7 +15,7 @@ _HEAD = """\
 # has its default. One setting for one run: --set section.key=value. Keys never stand here: the
 # language model's comes from the environment variable OPENAI_API_KEY.
 """
-_WIDTH = 98
+_WIDTH = 98  # with its indentation a line has 100 letters, as all files here
 _LIMITS = (("ge", ">="), ("gt", ">"), ("le", "<="), ("lt", "<"))
 
 

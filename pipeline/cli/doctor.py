@@ -42,7 +42,7 @@ _MODEL_MB = {
 }
 # Scripts that the bundled typeface lacks, by a language that is written in each.
 _SCRIPTS = {"zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "hi": "Devanagari"}
-_WAIT_S = 5.0
+_WAIT_S = 5.0  # for a model server to answer: on this machine or in its network it takes a second
 
 
 @dataclass(frozen=True)

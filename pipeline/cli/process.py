@@ -27,9 +27,9 @@ GO_ON = "interrupted: run the same command again to go on"
 # up needs longer. Whatever else keeps a process from ending has until the longest wait.
 _COMPUTING_S = 3.0
 _LONGEST_WAIT_S = 30.0
-_LOOK_S = 0.05
+_LOOK_S = 0.05  # no user notices so much
 _ENDING = ("SIGTERM", "SIGHUP")
-_KILL_AFTER_S = 10.0
+_KILL_AFTER_S = 10.0  # as long as docker stop waits; systemd waits 90 s
 _interrupted = False
 
 

@@ -25,8 +25,9 @@ Style = Literal["auto", "rich", "plain", "json", "quiet", "log"]
 
 # Between two plain lines about the same work: often enough to see life, rare enough for a log.
 PLAIN_INTERVAL_S = 10.0
-_JSON_INTERVAL_S = 0.2
-# A stage that says nothing for so long is told to be at work; the second and later ones are rarer.
+_JSON_INTERVAL_S = 0.2  # for a bar drawn by another program: it moves five times a second
+# A stage that says nothing for so long is said to be at work: as often as its lines would come, and
+# then once a minute, since a log of hours is read by people.
 _FIRST_SIGN_S = 10.0
 _LATER_SIGN_S = 60.0
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from pipeline.errors import WorkspaceError
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 20  # bytes read at a time while hashing
 # `.index.html.3f2a91-4711-x8k2q0ab.tmp`: the file, the machine and process that write it.
 _TEMPORARY = re.compile(r"\..+\.([0-9a-f]{6})-(\d+)-[^.]+\.tmp")
+# A temporary file of another machine, which nobody here can ask: artifacts are written in seconds.
 _FORGOTTEN_S = 3600
 _PRIVATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
 

@@ -28,7 +28,9 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 @dataclass(frozen=True)
 class LeaseTiming:
     """Seconds between two beats, seconds without one after which a run is taken for dead, and
-    seconds between two looks at another's heartbeat."""
+    seconds between two looks at another's heartbeat. Network file systems show a change of another
+    machine late: NFS after 3 to 60 s (``acregmin`` and ``acregmax`` of nfs(5)), unless the file is
+    opened, as is done here; so six beats are waited for."""
 
     beat_s: float = 5.0
     stale_s: float = 30.0

@@ -36,7 +36,7 @@ from pipeline.errors import LockedError, WorkspaceError
 log = logging.getLogger(__name__)
 
 _SIGNED = ".lock.json"
-_SIGNING_S = 1.0
+_SIGNING_S = 1.0  # who has just locked the folder signs within milliseconds
 # What a file system without locks says.
 NO_FLOCK = (errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL)
 

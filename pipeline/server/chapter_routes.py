@@ -27,7 +27,7 @@ from pipeline.server.small_body import small_body
 from pipeline.settings.llm import LLMSettings
 
 _MOST_QUESTIONS = 2  # at a time: each asks a server that may be slow
-_MOST_QUESTION_BYTES = 8192
+_MOST_QUESTION_BYTES = 8192  # of 2,000 characters (``answering.answer``), four bytes each
 _OPENERS = {"darwin": "open", "win32": "explorer"}
 
 

@@ -25,7 +25,7 @@ from pipeline.server.job_text import without_paths
 from pipeline.server.small_body import small_body
 from pipeline.sources import resolve
 
-MOST_BYTES = 4096
+MOST_BYTES = 4096  # a word, what it should be, a place: some hundred bytes
 
 
 async def read_correction(request: Request) -> Correction:

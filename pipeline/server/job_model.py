@@ -11,7 +11,7 @@ from pipeline.engine.stage_names import STAGE_NAMES
 from pipeline.models import Model
 
 State = Literal["asks", "queued", "running", "done", "failed", "cancelled"]
-_LOG_LINES = 40
+_LOG_LINES = 40  # a screenful, kept in ``jobs.json`` for each job
 _TIME = r"^(\d{1,3}(:\d{1,2}){0,2}(\.\d{1,3})?)?$"
 
 

@@ -17,9 +17,9 @@ from pipeline.engine.files import is_alive
 from pipeline.redaction import has_secret
 from pipeline.settings.serve import ServeSettings
 
-KILL_AFTER_S = 10.0
-_NICENESS = 10
-_LOOK_S = 0.1
+KILL_AFTER_S = 10.0  # as ``cli.process``, by which a run has ended or ends itself
+_NICENESS = 10  # as nice(1) has it: whoever reads the pages comes first
+_LOOK_S = 0.1  # for the end of a process that is no child of this one
 
 
 def pipeline_command(source: str, output: Path, options: Sequence[str] = ()) -> list[str]:

@@ -23,8 +23,9 @@ from pipeline.server.response_cache import cached_response
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-# Few: they and the event loop take turns, and a turn lasts 5 ms. Videos and pictures are read in
-# threads of their own, so that 200 readers of them are not before everyone who opens a page.
+# Few: they and the event loop take turns, and a turn lasts 5 ms (sys.getswitchinterval). Videos and
+# pictures are read in threads of their own, so that 200 readers of them are not before everyone who
+# opens a page (tests/load).
 PAGE_THREADS = 4
 VIDEO_THREADS = 4
 

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from uvicorn import Config
     from uvicorn.server import ServerState
 
+# Ample for the 200 readers at a time of tests/load; many systems give a process 1,024.
 _WANTED_HANDLES = 8192
-_OWN_HANDLES = 64
+_OWN_HANDLES = 64  # of the server itself: its log, its jobs, its libraries
 
 
 def connection_limit() -> int:
@@ -39,7 +40,8 @@ class SlowClientProtocol(H11Protocol):
 
     Attributes:
         timeout_s: for the head of a request, the first and every further one on a connection.
-            Uvicorn itself waits for ever once a byte has come.
+            Uvicorn itself waits for ever once a byte has come. A browser sends the head at once;
+            ten seconds leave room for lost packets, sent again after 1, 2 and 4 s (RFC 6298).
     """
 
     timeout_s = 10.0

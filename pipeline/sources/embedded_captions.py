@@ -15,6 +15,9 @@ from pipeline.video import ffmpeg
 from pipeline.video.container_tags import TextTrack
 
 _MOST_TRACKS = 24  # each is one pass through the file; films have a dozen languages
+_PACKET_BYTES = (
+    64 << 10
+)  # ffmpeg ends a file at about the limit (-fs), its last packet more or less
 _PICTURES = "bitmap"  # ffmpeg's word when a track holds pictures of text, as on a DVD
 
 
@@ -76,6 +79,6 @@ def _extract(video: Path, index: int, target: Path) -> str:
         why = ffmpeg.run(ffmpeg.command(video, *words), size)
         if not why or "ended" not in why:
             break
-    if not why and target.stat().st_size > 0.99 * MOST_CAPTION_BYTES:
+    if not why and target.stat().st_size > MOST_CAPTION_BYTES - _PACKET_BYTES:
         return f"it has more than {MOST_CAPTION_BYTES >> 20} MB"
     return why

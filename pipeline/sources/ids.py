@@ -27,7 +27,9 @@ _YOUTUBE_FOLDERS = ("shorts", "live", "embed", "v", "e")
 _BILIBILI_ID = re.compile(r"/video/(BV[A-Za-z0-9]{10}|av\d{1,16})(?:/|$)", re.I | re.ASCII)
 _BILIBILI_PART = re.compile(r"[2-9]|[1-9]\d{1,4}", re.ASCII)
 _VIMEO_ID = re.compile(r"/(?:.*/)?(\d{5,16})(?:/|$)", re.ASCII)
-_SLUG_LENGTH = 48
+_SLUG_LENGTH = 48  # with the mark of the content, an id of 57 letters: it fits a line of a terminal
+# At both ends of a file: its index (``moov`` of an mp4) and first or last frames, which no two
+# videos share; hashing gigabytes would take seconds.
 _EDGE_BYTES = 64 << 10
 
 

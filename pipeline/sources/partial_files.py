@@ -11,6 +11,7 @@ import contextlib
 import glob
 from pathlib import Path
 
+# After a crash of the machine the last page of a file may hold zeros: a page has 4 KiB on x86.
 _TORN_BYTES = 4096
 
 

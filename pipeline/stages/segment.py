@@ -14,7 +14,9 @@ from pipeline.transcript.segmentation import SegmentSpan, spans
 
 log = logging.getLogger(__name__)
 
-SHOWN_MS = 500  # a frame counts as on screen during a segment when they share this much
+# A frame counts as on screen during a segment when they share this much: less is the blink between
+# two slides, whose seconds are known to a quarter of a second (``packet_bursts.BIN_MS``).
+SHOWN_MS = 500
 
 
 def run(context: Context, config: Config) -> None:

@@ -87,8 +87,9 @@ _REMARK = regex.compile(
 )
 _BRACKETED = regex.compile(r"[\[(*（【［](.+?)[\])*）】］]+[.,]?|[♩♪♫♬🎵🎶]+")
 _UNSPACED_LANGUAGES = ("th", "ko", "ja", "zh")
+# "[upbeat music plays in the background]" has six words; with more it is a sentence about sound.
 _MOST_WORDS = 6
-_MOST_LETTERS = 12  # where words have no spaces
+_MOST_LETTERS = 12  # where words have no spaces: two letters a word
 _NOTES = "♩♪♫♬𝄞🎵🎶"
 
 

@@ -33,7 +33,7 @@ _USUAL: Mapping[str, str] = MappingProxyType(
     {"Latn": "en", "Cyrl": "ru", "Grek": "el", "Arab": "ar", "Deva": "hi", "Taml": "ta"}
 )
 _IZE = regex.compile(r"(.{3,}i[sz])(?:e|es|ed|er|ers|ing|ation|ations)")
-_MOST_WORDS = 1 << 16
+_MOST_WORDS = 1 << 16  # remembered: a lecture has 2,000 to 4,000 different ones
 
 
 def stem(word: str, language: str | None = None) -> str:

@@ -15,7 +15,7 @@ from pipeline.llm.spending.limits import Amount, Hold, fits
 from pipeline.llm.spending.rate_limit import RateLimit
 
 NewsKind = Literal["begins", "ends", "fresh", "note", "warn", "update"]
-# More than this between two readings is not worth keeping: it would only scroll by.
+# Engines read twice a second: 2,000 lines in half a second would only scroll by.
 _NEWS_KEPT = 2000
 _NOTHING = Amount()
 

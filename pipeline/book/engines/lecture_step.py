@@ -25,8 +25,8 @@ from pipeline.sources import resolve
 
 log = logging.getLogger(__name__)
 
-_UPDATE_INTERVAL_S = 1.0
-_LOCK_POLL_S = 0.2
+_UPDATE_INTERVAL_S = 1.0  # a line of a table with many lectures; each is a message to one process
+_LOCK_POLL_S = 0.2  # of a lock that another process gives back within seconds
 
 
 @dataclass(frozen=True)

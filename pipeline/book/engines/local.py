@@ -14,7 +14,7 @@ from pipeline.book.engines.plan import BookLecture, BookPlan, Lane, Step, StepRe
 from pipeline.book.engines.step_barrier import StepBarrier
 from pipeline.book.engines.worker import Worker
 
-_POLL_S = 0.5
+_POLL_S = 0.5  # between two looks for news to show; ends of steps are heard of at once
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pipeline.book.engines.ray_tasks import Badge, unfit
 from pipeline.errors import MissingDependencyError, PipelineError, WorkspaceError
 from pipeline.settings.ray import RaySettings
 
-# A node that does not answer for so long has gone.
+# A node starts a worker within seconds; one that does not answer for a minute has gone.
 _START_S = 60.0
 
 

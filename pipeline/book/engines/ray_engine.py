@@ -30,8 +30,8 @@ from pipeline.book.engines.step_barrier import StepBarrier
 from pipeline.errors import WorkspaceError
 from pipeline.settings.ray import RaySettings
 
-_POLL_S = 0.5
-_START_S = 60.0
+_POLL_S = 0.5  # between two looks for news to show; ends of steps are heard of at once
+_START_S = 60.0  # as in ``ray_cluster``: an actor that is not there by then has no node
 # What a step needs of the driver's environment; workers have that of their `ray start`.
 _CARRIED = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
 

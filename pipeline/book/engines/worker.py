@@ -16,7 +16,8 @@ from pipeline.book.engines.coordinator import Coordinator
 from pipeline.book.engines.coordinator_client import CoordinatorClient
 from pipeline.book.engines.plan import BookLecture, StepResult, Work
 
-# How long an interrupted worker may tidy up before it is killed.
+# How long an interrupted worker may clean up before it is killed; half of ``_KILL_AFTER_S`` of
+# ``cli.process``, by which the whole book has to end.
 _TIDY_S = 5.0
 _DONE, _ASK, _TELL = "done", "ask", "tell"
 

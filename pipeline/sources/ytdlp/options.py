@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 
 _MB = 1_000_000
 _GIB = 1 << 30
-_BLOCK = 64 << 10
+_BLOCK = 64 << 10  # bytes between two reports and looks at Ctrl-C
 # What yt-dlp warns of and a user cannot act on: a plain link works, and so does ffmpeg alone.
 _NOISE = ("falling back on generic", "could be a direct video link", "ffprobe not found")
 _NO_JAVASCRIPT = (
     "YouTube may offer fewer formats, because there is no JavaScript runtime for its scripts; "
     "to fix this: pip install deno"
 )
-_SLOWEST_RETRY_S = 10.0
+_SLOWEST_RETRY_S = 10.0  # the pauses double from a quarter of a second to this: 1 min for ten tries
 _COOKIES = re.compile(r"#( Netscape)? HTTP Cookie File|([^\t\n]*\t){6}")
 
 

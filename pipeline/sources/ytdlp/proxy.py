@@ -31,8 +31,8 @@ from pipeline.sources.ytdlp.proxy_protocol import (
     relay,
 )
 
-_BACKLOG = 64
-_CONNECT_S = 20.0
+_BACKLOG = 64  # yt-dlp has a few connections at a time
+_CONNECT_S = 20.0  # yt-dlp's own default (--socket-timeout)
 
 
 class AddressProxy:

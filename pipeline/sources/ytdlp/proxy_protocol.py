@@ -8,8 +8,8 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-_MOST_HEAD = 64 << 10
-_PIECE = 64 << 10
+_MOST_HEAD = 64 << 10  # eight times what common servers take (nginx and Apache: 8 KiB)
+_PIECE = 64 << 10  # read at a time: the usual buffer of a pipe on Linux
 _END = b"\r\n\r\n"
 _PLACE = re.compile(r"http://(?:[^/?#]*@)?([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _HOP = re.compile(rb"\r\n(?:proxy-[a-z-]+|connection|keep-alive|host)[ \t]*:[^\r\n]*", re.I)

@@ -8,7 +8,9 @@ from typing import Any
 
 from pipeline.errors import SourceError
 
-_MOST_PAGE = 32 << 20  # of a page, a playlist or captions; more would only fill the memory
+# Of a page, a playlist or captions; YouTube's pages have 1 to 2 MB, captions 8 MiB at most
+# (``sidecars.MOST_CAPTION_BYTES``). More would only fill the memory.
+_MOST_PAGE = 32 << 20
 
 
 def read_exactly(response: Any, count: int) -> bytes:

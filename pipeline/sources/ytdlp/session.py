@@ -41,8 +41,10 @@ _OWN_DOWNLOADERS = (HttpFD, HlsFD, DashSegmentsFD, IsmFD)
 
 
 _PIECE = ".part-Frag"  # in the name of a piece's partial file
-_OVERLAP = 4096  # bytes that are loaded again to see that the rest belongs to them
-_MOST_PAUSE_S = 60.0  # that a server may ask for
+_OVERLAP = (
+    4096  # bytes loaded again to see that the rest belongs to them: one compressed frame or two
+)
+_MOST_PAUSE_S = 60.0  # that a server may ask for; whoever waits longer thinks the program hangs
 
 
 class ChangedError(Exception):

@@ -36,7 +36,7 @@ _KOREAN = (
     rf"(?<!\p{{L}})(?![만억조])(?=[{_HANGUL}\s]{{0,3}}[십백천만억조])(?=(?:\s?[{_HANGUL}]){{3}})"
     rf"(?:{_SECTION}조\s?)?(?:{_SECTION}억\s?)?(?:{_SECTION}만\s?)?{_SECTION}(?<=[{_HANGUL}])"
 )
-_LONGEST = 40
+_LONGEST = 40  # characters: 九千九百九十九兆... has 31, and what is longer is a table of digits
 NUMERAL = regex.compile(rf"{_MIXED}|{_WRITTEN}|{_KOREAN}")
 # "some", "one kind", "the same": words that hold the sign of a number and count nothing.
 _NO_NUMBER = regex.compile(
@@ -45,7 +45,7 @@ _NO_NUMBER = regex.compile(
     r"|十分(?!钟|鐘|之|间)|百般"
     r"|唯一|统一|統一|同一|另一|某一|每一|第一)"
 )
-_LONGEST_WORD = 3
+_LONGEST_WORD = 3  # characters, of those in ``_NO_NUMBER``
 
 
 def value(text: str) -> float | int | None:

@@ -60,7 +60,7 @@ _NUMBER = regex.compile(
     rf"(?:(?:[ {_SPACES}]?|-)(?P<scale>{_SCALE})(?: (?P<more>millones|milhões|millions))?"
     r"(?![\p{L}\p{M}]))?"
 )
-_LONGEST_COUNT = 30
+_LONGEST_COUNT = 30  # digits before a word of scale; a longer run is a key or a hash
 _MARKS: Mapping[str, str] = MappingProxyType({"٫": ".", "٬": ",", "．": ".", "，": ","})
 
 
