@@ -37,6 +37,25 @@ def test_every_link_of_a_root_file_leads_somewhere(name: str) -> None:
     assert dead == []
 
 
+def test_every_module_that_the_docs_name_is_there() -> None:
+    """A renamed module is renamed in the docs, too; ``read.py`` alone is one of any folder."""
+    modules = [
+        f"/{path.relative_to(ROOT)}"
+        for folder in ("pipeline", "minbpe", "tests", "docs")
+        for path in (ROOT / folder).rglob("*.py")
+    ]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    named = {
+        (page.name, name)
+        for page in pages
+        for name in re.findall(r"`([\w/]+\.py)`", page.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 40
+    assert [
+        one for one in named if not any(module.endswith(f"/{one[1]}") for module in modules)
+    ] == []
+
+
 def test_the_lines_of_each_folder_are_about_those_that_contributing_tells() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     told = {folder: int(lines.replace(",", "")) for lines, folder in _SIZES.findall(text)}
