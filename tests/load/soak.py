@@ -29,7 +29,8 @@ from pipeline import demo
 from pipeline.engine.lock import hold
 from pipeline.engine.stage import Request
 from pipeline.runner import run_stages
-from pipeline.server.app import FILE_THREADS, PAGE_THREADS, VIDEO_THREADS
+from pipeline.server.app import FILE_THREADS
+from pipeline.server.pages import PAGE_THREADS, VIDEO_THREADS
 from pipeline.settings.config import load_config
 from pipeline.sources.resolve import open_source
 from tests.conftest import make_media
