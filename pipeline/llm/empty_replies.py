@@ -12,31 +12,39 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ`´", "'"))
 _REFUSALS = {
     "en": r"""(?:i'm|i am) (?:really |very |so |truly )?(?:sorry|unable|not able|afraid)|sorry\b
         |(?:i )?apologi[sz]e|my apologies|(?:unfortunately|regrettably),? i\b
-        |as an? (?:ai|language model)\b|i (?:cannot|can't|can not|won't|will not|decline)\b
+        |as an? (?:ai|large language model|language model)\b|we(?:'re| are) sorry\b
+        |(?:hi|hello|thanks|thank you)\b[^.!\n]{0,60}[,.!] {0,2}(?:but )?(?:unfortunately,? )?
+        i(?:'m (?:not able|unable|sorry)| cannot| can't| won't)|i'd rather not
+        |i (?:cannot|can't|can not|won't|will not|decline)\b
         |i (?:must decline|(?:don't|do not) feel comfortable)
         |this request (?:violates|goes against)""",
     "de": r"""(?:es )?tut mir (?:sehr )?leid|leider (?:kann|darf|ist es mir)|entschuldigung
-        |ich kann (?:dir|ihnen|dabei|das|diese|nicht)""",
+        |ich kann (?:dir|ihnen|dabei|das|diese|nicht)|nein, (?:das|dabei) kann ich nicht
+        |als (?:ki|sprachmodell)\b""",
     "fr": r"""(?:je suis )?(?:vraiment )?désolée?|je (?:ne peux|ne suis|refuse)|je m'excuse
-        |malheureusement,? je""",
-    "es": r"lo siento|lamento|no puedo|perdón|desafortunadamente|disculpa",
-    "pt": r"desculpe|sinto muito|não posso|infelizmente",
-    "it": r"mi dispiace|spiacente|non posso|purtroppo|mi scuso",
+        |malheureusement,? je|en tant qu(?:e|') ?(?:ia|modèle|assistant)""",
+    "es": r"lo siento|(?:lo )?lamento|no (?:me es posible|puedo)|perdón|desafortunadamente|disculpa"
+    r"|como (?:ia|modelo)",
+    "pt": r"desculpe|(?:sinto|lamento) muito|não posso|infelizmente|como (?:uma ia|um modelo)",
+    "it": r"mi (?:di)?spiace|spiacente|non posso|purtroppo|mi scuso|come modello",
     "nl": r"het spijt me|helaas|ik kan (?:je|u|dit|niet|hier)",
     "sv, da, no, fi": r"""tyvärr|jag kan (?:inte|tyvärr)|förlåt|jeg kan (?:ikke|desværre)|beklager
         |desværre|valitettavasti|pahoittelen""",
     "pl, cs, hu, ro": r"""przepraszam|przykro mi|niestety|nie mogę|omlouvám se|bohužel|je mi líto
-        |sajnálom|îmi pare rău""",
-    "ru, uk": r"""извините|простите|прошу прощения|к сожалению|я не могу|мне жаль|вибачте|на жаль
-        |я не можу""",
+        |omluvte|sajnálom|sajnos|bocsánat|îmi pare rău|izvinite|žao mi je""",
+    "ru, uk": r"""извините|простите|прошу прощения|к сожалению|я не могу|мне (?:жаль|не удалось)
+        |как (?:языковая модель|ии)\b|вибачте|на жаль|я не можу|съжалявам""",
     "tr, el": r"üzgünüm|maalesef|özür dilerim|συγγνώμη|λυπάμαι|δυστυχώς",
-    "ar, fa, he": r"""عذرا|عذرًا|آسف|أنا آسف|أعتذر|للأسف|لا أستطيع|لا يمكنني|متأسفم|متاسفم|متأسفانه
-        |מצטער|אני מצטער|לא אוכל""",
-    "zh": r"(?:很|非常|十分)?(?:抱歉|遗憾)|对不起|對不起|我(?:无法|無法|不能)|不好意思",
+    "ar, fa, he": r"""عذرا|عذرًا|آسف|أنا آسف|أعتذر|(?:لل|مع ال)أسف|لا أستطيع|لا يمكنني
+        |متأسفم|متاسفم|متأسفانه
+        |מצטער|אני מצטער|לצערי|לא אוכל""",
+    "zh": r"""(?:很|非常|十分)?(?:抱歉|遗憾)|对不起|對不起|我(?:无法|無法|不能)|不好意思
+        |(?:作为|作為|身为)(?:一个|一個)?(?:AI|人工智能|语言模型|語言模型)""",
     "ja, ko": r"""申し訳|すみません|ごめんなさい|残念ながら|お手伝いできません|恐れ入りますが
-        |죄송|미안|유감""",
+        |私は(?:AI|言語モデル)|죄송|미안|유감|(?:AI|언어 모델)로서""",
     "vi, id, th, hi": r"""xin lỗi|rất tiếc|tôi không thể|maaf|mohon maaf|saya tidak (?:dapat|bisa)
-        |ขออภัย|ขอโทษ|माफ|क्षमा|मुझे खेद""",
+        |ขออภัย|ขอโทษ|(?:मुझे )?माफ|क्षमा|मुझे खेद
+        |দুঃখিত|மன்னிக்கவும்""",
 }
 _REFUSAL = re.compile(
     r"[\s>*_\"“”¡¿]*(?:"

@@ -8,24 +8,46 @@ from __future__ import annotations
 import bisect
 import re
 
-# Tags of DeepSeek, Qwen, Gemini, Claude, Seed and their kin; Mistral's, Kimi's, Cohere's,
-# OpenThinker's and MedGemma's control words.
+# Tags of DeepSeek, Qwen, Gemini, Claude, Seed and their kin, also as a server escapes them;
+# Mistral's, Kimi's, Cohere's, OpenThinker's, MedGemma's and Gemma 4's control words.
 _NAMES = (
-    r"(?:[a-z]+[:_])?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|scratchpad|antthinking)"
+    r"(?:[a-z]+[:_])?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|scratchpad|antthinking"
+    r"|analysis|monologue)(?:_process)?"
 )
 _OPEN = re.compile(
-    rf"(?i:<{_NAMES}(?:\s[^<>\n]{{0,80}})?>)|\[THINK(?:ING)?\]|◁think▷"
-    r"|<\|(?:begin_of_thought|START_THINKING|think(?:ing)?)\|>|<unused94>(?:thought\b)?"
+    rf"(?i:(?:<|&lt;)\s?{_NAMES}(?:\s[^<>\n/]{{0,80}})?(?:>|&gt;))|\[THINK(?:ING)?\]|◁think▷"
+    r"|<[|｜](?:begin_of_thought|START_THINKING|think(?:ing)?)[|｜]>|<unused94>(?:thought\b)?"
+    r"|<\|channel>(?:thought\b)?"
 )
 _CLOSE = re.compile(
-    rf"(?i:</{_NAMES}\s*>)|\[/THINK(?:ING)?\]|◁/think▷"
-    r"|<\|(?:end_of_thought|END_THINKING|/think(?:ing)?)\|>|<unused95>"
+    rf"(?i:(?:<|&lt;)/\s?{_NAMES}\s*(?:>|&gt;))|\[/THINK(?:ING)?\]|◁/think▷"
+    r"|<[|｜](?:end_of_thought|END_THINKING|/think(?:ing)?)[|｜]>|<unused95>|<channel\|>"
+)
+_NO_THOUGHT = re.compile(rf"<{_NAMES}\s?/>", re.IGNORECASE)
+# What tells thoughts from the reply by words, at its beginning: Granite and Apriel, web interfaces'
+# folded blocks, fences, and the labels of models that were told to think aloud.
+_TOLD = re.compile(
+    r"(?:here (?:is|are) my (?:thought process|thoughts|reasoning(?: steps)?):"
+    r".*?(?:\n[ *]*here is my (?:response|answer):[ *]*\n|\[BEGIN FINAL RESPONSE\]|\Z)"
+    r"|<details(?: type=\"reasoning\"[^<>]{0,80}>|>\s*<summary>\s*(?:thought|thinking|reasoning))"
+    r".*?</details>"
+    r"|(?P<fence>`{3,}|~{3,})(?:think(?:ing)?|thoughts?|reasoning)\n.*?\n(?P=fence)"
+    r"|[*#_ ]{0,6}(?:thinking(?: process)?|thoughts?|reasoning):.*?"
+    r"\n[*#_ ]{0,6}(?:final )?(?:answer|response|output):[*_ ]{0,3}\n)",
+    re.DOTALL | re.IGNORECASE,
 )
 # The harmony format of gpt-oss, with its control words and as some servers send it without them.
-_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]{0,200}<\|message\|>")
+_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)(?:[^<]|<\|constrain\|>){0,200}<\|message\|>")
 _MESSAGE_END = re.compile(r"<\|(?:end|return|start|call|channel)\|>")
 _BARE_CHANNELS = re.compile(r"\s*analysis(?=[A-Z]).*assistant\s*final(?=\S)", re.DOTALL)
-_SOLUTION = re.compile(r"<\|(?:(?:begin|end)_of_solution|(?:START|END)_RESPONSE)\|>")
+_SOLUTION = re.compile(
+    r"<\|(?:(?:begin|end)_of_(?:solution|box)|(?:START|END)_RESPONSE)\|>|\[END FINAL RESPONSE\]"
+)
+_TURN_BEGINS = re.compile(
+    r"(?:<\|start_header_id\|>assistant<\|end_header_id\|>|<\|im_start\|>assistant\b"
+    r"|<start_of_turn>model\b|<[|｜]assistant[|｜]>|assistant:(?=\s))",
+    re.IGNORECASE,
+)
 _ANSWER = re.compile(
     r"\s*<(answer|response|output|result|final(?:_answer)?)>(.*)</\1>\s*", re.DOTALL
 )
@@ -36,6 +58,7 @@ _TURN_ENDS = (
     "<|return|>",
     "<|end|>",
     "<end_of_turn>",
+    "<｜end▁of▁sentence｜>",
     "</s>",
 )
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -44,18 +67,22 @@ _TICKS = re.compile(r"(?<!`)(`++)[^`\n]+\1")
 _WRAPPED = re.compile(
     r"(`{3,}|~{3,})(?:(markdown|md)|text|txt|plaintext)?[ \t]*\n(.*?)\n?\1\s*", re.DOTALL
 )
+_TAGGED = re.compile(r"<(markdown|text|section)>\n(.*)</\1>", re.DOTALL)
 _WRAP_BEGINS = re.compile(r"(`{3,}|~{3,})(?:markdown|md)[ \t]*\n")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
 _ABOUT_REPLY = (
-    r"section|part|chapter|text|draft|version|markdown|translation|passages?|paragraphs?|blocks?"
+    r"section|part|attempt|chapter|text|draft|version|markdown|translation|passages?|paragraphs?|blocks?"
     r"|plan|outline|json|re-?writ\w+|revis\w+|request\w*|correct\w*|result"
 )
 _PREAMBLES = (
     r"(?:sure|certainly|of course|absolutely|okay|ok|got it|understood)\b[^\n]{0,200}[:.!]",
     r"(?:here(?:'s|’s| is| are)|below is|the following is)\b"
     rf"[^\n]{{0,40}}\b(?:{_ABOUT_REPLY})\b[^\n]{{0,120}}[:.]",
+    r"here(?:'s|’s| it is| you (?:go|are)| are they)\b[^\n]{0,12}:",
+    r"i(?:'ve|’ve| have) (?:written|rewritten|revised|prepared)\b[^\n]{0,120}[:.]",
+    r"(?:section \d+, )?part \d+:?|(?:final )?(?:output|answer|response|result):",
     r"(?:hier (?:ist|sind)|gerne|natürlich|voici|bien sûr|aquí (?:está|tienes?)|claro|por supuesto"
-    r"|ecco|certo|aqui está|hier is|вот|конечно)\b[^\n]{0,160}:",
+    r"|ecco|certo|aqui está|hier is|вот|конечно|إليك|هذا هو|oto|işte)\b[^\n]{0,160}:",
     r"(?:以下是|好的|当然|こちらが|以下は|承知|다음은|물론)[^\n]{0,80}[:：。]?",
 )
 _PREAMBLE = re.compile(rf"(?:{'|'.join(_PREAMBLES)})", re.IGNORECASE)
@@ -66,7 +93,12 @@ _TAILS = (
     r"\(?\*{0,3}(?:word count|words|wortzahl)\*{0,3}:?\*{0,3}:? {0,3}"
     r"(?:approx\w*\.?|about|~)? {0,3}\d+",
     r"lass(?:en sie)? (?:es )?mich wissen|n['’]hésitez pas|déjame saber|avísame|fammi sapere",
+    r"[\[(]?end of (?:the )?(?:section|part|text|chapter)\b",
+    r"(?:note:?[* ]{0,3})?(?:i|all) (?:have |'ve |’ve )?(?:kept|followed|used|ensured|included|"
+    r"preserved|left out|omitted|cited|citations)\b[^\n]{0,120}\b(?:"
+    r"citations?|rules|instructions?|requested|segments?|guidelines|kept|s\d{4,9})\b",
     r"дайте знать|если (?:вам )?(?:нужн|потребу)",
+    r"도움이 되(?:었|셨)|더 필요하",
     r"希望这|如果(?:您|你)(?:需要|想)|如需|他に(?:ご質問|何か)",
 )
 _TAIL = re.compile("|".join(_TAILS), re.IGNORECASE)
@@ -85,9 +117,12 @@ def without_thoughts(reply: str) -> str:
     >>> without_thoughts("The tag `</think>` ends it.")
     'The tag `</think>` ends it.'
     """
-    text = _without_leading(_final_channel(reply))
+    text = _after(_TURN_BEGINS, _final_channel(reply))
+    text = _after(_NO_THOUGHT, _after(_TOLD, text))
+    text = _without_leading(text)
     text = _without_orphaned(text)
     text = _without_blocks(text)
+    text = _after(_TURN_BEGINS, text)
     text = _SOLUTION.sub("", text).rstrip()
     while text.endswith(_TURN_ENDS):
         text = text[: text.rindex("<")].rstrip()
@@ -107,6 +142,12 @@ def unframed(text: str) -> str:
         before, text = text, _unframed_once(text.strip())
         if text == before:
             return text
+
+
+def _after(pattern: re.Pattern[str], text: str) -> str:
+    """``text`` behind what it begins with, if it does."""
+    found = pattern.match(text := text.lstrip())
+    return text[found.end() :] if found else text
 
 
 def _final_channel(reply: str) -> str:
@@ -216,6 +257,8 @@ def _code_in(text: str) -> list[tuple[int, int]]:
 def _unframed_once(text: str) -> str:
     if (found := _WRAPPED.fullmatch(text)) and (found[2] or "[[" in found[3]):
         return found[3]
+    if tagged := _TAGGED.fullmatch(text):
+        return tagged[2]
     if (begun := _WRAP_BEGINS.match(text)) and begun[1] not in text[begun.end() :]:
         return text[begun.end() :]
     first, gap, rest = text.partition("\n\n")

@@ -23,15 +23,25 @@ CONTEXT = -1
 _ABOUT_CONTEXT = re.compile(
     "|".join(
         (
-            r"context[ _-]?(?:length|window|size|limit)|n_ctx|maximum context|max_model_len",
-            r"(?:prompt|input|request|message|conversation)s?\b.{0,40}\b(?:too long|exceeds?)\b",
-            r"(?:exceeds?|over|beyond|above)\b.{0,60}\b(?:context|token (?:limit|count))",
-            r"(?:exceeds?|over|beyond|above)\b.{0,60}\b(?:maximum (?:input|number of tokens))",
-            r"too many (?:input |prompt )?tokens|reduce the length",
+            r"context[ _-]?(?:length|window|size|limit|shift)|n_ctx|max(?:imum)? context"
+            r"|max_model_len|max(?:imum)? (?:prompt|input|message) (?:length|tokens)",
+            r"(?:prompt|input|request|message|conversation)s?\b.{0,40}\b(?:too (?:long|large)"
+            r"|longer than|exceeds?)\b",
+            r"(?:exceed(?:s|ed|ing)?|over|beyond|above|longer than)\b.{0,60}"
+            r"\b(?:context|(?:token|message) (?:limit|count|tokens))",
+            r"(?:exceed(?:s|ed|ing)?|over|beyond|above)\b.{0,60}"
+            r"\b(?:maximum (?:input|number of tokens)|max message tokens)",
+            r"token limit.{0,20}exceeded|tokens?_exceeded|range of input length",
+            r"inputs?\b.{0,40}\btokens?\b.{0,60}\bmust be <=?",
+            r"(?:prompt|input|request) (?:has|contains)\b.{0,20}\btokens\b.{0,60}\bmaximum",
+            r"max_(?:completion_)?tokens must be (?:at least|greater than).{0,20}got -",
+            r"too many (?:input |prompt )?tokens|reduce the length|上下文长度|上下文窗口",
         )
     ),
     re.IGNORECASE,
 )
+# How fast may be asked, which has limits of tokens too.
+_ABOUT_RATE = re.compile(r"\brate limit|per (?:minute|min|day|hour)\b|\bTP[MD]\b", re.IGNORECASE)
 _FILTER = re.compile(
     r"content[ _-]?(?:filter|management|policy|moderation)|safety (?:system|filter|polic)"
     r"|moderation|flagged|responsible ?ai|data_inspection_failed|inappropriate content",
@@ -52,8 +62,10 @@ def is_about_context(said: str) -> bool:
 
     >>> is_about_context("the request exceeds the available context size")
     True
+    >>> is_about_context("rate limit reached: too many tokens per minute")
+    False
     """
-    return _ABOUT_CONTEXT.search(said) is not None
+    return _ABOUT_CONTEXT.search(said) is not None and not _ABOUT_RATE.search(said)
 
 
 def is_filter(said: str) -> bool:

@@ -2,149 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import BudgetError, LLMError
-from pipeline.llm.chat import ModelRequest, system, user
-from pipeline.llm.client import Client
 from pipeline.llm.reply_store import read_all
-from pipeline.llm.reply_text import unframed, without_thoughts
-from pipeline.llm.structured import ReplyModel, ask_json, parse
 from pipeline.llm.transport import EmptyReplyError, RefusedError
-from pipeline.settings.llm import LLMSettings
-from tests.llm.remembering_progress import Heard
-from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply, Script
+from tests.llm.asking import PLAN, SAID, asked, client, first, question
+from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply
 from tests.servers.faulty import choices, ok
-
-SAID = "Bytes are numbers. [[s0001]]"
-PLAN = "I could write: Bytes rule. [[s0002]]"
-
-
-class Plan(ReplyModel):
-    title: str
-    parts: tuple[str, ...] = ()
-
-
-def client(server: ChatServer, folder: Path, heard: Heard | None = None, **llm: object) -> Client:
-    settings = LLMSettings.model_validate(
-        {"base_url": server.base_url, "model": "scripted", "backoff_s": 0.01, **llm}
-    )
-    return Client(settings, folder, heard or Heard())
-
-
-def question(text: str = "What is a byte?") -> ModelRequest:
-    return ModelRequest("section 2, part 1, draft", (system("be brief"), user(text)), 100)
-
-
-def asked(script: Script, folder: Path, **llm: object) -> tuple[str, ChatServer]:
-    """The client's reply, and the server to look at."""
-    with ChatServer(script) as server:
-        return client(server, folder, None, **llm).ask_all([question()])[0], server
-
-
-def first(reaction: Reaction, then: Reaction | None = None) -> Script:
-    """``reaction`` to the first request, a good reply to the others."""
-    return lambda incoming: reaction if incoming.number == 1 else (then or Reply(SAID))
-
-
-THOUGHTS = {
-    "tags": f"<think>{PLAN}</think>\n\n{SAID}",
-    "thinking": f"<thinking>\n{PLAN}\n</thinking>{SAID}",
-    "thought": f"<thought>{PLAN}</thought>{SAID}",
-    "upper case": f"<THINK>{PLAN}</THINK>{SAID}",
-    "vendor's prefix": f"<seed:think>{PLAN}</seed:think>{SAID}",
-    "end alone": f"{PLAN}\n</think>\n\n{SAID}",
-    "end alone, same line": f"{PLAN}</think>{SAID}",
-    "two": f"<think>{PLAN}</think><think>more</think>{SAID}",
-    "nested": f"<think>a <think>b</think> {PLAN}</think>{SAID}",
-    "speaks of tags": f"<think>I shall not write <think> here. {PLAN}</think>{SAID}",
-    "brackets": f"[THINK]{PLAN}[/THINK]{SAID}",
-    "triangles": f"◁think▷{PLAN}◁/think▷{SAID}",
-    "control words": f"<|START_THINKING|>{PLAN}<|END_THINKING|><|START_RESPONSE|>{SAID}"
-    "<|END_RESPONSE|>",
-    "answer tags": f"<think>{PLAN}</think>\n<answer>{SAID}</answer>",
-    "harmony": f"<|channel|>analysis<|message|>{PLAN}<|end|><|start|>assistant"
-    f"<|channel|>final<|message|>{SAID}<|return|>",
-    "harmony without marks": f"analysisThe user wants {PLAN}assistantfinal{SAID}",
-    "open fence inside": f"<think>\n```python\nx = 1\n</think>\n{SAID}",
-    "end of turn": f"{SAID}<|im_end|>",
-}
-
-
-@pytest.mark.parametrize("name", THOUGHTS)
-def test_thoughts_are_removed_in_every_spelling(name: str, tmp_path: Path) -> None:
-    assert asked(lambda incoming: Reply(THOUGHTS[name]), tmp_path)[0] == SAID
-
-
-def test_a_thought_further_on_is_removed_too(tmp_path: Path) -> None:
-    text = f"{SAID}\n\n<think>\nDone?\n</think>\n\nSo are words. [[s0003]]"
-    reply, _ = asked(lambda incoming: Reply(text), tmp_path)
-    assert reply == f"{SAID}\n\nSo are words. [[s0003]]"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The token `</think>` ends a thought. [[s0001]]",
-        "The model then writes </think> and its answer. [[s0001]]",
-        "It looks so: [[s0001]]\n\n```text\n<think>\nHm.\n</think>\nYes.\n```",
-        "We say `<think>` to it. [[s0001]]\n\n~~~\n</think>\n~~~",
-    ],
-)
-def test_a_lecture_on_thoughts_keeps_its_marks(text: str) -> None:
-    assert without_thoughts(text) == text
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        [{"type": "thinking", "thinking": [{"text": PLAN}]}, {"type": "text", "text": SAID}],
-        [{"type": "thinking", "text": PLAN}, {"type": "text", "text": SAID}],
-        [{"type": "reasoning", "text": PLAN}, {"type": "output_text", "text": SAID}],
-    ],
-)
-def test_parts_that_are_thoughts_are_no_text(parts: list[object], tmp_path: Path) -> None:
-    script = first(choices({"message": {"content": parts}}))
-    assert asked(script, tmp_path)[0] == SAID
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"```markdown\n{SAID}\n```",
-        f"```\n{SAID}\n```",
-        f"~~~md\n{SAID}\n~~~",
-        f"```markdown\n{SAID}",
-        f"Here is the section:\n\n{SAID}",
-        f"Here’s the rewritten part:\n\n---\n\n{SAID}\n\n---",
-        f"Sure! I have kept to the rules.\n\n{SAID}",
-        f"Certainly, here it is:\n\n```markdown\n{SAID}\n```\n\nLet me know if you need changes!",
-        f"{SAID}\n\nI hope this helps!",
-        f"{SAID}\n\n**Word count:** 612",
-        f"Voici la section :\n\n{SAID}\n\nN’hésitez pas à demander.",
-        f"以下是该部分：\n\n{SAID}\n\n如需修改，请告诉我。",
-    ],
-)
-def test_wrapping_and_small_talk_are_removed(text: str, tmp_path: Path) -> None:
-    assert asked(lambda incoming: Reply(text), tmp_path)[0] == SAID
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Here is the section of the file that matters: the header. [[s0001]]\n\nMore. [[s0002]]",
-        "```python\nprint(1)\n```",
-        "Let me know the bytes, he said. [[s0001]]",
-        "We look at the code:\n\n```python\nprint(1)\n```\n\nIt prints. [[s0001]]",
-    ],
-)
-def test_what_only_looks_like_small_talk_stays(text: str) -> None:
-    assert unframed(text) == text
-
 
 NO_REPLY: dict[str, Reaction] = {
     "empty": Reply(""),
@@ -161,17 +29,39 @@ NO_REPLY: dict[str, Reaction] = {
         }
     ),
 }
+REFUSED_IN_WORDS = (
+    "Es tut mir leid, dabei kann ich nicht helfen.",
+    "Als KI-Sprachmodell kann ich das nicht.",
+    "Je suis désolé, je ne peux pas vous aider.",
+    "En tant que modèle de langage, je ne peux pas.",
+    "Lo siento, pero no puedo ayudar con eso.",
+    "Desculpe, mas não posso ajudar com isso.",
+    "Mi dispiace, non posso aiutarti.",
+    "Het spijt me, daar kan ik niet bij helpen.",
+    "Tyvärr kan jag inte hjälpa till med det.",
+    "Przykro mi, nie mogę w tym pomóc.",
+    "Bohužel s tím nemohu pomoci.",
+    "К сожалению, я не могу помочь с этим.",
+    "Üzgünüm, bu konuda yardımcı olamam.",
+    "Λυπάμαι, δεν μπορώ να βοηθήσω.",
+    "عذرًا، لا أستطيع المساعدة في ذلك.",
+    "לצערי, לא אוכל לעזור.",
+    "很抱歉，我无法满足您的请求。",
+    "作为一个AI语言模型，我无法回答。",
+    "申し訳ありませんが、お手伝いできません。",
+    "죄송하지만 도와드릴 수 없습니다.",
+    "Xin lỗi, tôi không thể giúp.",
+    "Maaf, saya tidak bisa membantu.",
+    "ขออภัย ฉันช่วยเรื่องนี้ไม่ได้",
+    "क्षमा करें, मैं इसमें मदद नहीं कर सकता।",
+)
 REFUSALS: dict[str, Reaction] = {
     "plain": Reply("I'm sorry, but I can't help with that."),
     "typographic": Reply("I’m sorry, but I can’t assist with that request."),
     "after a thought": Reply(f"<think>{PLAN}</think>I cannot help with that."),
-    "German": Reply("Es tut mir leid, dabei kann ich nicht helfen."),
-    "French": Reply("Je suis désolé, je ne peux pas vous aider."),
-    "Spanish": Reply("Lo siento, pero no puedo ayudar con eso."),
-    "Chinese": Reply("很抱歉，我无法满足您的请求。"),
-    "Japanese": Reply("申し訳ありませんが、お手伝いできません。"),
-    "Russian": Reply("К сожалению, я не могу помочь с этим."),
-    "Arabic": Reply("عذرًا، لا أستطيع المساعدة في ذلك."),
+    "after a greeting": Reply("Thank you for your request, but I can't help with that."),
+    "as an AI": Reply("As an AI language model, I cannot write this."),
+    **{text: Reply(text) for text in REFUSED_IN_WORDS},
     "field": Reply("", refusal="no thanks"),
     "filter": Reply("I was about to", finish="content_filter"),
 }
@@ -260,10 +150,13 @@ def test_a_server_without_a_system_role_gets_the_rules_with_the_question(
         assert len(server.requests) == before + 1
 
 
-def test_a_server_that_fails_at_rules_without_a_word_is_tried_without(tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", ["", "das geht hier nicht", "Internal Server Error"])
+def test_a_server_that_fails_at_rules_in_any_words_is_tried_without(
+    said: str, tmp_path: Path
+) -> None:
     def script(incoming: Incoming) -> Reaction:
         has_system = incoming.body["messages"][0]["role"] == "system"
-        return Refuse(500, "") if has_system else Reply(SAID)
+        return Refuse(500, said) if has_system else Reply(SAID)
 
     assert asked(script, tmp_path, retries=1)[0] == SAID
 
@@ -296,6 +189,19 @@ def test_an_event_stream_to_a_plain_request_is_read(tmp_path: Path) -> None:
     assert asked(script, tmp_path)[0] == SAID
     (kept,) = read_all(tmp_path)
     assert (kept.answer.tokens.sent, kept.answer.tokens.received) == (31, 17)
+
+
+def test_thoughts_in_a_stream_are_no_text(tmp_path: Path) -> None:
+    thought = [{"type": "thinking", "thinking": [{"type": "text", "text": PLAN}]}]
+    deltas = [
+        {"reasoning_content": PLAN},
+        {"content": thought},
+        {"content": [{"type": "text", "text": "Bytes are "}]},
+        {"content": "numbers. [[s0001]]"},
+    ]
+    lines = [{"choices": [{"index": 0, "delta": delta}]} for delta in deltas]
+    body = "".join(f"data: {json.dumps(line)}\r\n\r\n" for line in lines) + "data: [DONE]\r\n\r\n"
+    assert asked(first(ok(body.encode(), "text/event-stream")), tmp_path)[0] == SAID
 
 
 def test_a_stream_that_breaks_off_is_no_reply(tmp_path: Path) -> None:
@@ -348,6 +254,14 @@ CONTEXT = "This model's maximum context length is 4096 tokens, you requested 900
         Refuse(400, CONTEXT),
         Refuse(500, "the request exceeds the available context size, try increasing it"),
         Refuse(413, "prompt is too long: 210000 tokens > 200000 maximum"),
+        Refuse(400, "Requested tokens (9000) exceed context window of 4096"),
+        Refuse(400, "max_tokens must be at least 1, got -4000"),
+        Refuse(400, "This model's maximum prompt length is 8192 but it has 9000 tokens"),
+        Refuse(422, "`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000"),
+        Refuse(400, "Range of input length should be [1, 30720]"),
+        Refuse(400, "Input tokens exceed the configured limit of 272000 tokens"),
+        Refuse(500, "input is too large to process. increase the physical batch size"),
+        Refuse(400, "Your request exceeded model token limit: 8192"),
         Refuse(500, "Input validation error: `inputs` tokens exceeds the maximum input length"),
         ok(json.dumps({"error": {"message": CONTEXT, "code": 400}}).encode()),
         ok(json.dumps({"error": "context length exceeded"}).encode()),
@@ -365,38 +279,13 @@ def test_a_question_that_does_not_fit_fails_at_once_with_the_right_hint(
         assert len(server.requests) == 1
 
 
+def test_a_rate_limit_in_tokens_is_waited_for(tmp_path: Path) -> None:
+    limit = Refuse(429, "Rate limit reached: too many tokens per minute")
+    reply, server = asked(first(limit), tmp_path)
+    assert (reply, len(server.requests)) == (SAID, 2)
+
+
 def test_a_question_that_a_filter_stops_is_the_refusal_of_that_part(tmp_path: Path) -> None:
     refusal = Refuse(400, "The prompt triggered our content management policy")
     with pytest.raises(RefusedError, match=r"^section 2, part 1, draft: scripted refused"):
         asked(lambda incoming: refusal, tmp_path)
-
-
-INNER = '{"title": "Bytes", "parts": ["a // b", "c"]}'
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        INNER,
-        f'{{"Result": {INNER}}}',
-        f'{{"data": {{"plan": {INNER}}}}}',
-        f"[{INNER}]",
-        json.dumps(INNER),
-        json.dumps({"response": INNER}),
-        f"```json\n{INNER}\n```",
-        f"Sure!\n\n```json\n[{INNER}]\n```\nLet me know.",
-        f'<think>{{"title": "A draft", "parts": []}}</think>{INNER}',
-        '{"title": "Bytes", // the name\n "parts": ["a // b", /* two */ "c",],}',
-    ],
-)
-def test_json_is_found_in_every_wrapping(text: str, tmp_path: Path) -> None:
-    wanted = Plan(title="Bytes", parts=("a // b", "c"))
-    assert parse(without_thoughts(text), Plan) == wanted
-    with ChatServer(lambda incoming: Reply(text)) as server:
-        some = client(server, tmp_path)
-
-        async def ask() -> Plan:
-            async with some:
-                return await ask_json(some, question(), Plan, attempts=1)
-
-        assert asyncio.run(ask()) == wanted
