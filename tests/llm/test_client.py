@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -116,9 +117,21 @@ def test_an_empty_recording_is_an_error(tmp_path: Path) -> None:
 
 
 def test_no_more_calls_at_once_than_set(tmp_path: Path) -> None:
-    with ChatServer(echo, delay_s=0.05) as server:
+    three = threading.Barrier(3, timeout=60)  # nobody is answered before three are asked
+    under_way: set[int] = set()
+    counts: list[int] = []
+
+    def script(incoming: Incoming) -> Reaction:
+        under_way.add(incoming.number)
+        three.wait()
+        counts.append(len(under_way))
+        three.wait()
+        under_way.discard(incoming.number)
+        return echo(incoming)
+
+    with ChatServer(script) as server:
         client(server, tmp_path, concurrency=3).ask_all([question(str(n)) for n in range(12)])
-        assert server.most_at_once == 3
+    assert counts == 12 * [3]
 
 
 def test_a_server_that_knows_only_the_new_name_of_the_length_limit(tmp_path: Path) -> None:

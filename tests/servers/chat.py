@@ -114,8 +114,6 @@ class ChatServer:
         self.reads_at_most = reads_at_most
         self.requests: list[Incoming] = []
         self.answered = 0
-        self.most_at_once = 0
-        self._at_once = 0
         self._seen: dict[str, int] = {}
         self._lock = threading.Lock()
         self._server = _QuietServer(("127.0.0.1", 0), self._handler())
@@ -147,13 +145,7 @@ class ChatServer:
             number = len(self.requests) + 1
             incoming = Incoming(body, text, _task_of(text), number, attempt, pictures, messages)
             self.requests.append(incoming)
-            self._at_once += 1
-            self.most_at_once = max(self.most_at_once, self._at_once)
         return incoming
-
-    def _leave(self) -> None:
-        with self._lock:
-            self._at_once -= 1
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
@@ -178,8 +170,6 @@ class ChatServer:
                     self.react(incoming, server.script(incoming))
                 except OSError:
                     self.close_connection = True  # the client has gone, killed perhaps
-                finally:
-                    server._leave()
 
             def react(self, incoming: Incoming, reaction: Reaction) -> None:
                 if isinstance(reaction, Hang):
