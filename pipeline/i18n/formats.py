@@ -1,4 +1,4 @@
-"""Lengths and dates as the reader's language writes them, by CLDR (Babel)."""
+"""Lengths, dates and lists as the reader's language writes them, by CLDR (Babel)."""
 
 from __future__ import annotations
 
@@ -52,6 +52,18 @@ def date_text(day: str, language: str | None) -> str:
     from babel.dates import format_date
 
     return format_date(date, "long", locale=locale)
+
+
+def list_separator(language: str | None) -> str:
+    """What stands between the parts of a list that goes on.
+
+    >>> list_separator("en"), list_separator("zh"), list_separator("ar")
+    (', ', '、', ' و')
+    """
+    from babel.core import Locale
+
+    pattern: str = Locale.parse(_locale(language) or "en").list_patterns["standard"]["middle"]
+    return pattern.removeprefix("{0}").removesuffix("{1}")
 
 
 @lru_cache(maxsize=64)

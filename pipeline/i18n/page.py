@@ -37,6 +37,15 @@ def counted(words: Mapping[str, str], key: str, count: int) -> str:
     return found.format(count=count)
 
 
+def note_title(words: Mapping[str, str], role: str) -> str:
+    """What stands above an aside: its role (``warning``) in words.
+
+    >>> note_title(words_for("de"), "warning"), note_title(words_for("de"), "theorem")
+    ('Warnung', 'Theorem')
+    """
+    return words.get(f"note_{role}", role.capitalize())
+
+
 @cache
 def _category(language: str, count: int) -> str:
     from babel.core import Locale

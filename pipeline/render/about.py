@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from pipeline.i18n.formats import date_text, length_text
+from pipeline.i18n.formats import date_text, length_text, list_separator
 from pipeline.i18n.page import counted
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.verdicts import EXCERPT, RAN, cell_counts, ran
@@ -80,7 +80,8 @@ class KnownGap:
 class About:
     """All of it, in the order of the page.
 
-    ``known`` sums ``gaps`` up for the head; ``is_complete``: there is neither gap nor notice.
+    ``known`` sums ``gaps`` up for the head, ``known_text`` and ``known_line`` (HTML, with links)
+    in a sentence, "" where nothing is known. ``is_complete``: there is neither gap nor notice.
     """
 
     kicker: str
@@ -89,6 +90,8 @@ class About:
     rows: tuple[AboutRow, ...]
     gaps: tuple[ReportedGap, ...]
     known: tuple[KnownGap, ...]
+    known_text: str
+    known_line: Markup
     is_complete: bool
 
 
@@ -107,6 +110,8 @@ def about(chapter: ChapterPage) -> About:
         tuple(_rows(chapter)),
         tuple(gaps),
         tuple(known),
+        _known_line(chapter, [escape(gap.text) for gap in known]).unescape(),
+        _known_line(chapter, [_linked(gap) for gap in known]),
         is_complete=not (notices or known),
     )
 
@@ -156,7 +161,8 @@ def cells_line(chapter: ChapterPage) -> str:
     parts = [f"{count} {words[name]}" for name, count in counts.most_common() if name != EXCERPT]
     if counts[EXCERPT]:
         parts.append(counted(words, "cells_excerpts", counts[EXCERPT]))
-    return words["cells_listed"].format(total=total, parts=", ".join(parts))
+    listed = list_separator(chapter.language).join(parts)
+    return words["cells_listed"].format(total=total, parts=listed)
 
 
 def _known_gaps(chapter: ChapterPage, gaps: Sequence[ReportedGap]) -> list[KnownGap]:
@@ -178,6 +184,18 @@ def _known_gaps(chapter: ChapterPage, gaps: Sequence[ReportedGap]) -> list[Known
         if counts[EXCERPT]:
             found.append(KnownGap(counted(words, "gap_excerpts", counts[EXCERPT])))
     return found
+
+
+def _linked(gap: KnownGap) -> Markup:
+    if not gap.href:
+        return escape(gap.text)
+    return Markup('<a href="{}">{}</a>').format(gap.href, gap.text)
+
+
+def _known_line(chapter: ChapterPage, parts: Sequence[Markup]) -> Markup:
+    """The sentence that lists what is known to be missing; "" for nothing."""
+    listed = Markup(list_separator(chapter.language)).join(parts)
+    return Markup(escape(chapter.words["gaps_known"])).format(gaps=listed) if parts else Markup()
 
 
 def _rows(chapter: ChapterPage) -> list[AboutRow]:
@@ -223,7 +241,8 @@ def _rows(chapter: ChapterPage) -> list[AboutRow]:
 
 def _cell_detail(chapter: ChapterPage) -> str:
     counts = {status: count for status, count in chapter.sources.report.summary if count}
-    listed = ", ".join(f"{count} {chapter.words[status]}" for status, count in counts.items())
+    separator = list_separator(chapter.language)
+    listed = separator.join(f"{count} {chapter.words[status]}" for status, count in counts.items())
     parts = [listed if counts.keys() - {"passed"} else "", chapter.sources.report.sandbox]
     return " · ".join(part for part in parts if part)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from pipeline.engine.workspace import Workspace
 from pipeline.models import FidelityReport
 from pipeline.render.about import About, about
@@ -61,6 +63,29 @@ def test_each_gap_leads_to_the_whole_of_it(sample: Workspace) -> None:
         ("1 part of the lecture left out", "#about-not_covered"),
         ("1 warning", "#about-warnings"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "Known gaps: 1 warning, the captions were taken as they are and not compared with"
+            " the sound.",
+        ),
+        ("zh", "已知缺漏：1 条警告、字幕按原样采用，未与声音核对。"),
+        ("ja", "分かっている欠落：警告1件、字幕をそのまま使い、音声とは照合していません。"),
+    ],
+)
+def test_the_line_of_gaps_is_punctuated_as_its_language_does(
+    sample: Workspace, language: str, sentence: str
+) -> None:
+    sources = whole(sample)
+    outline = sources.outline.model_copy(update={"language": language})
+    captions = SpeechReport(engine="captions")
+    told = head(replace(sources, outline=outline, speech=captions, warnings=("a frame is bad",)))
+    assert told.known_text == sentence
+    assert f'<a href="#about-warnings">{told.known[0].text}</a>' in told.known_line
 
 
 def test_a_matter_of_taste_is_no_gap(sample: Workspace) -> None:

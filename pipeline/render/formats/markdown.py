@@ -58,9 +58,7 @@ def chapter_blocks(chapter: ChapterPage) -> tuple[AnyBlock, ...]:
         links = [linked.time(ms) for ms in notice.moments]
         blocks.append(Quote(blocks=(_followed(from_words(notice.text), links),)))
     if told.known:
-        known = ", ".join(gap.text for gap in told.known)
-        words = from_words(f"{chapter.words['gaps_known']} {known}.")
-        blocks.append(Quote(blocks=(Paragraph(text=words),)))
+        blocks.append(Quote(blocks=(Paragraph(text=from_words(told.known_text)),)))
     for page in chapter.sections:
         blocks += linked.section(page)
     if told.gaps:

@@ -26,6 +26,7 @@ from pipeline.document.blocks import (
 from pipeline.document.inline import runs
 from pipeline.document.runs import Run, Style
 from pipeline.document.walk import walk
+from pipeline.i18n.page import note_title
 from pipeline.render.formats.tex import tex_of
 
 Element = dict[str, Any]
@@ -120,7 +121,9 @@ class PandocBlocks:
             case Note():
                 if block.label:
                     return []
-                title = element("Para", [element("Strong", text_of(block.role.capitalize()))])
+                title = element(
+                    "Para", [element("Strong", text_of(note_title(self._words, block.role)))]
+                )
                 return [element("BlockQuote", [title, *self._all(block.blocks)])]
             case _:
                 assert_never(block)

@@ -25,6 +25,7 @@ from pipeline.document.citations import Citation
 from pipeline.document.inline import words_of
 from pipeline.document.passage_times import own_citations
 from pipeline.document.walk import prose_of, walk
+from pipeline.i18n.page import note_title
 from pipeline.render.html.anchors import Anchors, slug
 from pipeline.render.html.footnotes import Footnotes
 from pipeline.render.html.formulas import mathml
@@ -144,7 +145,8 @@ class ProseMaker:
             case Quote():
                 return f"<blockquote>\n{self._blocks(block.blocks)}\n</blockquote>"
             case Note():
-                title = f'<p class="admonition-title">{escape(block.role.capitalize())}</p>'
+                words = escape(note_title(self._pieces.words, block.role))
+                title = f'<p class="admonition-title">{words}</p>'
                 inside = self._blocks(block.blocks)
                 return f'<div class="admonition {escape(block.role)}">{title}\n{inside}\n</div>'
             case _:
