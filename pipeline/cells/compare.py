@@ -14,7 +14,7 @@ _DURATION = re.compile(
 )
 _FLOAT = re.compile(r"(?<![\w.])-?\d+\.\d+(?:[eE][+-]?\d+)?(?![\w.])|(?<![\w.])-?\d+[eE]-\d+\b")
 _ELISION = re.compile(r"(?:,\s*)?(?:\[?\.\.\.\]?|…)(?:\s*,)?")
-_TOLERANCE = 1e-4
+_TOLERANCE = 1e-4  # NumPy prints 8 digits, PyTorch 4; a lecturer's machine differs in the last one
 # An integer beyond it is no float.
 _HUGE = 1e300
 # Another spelling of the same value is not longer than this many times; a float that a claim gives

@@ -15,7 +15,7 @@ from pipeline.cells.interpreter import Interpreter
 from pipeline.cells.sandbox.session import SandboxSession
 from pipeline.errors import SandboxError
 
-_DATA_S = 5.0
+_DATA_S = 5.0  # as a question of an oracle has
 _DATA = frozenset({"int", "float", "bool", "str", "bytes", "list", "dict", "tuple", "set"})
 _Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

@@ -28,9 +28,9 @@ from pipeline.redaction import harmless
 
 _log = logging.getLogger(__name__)
 
-_REPLY_BYTES = 4 << 20
+_REPLY_BYTES = 4 << 20  # findings have 100 entries of 4,000 letters at most (``judge_process``)
 _START_S = 60.0  # a slow machine, and oracles of another field with heavy imports
-_QUESTIONS = 500
+_QUESTIONS = 500  # that oracles ask a chapter about one cell; ours ask a dozen
 _CELL_S = 60.0  # for all oracles on one cell
 _FINDINGS = TypeAdapter(tuple[OracleFinding, ...])
 

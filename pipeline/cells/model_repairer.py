@@ -15,11 +15,11 @@ from pipeline.models import Frame, Segments
 from pipeline.writing.screen_images import picture_of
 
 PROMPT = "repair_cell"
-_LONGEST = 4000
-_FRAMES = 2
-_WIDTH = 1024
-_NAMES = 80
-_PROBLEM = 4000
+_LONGEST = 4000  # tokens of a reply: 400 lines of code, ten times a usual cell
+_FRAMES = 2  # the screen at the cell's moment and the one beside it, each some 765 tokens
+_WIDTH = 1024  # pixels, two tiles as models count them (``llm.tokens``); code is readable at it
+_NAMES = 80  # of the chapter so far, in some 400 tokens of the prompt
+_PROBLEM = 4000  # letters of a traceback, from its end: what was raised stands in the last lines
 
 
 class Asker(Protocol):

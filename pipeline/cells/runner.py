@@ -22,7 +22,7 @@ from pipeline.settings.check import CheckSettings
 
 log = logging.getLogger(__name__)
 
-_KEPT = 64 * 1024
+_KEPT = 64 * 1024  # letters of an output that are kept: a thousand lines
 _REPAIRABLE = ("failed", "timeout", "blocked")
 
 

@@ -33,8 +33,8 @@ _SEGMENTS = (
     ("s0006", "We repeat this, and each round makes the text shorter."),
 )
 _IDS = tuple(name for name, _ in _SEGMENTS)
-_REPLY_TOKENS = 600
-_LONGEST_WAIT_S = 120.0
+_REPLY_TOKENS = 600  # each of the replies asked for has a few lines
+_LONGEST_WAIT_S = 120.0  # a large model is loaded from a disk in a minute or two
 
 
 @dataclass(frozen=True)

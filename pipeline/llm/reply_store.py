@@ -23,7 +23,7 @@ from pipeline.llm.chat import ModelReply, ModelRequest, Tokens
 ASKING: tuple[StageName, ...] = ("outline", "write", "check")
 
 _FENCE = "---\n"
-_SHORT = 16
+_SHORT = 16  # hex digits, 64 bits: no two of a million replies share them by chance
 _CHECKSUM = "checksum: "  # recordings of other makers may have none
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.llm.servers import Server
 from pipeline.redaction import without
 
-_MOST_BYTES = 4 << 20
+_MOST_BYTES = 4 << 20  # routers list hundreds of models, a kilobyte each
 _MOST_SHOWN = 5
 
 

@@ -13,8 +13,11 @@ from pipeline.llm.chat import Message, MessagePicture
 from pipeline.llm.special_tokens import escape
 from pipeline.llm.token_estimate import CL100K, estimate
 
+# OpenAI's cookbook counts 3 to 4 for the frame of a message; a chat template of other models writes
+# a sentence there at most.
 _PER_MESSAGE = 4
 _MOST_PER_MESSAGE = 64
+# Of OpenAI's models gpt-4o-mini counts most for a picture: 2,833, and 5,667 a tile, for 85 and 170.
 _MOST_PICTURE_RATIO = 34
 _TILE = 512
 _ENCODING_FILES = {

@@ -26,9 +26,9 @@ from pipeline.redaction import public_url, without
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-_PIECE = 1 << 16
-_LONGEST_ERROR = 1 << 16
-_LONGEST_SAID = 500
+_PIECE = 1 << 16  # bytes read at a time, before the length is looked at
+_LONGEST_ERROR = 1 << 16  # a proxy's page of HTML; what it says stands at its beginning
+_LONGEST_SAID = 500  # letters of it that an error repeats: some lines of a terminal
 # A refusal with one of these may be about something that can be left out. Never a gateway's (502
 # to 504), whose words ("bad image", "no JSON") are not the model server's.
 _ABOUT_THE_QUESTION = {400, 404, 405, 406, 413, 415, 422, 500, 501}

@@ -19,13 +19,13 @@ from pipeline.video.safe_open import address, input_options
 log = logging.getLogger(__name__)
 
 STALL_S = 300.0  # seeking in a large file on a slow disk takes seconds
-_TICK_S = 1.0
+_TICK_S = 1.0  # between two looks at whether it got on
 _SLOWEST_DISK = 1_000_000  # bytes a second
-_TAIL_BYTES = 4_000
+_TAIL_BYTES = 4_000  # of what it wrote to stderr: the last lines say why it ended
 
 
 def command(path: Path, *arguments: str) -> list[str]:
-    """ffmpeg with ``path`` as its only input, opened as ``opening`` says, then ``arguments``."""
+    """ffmpeg with ``path`` as its only input, opened as ``safe_open`` says, then ``arguments``."""
     limits = [word for name, value in input_options().items() for word in (f"-{name}", value)]
     start = [ffmpeg_path(), "-nostdin", "-v", "error", "-y", *limits]
     return [*start, "-i", address(path), *arguments]

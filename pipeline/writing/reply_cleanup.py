@@ -28,7 +28,7 @@ _LEVEL = 3  # sections have level 2
 def read_reply(reply: str, material: PromptContext) -> tuple[AnyBlock, ...]:
     """The blocks of a whole reply, without the list of what was left out; see ``tidied``.
 
-    Ids of cells are ``material.cell_ids``.
+    Ids of cells are ``PromptContext.cell_ids``.
     """
     segments = [segment.id for segment in material.chunk.segments]
     ids = material.cell_ids

@@ -18,8 +18,8 @@ from pipeline.cells.oracles.oracle import Scope, hold
 
 _MINBPE = "minbpe"
 _FUNCTIONS = ("train", "train_bpe", "learn_bpe", "learn_merges", "bpe_train")
-_LONGEST = 400_000
-_FEW = 6
+_LONGEST = 400_000  # entries of a vocabulary: the largest published has 201,088 (o200k_harmony)
+_FEW = 6  # merges asked for: enough to tell ties and overlaps apart, quick in the slowest code
 
 
 class TrainOracle:

@@ -21,7 +21,7 @@ from pipeline.cells.oracles.findings import (
 )
 from pipeline.errors import ConfigError
 
-_SECONDS = 5.0
+_SECONDS = 5.0  # for small inputs: code that needs longer cannot be held against anything
 _SIGNATURE = (
     "lambda: [(p.name, p.default is not p.empty) for p in "
     "__import__('inspect').signature({name}).parameters.values()]"

@@ -25,7 +25,7 @@ _CODE = re.compile(
     r"""\bencode\(\s*(?P<text>"[^"\n]*"|'[^'\n]*')[^)\n]{0,200}\)\s*+(?:\)\s*+)?#[^\n\[]{0,200}(?P<ids>\[[\d,\s]+\])"""
 )
 _ABOUT = re.compile(r"token|\bids?\b|gpt|cl100k|tiktoken|encod", re.IGNORECASE)
-_LARGEST = 100_277
+_LARGEST = 100_277  # tokens of cl100k_base, special ones counted (tiktoken's n_vocab)
 # Below this an id may be one of a toy vocabulary that the text is about.
 _TELLING = 1000
 

@@ -33,7 +33,7 @@ _HOME = "/home/reader"
 _PACKAGES = "/packages"
 _INSIDE = "/inside"
 _RANKS = "/ranks"
-_USER = 1000
+_USER = 1000  # the first user of most systems, so that files look as they do to a user
 
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/nix/store", "/gnu/store")
 _PROGRAMS = ("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/usr/games")

@@ -28,7 +28,7 @@ _PACKAGES = "/packages"
 _INSIDE = "/inside"
 _RANKS = "/ranks"
 _USER = "1000:1000"
-_ENOUGH = 4096
+_ENOUGH = 4096  # processes of the user: counted over all containers; --pids-limit holds this one
 
 
 @dataclass(frozen=True)

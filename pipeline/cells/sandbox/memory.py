@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _PROC = Path("/proc")
-_MOST = 2000
+_MOST = 2000  # processes looked at; a sandbox allows fewer, and a look has to end
 # Private and shared pages, those swapped out, and the tables that find them: proc(5).
 _HELD = ("RssAnon:", "RssShmem:", "VmSwap:", "VmPTE:")
 _FILE = 2048  # what the kernel keeps for a file in memory, with a long name

@@ -16,8 +16,8 @@ from typing import Any
 
 # A sender's pieces are shorter than a pipe's atomic size; no frame needs more.
 _LONGEST_FRAME = 1 << 16
-_LONGEST_JSON = 2 << 20
-_MOST_ITEMS = 300_000
+_LONGEST_JSON = 2 << 20  # 20 answers of 100,000 letters
+_MOST_ITEMS = 300_000  # as objects of Python some 30 MB
 _ITEM = re.compile(rb"[\[{,]")
 
 

@@ -20,7 +20,7 @@ Stream = Literal["stdout", "stderr"]
 ALARM = 14
 """The signal that ends a worker at its time limit."""
 
-_PICTURES = 40
+_PICTURES = 40  # twice what the worker sends: shown ones and files
 _MAGIC = {"png": b"\x89PNG\r\n", "jpg": b"\xff\xd8\xff"}
 
 

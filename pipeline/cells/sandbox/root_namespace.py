@@ -18,7 +18,7 @@ USER = 1000
 OUTSIDE = 1_957_000_000
 """The same user as the machine sees it: far from those that systems give to people and services."""
 
-_SECONDS = 20.0
+_SECONDS = 20.0  # it takes milliseconds; on a machine that swaps, seconds
 # CLONE_NEWUSER; a line when it is done, a wait for the maps, and the limit on further namespaces,
 # which only the namespace's own root can set.
 _MAKE = """

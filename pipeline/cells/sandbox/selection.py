@@ -56,7 +56,7 @@ _CONTAINER_OPTIONS = (
     "--security-opt systempaths=unconfined"
 )
 
-_PROBE_S = 20.0
+_PROBE_S = 20.0  # for a try that takes a second where nothing is wrong
 _ATTEMPTS = """
 import socket
 def attempt(what):

@@ -31,10 +31,10 @@ from pipeline.cells.sandbox.outcome import CellOutcome, End
 from pipeline.cells.sandbox.output_buffer import ALARM, OutputBuffer, Stream
 from pipeline.errors import SandboxError
 
-_START_S = 30.0
-_GRACE_S = 2.0
-_LOOK_S = 0.2
-_WRITE_S = 10.0
+_START_S = 30.0  # a sandbox starts within a second or two, a container from a slow disk in ten
+_GRACE_S = 2.0  # for the worker to end a cell by itself and tell of it, before it is killed
+_LOOK_S = 0.2  # at the memory: in this time a cell can take a gigabyte more, not ten
+_WRITE_S = 10.0  # for a driver that reads at once if it lives
 _ATOMIC = 512  # bytes that a pipe which can be written to takes at once (POSIX's PIPE_BUF)
 # What is heard when a worker died and its understudy has taken over.
 _SUCCEEDED = frozenset({"exit", "resumed", "flushed"})

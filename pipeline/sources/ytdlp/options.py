@@ -156,7 +156,7 @@ def parameters(
         "continuedl": True,
         "buffersize": _BLOCK,
         "noresizebuffer": True,
-        "keep_fragments": True,  # see partial.py
+        "keep_fragments": True,  # see partial_files.py
         "fixup": "never",  # see fetch_remote.py
         "updatetime": False,  # the file's time must not differ between two runs
         "windowsfilenames": True,

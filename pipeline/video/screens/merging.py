@@ -16,7 +16,7 @@ COVERED = 0.6  # of the view: scrolled less far, a view is mostly seen in the on
 REACHED = 0.9  # of the view: scrolled further at once, something was never seen
 NEW = 0.12  # of the view: less new text than this is not worth another picture
 DWELT_MS = 15_000  # a view that stays this long and moved by DWELT counts by itself
-DWELT = 0.25
+DWELT = 0.25  # of the view
 
 
 def states(pages: Iterable[ScreenCandidate]) -> Iterator[ScreenCandidate]:

@@ -17,7 +17,7 @@ from pipeline.video.screens.packets import Packet, PacketIndex
 STILL_BYTES = 400  # packets of an unchanged 1080p screen stay below this
 BURST = 0.3  # of a key frame: a packet that paints this much may be another screen
 SUDDEN = 1.5  # of the largest packet that a quarter second usually has, where something moves
-BIN_MS = 250
+BIN_MS = 250  # a keystroke or a step of the pointer is over in this time; a camera is not
 BUSY_BYTES = 2_500  # in a quarter second, 80 kbit/s: typing and a pointer take less
 BUSY = 0.16  # of a key frame: when most quarter seconds take more, something moves all the time
 

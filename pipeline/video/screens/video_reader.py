@@ -34,7 +34,7 @@ ANALYSIS_WIDTH = (
 MOST_KEYS = 2  # per second
 ODDEST_PIXEL = 4.0  # no video has pixels more times as wide as high, or as high as wide
 NEARLY_SQUARE = 0.01  # pixels this little off are drawn as squares
-SEEK_BACK_MS = (0, 3_000, 10_000, 30_000, 120_000)
+SEEK_BACK_MS = (0, 3_000, 10_000, 30_000, 120_000)  # key frames of the web are 2 to 10 s apart
 
 
 @dataclass(frozen=True)

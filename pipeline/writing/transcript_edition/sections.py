@@ -97,7 +97,7 @@ def sections_from(
 
 
 def known_names(video: Video, segments: Segments) -> dict[str, str]:
-    """Right spellings from title, description, chapters and slides (see ``names.spellings``)."""
+    """Right spellings from title, description, chapters and slides (see ``proper_names``)."""
     ordinary = {word for segment in segments.segments for word in segment.text.split()}
     written = [video.title, video.description, *[chapter.title for chapter in video.chapters]]
     chrome = WindowChrome(segments.frames)

@@ -7,7 +7,7 @@ import json
 import os
 from typing import Any
 
-_FRAME_BYTES = 3000
+_FRAME_BYTES = 3000  # with its key below 4,096, which a pipe takes whole (PIPE_BUF, pipe(7))
 
 
 def head(token: str) -> bytes:

@@ -9,7 +9,7 @@ from .messages import head, write_frames
 
 _STDOUT, _STDERR = 1, 2
 _PR_SET_DUMPABLE = 4
-_EXITS = 1000
+_EXITS = 1000  # that are told: a cell that makes processes without end fills no pipe
 
 
 def reap(token: str) -> None:

@@ -12,7 +12,7 @@ from .values import repr_of
 
 _FUTURES = 0x1FE0000  # every flag that a `from __future__ import` sets in compiled code
 _COROUTINE = 0x80  # inspect.CO_COROUTINE
-_LONGEST = 100_000
+_LONGEST = 100_000  # letters of a value that are told; all of it is printed
 
 
 class Namespace:

@@ -38,9 +38,9 @@ from .statements import Namespace
 from .values import Room, describe, line_of, plain, unplain
 
 _STDOUT, _STDERR = 1, 2
-_UNDERSTUDY_S = 0.01
+_UNDERSTUDY_S = 0.01  # between two looks at whether the worker lives
 _NAMES, _NAME = 2000, 100  # more names, or longer ones, are nothing that a chapter speaks of
-_ATTEMPT = 500
+_ATTEMPT = 500  # letters of what a cell tried and may not: an address or a path
 _ITEMS = 1_000_000  # of all answers to a question together
 
 

@@ -83,7 +83,9 @@ def _groups(
 ) -> list[tuple[SpokenWord, ...]]:
     """What is a sentence, or is cut into sentences by itself."""
     if english and not punctuated:
-        return [tuple(words)]  # cut at turns with all of the lecture in view (see ``breaks``)
+        return [
+            tuple(words)
+        ]  # cut at turns with all of the lecture in view (see ``sentence_breaks``)
     starts = [at for at, word in enumerate(words) if at and word.new_speaker]
     turns = [tuple(words[a:b]) for a, b in pairwise([0, *starts, len(words)])]
     return [group for turn in turns for group in _at_stops(turn)] if punctuated else turns
