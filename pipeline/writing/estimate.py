@@ -19,12 +19,12 @@ from pipeline.llm.tokens import counter_for, picture_tokens
 from pipeline.models import Edition, Model, Outline, Segments, Transcript, Video
 from pipeline.settings.config import Config
 from pipeline.text.languages.codes import other_language
-from pipeline.writing.call_groups import call_groups, is_shared
 from pipeline.writing.chapter_language import chapter_language, language_name
 from pipeline.writing.chunks import Chunk, chunks_of
 from pipeline.writing.draft import Style, prompts_of, shared_prompts_of
 from pipeline.writing.earlier_chapters import earlier_chapters
 from pipeline.writing.edition import wanted_edition
+from pipeline.writing.group import call_groups, is_shared
 from pipeline.writing.outline.planner_input import (
     parts_of,
     room_for_transcript,

@@ -1,28 +1,48 @@
-"""One group of chunks, from the first question to texts that can be put together."""
+"""Groups of chunks: which are drafted in one call, and each from first question to its texts."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
-from pipeline.errors import LLMError
+from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.client import Client
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.writing.assembly import Draft
-from pipeline.writing.call_groups import Group, is_shared
 from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.draft import Attempt, Style, draft, draft_shared, house_rules
-from pipeline.writing.failures import raise_failures
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.regeneration import Regeneration
 from pipeline.writing.repairing import repair_label, repaired
 from pipeline.writing.seams import Change, changed, joint_changes
 from pipeline.writing.transcript_fallback import below_floor
 
+Group = tuple[PromptContext, ...]
 _Result = TypeVar("_Result")
+
+
+def call_groups(materials: Sequence[PromptContext], shared_words: int) -> list[Group]:
+    """All chunks in order, in groups: the parts of one section, or neighbouring whole sections.
+
+    Args:
+        materials: of all chunks of the chapter, so that a group does not hang on what is asked for.
+        shared_words: words spoken in neighbouring sections that share a call, at most; 0: none do.
+    """
+    groups: list[Group] = []
+    for section in _sections(materials):
+        if groups and _share([*groups[-1], *section], shared_words):
+            groups[-1] = (*groups[-1], *section)
+        else:
+            groups.append(section)
+    return groups
+
+
+def is_shared(group: Group) -> bool:
+    """Whether the group is several sections, drafted in one call."""
+    return len({material.chunk.section for material in group}) > 1
 
 
 async def write_group(
@@ -176,3 +196,37 @@ async def _joint(
 
 def _touched(draft: Draft, change: Change, at_end: bool) -> Draft:
     return replace(draft, blocks=changed(draft.blocks, change, at_end))
+
+
+def raise_failures(results: Iterable[object]) -> None:
+    """Raise what went wrong among the results of ``gather``, if anything did.
+
+    A fault of the program first, then a limit, then the first call's trouble, which names the
+    others.
+    """
+    failures = [result for result in results if isinstance(result, BaseException)]
+    for failure in failures:
+        if not isinstance(failure, LLMError):
+            raise failure
+    for failure in failures:
+        if isinstance(failure, BudgetError):
+            raise failure
+    troubles = {str(failure): failure for failure in failures if isinstance(failure, LLMError)}
+    if len(troubles) == 1:
+        raise next(iter(troubles.values()))
+    if troubles:
+        first, *others = troubles.values()
+        more = "; ".join(failure.message for failure in others[:4])
+        kind = type(first)
+        raise kind(f"{first.message}; and: {more}", first.hint) from first
+
+
+def _sections(materials: Sequence[PromptContext]) -> Iterator[Group]:
+    numbers = dict.fromkeys(material.chunk.section for material in materials)
+    for number in numbers:
+        yield tuple(material for material in materials if material.chunk.section == number)
+
+
+def _share(group: Sequence[PromptContext], shared_words: int) -> bool:
+    whole = all(material.chunk.parts == 1 for material in group)
+    return whole and sum(material.chunk.words for material in group) <= shared_words

@@ -16,12 +16,10 @@ from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.text.languages.codes import other_language
 from pipeline.writing.assembly import Draft, assemble, report_of, without_repeats
-from pipeline.writing.call_groups import Group, call_groups
 from pipeline.writing.chapter_language import chapter_language, language_name
 from pipeline.writing.chunks import chunks_of
 from pipeline.writing.draft import Style
-from pipeline.writing.failures import raise_failures
-from pipeline.writing.group import write_group
+from pipeline.writing.group import Group, call_groups, raise_failures, write_group
 from pipeline.writing.outline.section_parts import section_parts
 from pipeline.writing.prompt_context import prompt_context
 from pipeline.writing.regeneration import Regeneration

@@ -102,16 +102,16 @@ def frames(data: bytes) -> None:
 
 def messages(data: bytes) -> None:
     """What a cell may forge as the driver's messages: taken, or refused as garbled."""
-    gathered = OutputBuffer(1 << 16, 7, "w")
+    collected = OutputBuffer(1 << 16, 7, "w")
     splitter = FrameSplitter("t", ["k", "w"], 1 << 20)
     for line in data.split(b"\n"):
         with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError):
             for piece in splitter.feed(b"\0t" + line + b"\0"):
                 if isinstance(piece, bytes):
-                    gathered.add("stdout", piece)
+                    collected.add("stdout", piece)
                 else:
-                    gathered.take(piece)
-    outcome = gathered.outcome()
+                    collected.take(piece)
+    outcome = collected.outcome()
     if outcome.done:
         assert int(outcome.done.seconds) >= 0
     assert all(isinstance(picture.content, bytes) for picture in outcome.pictures)

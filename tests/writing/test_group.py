@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.writing.call_groups import call_groups, is_shared
 from pipeline.writing.chunks import Chunk
+from pipeline.writing.group import call_groups, is_shared
 from pipeline.writing.prompt_context import PromptContext
 from tests.writing.checks.test_chunk import material
 
