@@ -54,7 +54,9 @@ _WORDS: Mapping[str, HouseWords] = MappingProxyType(
             r"|powerful tool|tapestry|(?:fascinating|groundbreaking) (?:world|journey)"
             r"|as an ai(?: language)? model",
             r"the (?:speaker|lecturer|instructor|presenter|narrator|author of the video)"
-            r"|in (?:this|the) (?:video|lecture|talk|transcript)",
+            r"|in (?:this|the) (?:video|transcript)|in this (?:lecture|talk)"
+            # The lecturer's own: "in the lecture on editors", "in the lecture I said 3".
+            r"|in the (?:lecture|talk)(?! (?:on|about|where|when|i|we)\b)",
             r"as an ai(?: language)? model|i(?:'m| am) (?:sorry|unable)"
             r"|i can(?:no|')t (?:help|assist)"
             r"|here(?:'s| is) (?:the|your) (?:chapter|section|part|text|translation|markdown)",
@@ -85,7 +87,8 @@ _WORDS: Mapping[str, HouseWords] = MappingProxyType(
             r"|spielt eine (?:entscheidende|wichtige|zentrale) Rolle|tauchen wir (?:tiefer )?ein"
             r"|nahtlos",
             r"(?:der|die) (?:Dozent|Dozentin|Sprecher|Sprecherin|Vortragende|Referent|Referentin)"
-            r"|in (?:diesem|dem) (?:Video|Vortrag|Transkript)|in dieser Vorlesung",
+            r"|in (?:diesem|dem) (?:Video|Transkript)|in diesem Vortrag|in dieser Vorlesung"
+            r"|in dem Vortrag(?! (?:über|zu|zum|zur|habe ich|sagte ich)\b)",
             r"als (?:KI|AI)[- ]?(?:Sprachm|M)odell|es tut mir leid|leider kann ich"
             r"|hier ist (?:das|der|die) (?:Kapitel|Abschnitt|Text|Übersetzung)",
         ),
