@@ -23,15 +23,11 @@ from pipeline.writing.checks.chunk import check
 from pipeline.writing.checks.problems import Problem, to_repair
 from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
 from pipeline.writing.chunks import Chunk, halves
+from pipeline.writing.context_screens import ContextScreen, is_during
 from pipeline.writing.earlier_chapters import earlier_lines
 from pipeline.writing.omissions import left_out
 from pipeline.writing.outline.summary import plan_lines
-from pipeline.writing.prompt_context import (
-    ContextScreen,
-    PromptContext,
-    is_during,
-    restricted,
-)
+from pipeline.writing.prompt_context import PromptContext, restricted
 from pipeline.writing.reply_cleanup import read_reply
 from pipeline.writing.screen_images import picture_of, worth_showing
 
@@ -251,8 +247,20 @@ def house_rules(
 
 
 def shared_prompts_of(group: Sequence[PromptContext], style: Style) -> tuple[str, str]:
-    """The rules, and the request for several chunks in one reply."""
-    prompts = [prompts_of(material, style) for material in group]
+    """The rules, and the request for several chunks in one reply: what is said just before or after
+    one of them stands in it already where it is another's."""
+    last = len(group) - 1
+    prompts = [
+        prompts_of(
+            replace(
+                material,
+                before="" if place else material.before,
+                after=material.after if place == last else "",
+            ),
+            style,
+        )
+        for place, material in enumerate(group)
+    ]
     return prompts[0][0], render("write_shared", requests=[request for _, request in prompts])
 
 
@@ -302,5 +310,6 @@ def _screen(screen: ContextScreen, chunk: Chunk) -> dict[str, object]:
         "kind": frame.kind,
         "text": screen.text,
         "usable": screen.usable,
+        "belongs_to": screen.belongs_to,
         "during": during[0] if len(during) == 1 else f"{during[0]}-{during[-1]}",
     }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.models import Frame, OutlineSection
 from pipeline.writing.chunks import Chunk
-from pipeline.writing.screen_text import RecurringLines, shown_text
+from pipeline.writing.screen_text import ScreenTexts
 
 _DEFINITION = re.compile(r"\b(?:def|class)\s+([A-Za-z]\w*)\s*([(:].*)")
 # Letters of it that one writer is given, and the least worth giving of a screen.
@@ -23,7 +23,7 @@ def definitions(frame: Frame) -> list[str]:
 
 
 def earlier_code(
-    section: OutlineSection, chunk: Chunk, frames: Sequence[Frame], window: RecurringLines
+    section: OutlineSection, chunk: Chunk, frames: Sequence[Frame], screens: ScreenTexts
 ) -> tuple[str, ...]:
     """Code seen before the chunk: where the names that the section needs are defined, and the last.
 
@@ -44,7 +44,7 @@ def earlier_code(
     texts = []
     room = _CODE_LETTERS
     for frame in sorted(chosen.values(), key=lambda frame: -frame.at_ms):
-        text = shown_text(frame.text, window, room)
+        text = screens.shown(frame, room, " ".join(section.needs))
         room -= len(text)
         texts.append(text)
         if room < _LEAST_CODE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document.article import cell_prefix
@@ -22,31 +22,12 @@ from pipeline.text.joining import joined
 from pipeline.text.languages.codes import other_language
 from pipeline.text.words import words
 from pipeline.writing.chunks import Chunk
+from pipeline.writing.context_screens import ContextScreen, context_screens, screens_in_part
 from pipeline.writing.earlier_code import definitions, earlier_code
-from pipeline.writing.screen_text import RecurringLines, shown_text, window_of
+from pipeline.writing.screen_text import ScreenTexts
 
 _CONTEXT_WORDS = 90
-# Letters of screen text: a screen that belongs to another chunk is only a reminder.
-_LONGEST_CODE = 1_500
-_LONGEST_SCREEN = 800
-_LONGEST_REMINDER = 250
-_SCREENS_IN_ALL = 4_500
-# A screen changes a little before or after the sentence that belongs to it.
-_SLACK_MS = 1_000
 _LONGEST_LINKS = 40
-
-
-@dataclass(frozen=True)
-class ContextScreen:
-    """A frame as the writer gets to know it.
-
-    ``usable`` says that it may become a figure of this chunk: it is its own (the moment at which it
-    is fullest lies in it), it is no talking head, and no earlier frame shows the same.
-    """
-
-    frame: Frame
-    text: str
-    usable: bool
 
 
 @dataclass(frozen=True)
@@ -131,8 +112,8 @@ def prompt_context(
     Args:
         earlier: chapters before this one in its book.
     """
-    owners = _owners(chunks, segments.frames)
-    window = window_of(segments.frames)
+    texts = ScreenTexts(segments.frames)
+    shown = context_screens(chunks, segments.frames, texts)
     return [
         PromptContext(
             label=chunk.name,
@@ -140,11 +121,11 @@ def prompt_context(
             section=outline.sections[chunk.section],
             before=_tail(segments.segments, chunk, transcript),
             after=_head(segments.segments, chunk, transcript),
-            screens=_screens(index, chunk, segments.frames, owners, window),
+            screens=screens,
             earlier_code=earlier_code(
-                outline.sections[chunk.section], chunk, segments.frames, window
+                outline.sections[chunk.section], chunk, segments.frames, texts
             ),
-            glossary=_glossary(outline.glossary, chunk, segments.frames),
+            glossary=_glossary(outline.glossary, chunk, screens),
             links=outline.links[:_LONGEST_LINKS],
             defined_before=frozenset(
                 name
@@ -155,7 +136,7 @@ def prompt_context(
             earlier=earlier,
             written_in=outline.language,
         )
-        for index, chunk in enumerate(chunks)
+        for chunk, screens in zip(chunks, shown, strict=True)
     ]
 
 
@@ -165,74 +146,8 @@ def restricted(material: PromptContext, chunk: Chunk) -> PromptContext:
     own = material.chunk.segments
     before = " ".join(segment.text for segment in own[: own.index(first)]) or material.before
     after = " ".join(segment.text for segment in own[own.index(last) + 1 :]) or material.after
-    screens = tuple(
-        replace(screen, usable=screen.usable and _is_at(screen.frame, chunk, last is own[-1]))
-        for screen in material.screens
-        if screen.frame.start_ms < chunk.end_ms and screen.frame.end_ms > chunk.start_ms
-    )
+    screens = screens_in_part(material.screens, chunk, last is own[-1])
     return replace(material, chunk=chunk, before=before, after=after, screens=screens)
-
-
-def _is_at(frame: Frame, chunk: Chunk, is_last: bool) -> bool:
-    return frame.at_ms >= chunk.start_ms and (is_last or frame.at_ms < chunk.end_ms)
-
-
-def is_during(frame: Frame, start_ms: int, end_ms: int) -> bool:
-    """Whether the frame is on screen in that time, for longer than the slack of a cut."""
-    return frame.overlap_ms(start_ms, end_ms) > _SLACK_MS
-
-
-def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, int]:
-    """The chunk that each frame belongs to; a screen that returns, or a face, belongs to none.
-
-    Code belongs where it is complete, at its fullest; anything else where it is on screen longest.
-    Frames follow each other, so their chunks do too.
-    """
-    owners = {}
-    for frame in frames:
-        if frame.same_as or frame.kind == "talking head" or not chunks:
-            continue
-        if frame.kind == "code":
-            later = [n for n, chunk in enumerate(chunks) if frame.at_ms < chunk.end_ms]
-            owners[frame.id] = later[0] if later else len(chunks) - 1
-        else:
-            owners[frame.id] = max(
-                range(len(chunks)),
-                key=lambda n: frame.overlap_ms(chunks[n].start_ms, chunks[n].end_ms),
-            )
-    return owners
-
-
-def _screens(
-    index: int,
-    chunk: Chunk,
-    frames: Sequence[Frame],
-    owners: Mapping[str, int],
-    window: RecurringLines,
-) -> tuple[ContextScreen, ...]:
-    shown = [
-        frame
-        for frame in frames
-        if frame.kind != "talking head"
-        and (owners.get(frame.id) == index or is_during(frame, chunk.start_ms, chunk.end_ms))
-    ]
-    own = {frame.id for frame in shown if owners.get(frame.id) == index}
-    rooms = {frame.id: _room(frame, frame.id in own) for frame in shown}
-    scale = min(1.0, _SCREENS_IN_ALL / max(1, sum(rooms.values())))
-    return tuple(
-        ContextScreen(
-            frame,
-            shown_text(frame.text, window, max(150, int(scale * rooms[frame.id]))),
-            frame.id in own,
-        )
-        for frame in sorted(shown, key=lambda frame: (frame.start_ms, frame.id))
-    )
-
-
-def _room(frame: Frame, is_own: bool) -> int:
-    """Letters of this screen's text: what is on it, at most what is worth showing."""
-    longest = _LONGEST_CODE if frame.kind == "code" else _LONGEST_SCREEN
-    return min(len(frame.text.split()) * 6, longest if is_own else _LONGEST_REMINDER)
 
 
 def _tail(segments: Sequence[Segment], chunk: Chunk, transcript: Transcript) -> str:
@@ -254,12 +169,11 @@ def _spoken(segments: Sequence[Segment], first: int, end: int, transcript: Trans
 
 
 def _glossary(
-    glossary: Sequence[GlossaryTerm], chunk: Chunk, frames: Sequence[Frame]
+    glossary: Sequence[GlossaryTerm], chunk: Chunk, screens: Sequence[ContextScreen]
 ) -> tuple[GlossaryTerm, ...]:
     """The terms that are said, misheard or shown in the chunk: the list grows with the lecture,
     and every call pays for it."""
-    texts = [segment.text for segment in chunk.segments]
-    texts += [frame.text for frame in frames if is_during(frame, chunk.start_ms, chunk.end_ms)]
+    texts = [segment.text for segment in chunk.segments] + [screen.text for screen in screens]
     said = f" {' '.join(words(' '.join(texts)))} "
     return tuple(
         term

@@ -10,7 +10,7 @@ from pipeline.engine.symlink_guard import is_inside
 from pipeline.errors import MediaError
 from pipeline.llm.chat import MessagePicture
 from pipeline.models import Frame
-from pipeline.writing.prompt_context import ContextScreen
+from pipeline.writing.context_screens import ContextScreen
 
 _QUALITY = 80
 # A drawing cannot be told in text, and code has to be copied without a reading error.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from pipeline.models import Frame
-from pipeline.text.words import words
+from pipeline.text.content import content_stems
+from pipeline.text.words import bare, words
 
 # Menus, tabs and addresses stand at the top, page numbers and footers at the bottom.
 _TOP_LINES, _BOTTOM_LINES = 8, 2
@@ -15,6 +17,10 @@ _LEAST_FRAMES = 4
 _SHARE_OF_FRAMES = 0.25
 _ALIKE = 0.5
 _LEAST_WORDS = 2
+# Entries of menus and file trees have fewer words.
+_LEAST_SAYING = 3
+# Two readings of one tab bar share .6 to .9 of their letters, two lines of a text under .5.
+_MISREAD = 0.6
 _MENU_NAMES = (
     "file edit view insert cell kernel widgets help window tools history bookmarks runtime develop "
     "format go options terminal selection run settings"
@@ -23,6 +29,7 @@ _MENU = frozenset(_MENU_NAMES.split())
 _MENU_WORDS = 3
 _CODE = re.compile(r"=|\w\(|:\s*$|^\s*(?:return|import|from|pass|else|try)\b")
 _GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
+_CLOSED_GAP = "   "
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,62 @@ class RecurringLines:
         )
 
 
+class ScreenTexts:
+    """The texts of a lecture's screens, each cut to what it is wanted for."""
+
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        self._window = window_of(frames)
+        self._lines = [frame.text.rstrip().splitlines() for frame in frames]
+        self._place = {frame.id: place for place, frame in enumerate(frames)}
+        self._first_on: dict[str, int] = {}
+        for place, lines in enumerate(self._lines):
+            for line in lines:
+                self._first_on.setdefault(bare(line), place)
+
+    def shown(self, frame: Frame, longest: int, said: str = "", flat: bool = False) -> str:
+        """The text of ``frame`` without the window's lines and wide gaps, at most ``longest``
+        letters of it.
+
+        Where it has to be cut, the run of lines stays that says most: lines that were on no screen
+        before, code above all, and words of the speech.
+
+        Args:
+            said: the speech that belongs to it.
+            flat: without the lines' indentation to each other.
+        """
+        lines = frame.text.rstrip().splitlines()
+        kept = [
+            (place, _GAP.sub(_CLOSED_GAP, line.rstrip()))
+            for place, line in enumerate(lines)
+            if line.strip() and not self._window.holds(line, place, len(lines))
+        ]
+        lengths = [_length(line) for _, line in kept]
+        run = range(len(kept))
+        if sum(lengths) > longest:
+            spoken = content_stems(said)
+            news = [
+                (0, frozenset[str]()) if self._is_old(frame, at, line) else _news(line, spoken)
+                for at, line in kept
+            ]
+            run = _telling_run(lengths, news, longest)
+        text = _outdented([kept[at][1] for at in run], flat)
+        before = ["[...]"] if run.start > 0 else []
+        after = ["[...]"] if run.stop < len(kept) else []
+        return "\n".join([*before, *text, *after])
+
+    def _is_old(self, frame: Frame, place: int, line: str) -> bool:
+        """Whether the line was on an earlier screen; at the top, where tabs and addresses stand,
+        also in another misreading."""
+        number = self._place.get(frame.id, 0)
+        key = bare(line)
+        if self._first_on.get(key, number) < number:
+            return True
+        if number == 0 or place >= _TOP_LINES or _is_code(line):
+            return False
+        tops = (bare(one) for one in self._lines[number - 1][:_TOP_LINES])
+        return any(SequenceMatcher(None, key, top, False).ratio() > _MISREAD for top in tops)
+
+
 def window_of(frames: Sequence[Frame]) -> RecurringLines:
     """What belongs to the window and not to the lecture: at the edge of two fifths of the screens.
 
@@ -60,46 +123,62 @@ def window_of(frames: Sequence[Frame]) -> RecurringLines:
     return RecurringLines(_recurring(tops), _recurring(bottoms))
 
 
-def shown_text(text: str, window: RecurringLines, longest: int, flat: bool = False) -> str:
-    """``text`` without the window's lines and wide gaps, cut at a line end to ``longest`` letters.
+def _news(line: str, spoken: Collection[str]) -> tuple[int, frozenset[str]]:
+    """What a new line is worth by itself, and the words of the speech in it."""
+    worth = 2 if _is_code(line) else int(len(words(line)) >= _LEAST_SAYING)
+    return worth, frozenset(content_stems(line).intersection(spoken))
 
-    The indentation of the lines to each other is kept, unless ``flat`` is true. Where it has to be
-    cut and holds code, it begins with the code: what stands above it (tabs, an address, menus) says
-    least.
+
+def _is_code(line: str) -> bool:
+    """Whether the line is one of code, and not of several columns (tabs, a search bar)."""
+    return bool(_CODE.search(line)) and _CLOSED_GAP not in line.strip()
+
+
+def _telling_run(
+    lengths: Sequence[int], news: Sequence[tuple[int, frozenset[str]]], longest: int
+) -> range:
+    """The run of lines of together at most ``longest`` letters that says most, the first of equal
+    ones, grown to what there is room for: upwards first, for code begins above.
+
+    Empty where no line is short enough.
     """
-    lines = text.rstrip().splitlines()
-    kept = [
-        _GAP.sub("   ", line.rstrip())
-        for place, line in enumerate(lines)
-        if line.strip() and not window.holds(line, place, len(lines))
+    best, most = range(0), -1
+    for start in range(len(lengths)):
+        room, worth = longest, 0
+        heard: set[str] = set()
+        for end in range(start, len(lengths)):
+            room -= lengths[end]
+            if room < 0:
+                break
+            worth += news[end][0] + 2 * len(news[end][1] - heard)
+            heard |= news[end][1]
+            if worth > most:
+                best, most = range(start, end + 1), worth
+    room = longest - sum(lengths[at] for at in best)
+    start, stop = best.start, best.stop
+    while start > 0 and lengths[start - 1] <= room:
+        start -= 1
+        room -= lengths[start]
+    while stop < len(lengths) and lengths[stop] <= room:
+        room -= lengths[stop]
+        stop += 1
+    return range(start, stop)
+
+
+def _outdented(lines: Sequence[str], flat: bool) -> list[str]:
+    """The lines without the indentation that the code among them has in common; what stands
+    further left (a tab bar) begins at the edge."""
+    code = [line for line in lines if _is_code(line)]
+    indent = min((len(line) - len(line.lstrip()) for line in code or lines), default=0)
+    return [
+        line.strip() if flat else line[min(indent, len(line) - len(line.lstrip())) :]
+        for line in lines
     ]
-    indent = min((len(line) - len(line.lstrip()) for line in kept), default=0)
-    plain = "\n".join(line.strip() if flat else line[indent:] for line in kept)
-    return plain if _length(plain) <= longest else _cut(_from_code(plain), longest)
 
 
-def _from_code(text: str) -> str:
-    """``text`` from its first line of code on; all of it where none is."""
-    lines = text.splitlines()
-    first = next((place for place, line in enumerate(lines) if _CODE.search(line)), 0)
-    return "\n".join(["[...]", *lines[first:]] if first else lines)
-
-
-def _length(text: str) -> int:
-    """Letters of all lines; spaces cost next to nothing."""
-    return sum(len(re.sub(r"\s+", " ", line)) for line in text.splitlines())
-
-
-def _cut(text: str, longest: int) -> str:
-    """``text`` up to the line in which its ``longest``-th letter stands."""
-    room = longest
-    kept: list[str] = []
-    for line in text.splitlines():
-        room -= _length(line)
-        if room < 0:
-            return "\n".join([*kept, "[...]"])
-        kept.append(line)
-    return text
+def _length(line: str) -> int:
+    """Letters of a line; spaces cost next to nothing."""
+    return len(re.sub(r"\s+", " ", line))
 
 
 def _recurring(edges: Sequence[Sequence[str]]) -> tuple[frozenset[str], ...]:

@@ -116,7 +116,10 @@ def sloppy_writer(incoming: Incoming) -> Reaction:
         return Reply("\n\n".join([f"=== block {shown}".replace(INVENTED, ""), *code]))
     if incoming.task != "chunk":
         return good_writer(incoming)
-    texts = [_text(part) for part in re.split(r"(?=^Write part \d)", incoming.text, flags=re.M)[1:]]
+    texts = [
+        _text(part)
+        for part in re.split(r"(?=^Write (?:part \d|the section))", incoming.text, flags=re.M)[1:]
+    ]
     if len(texts) == 1:
         return Reply(texts[0])
     return Reply("\n\n".join(f"=== text {n} ===\n\n{text}" for n, text in enumerate(texts, 1)))

@@ -19,6 +19,7 @@ Kind = Literal[
     "heading",
     "filler",
     "voice",
+    "impersonal",
     "link",
     "repetition",
     "time",
@@ -41,6 +42,7 @@ _WEIGHTS: dict[Kind, int] = {
     "heading": 2,
     "filler": 1,
     "voice": 1,
+    "impersonal": 0,
     "link": 5,
     "repetition": 3,
     "time": 4,
@@ -50,7 +52,8 @@ _WEIGHTS: dict[Kind, int] = {
 }
 # Taste is no reason for a call: blind readers marked the sentences that such calls had strained,
 # and not the phrases that they were asked to remove.
-_NO_REASON_TO_REPAIR: frozenset[Kind] = frozenset({"filler", "unspoken code"})
+_NO_REASON_TO_REPAIR: frozenset[Kind] = frozenset({"filler"})
+_ONLY_REPORTED: frozenset[Kind] = frozenset({"impersonal", "unspoken code"})
 # To repair these a writer has to look at the screens again; for all others their text is enough.
 _SEEN_ON_SCREEN: frozenset[Kind] = frozenset({"figure", "code", "identifier"})
 
@@ -75,9 +78,9 @@ def to_repair(problems: Iterable[Problem]) -> list[Problem]:
     """What the writer is asked to repair; empty when nothing is worth asking for.
 
     Filler phrases are named along with something else, and are only reported where they are alone;
-    code that was shown and not spoken of is only reported.
+    a voice without persons, and code that was shown and not spoken of, are only reported.
     """
-    asked = [problem for problem in problems if problem.kind != "unspoken code"]
+    asked = [problem for problem in problems if problem.kind not in _ONLY_REPORTED]
     return [] if all(problem.kind in _NO_REASON_TO_REPAIR for problem in asked) else asked
 
 

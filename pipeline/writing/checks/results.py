@@ -21,7 +21,7 @@ _NAMES: dict[str, tuple[Kind, ...]] = {
     "figures": ("figure",),
     "spelling": ("spelling",),
     "house words": ("filler", "remark", "heading"),
-    "voice": ("voice",),
+    "voice": ("voice", "impersonal"),
 }
 
 

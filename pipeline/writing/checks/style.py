@@ -179,8 +179,8 @@ def voice_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[
     if english and persons_per_hundred(prose) < min(
         _LEAST_PERSONS, 0.6 * persons_per_hundred(material.speech)
     ):
-        text = "hardly any I, we or you: write in the lecturer's own voice"
-        problems.append(Problem("voice", text))
+        text = "hardly any I, we or you, which the lecturer says often"
+        problems.append(Problem("impersonal", text))
     if shared_runs(prose, material.speech) > _MOST_SHARED:
         longest = longest_shared(prose, material.speech)[:_LONGEST_NAMED]
         named = "; ".join(f'"{run}"' for run in longest)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.llm.tokens import estimate_tokens
 from pipeline.models import Frame, Segment, Segments, Video
-from pipeline.writing.screen_text import shown_text, window_of
+from pipeline.writing.screen_text import ScreenTexts
 
 _SECTIONS_PER_MINUTE = (0.17, 0.32)
 _LONGEST_SCREEN = 350
@@ -87,13 +87,19 @@ def shown_segments(
     segments: Sequence[Segment], frames: Sequence[Frame]
 ) -> tuple[ShownSegment, ...]:
     """The segments with the screens that come up in them; a screen that returns is not repeated."""
-    window = window_of(frames)
+    texts = ScreenTexts(frames)
     shown: dict[str, list[ShownScreen]] = {segment.id: [] for segment in segments}
     for frame in frames:
-        home = max(segments, key=lambda one: frame.overlap_ms(one.start_ms, one.end_ms))
+        at = max(
+            range(len(segments)),
+            key=lambda n: frame.overlap_ms(segments[n].start_ms, segments[n].end_ms),
+        )
+        home = segments[at]
         is_shown = frame.overlap_ms(home.start_ms, home.end_ms) > 0
         if frame.text.strip() and not frame.same_as and is_shown:
-            text = shown_text(frame.text, window, _LONGEST_SCREEN, flat=True)
+            # A screen is often spoken of shortly before it comes up, or after.
+            said = " ".join(one.text for one in segments[max(0, at - 1) : at + 2])
+            text = texts.shown(frame, _LONGEST_SCREEN, said, flat=True)
             shown[home.id].append(ShownScreen(frame.kind, text))
     return tuple(
         ShownSegment(segment.id, segment.text, tuple(shown[segment.id])) for segment in segments

@@ -20,7 +20,8 @@ from pipeline.writing.checks import chunk as checks
 from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.checks.problems import Problem, items_of, to_repair
 from pipeline.writing.chunks import Chunk
-from pipeline.writing.prompt_context import ContextScreen, PromptContext
+from pipeline.writing.context_screens import ContextScreen
+from pipeline.writing.prompt_context import PromptContext
 
 SPEECH = [
     "So the tokenizer turns a string into integers, and its vocabulary has two hundred fifty six "
@@ -126,6 +127,25 @@ def test_each_lie_is_found(old: str, new: str, kind: str, said: str) -> None:
     assert old in GOOD
     problems = found(GOOD.replace(old, new, 1), kind)
     assert any(said in problem.text for problem in problems)
+
+
+def test_a_text_with_hardly_any_persons_is_reported_and_not_asked_for_again() -> None:
+    own = material()
+    spoken = tuple(
+        replace_text(segment, f"I say we know what you see {segment.text}")
+        for segment in own.chunk.segments
+    )
+    own = replace(own, chunk=replace(own.chunk, segments=spoken))
+    dry = GOOD.replace("We repeat this", "This is repeated").replace("our", "the")
+    paragraphs = [f"Topic {letter * 3} has its bytes counted in the list." for letter in "abcdefg"]
+    text = dry + "\n\n".join(paragraph * 3 for paragraph in paragraphs)
+    problems = [problem for problem in check(text, own) if problem.kind == "impersonal"]
+    assert len(problems) == 1
+    assert to_repair(problems) == []
+
+
+def replace_text(segment: Segment, text: str) -> Segment:
+    return segment.model_copy(update={"text": text})
 
 
 def with_code(text: str, seconds: int = 20) -> PromptContext:

@@ -1,0 +1,82 @@
+"""What a writer is given: whose screen it is, which terms, and nothing twice in a shared call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.models import Frame, FrameKind, GlossaryTerm
+from pipeline.settings.llm import LLMSettings
+from pipeline.writing.chunks import Chunk, chunks_of
+from pipeline.writing.draft import Style, shared_prompts_of
+from pipeline.writing.prompt_context import PromptContext, prompt_context, restricted
+from tests.writing import lecture
+
+COUNT = 8
+HALF = COUNT // 2
+HALF_MS = HALF * 30_000
+
+
+def frame(number: int, start_ms: int, end_ms: int, text: str, kind: FrameKind = "code") -> Frame:
+    return Frame(
+        id=f"f{number:04d}",
+        at_ms=end_ms - 1_000,
+        start_ms=start_ms,
+        end_ms=end_ms,
+        path="x.webp",
+        width=640,
+        height=360,
+        text=text,
+        kind=kind,
+    )
+
+
+def contexts(*frames: Frame, terms: tuple[str, ...] = ()) -> list[PromptContext]:
+    """Of two sections of four segments each."""
+    plain = lecture.segments(COUNT)
+    segments = plain.model_copy(update={"frames": frames})
+    outline = lecture.outline(COUNT, HALF)
+    outline = outline.model_copy(
+        update={"glossary": tuple(GlossaryTerm(term=term, heard_as=()) for term in terms)}
+    )
+    chunks: tuple[Chunk, ...] = chunks_of(
+        (segments.segments[:HALF], segments.segments[HALF:]), 0.65, 2_000
+    )
+    return prompt_context(chunks, segments, lecture.transcript(COUNT), outline)
+
+
+def test_a_screen_is_marked_where_another_part_writes_it_up() -> None:
+    early = frame(1, 10_000, HALF_MS + 20_000, "x = 1")
+    early = early.model_copy(update={"at_ms": 20_000})
+    late = frame(2, HALF_MS - 20_000, HALF_MS + 40_000, "y = 2")
+    first, second = contexts(early, late)
+    told = [[(one.usable, one.belongs_to) for one in part.screens] for part in (first, second)]
+    assert told == [
+        [(True, ""), (False, "a later part")],
+        [(False, "an earlier part"), (True, "")],
+    ]
+
+
+def test_in_half_a_part_the_other_half_has_its_screens() -> None:
+    whole, _ = contexts(frame(1, 10_000, 70_000, "x = 1"), frame(2, 70_000, 100_000, "y = 2"))
+    chunk = chunks_of((whole.chunk.segments[:2],), 0.65, 2_000)[0]
+    screens = [(one.usable, one.belongs_to) for one in restricted(whole, chunk).screens]
+    assert screens == [(False, "a later part")]
+
+
+def test_an_empty_screen_that_another_part_has_is_not_shown() -> None:
+    first, second = contexts(frame(1, 0, HALF_MS + 30_000, "", "other"))
+    assert [len(part.screens) for part in (first, second)] == [1, 0]
+
+
+def test_a_term_that_only_a_cut_away_line_of_the_screen_has_is_not_listed() -> None:
+    tabs = "A tab with encoder.py\n" + "\n".join(f"n_{at} = f({at})" for at in range(200))
+    first, _ = contexts(frame(1, 0, 60_000, tabs), terms=("encoder.py", "n_5"))
+    assert [term.term for term in first.glossary] == ["n_5"]
+
+
+def test_a_shared_call_gives_nobody_the_neighbours_speech_a_second_time() -> None:
+    parts = contexts()
+    style = Style(lecture.outline(COUNT, HALF), "English", True, "", 2, Path(), LLMSettings())
+    _, request = shared_prompts_of(parts, style)
+    assert request.count(parts[1].speech[:200]) == 1
+    assert "<context-" not in request
