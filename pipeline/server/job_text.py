@@ -30,5 +30,9 @@ def without_paths(text: str, known: Iterable[str] = ()) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """Why, without the paths that an ``OSError`` names."""
+    """Why, without the paths that an ``OSError`` names.
+
+    >>> reason_of(FileNotFoundError(2, "No such file", "/srv/a.mp4")), reason_of(ValueError("odd"))
+    ('No such file', 'odd')
+    """
     return error.strerror or "" if isinstance(error, OSError) else str(error)

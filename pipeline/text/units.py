@@ -56,8 +56,6 @@ def length(text: str, language: str | None) -> int:
     if counts_characters(language):
         return len(found)
     letters = sum(map(is_letter, found))
-    if not letters:
-        return len(found)
     return len(found) - letters + round(letters / _ratio(_by_script(text)) * _ratio(language))
 
 

@@ -56,6 +56,13 @@ def test_of_the_same_opening_said_twice_the_one_that_goes_on_alike_is_taken() ->
     assert place_of(speech, "So we go on to count the pairs of all bytes.") == 7
 
 
+def test_a_word_said_twice_is_taken_where_its_neighbours_are_said_too() -> None:
+    speech = "Bytes of all kinds come and go and then we sort them. Now a table of bytes is kept."
+    passage = "A table of bytes is what we keep."
+    assert place_of(speech, passage) == speech.split().index("a")
+    assert place_of("Bytes are the letters. Then long after that a table of bytes.", passage) == 8
+
+
 def test_a_passage_with_words_of_its_own_begins_with_the_sentence_it_retells() -> None:
     place = place_of(SPEECH, "The most frequent pair of all is what gets merged.")
     assert place is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from pipeline.models import Word
-from pipeline.transcript.cues import MAX_LETTERS, cues_from
+from pipeline.models import Cue, Word
+from pipeline.transcript.cues import MAX_LETTERS, cues_from, in_order
 
 
 def spoken(text: str, pause_after: str = "", pause_ms: int = 0) -> list[Word]:
@@ -46,3 +46,25 @@ def test_a_long_sentence_is_not_divided_after_an_abbreviation() -> None:
     assert all(len(cue.text) <= MAX_LETTERS for cue in cues)
     assert not any(cue.text.endswith("Mr.") for cue in cues)
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(cues))
+
+
+def cue(start_ms: int, end_ms: int, *words: tuple[int, int]) -> Cue:
+    """A cue with the words ``a``, ``b``, ... at these times."""
+    timed = tuple(
+        Word(start_ms=start, end_ms=end, text=chr(ord("a") + at))
+        for at, (start, end) in enumerate(words)
+    )
+    text = " ".join(word.text for word in timed)
+    return Cue(start_ms=start_ms, end_ms=end_ms, text=text, words=timed)
+
+
+def test_a_cue_that_runs_into_the_next_keeps_its_word_times_and_ends_there() -> None:
+    first, _ = in_order([cue(0, 5000, (0, 500), (2000, 4500)), cue(3000, 6000, (3000, 3500))])
+    assert [(word.start_ms, word.end_ms) for word in first.words] == [(0, 500), (2000, 3000)]
+    assert (first.end_ms, first.approximate) == (3000, False)
+
+
+def test_words_that_no_longer_fit_their_cue_share_its_time() -> None:
+    first, _ = in_order([cue(0, 5000, (0, 500), (4000, 4500)), cue(3000, 6000, (3000, 3500))])
+    assert all(word.end_ms <= 3000 for word in first.words)
+    assert first.approximate

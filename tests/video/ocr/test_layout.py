@@ -45,6 +45,8 @@ def test_rising_line_numbers_are_left_out_but_other_numbers_stay() -> None:
     code = ["a = 1", "b = 2", "c = 3", "d = 4"]
     numbered = [line(0, k, f"{k + 7} {text}") for k, text in enumerate(code)]
     assert lay_out(numbered) == "\n".join(code)
+    bare = [line(0, k, str(k + 7)) for k in range(4)]
+    assert lay_out(bare) == ""
     printed = [line(0, k, text) for k, text in enumerate(["256 a", "99 b", "12 c", "3 d"])]
     assert lay_out(printed) == "256 a\n99 b\n12 c\n3 d"
 

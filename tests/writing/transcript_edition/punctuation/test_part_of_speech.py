@@ -17,6 +17,12 @@ def test_what_follows_a_pronoun_is_a_verb_that_wants_an_object() -> None:
     assert not USE.is_verb("table")
 
 
+def test_a_word_two_places_behind_an_article_is_counted_as_a_noun() -> None:
+    speech = "they merge it and the next merge is small"
+    assert PartsOfSpeech(speech.split()[:3]).is_verb("merge")
+    assert not PartsOfSpeech(speech.split()).is_verb("merge")
+
+
 def test_what_ends_a_phrase_after_an_article_is_a_noun() -> None:
     assert USE.is_noun("table")
     assert not USE.is_noun("valid")

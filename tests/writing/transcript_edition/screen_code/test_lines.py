@@ -20,6 +20,11 @@ def test_the_underscores_of_special_methods_are_doubled() -> None:
     assert code_text("my_init_value = 1") == "my_init_value = 1"
 
 
+def test_the_line_that_starts_a_script_is_known_without_its_marks() -> None:
+    for read in ('if _name_ == "_main_":', "if name main", "if __name__ = '__main__' :"):
+        assert code_text(read) == 'if __name__ == "__main__":'
+
+
 def test_page_footers_are_known_by_their_shape() -> None:
     texts = [f"x = {n}\nlast_{n}\nA lecture on bytes {n}" for n in range(3)]
     assert furniture_lines(texts) == {"A lecture on bytes #"}
