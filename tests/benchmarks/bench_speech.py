@@ -168,11 +168,11 @@ class Bench:
                 print(
                     f"{length:.1f} min, round {number + 1}: {ours}, {stock}: {seconds}", flush=True
                 )
-            ratio = statistics.median(one.cpu_s / other.cpu_s for one, other in pairs)
+            ratios = [one.cpu_s / other.cpu_s for one, other in pairs]
             rows.append([f"{length:.1f}", *_side(ours, pairs, 0), *_side(stock, pairs, 1)])
-            rows[-1].append(f"{ratio:.2f}")
+            rows[-1].append(_spread(ratios, 2))
         head = ["minutes", "ours", "processor s", "peak MB", "stock", "processor s", "peak MB"]
-        _table([*head, f"ratio, median of {rounds}"], rows)
+        _table([*head, f"ratio, median of {rounds} (least to most)"], rows)
 
     def beams(self) -> None:
         """What a larger beam of ours costs and brings, over all that somebody wrote down."""
@@ -269,9 +269,15 @@ def _normalised(text: str) -> str:
 
 
 def _side(engine: str, pairs: Sequence[Sequence[Heard]], side: int) -> list[str]:
-    """An engine, its median processor time and its peak memory."""
-    cpu_s = statistics.median(pair[side].cpu_s for pair in pairs)
-    return [engine, f"{cpu_s:.1f}", f"{max(pair[side].peak_mb for pair in pairs):.0f}"]
+    """An engine, its processor time and its peak memory."""
+    cpu_s = [pair[side].cpu_s for pair in pairs]
+    return [engine, _spread(cpu_s, 1), f"{max(pair[side].peak_mb for pair in pairs):.0f}"]
+
+
+def _spread(values: Sequence[float], digits: int) -> str:
+    """The median, and the least and the most in brackets."""
+    least, most = min(values), max(values)
+    return f"{statistics.median(values):.{digits}f} ({least:.{digits}f} to {most:.{digits}f})"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
