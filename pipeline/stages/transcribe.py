@@ -14,6 +14,7 @@ from pipeline.engine.workspace import Workspace
 from pipeline.errors import ArtifactError
 from pipeline.models import Screens, Transcript, Video
 from pipeline.settings.config import Config
+from pipeline.sources.ids import is_named_after_source
 from pipeline.sources.unchanged_file import unchanged
 from pipeline.transcript.asr.engines import models
 from pipeline.transcript.asr.report import SPEECH_REPORT, SpeechReport, unheard_line
@@ -61,6 +62,7 @@ def run(context: Context, config: Config) -> None:
         if video.has_audio
         else _mute,
         shown=_shown(context.workspace.read(SCREENS), language) if config.screens.names else (),
+        titled=not is_named_after_source(video.title, video.video_id),
     )
     with unchanged(path):
         done = transcribe(source, config.transcribe, context.folder.work, context.progress)
@@ -190,7 +192,7 @@ def _shown(screens: Screens, language: str | None) -> tuple[ScreenWords, ...]:
 
 STAGE = Stage(
     name="transcribe",
-    version=8,
+    version=9,
     reads=(VIDEO.name, SCREENS.name),
     depends=depends,
     run=run,

@@ -2,6 +2,7 @@
 
     WHISPER_BASE=FOLDER python -m tests.benchmarks.bench_speech [--engine faster-whisper]
         [--only words] [--files demo boneh] [--beam 5] [--rounds 3] [--minutes 25] [--threads 2]
+        [--resume FILE]
 
 With the real weights of Whisper base (FOLDER holds ``ct2/`` and ``base.pt``); without them it says
 so and stops. Every result is printed when it is there, the tables at the end of each part:
@@ -13,7 +14,8 @@ speed  ours and a stock one in turn, so that a machine that changes its pace doe
        seconds of processor time of the hearing alone, its model loaded before.
 beams  the error rate and the processor time of ours by beam size.
 
-Its parts add up to about half an hour of processor time.
+Its parts add up to about half an hour of processor time. With ``--resume`` each result is kept in
+FILE, and a run that was broken off goes on from there.
 
 The demo lecture is always there; the others come from the folder that LECTURE_SHARED names. Nobody
 is given captions, a title or a language. Temperature 0 and the same beam for all.
@@ -44,6 +46,7 @@ from tests.benchmarks.speech_engines import (
     STOCK,
     STOCK_WHISPER,
     Heard,
+    Results,
     hear,
 )
 
@@ -88,13 +91,15 @@ def main() -> None:
     parser.add_argument("--beam", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side of a comparison")
     parser.add_argument("--minutes", type=float, default=25.0, help="length of the long speed run")
+    parser.add_argument("--resume", type=Path, metavar="FILE", help="keeps the results")
     given = parser.parse_args()
     if not os.environ.get("WHISPER_BASE"):
         print("skipped: set WHISPER_BASE to a folder with the weights of Whisper base")
         return
     engines = [given.engine] if given.engine else list(PAIRS)
     with tempfile.TemporaryDirectory() as name:
-        bench = Bench(Path(name), given.threads, given.beam)
+        results = Results(given.resume)
+        bench = Bench(Path(name), given.threads, given.beam, results)
         print(f"Whisper base, {given.threads} threads, beam {given.beam}, temperature 0")
         if given.only in (None, "words"):
             for engine in engines:
@@ -109,8 +114,8 @@ def main() -> None:
 class Bench:
     """The files as arrays of samples, and the parts of the benchmark."""
 
-    def __init__(self, folder: Path, threads: int, beam: int) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, threads: int, beam: int, results: Results) -> None:
+        self._folder, self._results = folder, results
         self._threads, self._beam = threads, beam
         self.sounds = {name: self._saved(name, _samples(file)) for name, file in _files().items()}
         self._references = _references()
@@ -150,8 +155,8 @@ class Bench:
         """Processor time of ours and of stock ones in turn, on a long and a short recording."""
         once = np.concatenate([np.load(self.sounds[one]) for one in LECTURES if one in self.sounds])
         times = max(1, int(np.ceil(minutes * 60 * RATE / len(once))))
-        long = self._saved("long", np.concatenate([once] * times))
-        short = self._saved("short", np.load(self.sounds["demo"])[: 120 * RATE])
+        long = self._saved(f"{minutes:g} minutes", np.concatenate([once] * times))
+        short = self._saved("2 minutes", np.load(self.sounds["demo"])[: 120 * RATE])
         plan = []
         if "faster-whisper" in engines:
             plan += [(long, OURS, BATCHED), (short, OURS, BATCHED), (short, OURS, STOCK_WHISPER)]
@@ -162,7 +167,7 @@ class Bench:
             length = len(np.load(path, mmap_mode="r")) / RATE / 60
             pairs = []
             for number in range(rounds):
-                pair = [self._run(engine, path) for engine in (ours, stock)]
+                pair = [self._run(engine, path, number) for engine in (ours, stock)]
                 pairs.append(pair)
                 seconds = " and ".join(f"{one.cpu_s:.1f} s" for one in pair)
                 print(
@@ -187,19 +192,23 @@ class Bench:
         _table(["beam", "word errors (deleted, substituted, inserted)", "processor s"], rows)
 
     def _heard(self, engine: str, names: Sequence[str], beam: int = 0) -> dict[str, Heard]:
-        files = [self.sounds[name] for name in names]
-        done = {}
-        results = hear(engine, files, self._threads, beam or self._beam)
-        for name, one in zip(names, results, strict=True):
-            done[name] = one
+        beam = beam or self._beam
+        keys = {name: f"{engine}, beam {beam}, {self._threads} threads: {name}" for name in names}
+        new = [name for name in names if keys[name] not in self._results]
+        files = [self.sounds[name] for name in new]
+        heard = hear(engine, files, self._threads, beam) if files else ()
+        for name, one in zip(new, heard, strict=True):
+            self._results[keys[name]] = one
             known = self._references.get(name)
             errors = f", {_errors(known, one.text)}" if known else ""
             print(f"{name}: {engine}{errors}, {one.cpu_s:.1f} s", flush=True)
-        return done
+        return {name: self._results[keys[name]] for name in names}
 
-    def _run(self, engine: str, path: Path) -> Heard:
-        (one,) = hear(engine, [path], self._threads, self._beam)
-        return one
+    def _run(self, engine: str, path: Path, number: int) -> Heard:
+        key = f"{engine}, beam {self._beam}, {self._threads} threads: {path.stem}, round {number}"
+        if key not in self._results:
+            (self._results[key],) = hear(engine, [path], self._threads, self._beam)
+        return self._results[key]
 
     def _saved(self, name: str, samples: np.ndarray[Any, Any]) -> Path:
         path = self._folder / f"{name}.npy"

@@ -56,6 +56,27 @@ class Heard:
     peak_mb: float
 
 
+class Results:
+    """What was heard so far, by what it was; kept as JSON lines of ``path``, if any."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        lines = path.read_text().splitlines() if path and path.exists() else []
+        self._known = {key: Heard(**heard) for key, heard in map(json.loads, lines)}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._known
+
+    def __getitem__(self, key: str) -> Heard:
+        return self._known[key]
+
+    def __setitem__(self, key: str, heard: Heard) -> None:
+        self._known[key] = heard
+        if self._path:
+            with self._path.open("a") as file:
+                file.write(json.dumps([key, vars(heard)]) + "\n")
+
+
 def hear(engine: str, files: Sequence[Path], threads: int, beam: int) -> Iterator[Heard]:
     """What ``engine`` makes of each file, in order, as soon as it is heard."""
     command = [sys.executable, "-m", "tests.benchmarks.speech_engines", engine]

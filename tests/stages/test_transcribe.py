@@ -18,7 +18,7 @@ from pipeline.runner import run_stage
 from pipeline.settings.config import Config, load_config
 from pipeline.stages.transcribe import STAGE, open_sound
 from pipeline.transcript.asr.report import SpeechReport, Unheard
-from pipeline.transcript.asr.transcription import Transcribed
+from pipeline.transcript.asr.transcription import SpeechSource, Transcribed
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.fuller import word_count
 from tests.recording import RecordingProgress
@@ -143,7 +143,7 @@ class Captioned:
         self.workspace = Workspace(root / "lecture")
         self.folder = self.workspace.root / "transcribe"
         self.captions = root / "captions.vtt"
-        self.sha256 = "one"
+        self.video_id, self.title, self.sha256 = "lecture", "A talk", "one"
         self.end_ms = 600_000
         self.warnings: tuple[str, ...] = ()
         self.notes: list[str] = []
@@ -155,9 +155,10 @@ class Captioned:
     def run(self, overwrite: bool = False) -> None:
         track = CaptionTrack(path=str(self.captions), language="en", kind="human")
         video = Video(
-            video_id="lecture", title="A talk", url=None, path="talk.mp4", duration_ms=600_000,
-            width=0, height=0, fps=0, has_audio=False, captions=(track,), sha256=self.sha256,
-            start_ms=0, end_ms=self.end_ms,
+            video_id=self.video_id, title=self.title, url=None, path="talk.mp4",
+            duration_ms=600_000,
+            width=0, height=0, fps=0, has_audio=False, captions=(track,),
+            sha256=self.sha256, start_ms=0, end_ms=self.end_ms,
         )  # fmt: skip
         self.workspace.folder("download").write_json("video.json", video)
         (self.workspace.root / "download" / "talk.mp4").write_bytes(b"video")
@@ -221,6 +222,26 @@ def test_a_silent_run_keeps_the_words_of_an_earlier_one_and_says_why(
     assert warning.startswith("kept the transcript of an earlier run (captions, 3 words): nobody ")
     lecture.run(overwrite=True)
     assert lecture.warnings == ("nobody speaks: the transcript is empty",)
+
+
+def test_a_title_that_is_the_name_of_the_file_is_not_told_to_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titled: list[bool] = []
+
+    def listen(source: SpeechSource, *_: object) -> Transcribed:
+        titled.append(source.titled)
+        spoken = Transcript(language="en", engine="whisper", model="base", cues=())
+        return Transcribed(spoken, SpeechReport(engine="whisper"))
+
+    monkeypatch.setattr("pipeline.stages.transcribe.transcribe", listen)
+    lecture = Captioned(tmp_path)
+    lecture.caption("one")
+    lecture.video_id = "data301-talk_sethchart-fee42800"
+    for title in ("Data301 talk sethchart", "Is this water safe to drink?"):
+        lecture.title = title
+        lecture.run()
+    assert titled == [False, True]
 
 
 def test_what_was_made_of_the_sound_is_told_in_one_line(

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.models import Video
 from pipeline.transcript.phonetics import common_words, is_written_small
@@ -38,20 +37,21 @@ class InitialPrompt:
         return bool(self.sentences)
 
 
-def initial_prompt_for(video: Video, shown: Sequence[str] = ()) -> InitialPrompt:
+def initial_prompt_for(
+    video: Video, shown: Sequence[str] = (), titled: bool = True
+) -> InitialPrompt:
     """The prompt from what is known of a video: title, speaker, terms, chapters.
 
-    A title that is only the file's name tells nothing. Terms are rare words of the description, and
-    of the screen where they stand on two screens or in the texts of the video as well: what is on
-    one screen alone may be misread. Everyday words get small letters, because the model takes the
-    capitals of headings over into its text.
+    Terms are rare words of the description, and of the screen where they stand on two screens or in
+    the texts of the video as well: what is on one screen alone may be misread. Everyday words get
+    small letters, because the model takes the capitals of headings over into its text.
 
     Args:
         video: the video.
         shown: the text of each screen.
+        titled: whether its title is one; a file's name is not told, the model would hear it.
     """
-    named = _letters(video.title) == _letters(Path(video.path).stem)
-    title = "" if named else video.title
+    title = video.title if titled else ""
     chapters = _distinct(chapter.title for chapter in video.chapters)
     about = _CLOCK.sub("", _LINK.sub("", video.description))
     known = {word.lower() for word in _WORD.findall(" ".join([title, *chapters, about]))}
@@ -99,10 +99,6 @@ def _in_small(title: str, small: AbstractSet[str]) -> str:
         for word in rest
     ]
     return " ".join([first, *words])
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.lower() if letter.isalnum())
 
 
 def fitted(prompt: InitialPrompt, count_tokens: Callable[[str], int]) -> str:

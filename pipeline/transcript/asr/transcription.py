@@ -44,13 +44,15 @@ class SpeechSource:
 
     ``captions`` finds the file of a track; ``sound`` opens the audio from one time to another (ms)
     as blocks of 16 kHz mono samples; ``shown`` is the text on the screen, in order of time, for
-    names; empty when nothing could be read or it is not to be used.
+    names; empty when nothing could be read or it is not to be used. ``titled``: whether the video
+    has a title, not only a file's name.
     """
 
     video: Video
     captions: Callable[[CaptionTrack], Path]
     sound: Callable[[int, int], Iterator[NDArray[np.float32]]]
     shown: Sequence[ScreenWords] = ()
+    titled: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def transcribe_speech(
             work / "windows.jsonl", recogniser.name, recogniser.model, str(settings.beam)
         )
         shown = [screen.text for screen in source.shown]
-        prompt = initial_prompt_for(video, shown) if settings.prime else InitialPrompt()
+        prompt = InitialPrompt()
+        if settings.prime:
+            prompt = initial_prompt_for(video, shown, source.titled)
         return WindowDecoder(
             recogniser, store, language, prompt, fixed=settings.language is not None
         )
