@@ -132,6 +132,34 @@ class Box(Model):
     width: int
     height: int
 
+    @property
+    def right(self) -> int:
+        """The column behind its last one."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The row below its last one."""
+        return self.y + self.height
+
+    def part_of(self, width: int, height: int) -> tuple[int, int, int, int] | None:
+        """Left, top, right and bottom of it in a picture of this size, which it may leave; None
+        where it is all of the picture, or outside of it."""
+        left, top = max(0, self.x), max(0, self.y)
+        right, bottom = min(self.right, width), min(self.bottom, height)
+        is_part = left < right and top < bottom and (right - left, bottom - top) != (width, height)
+        return (left, top, right, bottom) if is_part else None
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether the two share a pixel."""
+        across = self.x < other.right and other.x < self.right
+        return across and self.y < other.bottom and other.y < self.bottom
+
+    def contains(self, other: Box) -> bool:
+        """Whether all of ``other`` is inside."""
+        across = self.x <= other.x and other.right <= self.right
+        return across and self.y <= other.y and other.bottom <= self.bottom
+
 
 class ScreenLine(Model):
     """One line of text on the screen as OCR read it: its box, and its confidence from 0 to 1."""
@@ -157,8 +185,8 @@ class Frame(Model):
 
     ``text`` and ``lines`` are what OCR read (see ``ScreenText``). ``same_as`` is the id of the
     earliest frame that shows the same screen, or None. ``thumbnail`` is a small version of the
-    picture; ``crop`` a picture of only the region that changed; ``inset`` the box of a webcam
-    picture, all None when there is none.
+    picture; ``crop`` the part of it that is worth showing, without the window's bars and empty
+    margins; ``inset`` the box of a webcam picture, all None when there is none.
     """
 
     id: str
@@ -173,7 +201,7 @@ class Frame(Model):
     same_as: str | None = None
     kind: FrameKind = "other"
     thumbnail: str | None = None
-    crop: str | None = None
+    crop: Box | None = None
     inset: Box | None = None
 
     def overlap_ms(self, start_ms: int, end_ms: int) -> int:

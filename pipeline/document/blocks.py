@@ -19,7 +19,7 @@ from pipeline.document.characters import clean_code
 from pipeline.document.citations import Citation
 from pipeline.document.inline import Inline, InlineLine, canonical, runs, write
 from pipeline.document.runs import Run, tidied
-from pipeline.models import Model
+from pipeline.models import Box, Model
 
 Alignment = Literal["", "left", "center", "right"]
 
@@ -71,8 +71,18 @@ class Heading(TextBlock):
     text: InlineLine
 
 
+def _is_rectangle(box: Box) -> Box:
+    if min(box.x, box.y) < 0 or min(box.width, box.height) < 1:
+        raise ValueError("a crop is a rectangle within the picture")
+    return box
+
+
+Crop = Annotated[Box, AfterValidator(_is_rectangle)]
+
+
 class Figure(BaseBlock):
-    """A state of the screen: the id of its frame, and a caption (inline Markdown).
+    """A state of the screen: the id of its frame, a caption (inline Markdown), and the part of the
+    picture that is shown, None for all of it.
 
     Citations in ``caption`` become ``citations``.
     """
@@ -80,6 +90,13 @@ class Figure(BaseBlock):
     kind: Literal["figure"] = "figure"
     frame: str = Field(pattern=r"^[A-Za-z0-9_-]+$")
     caption: InlineLine = ""
+    crop: Crop | None = None
+
+    @property
+    def picture(self) -> str:
+        """The name of what is shown: the frame's, with the numbers of the crop behind it."""
+        numbers = self.crop and (self.crop.x, self.crop.y, self.crop.width, self.crop.height)
+        return "-".join([self.frame, *map(str, numbers or ())])
 
     @model_validator(mode="before")
     @classmethod

@@ -33,12 +33,15 @@ from pipeline.document.blocks import (
 from pipeline.document.characters import clean_prose
 from pipeline.document.citations import Citation
 from pipeline.document.dialect import is_label, tokens_of
-from pipeline.document.inline import from_words, read_tokens, write
+from pipeline.document.inline import Picture, from_words, read_tokens, write
 from pipeline.document.runs import tidied
 from pipeline.document.walk import cells, changed
+from pipeline.models import Box
 
 _ROLE = re.compile(r"\[!([A-Za-z]{1,20})\][ ]*")
-_FRAME = re.compile(r"frame:([A-Za-z0-9_-]+)")
+_FRAME = re.compile(r"frame:([A-Za-z0-9_-]+)(?:#(.*))?")
+# The part that is shown, as in W3C's Media Fragments URI.
+_PART = re.compile(r"xywh=(?:pixel:)?(\d{1,5}),(\d{1,5}),(\d{1,5}),(\d{1,5})")
 _DRAWN = re.compile(r"pictures/[\w.-]+")
 
 
@@ -184,11 +187,16 @@ class _Builder:
 def _text(node: SyntaxTreeNode) -> tuple[str, list[Figure]]:
     """A node's text and the figures in it. Pictures from elsewhere are links in the text."""
     found, pictures = read_tokens(_tokens(node), _FRAME)
-    figures = [
-        Figure(frame=one.address.removeprefix("frame:"), caption=write(one.caption))
-        for one in pictures
-    ]
-    return write(tidied(found)), figures
+    return write(tidied(found)), [_figure(one) for one in pictures]
+
+
+def _figure(picture: Picture) -> Figure:
+    name, _, part = picture.address.removeprefix("frame:").partition("#")
+    crop = None
+    if found := _PART.fullmatch(part):
+        x, y, width, height = map(int, found.groups())
+        crop = Box(x=x, y=y, width=width, height=height) if width and height else None
+    return Figure(frame=name, caption=write(picture.caption), crop=crop)
 
 
 def _tokens(node: SyntaxTreeNode) -> Sequence[Token]:

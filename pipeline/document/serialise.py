@@ -56,7 +56,9 @@ class Forms:
 
     def figure(self, figure: Figure, caption: str) -> str:
         """A figure, given its caption for square brackets; "" leaves it out."""
-        return f"![{caption}](frame:{figure.frame})"
+        crop = figure.crop
+        part = f"#xywh={crop.x},{crop.y},{crop.width},{crop.height}" if crop else ""
+        return f"![{caption}](frame:{figure.frame}{part})"
 
     def drawing(self, path: str, words: str) -> str:
         """What a cell drew, by its path in the check folder; "" leaves it out."""

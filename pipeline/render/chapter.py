@@ -186,12 +186,6 @@ def _player(sources: Sources, settings: RenderSettings) -> tuple[str | None, str
 
 
 def _pictures(sources: Sources, settings: RenderSettings) -> dict[str, PagePicture]:
-    """Pictures of the frames that the sections show; a returning screen shares the earlier file."""
-    frames = {frame.id: frame for frame in sources.segments.frames}
-    used = [
-        frames[name]
-        for section in sources.article.sections
-        for name in dict.fromkeys(figure.frame for figure in figures(section.blocks))
-        if name in frames
-    ]
-    return take_pictures(dict.fromkeys(used), sources.frames, settings)
+    """The pictures of the sections' figures; those that show the same share a file."""
+    shown = [one for section in sources.article.sections for one in figures(section.blocks)]
+    return take_pictures(shown, sources.segments.frames, sources.frames, settings)

@@ -1,4 +1,4 @@
-"""The pictures of a chapter: the frame as it is, and a small version for the text."""
+"""The pictures of a chapter: what a figure shows, a small version for the text, the whole frame."""
 
 from __future__ import annotations
 
@@ -10,27 +10,32 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pipeline.document.blocks import Figure
 from pipeline.engine.symlink_guard import is_inside
 from pipeline.errors import RenderError
 from pipeline.models import Frame
 from pipeline.settings.render import RenderSettings
+from pipeline.video.screens.compression import compress
 
 # Only bitmaps: an SVG is a document that can hold scripts.
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp"}
+_CROP_QUALITY = 92  # of a JPEG: the frame has been compressed once
 # An id becomes a file's name; segments.json can be edited, or come from elsewhere.
 _FRAME_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True)
 class PagePicture:
-    """A frame on the page: addresses relative to the page, sizes in pixels, and the file bytes.
+    """A figure's picture: addresses relative to the page, sizes in pixels, and the file bytes.
 
-    ``small_src`` is ``src`` where the frame is no wider than the text.
+    ``src`` is what the figure shows, ``whole_src`` all of its frame: the same where nothing is
+    cropped. ``small_src`` is ``src`` where that is no wider than the text.
     """
 
     frame: Frame
     src: str
+    whole_src: str
     small_src: str
     small_width: int
     small_height: int
@@ -69,21 +74,23 @@ def take_drawings(paths: Iterable[str], folder: Path) -> dict[str, Drawing]:
 
 
 def take_pictures(
-    frames: Iterable[Frame], folder: Path, settings: RenderSettings
+    figures: Iterable[Figure], frames: Iterable[Frame], folder: Path, settings: RenderSettings
 ) -> dict[str, PagePicture]:
-    """The pictures of ``frames`` by frame id; ``folder`` is the lecture's folder.
+    """The pictures of ``figures`` by their names (``Figure.picture``), in order; none for figures
+    of unknown frames. ``folder`` is the lecture's folder.
 
     Raises:
         RenderError: a frame's file is missing or no picture, or lies outside the pictures.
     """
-    ordered = list(frames)
+    known = {frame.id: frame for frame in frames}
+    shown = {one.picture: one for one in figures if one.frame in known}
     # Pillow releases the interpreter lock while it decodes, scales and encodes.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        made = pool.map(lambda frame: _take(frame, folder, settings), ordered)
-        return {frame.id: picture for frame, picture in zip(ordered, made, strict=True)}
+        made = pool.map(lambda one: _take(known[one.frame], one, folder, settings), shown.values())
+        return dict(zip(shown, made, strict=True))
 
 
-def _take(frame: Frame, folder: Path, settings: RenderSettings) -> PagePicture:
+def _take(frame: Frame, figure: Figure, folder: Path, settings: RenderSettings) -> PagePicture:
     from PIL import Image, UnidentifiedImageError
 
     path = folder / frame.path
@@ -96,23 +103,32 @@ def _take(frame: Frame, folder: Path, settings: RenderSettings) -> PagePicture:
             f"frame {frame.id!r} ({frame.path!r}) has a name that no frame has",
             "make the frames again with: stage screens --force",
         )
-    name = f"assets/{frame.id}{suffix}"
+    whole = f"assets/{frame.id}{suffix}"
     try:
         data = path.read_bytes()
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-            width, height = image.size
-            if width <= settings.thumbnail_width:
-                return PagePicture(frame, name, name, width, height, {name: data})
-            size = (settings.thumbnail_width, round(height * settings.thumbnail_width / width))
-            small = image.convert("RGB").resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+            part = figure.crop.part_of(*opened.size) if figure.crop else None
+            if not part and opened.width <= settings.thumbnail_width:
+                return PagePicture(frame, whole, whole, whole, *opened.size, {whole: data})
+            image = opened.convert("RGB")
     except (OSError, UnidentifiedImageError) as error:
         raise RenderError(
             f"frame {frame.id}: {path} cannot be read as a picture: {error}",
             "make the frames again with: stage screens --force",
         ) from error
-    buffer = io.BytesIO()
-    small.save(buffer, "WEBP", quality=settings.picture_quality, method=2)
-    small_name = f"assets/{frame.id}-small.webp"
-    return PagePicture(
-        frame, name, small_name, size[0], size[1], {name: data, small_name: buffer.getvalue()}
-    )
+    files, src = {whole: data}, whole
+    if part:
+        image = image.crop(part)
+        cropped = compress(image, _CROP_QUALITY)
+        src = f"assets/{figure.picture}{cropped.suffix}"
+        files[src] = cropped.data
+    small_src = src
+    if image.width > settings.thumbnail_width:
+        height = round(image.height * settings.thumbnail_width / image.width)
+        size = (settings.thumbnail_width, height)
+        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        buffer = io.BytesIO()
+        image.save(buffer, "WEBP", quality=settings.picture_quality, method=2)
+        small_src = f"assets/{PurePosixPath(src).stem}-small.webp"
+        files[small_src] = buffer.getvalue()
+    return PagePicture(frame, src, whole, small_src, *image.size, files)

@@ -25,7 +25,8 @@ class ScreensSettings(Settings):
     )
     quality: int = Field(85, ge=30, le=100, description="quality of the pictures, as of a JPEG")
     crops: bool = Field(
-        False,
-        description="keep a second picture of only the region that changed, where it is small",
+        True,
+        description="figures show the content of a screen, without the window's bars and empty "
+        "margins; the page enlarges the whole",
     )
     workers: int = run_only(0, "threads that read text; 0: one per core", ge=0, le=64)

@@ -79,7 +79,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="screens",
-    version=3,
+    version=4,
     reads=(VIDEO.name,),
     depends=depends,
     run=run,

@@ -24,6 +24,7 @@ from pipeline.text.languages.codes import other_language
 from pipeline.writing import writer
 from pipeline.writing.earlier_chapters import TAKEN, changes, earlier_chapters, earlier_hash
 from pipeline.writing.edition import chosen_edition, wanted_edition
+from pipeline.writing.figure_crops import with_crops
 from pipeline.writing.regeneration import (
     Regeneration,
     load_regenerations,
@@ -96,7 +97,7 @@ def _from_transcript(context: Context, settings: OutlineSettings, wanted: str | 
         )
     plan = workspace.read(OUTLINE)
     written = write_transcript(workspace.read(VIDEO), segments, transcript, plan, settings)
-    article = with_edits(written, context.edited)
+    article = with_edits(with_crops(written, segments.frames), context.edited)
     _write_sections(context, article)
     context.folder.write_json("fidelity.json", report(article, segments))
     context.folder.write_json("article.json", with_passage_times(article, segments, transcript))
@@ -126,6 +127,7 @@ def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
         edited,
         earlier,
     )
+    article = with_crops(article, segments.frames, edited)
     _write_sections(context, article)
     context.folder.write_json("fidelity.json", fidelity)
     context.folder.write_json("article.json", with_passage_times(article, segments, transcript))

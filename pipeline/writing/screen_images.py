@@ -18,8 +18,8 @@ _WORTH = {"diagram": 0, "code": 1, "slide": 2, "other": 3, "talking head": 4}
 
 
 def picture_of(folder: Path, frame: Frame, width: int) -> MessagePicture:
-    """The picture of ``frame`` as a JPEG at most ``width`` pixels wide; ``folder`` is the one that
-    the paths of frames are relative to.
+    """The content of ``frame`` (its crop) as a JPEG at most ``width`` pixels wide; ``folder`` is
+    the one that the paths of frames are relative to.
 
     Raises:
         MediaError: it cannot be read, or lies outside of its pictures: it would leave this machine.
@@ -33,6 +33,8 @@ def picture_of(folder: Path, frame: Frame, width: int) -> MessagePicture:
     try:
         with Image.open(path, formats=("PNG", "JPEG", "GIF", "WEBP")) as opened:
             image = opened.convert("RGB")
+            if part := frame.crop and frame.crop.part_of(*image.size):
+                image = image.crop(part)
     except (OSError, UnidentifiedImageError) as error:
         raise MediaError(f"picture {path} cannot be read: {error}") from error
     if image.width > width:

@@ -23,6 +23,7 @@ from pipeline.document.blocks import (
 )
 from pipeline.document.citations import Citation
 from pipeline.document.walk import changed
+from pipeline.models import Box
 
 ALIKE = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
@@ -54,10 +55,17 @@ CITATIONS = st.lists(
     max_size=2,
 ).map(tuple)
 _CODE = st.text("ab \t\n`~>-#|$\\\"'[]x1=.", max_size=30) | st.text(max_size=20)
+CROPS = (None, Box(x=0, y=16, width=640, height=300))
 _LEAF = st.one_of(
     st.builds(Paragraph, text=MARKDOWN, citations=CITATIONS),
     st.builds(Heading, text=MARKDOWN, level=st.integers(1, 6), citations=CITATIONS),
-    st.builds(Figure, frame=st.just("f0001"), caption=MARKDOWN, citations=CITATIONS),
+    st.builds(
+        Figure,
+        frame=st.just("f0001"),
+        caption=MARKDOWN,
+        citations=CITATIONS,
+        crop=st.sampled_from(CROPS),
+    ),
     st.builds(
         Cell,
         id=st.just("any"),

@@ -18,6 +18,7 @@ from pipeline.document.citations import Citation
 from pipeline.document.parse import numbered, parse, parse_edited
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells
+from pipeline.models import Box
 
 ONE = Citation(first="s0001", last="s0001")
 
@@ -101,6 +102,15 @@ def test_a_figure_leaves_its_paragraph_and_keeps_its_caption() -> None:
         Paragraph(text="A b.", citations=(ONE,)),
         Figure(frame="f0002", caption="The *tree* Tree", citations=(ONE,)),
     )
+
+
+def test_a_figure_names_the_part_that_it_shows() -> None:
+    part = Box(x=10, y=20, width=300, height=200)
+    assert parse("![c](frame:f1#xywh=10,20,300,200)") == (
+        Figure(frame="f1", caption="c", crop=part),
+    )
+    assert parse("![c](frame:f1#xywh=10,20,0,200)") == (Figure(frame="f1", caption="c"),)
+    assert parse("![c](frame:f1#t=10)") == (Figure(frame="f1", caption="c"),)
 
 
 @pytest.mark.parametrize(

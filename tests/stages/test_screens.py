@@ -18,6 +18,8 @@ from pipeline.settings.screens import ScreensSettings
 from pipeline.stages.screens import run
 from pipeline.video.ocr.lines import FoundLine, LineReading, PictureReadings, Pixels
 from pipeline.video.screens.frames import FrameMaker
+from tests.drawn import boards
+from tests.drawn.reel import Reel, encode
 from tests.screencast import Screencast, draw, slide
 
 
@@ -74,14 +76,24 @@ def test_the_text_on_a_frame_is_what_the_slide_says(tmp_path: Path, cast: Screen
 def test_pictures_are_where_the_frames_say_and_named_by_their_time(
     tmp_path: Path, cast: Screencast
 ) -> None:
-    frames = shown(workspace(tmp_path, cast), ScreensSettings(ocr=False, crops=True))
+    frames = shown(workspace(tmp_path, cast), ScreensSettings(ocr=False))
     for frame in frames:
         assert Path(frame.path).stem == f"{frame.at_ms:08d}"
-        for name in (frame.path, frame.thumbnail, frame.crop):
+        for name in (frame.path, frame.thumbnail):
             assert name is None or (tmp_path / name).is_file()
-    # The second slide differs from the first in a part of the screen.
-    assert frames[1].crop is not None
     assert all(frame.text == "" for frame in frames)
+
+
+def test_the_content_of_a_screen_is_found_unless_it_is_not_wanted(tmp_path: Path) -> None:
+    reel = Reel()
+    reel.show(boards.slide(640, 360).picture, 3, "slide")
+    encode(tmp_path / "talk.mp4", reel)
+    talk = Screencast(tmp_path / "talk.mp4", reel.duration_ms, ())
+    (frame,) = shown(workspace(tmp_path / "a", talk), ScreensSettings(ocr=False))
+    assert frame.crop is not None
+    assert frame.crop.width < frame.width
+    (frame,) = shown(workspace(tmp_path / "b", talk), ScreensSettings(ocr=False, crops=False))
+    assert frame.crop is None
 
 
 def test_a_sound_recording_has_no_frames(tmp_path: Path, cast: Screencast) -> None:

@@ -100,7 +100,7 @@ class ChapterForms(PortableForms):
 
     def figure(self, figure: Figure, caption: str) -> str:
         """The picture and the link to its moment."""
-        picture = self._chapter.pictures.get(figure.frame)
+        picture = self._chapter.pictures.get(figure.picture)
         if picture is None:
             return ""
         at_ms = picture.frame.at_ms if figure.moment_ms is None else figure.moment_ms

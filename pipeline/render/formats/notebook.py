@@ -146,7 +146,7 @@ class _AttachedPictures(ChapterForms):
 
     def figure(self, figure: Figure, caption: str) -> str:
         """The picture in the size of the text."""
-        if picture := self._chapter.pictures.get(figure.frame):
+        if picture := self._chapter.pictures.get(figure.picture):
             self._attach(picture.src, picture.files[picture.small_src])
         return super().figure(figure, caption)
 

@@ -55,7 +55,7 @@ def _document(chapter: ChapterPage, folder: Path, seen: str, format: str) -> Ele
     _write_pictures(chapter, folder)
 
     def figure(block: Figure) -> tuple[str, list[Element]] | None:
-        picture = chapter.pictures.get(block.frame)
+        picture = chapter.pictures.get(block.picture)
         if picture is None:
             return None
         ms = picture.frame.at_ms if block.moment_ms is None else block.moment_ms

@@ -116,14 +116,14 @@ class FragmentMaker:
         )
 
     def figure(self, picture: PagePicture, figure: PageFigure, caption: str, eager: bool) -> str:
-        """A picture with its caption (HTML), number and moment; a link to the full picture."""
+        """A picture with its caption (HTML), number and moment; a link to the whole frame."""
         alt = " ".join(picture.frame.text.split())[:180] or figure.caption
         seen = self.words["on_screen"].format(time=clock(figure.at_ms))
         loading = 'fetchpriority="high"' if eager else 'loading="lazy" decoding="async"'
         label = escape(self.words["figure"].format(number=figure.number))
         return (
             f'<figure class="shot" id="{escape(figure.anchor)}">'
-            f'<a class="zoom" href="{escape(picture.src)}">'
+            f'<a class="zoom" href="{escape(picture.whole_src)}">'
             f'<img src="{escape(picture.small_src)}" width="{picture.small_width}" '
             f'height="{picture.small_height}" {loading} alt="{escape(f"{seen}: {alt}")}"></a>'
             f'<figcaption><span class="figure-number">{label}</span> {caption} '

@@ -191,7 +191,7 @@ class ProseMaker:
         return f'<h{heading.level} id="{heading.anchor}">{text}</h{heading.level}>'
 
     def _figure(self, block: Figure) -> str:
-        picture = self._pictures.get(block.frame)
+        picture = self._pictures.get(block.picture)
         if picture is None:
             self.unknown_frames.append(block.frame)
             return ""

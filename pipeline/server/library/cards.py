@@ -118,6 +118,7 @@ def _picture(
             if name not in frames:
                 continue
             suffix = Path(frames[name].path).suffix.lower()
+            # Of a cropped figure the page has no small version of the whole.
             for file in (f"{name}-small.webp", f"{name}{suffix}"):
                 if (assets / file).is_file():
                     return file, frames[name]

@@ -19,6 +19,7 @@ from pipeline.video.ocr.isolated import read_apart
 from pipeline.video.ocr.lines import OcrEngine, PictureReadings
 from pipeline.video.screens import ScreenState, find_states
 from pipeline.video.screens.compression import compress, small
+from pipeline.video.screens.content import content_box
 from pipeline.video.screens.frame_kind import frame_kind
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# A region that changed is worth a picture of its own between these shares of the whole one.
-CROP_LEAST, CROP_MOST = 0.04, 0.5
 LARGE = 0.045  # of the height of the picture: lines of a title
 
 Write = Callable[[str, bytes], None]
@@ -46,6 +45,7 @@ class FrameMaker:
         engine: finds and reads lines of text, or None to read nothing.
         engine_version: changes when the engine does.
         workers: threads that read.
+        crops: look for the part of each picture that is worth showing.
         apart: reads a compressed picture in a process of its own.
         lack: told what is missing in the end, if anything is: pictures that could not be read.
     """
@@ -57,7 +57,7 @@ class FrameMaker:
     engine_version: str
     workers: int
     quality: int = 85
-    crops: bool = False
+    crops: bool = True
     apart: Callable[[bytes], PictureReadings] = read_apart
     lack: Callable[[str], None] = lambda why: None
 
@@ -97,11 +97,9 @@ class FrameMaker:
     ) -> Frame:
         path, thumbnail, width, height = kept
         image = self._open(path)
-        crop = None
-        if self.crops and state.news and CROP_LEAST <= state.news.share <= CROP_MOST:
-            part = compress(image.crop(state.news.pixels(width, height)), self.quality)
-            crop = f"frames/{state.at_ms:08d}-crop{part.suffix}"
-            self.write(crop, part.data)
+        inset = _box(state.inset, width, height)
+        kind = frame_kind(read.text, image, state.moving)
+        crops = self.crops and kind != "talking head"
         return Frame(
             id=f"f{number:04d}",
             at_ms=state.at_ms,
@@ -113,10 +111,10 @@ class FrameMaker:
             text=read.text,
             lines=read.lines,
             same_as=None if state.same_as is None else f"f{state.same_as + 1:04d}",
-            kind=frame_kind(read.text, image, state.moving),
+            kind=kind,
             thumbnail=_located(thumbnail),
-            crop=crop and _located(crop),
-            inset=_box(state.inset, width, height),
+            crop=content_box(image, read.lines, inset) if crops else None,
+            inset=inset,
         )
 
     def _texts(

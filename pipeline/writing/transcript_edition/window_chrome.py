@@ -7,21 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.models import Frame
-from pipeline.text.english import word_set
+from pipeline.text.window_lines import SITE, is_menu
 from pipeline.text.words import bare
 
-_MENUS = word_set(
-    "file edit view history bookmarks develop window help insert cell kernel widgets trusted run"
-    " tools format terminal selection go runtime navigate code refactor build git markdown safari"
-    " chrome firefox python share comment connect logout"
-)
 _WINDOW = re.compile(
     r"https?://|www\.|\blocalhost\b|last checkpoint|\(?autosaved\)?|unsaved changes"
     r"|\d match|begins with",
     re.IGNORECASE,
-)
-_HOST = re.compile(
-    r"(?<![\w.-])[.-]*+((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|ai|dev|edu|gov))\b(?!/?\w)"
 )
 _TOP_LINES = 4
 _CERTAIN = 0.97  # confidence: addresses that were misread ("gitnub.com") had up to 0.96
@@ -53,7 +45,7 @@ class WindowChrome:
     def host(self, frame: Frame) -> str | None:
         """The site in a browser's address bar (``en.wikipedia.org``), or None."""
         for line in _lines(frame)[:_TOP_LINES] if self.in_window(frame) else ():
-            match = _HOST.search(line)
+            match = SITE.search(line)
             if match and len(line) < len(match[1]) + 30:
                 return match[1]
         return None
@@ -67,7 +59,7 @@ class WindowChrome:
         return host if sure else None
 
     def _is_chrome(self, line: str, window: bool) -> bool:
-        host = _HOST.search(line) if window else None
+        host = SITE.search(line) if window else None
         return (
             is_menu(line)
             or bool(_WINDOW.search(line))
@@ -79,13 +71,6 @@ class WindowChrome:
 def _lines(frame: Frame) -> list[str]:
     lines = (" ".join(text.split()) for text in frame.text.splitlines())
     return [line for line in lines if len(bare(line)) > 1]
-
-
-def is_menu(line: str) -> bool:
-    """Whether most words of ``line`` are names of menus."""
-    words = [bare(word) for word in line.split()]
-    menus = sum(word in _MENUS for word in words)
-    return menus >= 3 and menus >= 0.5 * len(words)
 
 
 def _beginning(line: str) -> str:

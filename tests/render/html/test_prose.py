@@ -12,7 +12,7 @@ from hypothesis import given
 from PIL import Image
 
 from pipeline.cells.report import CellReport, CellStatus, Report, summary_of
-from pipeline.document.blocks import AnyBlock
+from pipeline.document.blocks import AnyBlock, Figure
 from pipeline.document.parse import numbered, parse
 from pipeline.i18n.page import words_for
 from pipeline.models import Frame, Segment, Video
@@ -25,7 +25,7 @@ from pipeline.render.html.prose import Prose, ProseMaker
 from pipeline.render.html.sanitise import sanitise
 from pipeline.render.pictures import take_pictures
 from pipeline.settings.render import RenderSettings
-from tests.document.documents import ALIKE, DOCUMENTS, MARKDOWN
+from tests.document.documents import ALIKE, CROPS, DOCUMENTS, MARKDOWN
 
 SEGMENTS = {
     f"s{number:04d}": Segment(
@@ -43,6 +43,8 @@ VIDEO = Video(
     duration_ms=9_000_000, width=0, height=0, fps=0, has_audio=True, sha256="0" * 64,
     start_ms=0, end_ms=9_000_000,
 )  # fmt: skip
+
+FIGURES = [Figure(frame="f1"), *(Figure(frame="f0001", crop=crop) for crop in CROPS)]
 
 
 CELLS: tuple[tuple[str, CellStatus, str], ...] = (
@@ -75,7 +77,7 @@ class Converter:
             )
             for name in ("f1", "f0001")
         ]  # fmt: skip
-        pictures = take_pictures(shown, frames, RenderSettings())
+        pictures = take_pictures(FIGURES, shown, frames, RenderSettings())
         self.maker = ProseMaker(self.passages, pieces, pictures, report, anchors)
 
     def __call__(self, markdown: str, moment_ms: int | None = None) -> Prose:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from pipeline.models import Frame
+from pipeline.text.window_lines import is_menu
 from pipeline.writing.transcript_edition.screen_code.cell_areas import cut_to_cells
 from pipeline.writing.transcript_edition.screen_code.documents import Document, documents
 from pipeline.writing.transcript_edition.screen_code.lines import furniture_lines, line_shape
@@ -25,7 +26,7 @@ from pipeline.writing.transcript_edition.screen_code.statements import (
     parsed,
 )
 from pipeline.writing.transcript_edition.screen_code.window_heads import WindowHeads
-from pipeline.writing.transcript_edition.window_chrome import WindowChrome, is_menu
+from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _LEAST_EXCERPT, _LEAST_LINES = 3, 2
 _ALIKE = 0.92

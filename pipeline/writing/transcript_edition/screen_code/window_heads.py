@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.models import Frame, ScreenLine
+from pipeline.text.window_lines import is_menu
 from pipeline.writing.transcript_edition.screen_code.alike import look
 from pipeline.writing.transcript_edition.screen_code.lines import looks_like_code
-from pipeline.writing.transcript_edition.window_chrome import is_menu
 
 HEAD = 0.22  # of the height of the picture: a browser with the menus of a notebook takes so much
 _NEAR = 6  # pixels: a bar stands at the same height on every screen
