@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from pipeline.document.article import Article
+from pipeline.document.fidelity import FidelityReport
 from pipeline.engine.workspace import Artifact
-from pipeline.models import (
-    Earlier,
-    FidelityReport,
-    Outline,
-    Screens,
-    Segments,
-    Transcript,
-    Video,
-)
+from pipeline.models import Earlier, Outline, Screens, Segments, Transcript, Video
 
 VIDEO = Artifact("download/video.json", Video)
 SCREENS = Artifact("screens/screens.json", Screens)

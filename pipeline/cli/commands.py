@@ -16,6 +16,7 @@ from pipeline.cli.options import (
     config_of,
     config_path_of,
     existing_lecture,
+    options_for_jobs,
     overrides_of,
     progress_of,
     request_of,
@@ -238,16 +239,6 @@ def serve(options: Namespace) -> CommandResult:
     queue = JobQueue(output, settings.jobs, command, settings.waiting)
     serve_chapters(output, settings, name, terminal.announce, queue, whole.llm)
     return CommandResult()
-
-
-def options_for_jobs(options: Namespace) -> list[str]:
-    """What was said to ``serve`` and holds for the lectures that it converts, too.
-
-    The settings of the server itself are left out: its token must not stand in a list of processes.
-    """
-    config = ["--config", str(Path(options.config).absolute())] if options.config else []
-    own = [given for given in options.set if not given.strip().startswith("serve.")]
-    return [*config, *(word for given in own for word in ("--set", given))]
 
 
 def config(options: Namespace) -> CommandResult:

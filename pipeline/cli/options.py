@@ -47,6 +47,16 @@ def progress_of(options: Namespace) -> terminal.QuietReporter:
     return terminal.reporter("log" if options.verbose and style == "auto" else style)
 
 
+def options_for_jobs(options: Namespace) -> list[str]:
+    """What was said to ``serve`` and holds for the lectures that it converts, too.
+
+    The settings of the server itself are left out: its token must not stand in a list of processes.
+    """
+    config = ["--config", str(Path(options.config).absolute())] if options.config else []
+    own = [given for given in options.set if not given.strip().startswith("serve.")]
+    return [*config, *(word for given in own for word in ("--set", given))]
+
+
 def _source(options: Namespace) -> str:
     """SOURCE; ``-`` stands for the first line of standard input, which no other user can read."""
     if options.source != "-":

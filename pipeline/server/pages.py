@@ -16,8 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from pipeline.engine.workspace import Workspace
 from pipeline.render.assets import asset_files, library_script
 from pipeline.server.chapter_files import answer, chapter_of, file_in, page_of, video_of
-from pipeline.server.library.page import Library
-from pipeline.server.library.scan import LibraryScan
+from pipeline.server.library.page import Library, LibraryScan
 from pipeline.server.response_cache import cached_response
 
 T = TypeVar("T")

@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.document.article import Article
+from pipeline.document.fidelity import FidelityReport
 from pipeline.engine.progress import Progress
 from pipeline.i18n.transcript_edition import edition_words
 from pipeline.llm.client import Client
-from pipeline.models import Earlier, FidelityReport, Outline, Segments, Transcript, Video
+from pipeline.models import Earlier, Outline, Segments, Transcript, Video
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.text.languages.codes import other_language

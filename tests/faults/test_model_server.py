@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.document.article import Article
+from pipeline.document.fidelity import FidelityReport
 from pipeline.errors import LLMError
 from pipeline.llm.chat import key_of
 from pipeline.llm.reply_store import read_all
-from pipeline.models import FidelityReport
 from tests.faults import writing
 from tests.servers.chat import ChatServer, Incoming, Reaction, good_writer
 from tests.servers.faulty import BAD_TEXT, FINAL, PASSING, QUICK, Faulty, endless

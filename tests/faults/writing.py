@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from pipeline.document.article import Article
+from pipeline.document.fidelity import FidelityReport
 from pipeline.llm.client import Client
-from pipeline.models import FidelityReport
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.writing.writer import write_chapter

@@ -10,16 +10,15 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.cells.report import CellReport, CellStatus, OracleReport, Report, summary_of
 from pipeline.document.article import Article, Section
+from pipeline.document.fidelity import FidelityReport, SectionFidelity
 from pipeline.document.passage_times import with_passage_times
 from pipeline.engine.workspace import Workspace, to_json
 from pipeline.models import (
     Cue,
-    FidelityReport,
     Frame,
     Model,
     Outline,
     OutlineSection,
-    SectionFidelity,
     Segment,
     Segments,
     Transcript,

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.document.fidelity import FidelityReport
 from pipeline.engine.workspace import Workspace
-from pipeline.models import FidelityReport
 from pipeline.render.about import About, about
 from pipeline.render.chapter import Sources, build_chapter
 from pipeline.render.load import sources_of

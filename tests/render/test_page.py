@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 from html import unescape
 
+from pipeline.document.fidelity import FidelityReport
 from pipeline.engine.stage_names import STAGE_NAMES
 from pipeline.engine.workspace import Manifest, Workspace
-from pipeline.models import FidelityReport
 from pipeline.render.about import about
 from pipeline.render.chapter import Sources, build_chapter
 from pipeline.render.files import Rendered, render_chapter

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from pipeline.cli.commands import options_for_jobs
+from pipeline.cli.options import options_for_jobs
 from pipeline.cli.parser import build_parser
 from pipeline.server.job_process import guarded_command
 from pipeline.server.jobs import JobQueue

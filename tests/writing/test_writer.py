@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.document.article import Article
+from pipeline.document.fidelity import FidelityReport
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.client import Client
-from pipeline.models import FidelityReport, Segments
+from pipeline.models import Segments
 from pipeline.settings.llm import LLMSettings, Price
 from pipeline.settings.write import WriteSettings
 from pipeline.writing.writer import write_chapter

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from anyio import CapacityLimiter, Lock
+from anyio.to_thread import run_sync
+
 from pipeline.i18n.formats import length_text
 from pipeline.i18n.page import counted, direction, language_of, words_for
 from pipeline.render.library_index import library_index, rendered
@@ -62,6 +65,28 @@ class Library:
     def index(self, seen: LibrarySnapshot) -> CachedResponse:
         """``library.js``."""
         return self._texts.get(seen.names, lambda: library_index(seen.names).encode())
+
+
+class LibraryScan:
+    """Looks when asked, in ``threads``; use from one event loop only."""
+
+    def __init__(self, library: Library, threads: CapacityLimiter) -> None:
+        self._library = library
+        self._threads = threads
+        self._looking = Lock()
+        self._begun = 0
+        self._seen: LibrarySnapshot | None = None
+
+    async def look(self) -> LibrarySnapshot:
+        """What is in the folder at some moment after this was asked."""
+        before = self._begun
+        async with self._looking:
+            # A scan that began since then, and has ended, is as good as one's own.
+            if self._seen is None or self._begun == before:
+                self._begun += 1
+                self._seen = None  # stays so when looking fails
+                self._seen = await run_sync(self._library.look, limiter=self._threads)
+            return self._seen
 
 
 def missing_html(language: str | None) -> str:

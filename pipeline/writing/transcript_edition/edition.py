@@ -11,7 +11,6 @@ from pipeline.i18n.transcript_edition import edition_words
 from pipeline.models import Outline, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 from pipeline.writing.outline.section_parts import section_parts, section_starts
-from pipeline.writing.transcript_edition.chapter_marks import chapter_marks
 from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.figures import chosen_figures
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
@@ -19,7 +18,7 @@ from pipeline.writing.transcript_edition.screen_code.extraction import screen_ce
 from pipeline.writing.transcript_edition.screen_code.shell_commands import has_untold_command
 from pipeline.writing.transcript_edition.section_text import Headings, SectionText, Show
 from pipeline.writing.transcript_edition.sections import lecture_sentences
-from pipeline.writing.transcript_edition.subheadings import subheadings
+from pipeline.writing.transcript_edition.subheadings import chapter_marks, subheadings
 
 
 def write_transcript(

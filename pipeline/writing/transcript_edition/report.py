@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from pipeline.document.article import Article, Section
 from pipeline.document.blocks import AnyBlock, Figure
+from pipeline.document.fidelity import FidelityReport, SectionFidelity
 from pipeline.document.inline import words_of
 from pipeline.document.walk import cited, texts, walk
-from pipeline.models import FidelityReport, Frame, SectionFidelity, Segments
+from pipeline.models import Frame, Segments
 from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.punctuation.disfluencies import has_words
 

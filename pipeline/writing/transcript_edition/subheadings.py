@@ -1,4 +1,4 @@
-"""Headings inside long sections: at chapter marks that made no section, and at topic shifts."""
+"""Headings inside sections: at topic shifts of long ones, and of chapters that made no section."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from pipeline.models import Outline, Segments, Video
 from pipeline.settings.outline import OutlineSettings
 from pipeline.text.topics import cut, depths
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
-from pipeline.writing.transcript_edition.sections import known_names
+from pipeline.writing.transcript_edition.sections import clean_title, known_names
 from pipeline.writing.transcript_edition.slides import slide_titles
 from pipeline.writing.transcript_edition.titles import TitleMaker
+
+# How far from a chapter mark, whose site tells whole seconds, the sentence may begin that it means:
+# an average sentence of speech, 15 words.
+_NEAR_MS = 6_000
 
 
 def subheadings(
@@ -46,6 +50,24 @@ def subheadings(
                 heads[start] = title
         found.append(heads)
     return found
+
+
+def chapter_marks(video: Video, outline: Outline, spoken: Sequence[Sentence]) -> dict[int, str]:
+    """Start of a sentence (ms) -> the title of the chapter that begins with it.
+
+    Only chapters whose title is no section's, and near whose mark a sentence begins.
+    """
+    used = {section.title.casefold() for section in outline.sections}
+    marks: dict[int, str] = {}
+    for chapter in video.chapters:
+        title = clean_title(chapter.title)
+        if title.casefold() in used or not spoken:
+            continue
+        nearest = min(spoken, key=lambda s: (abs(s.start_ms - chapter.start_ms), s.start_ms))
+        if abs(nearest.start_ms - chapter.start_ms) <= _NEAR_MS:
+            marks.setdefault(nearest.start_ms, title)
+            used.add(title.casefold())
+    return marks
 
 
 def _parts(sentences: Sequence[Sentence], settings: OutlineSettings) -> list[list[Sentence]]:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from anyio import CapacityLimiter
 
-from pipeline.server.library.page import Library, LibrarySnapshot
-from pipeline.server.library.scan import LibraryScan
+from pipeline.server.library.page import Library, LibraryScan, LibrarySnapshot
 
 
 class Slow(Library):
