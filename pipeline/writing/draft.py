@@ -181,7 +181,7 @@ def fits(messages: Sequence[Message], style: Style) -> bool:
 def prepare(client: Client, material: PromptContext, style: Style) -> ModelRequest:
     """The question for a chunk: rules, material and pictures. Takes time for the pictures."""
     rules, request = prompts_of(material, style)
-    pictures = _pictures(client, material, style, style.llm.max_pictures)
+    pictures = pictures_of(client, material, style, style.llm.max_pictures)
     return ModelRequest(
         label=f"{material.label}, draft",
         messages=(system(rules), user(request, *pictures)),
@@ -192,7 +192,7 @@ def prepare(client: Client, material: PromptContext, style: Style) -> ModelReque
 def prepare_shared(client: Client, group: Sequence[PromptContext], style: Style) -> ModelRequest:
     """The question for several chunks in one reply."""
     most = -(-style.llm.max_pictures // len(group))
-    pictures = [picture for one in group for picture in _pictures(client, one, style, most)]
+    pictures = [picture for one in group for picture in pictures_of(client, one, style, most)]
     rules, request = shared_prompts_of(group, style)
     return ModelRequest(
         label=f"{group[0].label} to {group[-1].label}, draft",
@@ -201,9 +201,10 @@ def prepare_shared(client: Client, group: Sequence[PromptContext], style: Style)
     )
 
 
-def _pictures(
+def pictures_of(
     client: Client, material: PromptContext, style: Style, most: int
 ) -> list[MessagePicture]:
+    """The at most ``most`` pictures that are worth sending of a chunk's screens; takes time."""
     shown = worth_showing(material.screens, most) if client.takes_pictures else []
     width = style.llm.picture_width
     return [picture_of(style.frames, screen.frame, width) for screen in shown]

@@ -16,7 +16,7 @@ from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.draft import Attempt, Style, draft, draft_shared, house_rules
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.regeneration import Regeneration
-from pipeline.writing.repairing import repair_label, repaired
+from pipeline.writing.repairs.repairing import repair_label, repaired
 from pipeline.writing.seams import Change, changed, joint_changes
 from pipeline.writing.transcript_fallback import below_floor
 

@@ -24,10 +24,11 @@ from pipeline.writing.group import Group, call_groups, raise_failures, write_gro
 from pipeline.writing.outline.section_parts import section_parts
 from pipeline.writing.prompt_context import prompt_context
 from pipeline.writing.regeneration import Regeneration
+from pipeline.writing.repairs.request import PROMPTS as REPAIRS
 from pipeline.writing.transcript_edition.sections import lecture_sentences
 from pipeline.writing.transcript_fallback import spoken_text
 
-PROMPTS = ("write_system", "write_chunk", "write_shared", "repair", "joint", "reply_repair")
+PROMPTS = ("write_system", "write_chunk", "write_shared", *REPAIRS, "joint", "reply_repair")
 
 
 def write_chapter(

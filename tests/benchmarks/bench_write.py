@@ -102,6 +102,7 @@ def killed() -> str:
 
 
 _CODE_WANTED = re.compile(r"^- (.*): give the code as a complete cell$", re.MULTILINE)
+_FAULTY = re.compile(r"^=== block \d+ ===\n.*?(?=^=== block |^\(block \d|\Z)", re.M | re.DOTALL)
 _DEFINED = re.compile(r"\b(?:def|class)\s+([A-Za-z]\w*)")
 INVENTED = " It took 31337 steps."
 PICTURE_TOKENS = 425
@@ -110,10 +111,11 @@ PICTURE_TOKENS = 425
 def sloppy_writer(incoming: Incoming) -> Reaction:
     """Good parts, of which every third has an invented number until it is asked to repair it."""
     if incoming.task == "repair":
-        request = str(incoming.body["messages"][-1]["content"]).rpartition("Reply with the")[0]
-        problems, _, shown = request.partition("=== block ")
+        request = _texts_in(incoming.body["messages"][-1]).rpartition("Reply with the")[0]
+        problems = request.partition("=== block ")[0]
         code = [_cell(name) for line in _CODE_WANTED.findall(problems) for name in _names(line)]
-        return Reply("\n\n".join([f"=== block {shown}".replace(INVENTED, ""), *code]))
+        blocks = [block.replace(INVENTED, "") for block in _FAULTY.findall(request)]
+        return Reply("\n\n".join([*blocks, *code]))
     if incoming.task != "chunk":
         return good_writer(incoming)
     texts = [
@@ -123,6 +125,13 @@ def sloppy_writer(incoming: Incoming) -> Reaction:
     if len(texts) == 1:
         return Reply(texts[0])
     return Reply("\n\n".join(f"=== text {n} ===\n\n{text}" for n, text in enumerate(texts, 1)))
+
+
+def _texts_in(message: Any) -> str:
+    """A message's text without its pictures."""
+    content = message["content"]
+    parts: list[Any] = content if isinstance(content, list) else [{"text": content}]
+    return "\n\n".join(part["text"] for part in parts if "text" in part)
 
 
 def _text(request: str) -> str:

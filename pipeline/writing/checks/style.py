@@ -53,7 +53,7 @@ def heading_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> lis
     wanted = material.chunk.headings
     if len(headings) > wanted + 1:
         text = f"{len(headings)} headings: keep the {wanted} most telling, remove the other lines"
-        problems.append(Problem("heading", text, headings[-1][0]))
+        problems.append(Problem("heading", text))
     if blocks and isinstance(blocks[-1], Heading):
         problems.append(Problem("heading", "nothing follows this heading", len(blocks) - 1))
     return problems

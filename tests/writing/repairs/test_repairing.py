@@ -12,7 +12,8 @@ from pipeline.document.walk import cells, prose_of
 from pipeline.llm.chat import ModelRequest, user
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.draft import Attempt
-from pipeline.writing.repairing import new_blocks, patched, repair_request, repaired_texts
+from pipeline.writing.repairs.repairing import new_blocks, patched, repaired_texts
+from pipeline.writing.repairs.request import is_local, local_request, repair_request
 from pipeline.writing.reply_cleanup import read_reply
 from tests.document.documents import ALIKE, MARKDOWN
 from tests.writing.checks.test_chunk import material
@@ -66,6 +67,26 @@ def test_the_blocks_of_several_texts_are_counted_through() -> None:
     assert "- In the text on s7 to s0003: too short\n" in request
     shown = [line for line in request.splitlines() if line.startswith("=== block")]
     assert shown == [f"=== block {number} ===" for number in (2, 4, 5, 6)]
+
+
+def test_what_is_wrong_in_one_block_is_asked_for_with_its_passage_alone() -> None:
+    one = attempt(Problem("number", "wrong number", 2))
+    assert is_local(one)
+    request = local_request([one])
+    shown = [line for line in request.splitlines() if "block " in line and line[0] in "=("]
+    assert shown == ["(block 2, stays)", "=== block 3 ==="]
+    assert "- Block 3: wrong number" in request
+    assert "[s0003]" in request and "[s0001]" not in request
+
+
+def test_what_is_wrong_with_the_whole_needs_the_whole() -> None:
+    assert not is_local(attempt(Problem("length", "too short")))
+    assert not is_local(attempt(Problem("number", "wrong", 0), Problem("repetition", "twice", 2)))
+
+
+def test_only_a_wrong_link_is_shown_the_links() -> None:
+    assert "<links>" not in local_request([attempt(Problem("number", "wrong number", 0))])
+    assert "<links>" in local_request([attempt(Problem("link", "unknown", 0))])
 
 
 def test_a_repaired_block_keeps_the_id_of_its_cell() -> None:

@@ -11,16 +11,15 @@ from dataclasses import replace
 
 from pipeline.document.blocks import AnyBlock
 from pipeline.document.parse import parse_edited
-from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells
-from pipeline.llm.chat import Message, ModelRequest, assistant, user
+from pipeline.llm.chat import ModelRequest
 from pipeline.llm.client import Client, all_finished
-from pipeline.llm.prompts import render
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
-from pipeline.writing.checks.problems import Problem, needs_pictures, weight
-from pipeline.writing.draft import Attempt, Style, fits, problems_of
+from pipeline.writing.checks.problems import weight
+from pipeline.writing.draft import Attempt, Style, problems_of
 from pipeline.writing.omissions import without_list
 from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.repairs.request import fit_together, repair_messages
 from pipeline.writing.reply_cleanup import tidied
 
 _BLOCK = re.compile(r"^[#* ]*=== *block +(\d{1,6}) *===[* \t]*$", re.MULTILINE)
@@ -39,7 +38,7 @@ async def repaired(client: Client, attempts: Sequence[Attempt], style: Style) ->
     for number in range(1, style.repairs + 1):
         faulty = [one for one in current if one.to_repair]
         calls = [faulty] if faulty else []
-        if len(faulty) > 1 and not fits(_conversation(faulty), style):
+        if len(faulty) > 1 and not fit_together(faulty, style):
             calls = [[one] for one in faulty]
         results = await all_finished(_again(client, call, style, number) for call in calls)
         better = [one for call in results for one in call]
@@ -66,7 +65,7 @@ async def _again(
     reply."""
     repair = ModelRequest(
         label=repair_label(faulty, number),
-        messages=(*_conversation(faulty), user(repair_request(faulty))),
+        messages=await repair_messages(client, faulty, style),
         max_output_tokens=sum(one.ask.max_output_tokens for one in faulty),
         take=max(one.ask.take for one in faulty),
     )
@@ -75,50 +74,6 @@ async def _again(
     except (CutReplyError, RefusedError, UnrecordedError):
         return list(faulty)  # the draft stands, and what is wrong with it is reported
     return await asyncio.to_thread(_laid_over, faulty, reply, style)
-
-
-def _conversation(faulty: Sequence[Attempt]) -> tuple[Message, ...]:
-    """The question for each chunk, and its text as it stands now.
-
-    It begins as the first draft's question did, so that a server finds the beginning in its cache;
-    the pictures, which stand last in a question, only where they are needed.
-    """
-    messages: list[Message] = []
-    for one in faulty:
-        ask = one.ask if needs_pictures(one.to_repair) else one.ask.without_pictures()
-        messages += ask.messages[bool(messages) :]
-        messages.append(assistant(serialise(one.blocks)))
-    return tuple(messages)
-
-
-def repair_request(faulty: Sequence[Attempt]) -> str:
-    """The request to write the blocks again that the problems name; all of a chunk where one names
-    none. The blocks of several chunks are counted through."""
-    problems: list[Problem] = []
-    shown: list[tuple[int, str]] = []
-    count = 0
-    for own in faulty:
-        problems += [_counted_through(one, own, count, len(faulty) > 1) for one in own.to_repair]
-        concerned = {one.block for one in own.to_repair if one.block is not None}
-        if any(one.block is None for one in own.to_repair):
-            concerned = set(range(len(own.blocks)))
-        shown += [
-            (count + at + 1, serialise([own.blocks[at]]).rstrip("\n")) for at in sorted(concerned)
-        ]
-        count += len(own.blocks)
-    return render("repair", problems=problems, count=count, texts=len(faulty), shown=shown)
-
-
-def _counted_through(problem: Problem, own: Attempt, before: int, several: bool) -> Problem:
-    """The problem with its block counted through several texts; one of a whole text says which."""
-    if problem.block is not None:
-        return replace(problem, block=problem.block + before)
-    if not several:
-        return problem
-    pieces = own.material.chunk.segments
-    return replace(
-        problem, text=f"In the text on {pieces[0].id} to {pieces[-1].id}: {problem.text}"
-    )
 
 
 def _laid_over(faulty: Sequence[Attempt], reply: str, style: Style) -> list[Attempt]:

@@ -1,0 +1,1 @@
+"""Having faulty passages written again."""
