@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pipeline.video.ocr.lines import OcrEngine
 
 
+_READING = 2  # rises when lines are found or read otherwise: what was kept is read again
+
+
 def run(context: Context, config: Config) -> None:
     """Write ``screens.json`` and the pictures; a sound recording has no frames."""
     video = context.workspace.read(VIDEO)
@@ -50,7 +53,7 @@ def _frames(
         read=lambda name: (folder.path / name).read_bytes(),
         cache=folder.work / "ocr",
         engine=engine,
-        engine_version=f"{_engine_version()} {settings.ocr_model}",
+        engine_version=f"{_engine_version()} {_READING} {settings.ocr_model}",
         workers=settings.workers or cpu_count() or 1,
         quality=settings.quality,
         crops=settings.crops,

@@ -6,7 +6,9 @@ States of the screen, lines of code that stand exactly in the cells, whole progr
 that became figures, their captions; columns as in ``tests.drawn.scoring.Marks``. *CPU* is what
 reading the text of a kept frame costs, seconds. The drawn videos, and what was read from them, are
 kept in DIR for the next time; then nothing is read, and no cost is shown. ``--missing`` prints the
-lines of code that are in no cell, and those that stand in no program.
+lines of code that are in no cell, and those that stand in no program. The sums tell apart the
+lectures that rules were made on and those that nobody looked at (``unseen``, not to be printed
+with ``--missing`` by who makes a rule).
 """
 
 from __future__ import annotations
@@ -40,16 +42,20 @@ def main(argv: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        total = Marks()
+        seen, unseen = Marks(), Marks()
         print(f"{'':<28}{HEADING}{'CPU':>6}")
         for lecture in lectures(folder, chosen.only):
             read, cost = read_lecture(lecture, folder / f"{lecture.name}-read")
             scored = marks(lecture, read)
-            total += scored
+            if lecture.name.startswith("unseen"):
+                unseen += scored
+            else:
+                seen += scored
             print(f"{lecture.name:<28}{scored}{cost:>6}", flush=True)
             if chosen.missing:
                 _print_missing(lecture, read)
-        print(f"{'all':<28}{total}")
+        print(f"{'rules were made on these':<28}{seen}")
+        print(f"{'unseen':<28}{unseen}")
 
 
 def read_lecture(lecture: Drawn, folder: Path) -> tuple[Read, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from tests.drawn.canvas import photograph, write_text
+from tests.drawn.library import LEARNT, UNSEEN
 from tests.drawn.programs import EDITED, FIB, NOTEBOOK
 from tests.drawn.reel import Drawn, Program, Reel, drawn, truth
 from tests.drawn.windows import (
@@ -27,19 +28,21 @@ FULL_HD, HD = (1920, 1080), (1280, 720)
 Make = Callable[[Reel], Drawn]
 
 
-def scrolled_notebook(size: tuple[int, int], pixels: int, dark: bool = False) -> Make:
+def scrolled_notebook(
+    size: tuple[int, int], pixels: int, dark: bool = False, programs: Sequence[Program] = NOTEBOOK
+) -> Make:
     """Cells with their outputs, read from top to bottom in steps of two thirds of the view."""
 
     def make(reel: Reel) -> Drawn:
         view = size[1] - 108
-        end = notebook_height(NOTEBOOK, pixels) - view
+        end = notebook_height(programs, pixels) - view
         tops = [*range(0, end, view * 2 // 3), end] if end > 0 else [0]
         for k, top in enumerate(tops):
             for way in range(1, 4) if k else ():
                 between = tops[k - 1] + (top - tops[k - 1]) * way // 4
-                reel.show(notebook(NOTEBOOK, between, size, pixels, dark), 0.2, f"view {k}")
-            reel.show(notebook(NOTEBOOK, top, size, pixels, dark), 9, f"view {k}")
-        return truth(NOTEBOOK, chrome=BROWSER)
+                reel.show(notebook(programs, between, size, pixels, dark), 0.2, f"view {k}")
+            reel.show(notebook(programs, top, size, pixels, dark), 9, f"view {k}")
+        return truth(programs, chrome=BROWSER)
 
     return make
 
@@ -99,6 +102,38 @@ def edited(size: tuple[int, int], pixels: int) -> Make:
         picture = editor(lines, first, files, 0, size, pixels)
         reel.show(picture, 8, "scrolled" if first else "top")
         return truth([EDITED], chrome=EDITOR)
+
+    return make
+
+
+def scrolled_editor(
+    size: tuple[int, int], pixels: int, programs: Sequence[Program], dark: bool
+) -> Make:
+    """Files that lie there finished, each read from top to bottom in steps of two thirds."""
+
+    def make(reel: Reel) -> Drawn:
+        rows = editor_rows(size, pixels)
+        files = [f"part{number}.py" for number in range(1, len(programs) + 1)]
+        for number, program in enumerate(programs):
+            end = max(0, len(program.lines) - rows)
+            for first in (*range(0, end, rows * 2 // 3), end):
+                picture = editor(program.lines, first, files, number, size, pixels, dark)
+                reel.show(picture, 9, f"{files[number]} {first}")
+        return truth(programs, chrome=EDITOR)
+
+    return make
+
+
+def printed_files(size: tuple[int, int], pixels: int, programs: Sequence[Program]) -> Make:
+    """Files that a shell prints, one after another; each fits on the screen."""
+    prompt = "user@host:~/demo$ "
+
+    def make(reel: Reel) -> Drawn:
+        lines: list[str] = []
+        for number, program in enumerate(programs, start=1):
+            lines += [f"{prompt}cat part{number}.py", *program.lines]
+            reel.show(terminal([*lines, prompt], size, pixels), 10, f"part {number}")
+        return truth(programs, chrome=TERMINAL)
 
     return make
 
@@ -213,6 +248,19 @@ def lectures(folder: Path, only: str = "") -> Iterator[Drawn]:
         "terminal-720p-16px": shell(HD, 16),
         "editor-1080p-16px": edited(FULL_HD, 16),
         "editor-720p-16px": edited(HD, 16),
+        "library-editor-json": scrolled_editor(FULL_HD, 16, LEARNT["json"], dark=True),
+        "library-editor-textwrap": scrolled_editor(FULL_HD, 16, LEARNT["textwrap"], dark=False),
+        "library-terminal-bisect": printed_files(FULL_HD, 16, LEARNT["bisect"]),
+        "library-notebook-statistics": scrolled_notebook(
+            FULL_HD, 16, programs=LEARNT["statistics"]
+        ),
+        "unseen-editor-heapq": scrolled_editor(FULL_HD, 16, UNSEEN["heapq"], dark=False),
+        "unseen-editor-graphlib": scrolled_editor(FULL_HD, 16, UNSEEN["graphlib"], dark=True),
+        "unseen-editor-fractions": scrolled_editor(FULL_HD, 16, UNSEEN["fractions"], dark=True),
+        "unseen-terminal-shlex": printed_files(FULL_HD, 16, UNSEEN["shlex"]),
+        "unseen-notebook-heapq": scrolled_notebook(
+            FULL_HD, 16, dark=True, programs=UNSEEN["heapq-cells"]
+        ),
         "talk-720p": talks,
         "talk-photos-720p": talk(HD, photos=True),
         "photographs-720p": photo_slides(HD),

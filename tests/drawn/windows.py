@@ -77,21 +77,24 @@ def editor(
     chosen: int,
     size: tuple[int, int],
     pixels: int,
+    dark: bool = True,
 ) -> Image.Image:
     """An editor that shows ``lines`` from the ``first`` on, numbered, beside a list of files."""
-    window = Image.new("RGB", size, DARK["ground"])
+    colours = DARK if dark else LIGHT
+    window = Image.new("RGB", size, colours["ground"])
     pen = ImageDraw.Draw(window)
     side, step = 270, round(pixels * 1.4)
-    pen.rectangle((0, 0, side, size[1]), fill="#252526")
-    write_text(pen, (20, 14), "EXPLORER", 14, "#bbbbbb")
+    pen.rectangle((0, 0, side, size[1]), fill=colours["box"])
+    grey = "#bbbbbb" if dark else "#616161"
+    write_text(pen, (20, 14), "EXPLORER", 14, grey)
     for k, name in enumerate(files):
         if k == chosen:
-            pen.rectangle((0, 44 + 26 * k, side, 70 + 26 * k), fill="#37373d")
-        write_text(pen, (34, 48 + 26 * k), name, 15, "#cccccc")
-    write_text(pen, (20, size[1] - 90), "OUTLINE", 14, "#bbbbbb")
-    write_text(pen, (20, size[1] - 62), "TIMELINE", 14, "#bbbbbb")
-    write_text(pen, (side + 20, 10), files[chosen], 15, "#ffffff")
-    pen.rectangle((side, 38, size[0], 39), fill="#3c3c3c")
+            pen.rectangle((0, 44 + 26 * k, side, 70 + 26 * k), fill=colours["edge"])
+        write_text(pen, (34, 48 + 26 * k), name, 15, grey)
+    write_text(pen, (20, size[1] - 90), "OUTLINE", 14, grey)
+    write_text(pen, (20, size[1] - 62), "TIMELINE", 14, grey)
+    write_text(pen, (side + 20, 10), files[chosen], 15, colours["ink"])
+    pen.rectangle((side, 38, size[0], 39), fill=colours["edge"])
     room = editor_rows(size, pixels)
     gutter = side + 20
     text = gutter + round(4 * advance(pixels)) + 16
@@ -99,7 +102,7 @@ def editor(
         y = 52 + k * step
         number = f"{first + k + 1:>3}"
         write_text(pen, (gutter, y), number, pixels, "#858585", mono=True)
-        write_code(pen, (text, y), line, pixels, dark=True)
+        write_code(pen, (text, y), line, pixels, dark)
     pen.rectangle((0, size[1] - 26, size[0], size[1]), fill="#007acc")
     status = "main   0 errors      Ln 12, Col 8   Spaces: 4   UTF-8   LF   Python   Prettier"
     write_text(pen, (14, size[1] - 22), status, 13, "#ffffff")

@@ -27,7 +27,8 @@ class OcrWord:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A piece of text on one line, its rectangle in pixels and its words (may be unknown).
+    """A piece of text on one line, its rectangle in pixels, its words and the middles of its
+    letters (may be unknown, see ``LineReading``).
 
     ``confidence`` is how sure OCR is of the text, 0 to 1.
     """
@@ -39,6 +40,7 @@ class TextLine:
     text: str
     words: tuple[OcrWord, ...] = ()
     confidence: float = 1.0
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,20 @@ class FoundLine:
 
 @dataclass(frozen=True)
 class LineReading:
-    """What was read on a line: its text ("" for none), how sure (0 to 1), its words in pixels."""
+    """What was read on a line: its text ("" for none), how sure (0 to 1), its words in pixels.
+
+    ``places`` is the middle of each letter that is no space, in pixels; empty when not known.
+    """
 
     text: str
     confidence: float
     words: tuple[OcrWord, ...] = ()
+    places: tuple[int, ...] = ()
 
     def moved(self, by: int) -> LineReading:
         """The same, ``by`` pixels further right."""
         words = tuple(replace(w, left=w.left + by, right=w.right + by) for w in self.words)
-        return replace(self, words=words)
+        return replace(self, words=words, places=tuple(place + by for place in self.places))
 
 
 class PictureReadings(BaseModel):
@@ -114,4 +120,4 @@ def text_line(found: FoundLine, reading: LineReading) -> TextLine | None:
     if not text or reading.confidence < LEAST_CONFIDENCE:
         return None
     box = (found.left, found.top, found.right, found.bottom)
-    return TextLine(*box, text, reading.words, reading.confidence)
+    return TextLine(*box, text, reading.words, reading.confidence, reading.places)

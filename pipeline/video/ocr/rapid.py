@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import telemetry
 from pipeline.errors import MissingDependencyError, ScreenError
+from pipeline.video.ocr.line_ends import with_ends
 from pipeline.video.ocr.lines import FoundLine, LineReading, OcrWord, PictureReadings
+from pipeline.video.ocr.quote_marks import quote_marks
 
 if TYPE_CHECKING:
     from pipeline.video.ocr.lines import Pixels
@@ -23,6 +25,7 @@ FOUND_AT_WIDTH = 1280
 # real screencast: 1.22 CPU s each instead of 1.56, and the sum of all confidences as before.
 HEIGHT, LEAST_WIDTH, SECOND_WIDTH = 48, 96, 224
 SURE = 0.9
+MARK = 6  # letters, at most, that three quotes are taken for
 _GREY = 127  # half of white: what rapidocr itself pads with
 
 SLANTED = 0.15  # of the height of a line: corners further apart are turned level before reading
@@ -46,7 +49,8 @@ class RapidEngine:
     def find(self, pixels: Pixels) -> PictureReadings:
         found = _call(pixels, use_det=True, use_rec=False)
         boxes = found.boxes if found.boxes is not None else ()
-        return PictureReadings(found=tuple(_found(box) for box in boxes))
+        lines = with_ends(pixels, [_found(box) for box in boxes])
+        return PictureReadings(found=tuple(lines))
 
     def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
         crop = _crop(pixels, found)
@@ -58,6 +62,9 @@ class RapidEngine:
         if is_narrow and len(reading.text) > 1 and reading.confidence < SURE:
             padded = _padded(crop, SECOND_WIDTH)
             reading = max(reading, _read(padded, found), key=lambda one: one.confidence)
+        is_mark = reading.confidence < SURE and len(reading.text) <= MARK
+        if is_mark and (quotes := quote_marks(crop)):
+            return LineReading(quotes, SURE, (OcrWord(found.left, found.right, quotes),))
         return reading
 
 
@@ -65,7 +72,9 @@ def _read(crop: Pixels, found: FoundLine) -> LineReading:
     result = _call(crop, use_det=False, use_rec=True, return_word_box=True)
     if not result.txts:
         return LineReading("", 0.0)
-    return LineReading(str(result.txts[0]), float(result.scores[0]), _words(crop, found, result))
+    text, sure = str(result.txts[0]), float(result.scores[0])
+    places = _places(crop, found, text, result)
+    return LineReading(text, sure, _words(crop, found, result), places)
 
 
 def _padded(crop: Pixels, width: int) -> Pixels:
@@ -103,6 +112,19 @@ def _crop(pixels: Pixels, found: FoundLine) -> Pixels:
 
     turned: Pixels = get_rotate_crop_image(pixels, np.array(found.corners, np.float32))
     return turned
+
+
+def _places(crop: Pixels, found: FoundLine, text: str, result: Any) -> tuple[int, ...]:
+    """The middle of each letter that is no space, pixels; nothing where letters are unknown."""
+    (info,) = result.word_results or (None,)
+    if info is None or not info.line_txt_len:
+        return ()
+    step = crop.shape[1] / info.line_txt_len  # pixels a column of the model's answer
+    letters = [letter for word in info.words for letter in word]
+    columns = [column for word in info.word_cols for column in word]
+    if "".join(letters) != "".join(text.split()):
+        return ()
+    return tuple(round(found.left + (column + 0.5) * step) for column in columns)
 
 
 def _words(crop: Pixels, found: FoundLine, result: Any) -> tuple[OcrWord, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ScreenError
 from pipeline.models import Box, ScreenLine, ScreenText
+from pipeline.video.ocr.character_grid import on_grid
 from pipeline.video.ocr.layout import lay_out
 from pipeline.video.ocr.lines import OcrEngine, PictureReadings, TextLine, text_line
 from pipeline.video.ocr.rapid import RapidEngine
@@ -50,7 +51,7 @@ def screen_text(lines: Iterable[TextLine]) -> ScreenText:
     shape. Numbers in the margin (of lines, of notebook cells) are left out of the text, not of
     the lines.
     """
-    found = tuple(lines)
+    found = on_grid(tuple(lines))
     ordered = sorted(found, key=lambda line: (line.top, line.left))
     return ScreenText(text=lay_out(found), lines=tuple(_screen_line(line) for line in ordered))
 

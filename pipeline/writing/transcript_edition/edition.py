@@ -11,6 +11,7 @@ from pipeline.i18n.transcript_edition import edition_words
 from pipeline.models import Outline, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 from pipeline.writing.outline.section_parts import section_parts, section_starts
+from pipeline.writing.transcript_edition.addresses import shown_addresses
 from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.figures import chosen_figures
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
@@ -76,14 +77,15 @@ def write_transcript(
 
 
 def _shows(segments: Segments, duration_ms: int) -> list[Show]:
-    """Figures and cells in order of time; a screen whose code is told is no figure too, unless a
-    shell prints something else on it."""
+    """Figures, cells and addresses in order of time; a screen whose code is told is no figure too,
+    unless a shell prints something else on it."""
     cells = screen_cells(segments.frames)
     told = {cell.frame.id for cell in cells if not has_untold_command(cell.frame, cells)}
     untold = [frame for frame in segments.frames if frame.id not in told]
     figures = chosen_figures(untold, duration_ms)
     shows = [Show(frame.start_ms, frame) for frame in figures]
     shows += [Show(cell.frame.at_ms, cell) for cell in cells]
+    shows += [Show(one.at_ms, one.link) for one in shown_addresses(segments.frames)]
     return sorted(shows, key=lambda show: show.at_ms)
 
 

@@ -11,7 +11,7 @@ from pipeline.document.citations import Citation
 from pipeline.document.inline import from_words, write
 from pipeline.document.runs import Run, tidied
 from pipeline.i18n.transcript_edition import EditionWords
-from pipeline.models import Frame, Segments
+from pipeline.models import Frame, Link, Segments
 from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.paragraphs import SpokenParagraph, paragraphs
@@ -27,7 +27,7 @@ class Show:
     """Something from the screen, and the time it belongs to."""
 
     at_ms: int
-    what: Frame | ScreenCell
+    what: Frame | ScreenCell | Link
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,19 @@ class SectionText:
         self.blocks.append(Paragraph(text=write(tidied(found)), citations=(cited,)))
 
     def _show(self, show: Show, written: Sequence[SpokenParagraph], number: int) -> None:
-        """A figure or a cell; it names its source where no paragraph beside it does."""
+        """A figure, a cell or an address; a figure names its source where no paragraph beside it
+        does."""
         at = self._segment_at(show.at_ms, written, number)
-        told = write(tidied([Run("text", self.words.on_screen, frozenset({"emphasis"}))]))
-        source = Paragraph(text=told, citations=(self._citation(at, at),))
+        told = [Run("text", self.words.on_screen, frozenset({"emphasis"}))]
+        if isinstance(show.what, Link):
+            told += [
+                Run("text", self.words.colon),
+                Run("text", show.what.title, link=show.what.url),
+            ]
+        source = Paragraph(text=write(tidied(told)), citations=(self._citation(at, at),))
+        if isinstance(show.what, Link):
+            self.blocks.append(source)
+            return
         if isinstance(show.what, Frame):
             if not written and source not in self.blocks:  # said once for each silent segment
                 self.blocks.append(source)

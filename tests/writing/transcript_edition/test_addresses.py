@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.writing.transcript_edition.addresses import lecture_links
+from pipeline.models import Box, Frame, ScreenLine
+from pipeline.writing.transcript_edition.addresses import lecture_links, shown_addresses
 from tests.writing.transcript_edition.lectures import frame
 
 
@@ -36,3 +37,23 @@ def test_a_screen_that_returns_counts_once_and_the_description_goes_first() -> N
     assert lecture_links("", [shown, again]) == ()
     (link,) = lecture_links("My paper https://a.org/paper", [shown, again])
     assert link.title == "My paper"
+
+
+def shown(name: str, start_ms: int, text: str, y: int, confidence: float = 1.0) -> Frame:
+    """A screen with one line at the height ``y``."""
+    line = ScreenLine(text=text, box=Box(x=10, y=y, width=400, height=20), confidence=confidence)
+    found = frame(name, start_ms, start_ms + 9000, text)
+    return found.model_copy(update={"lines": (line,)})
+
+
+def test_an_address_alone_in_the_bar_of_a_browser_is_sure_at_once() -> None:
+    (one,) = shown_addresses([shown("f1", 0, "a arxiv.org/abs/1706.03762", y=60)])
+    assert (one.at_ms, one.link.url) == (8500, "https://arxiv.org/abs/1706.03762")
+    assert shown_addresses([shown("f1", 0, "see arxiv.org/abs/1706.03762 and more", y=60)]) == ()
+    assert shown_addresses([shown("f1", 0, "arxiv.org/abs/1706.03762", y=500)]) == ()
+
+
+def test_an_address_that_is_cut_off_or_not_read_certainly_is_none() -> None:
+    for text, confidence in (("arxiv.org/abs/17…", 1.0), ("arxiv.org/abs/1706.03762", 0.9)):
+        frames = [shown(f"f{n}", n * 9000, text, 60, confidence) for n in range(3)]
+        assert shown_addresses(frames) == ()

@@ -60,10 +60,10 @@ class SeenRow:
         texts = [one.row.text for one in same]
         best = {text: max(o.row.confidence for o in same if o.row.text == text) for text in texts}
         text = max(dict.fromkeys(texts), key=lambda one: (texts.count(one), best[one]))
-        marks = [one.row.mark for one in self.readings if one.row.mark]
+        marked = [one.row for one in self.readings if one.row.mark]
         left = median(one.row.left for one in same)
         row = replace(same[-1].row, text=text, left=left, confidence=best[text])
-        return replace(row, mark=marks[-1]) if marks else row
+        return replace(row, mark=marked[-1].mark, margin=marked[-1].margin) if marked else row
 
     @property
     def first_frame(self) -> int:

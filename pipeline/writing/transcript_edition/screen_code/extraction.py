@@ -100,7 +100,7 @@ def _blocks(shown: Sequence[Frame], chrome: WindowChrome) -> Iterator[tuple[Code
             (number, [row for row in pane if _is_content(row, repeated)])
             for number, frame in enumerate(shown)
             if pages[number] == page
-            for pane in panes(frame, heads.below(frame))
+            for pane in panes(frame, heads.below(frame), heads.above(frame))
         ]
         for rows in documents(views):
             frames = {reading.frame for row in rows for reading in row.readings}

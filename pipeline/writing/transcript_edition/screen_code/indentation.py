@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
+
 STEPS = (4, 2)  # columns a level, the usual one first
 _KEYWORD = re.compile(r"\s*([a-z]+)\b")
 _ENDS_BLOCK = ("return", "break", "continue", "raise", "pass")
@@ -81,16 +83,37 @@ def _shaped(lines: Sequence[str], margin: int, step: int) -> list[Shaped]:
     start = _State((), opened=False, ended=False)
     paths: dict[_State, tuple[float, tuple[Shaped, ...]]] = {start: (0.0, ())}
     brackets = 0
+    quote = ""
+    split = False  # by a backslash at the end of the line above
     for line in lines:
-        if brackets > 0:
+        if quote:
+            paths = {
+                state: (cost, (*path, _quoted(line, path, _indent(line) - margin)))
+                for state, (cost, path) in paths.items()
+            }
+        elif brackets > 0 or split:
             paths = {
                 state: (cost, (*path, _inside(line, path, _indent(line) - margin)))
                 for state, (cost, path) in paths.items()
             }
         else:
             paths = _after(paths, line, _indent(line) - margin, step)
-        brackets = max(0, brackets + balance(line))
+        if not quote:
+            went_on = brackets > 0 or split
+            brackets, split = max(0, brackets + balance(line)), line.endswith("\\")
+            if went_on and brackets == 0 and not split and _opens(line):
+                paths = {
+                    _opened(state, path): (cost, path) for state, (cost, path) in paths.items()
+                }
+        quote = quote_after(line, quote)
     return list(min(paths.values(), key=lambda item: item[0])[1])
+
+
+def _quoted(line: str, path: tuple[Shaped, ...], seen: int) -> Shaped:
+    """A line of a string: as far from the line where its statement began as it was seen."""
+    began = next(one for one in reversed(path) if not one.continues)
+    column = max(0, began.indent + seen - round(began.step * began.level + began.off))
+    return Shaped(line.strip(), began.level, 0.0, True, column, began.step)
 
 
 def _inside(line: str, path: tuple[Shaped, ...], seen: int) -> Shaped:
@@ -111,18 +134,33 @@ def _inside(line: str, path: tuple[Shaped, ...], seen: int) -> Shaped:
     return Shaped(line.strip(), began.level + 1, 0.0, True, column, began.step)
 
 
+def _opens(line: str) -> bool:
+    return _STRINGS.sub("", line).rstrip().endswith(":")
+
+
+def _opened(state: _State, path: tuple[Shaped, ...]) -> _State:
+    """The state behind the last line of a head, such as that of a ``def``, of several lines."""
+    began = next(one for one in reversed(path) if not one.continues)
+    match = _KEYWORD.match(began.text)
+    blocks = (*state.blocks[: began.level], match[1] if match else "")
+    return _State(blocks, opened=True, ended=False)
+
+
 def _after(
     paths: dict[_State, tuple[float, tuple[Shaped, ...]]], line: str, column: int, step: int
 ) -> dict[_State, tuple[float, tuple[Shaped, ...]]]:
     found: dict[_State, tuple[float, tuple[Shaped, ...]]] = {}
     match = _KEYWORD.match(line)
     keyword = match[1] if match else ""
-    opens = _STRINGS.sub("", line).rstrip().endswith(":")
+    opens = _opens(line)
+    comments = line.lstrip().startswith("#")
     for state, (cost, path) in paths.items():
-        for level in _levels(state, keyword):
+        # A comment may stand at any level, and an ``else`` below it still has its ``if``.
+        levels = range(len(state.blocks) + 1) if comments else _levels(state, keyword)
+        for level in levels:
             off = float(column - step * level)
             blocks = state.blocks[:level] + ((keyword,) if opens else ())
-            after = _State(blocks, opens, keyword in _ENDS_BLOCK)
+            after = state if comments else _State(blocks, opens, keyword in _ENDS_BLOCK)
             total = cost + off**2
             if after not in found or total < found[after][0]:
                 found[after] = (total, (*path, Shaped(line.strip(), level, off, False, step=step)))
@@ -149,10 +187,10 @@ def balance(line: str) -> int:
     """
     bare = _STRINGS.sub("", line)
     readings = (bare, _OPEN_STRING.sub("", bare))
-    return min((_opened(one) for one in readings), key=abs)
+    return min((_unclosed(one) for one in readings), key=abs)
 
 
-def _opened(bare: str) -> int:
+def _unclosed(bare: str) -> int:
     return sum(bare.count(char) for char in "([{") - sum(bare.count(char) for char in ")]}")
 
 

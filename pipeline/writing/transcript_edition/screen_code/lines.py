@@ -13,6 +13,8 @@ _DUNDER = re.compile(
     r"(?<![A-Za-z0-9_])_{1,3}(init|name|main|call|len|getitem|setitem|repr|str|eq|iter|next|enter"
     r"|exit|add|mul|hash|contains|doc|file|dict|class)_{1,3}(?![A-Za-z0-9_])"
 )
+# Underscores run together; where they do not, a reader sees spaces and dots between them.
+_UNDERSCORES = re.compile(r"_[_ ·]*[ ·][_ ·]*_")
 # The only line that has these two words, whatever is left of its marks.
 _MAIN = re.compile(r"if\s+_*name(?:_*\W+)?_*main_*\W*$")
 _CODE_LIKE = re.compile(r"[=()\[\]{}:'\"]|^\s*(?:return|import|from|pass|break|continue)\b")
@@ -25,6 +27,7 @@ def code_text(text: str) -> str:
     line = text.translate(_QUOTES).strip()
     if _MAIN.match(line):
         return 'if __name__ == "__main__":'
+    line = _UNDERSCORES.sub("__", line)
     return _CURSOR.sub("", _DUNDER.sub(r"__\1__", line))
 
 

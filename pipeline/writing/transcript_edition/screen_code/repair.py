@@ -114,6 +114,10 @@ def _quoted(line: str) -> Iterator[str]:
             yield line.replace('"' + before, '""' + before, 1)
         if line.count("'") % 2 and before in line:
             yield line.replace("'" + before, "''" + before, 1)
+    for quote in "'\"":
+        if line.count(quote) % 2:
+            yield line + quote
+            yield from _bracketed(line + quote)
     if line.count('"') == 1 and line.count("'") == 1:
         yield line.replace("'", '"')
         yield line.replace('"', "'")

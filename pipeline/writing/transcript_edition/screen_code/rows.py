@@ -40,6 +40,7 @@ _COLUMN, _ROW, _HEIGHT = 10, 20, 16
 
 _GUTTER = 6  # characters of empty space between code and what stands beside it
 _LEAST_ROWS = 3
+_LEAST_NUMBERS = 5
 _LOW, _CLOSE = 0.7, 0.8  # of the usual height of a row, and of the distance between rows
 CUT = 0.5  # the confidence of a line of which a part is hidden, at most
 
@@ -51,7 +52,8 @@ class Row:
     ``left`` is where its text begins, in widths of a character from the left edge of the picture;
     ``top`` its upper edge in heights of a row; ``mark`` says what stood in the margin before it:
     the number of a notebook's cell (``cell``), that of an output (``out``), the line below a cell
-    that ran (``ran``), the prompt of Python (``repl``) or of a shell (``shell``).
+    that ran (``ran``), the prompt of Python (``repl``) or of a shell (``shell``); ``margin`` is how
+    that was written.
     """
 
     text: str
@@ -59,6 +61,7 @@ class Row:
     top: float
     confidence: float = 1.0
     mark: Mark = ""
+    margin: str = ""
 
 
 def is_shell_prompt(line: str) -> bool:
@@ -66,20 +69,25 @@ def is_shell_prompt(line: str) -> bool:
     return _SHELL.match(line.strip()) is not None
 
 
-def panes(frame: Frame, below: int = 0) -> list[list[Row]]:
+def panes(frame: Frame, below: int = 0, above: int | None = None) -> list[list[Row]]:
     """The columns of a screen from left to right, each a list of its rows from top to bottom.
 
-    Only what stands below the height ``below``, in pixels.
-
-    Line numbers in the margin are left out.
+    Only what stands below the height ``below`` and above the height ``above``, in pixels (None: the
+    lower edge). Line numbers in the margin are left out.
     """
+    end = float("inf") if above is None else above
     lines = [
         _text_line(line.text, line.box, line.confidence)
         for line in frame.lines
         if line.box.y + line.box.height / 2 > below
     ]
     columns = blocks(lines if frame.lines else _placed(frame.text))
-    parts = [part for column in columns for part in _without_gutters(column)]
+    parts = [
+        [line for line in part if (line.top + line.bottom) / 2 < end]
+        for column in columns
+        for main in _cut_at_numbers(column)
+        for part in _without_gutters(main)
+    ]
     return [rows for part in parts if (rows := _rows(part))]
 
 
@@ -101,6 +109,24 @@ def _placed(text: str) -> list[TextLine]:
             right = left + _COLUMN * len(bare)
             lines.append(TextLine(left, top, right, top + _HEIGHT, bare))
     return lines
+
+
+def _cut_at_numbers(block: list[TextLine]) -> list[list[TextLine]]:
+    """The block cut left of an editor's line numbers: what stands there is a list beside code."""
+    width = character_width(block)
+    numbers = [line for line in block if line.text.isdigit()]
+    if len(numbers) < _LEAST_NUMBERS:
+        return [block]
+    right = median(line.right for line in numbers)
+    numbers = [line for line in numbers if abs(line.right - right) <= width]
+    numbers.sort(key=lambda line: line.top)
+    rising = sum(int(a.text) < int(b.text) for a, b in pairwise(numbers))
+    if len(numbers) < _LEAST_NUMBERS or rising < 0.9 * (len(numbers) - 1):
+        return [block]
+    edge = min(line.left for line in numbers)
+    beside = [line for line in block if line.right <= edge]
+    rest = [line for line in block if line.right > edge]
+    return [beside, rest] if beside else [block]
 
 
 def _without_gutters(block: list[TextLine]) -> list[list[TextLine]]:
@@ -128,21 +154,24 @@ def _is_margin(text: str) -> bool:
 def _rows(block: Sequence[TextLine]) -> list[Row]:
     width = character_width(block)
     grouped = _without_line_numbers(rows_of(block))
-    tops = [float(median(line.top for line in row)) for row in grouped]
+    heights = [max(line.bottom - line.top for line in row) for row in grouped]
+    half = median(heights) / 2 if heights else 0
+    # The middles of boxes are more even than their edges.
+    tops = [float(median(line.top + line.bottom for line in row)) / 2 - half for row in grouped]
     pitch = _pitch(tops)
     rows = [_marked(row, width, top / pitch) for row, top in zip(grouped, tops, strict=True)]
-    heights = [max(line.bottom - line.top for line in row) for row in grouped]
     return _without_trust(rows, heights)
 
 
 def _without_trust(rows: Sequence[Row], heights: Sequence[int]) -> list[Row]:
     """The rows, those of them unsure that the edge of a view cuts in two: they are lower than
-    others, or too near to the next."""
+    others (as are quotes, dots and dashes alone on a row), or too near to the next."""
     usual = median(heights) if heights else 0
-    nexts = [row.top for row in rows[1:]] + [float("inf")]
+    nexts = [*(row.top for row in rows[1:]), float("inf")][: len(rows)]
     return [
         replace(row, confidence=min(row.confidence, CUT))
-        if height < _LOW * usual or below - row.top < _CLOSE
+        if (height < _LOW * usual and any(char.isalnum() for char in row.text))
+        or below - row.top < _CLOSE
         else row
         for row, height, below in zip(rows, heights, nexts, strict=True)
     ]
@@ -166,22 +195,25 @@ def _marked(pieces: Sequence[TextLine], width: float, top: float) -> Row:
         match = pattern.match(pieces[0].text)
         if match is None:
             continue
-        rest = pieces[0].text[match.end() :]
-        if rest:
-            end = match.end()
-            return replace(whole, text=whole.text[end:], left=whole.left + end, mark=mark)
-        if len(pieces) > 1:
-            return replace(_joined(pieces[1:], width, top), mark=mark)
-        return replace(whole, text="", mark=mark)
+        end, margin = match.end(), match[0]
+        if pieces[0].text[end:]:
+            rest = replace(whole, text=whole.text[end:], left=whole.left + end)
+        elif len(pieces) > 1:
+            rest = _joined(pieces[1:], width, top)
+        else:
+            rest = replace(whole, text="")
+        return replace(rest, mark=mark, margin=margin)
     return whole
 
 
 def _joined(pieces: Sequence[TextLine], width: float, top: float) -> Row:
-    """The pieces of one row, set apart by as many spaces as they stand."""
+    """The pieces of one row, set apart by as many spaces as they stand; those that touch belong
+    together, as the ends of a name cut at its underscores."""
     text = pieces[0].text
     for before, piece in pairwise(pieces):
         gap = round((piece.left - before.right) / width)
-        text += " " * min(max(gap, 1), WIDEST_GAP) + piece.text
+        least = 1 if piece.left >= before.right else 0
+        text += " " * min(max(gap, least), WIDEST_GAP) + piece.text
     return Row(text, pieces[0].left / width, top, min(line.confidence for line in pieces))
 
 

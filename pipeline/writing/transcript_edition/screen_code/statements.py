@@ -6,9 +6,10 @@ import ast
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.video.ocr.layout import snapped
+from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
 from pipeline.writing.transcript_edition.screen_code.documents import (
     SeenRow,
     space_between,
@@ -17,6 +18,7 @@ from pipeline.writing.transcript_edition.screen_code.indentation import Shaped, 
 from pipeline.writing.transcript_edition.screen_code.lines import code_text
 from pipeline.writing.transcript_edition.screen_code.outputs import shown_output
 from pipeline.writing.transcript_edition.screen_code.repair import repaired
+from pipeline.writing.transcript_edition.screen_code.rows import Row
 
 _LONGEST_BLOCK = 400
 # A line seen further than this from where it would have to stand is not to be trusted, columns.
@@ -115,6 +117,7 @@ def _lines(rows: Sequence[SeenRow]) -> list[Line]:
     read = [row.row for row in rows]
     if not read:
         return []
+    read = _with_prompts(read)
     least = min(row.left for row in read)
     indents = snapped([row.left - least for row in read])
     lines = []
@@ -124,21 +127,36 @@ def _lines(rows: Sequence[SeenRow]) -> list[Line]:
     return lines
 
 
+def _with_prompts(rows: Sequence[Row]) -> list[Row]:
+    """The rows; a prompt of Python inside a docstring is part of it."""
+    quote = ""
+    found = []
+    for row in rows:
+        if quote and row.mark == "repl":
+            margin = row.margin.rstrip() + " "
+            row = replace(row, text=margin + row.text, left=row.left - len(margin), mark="")
+        quote = quote_after(code_text(row.text), quote)
+        found.append(row)
+    return found
+
+
 def _region_end(lines: Sequence[Line], start: int, first_is_code: bool) -> int:
     """The end of the lines that look like code from ``start`` on; ``start`` when none does."""
     end = start
     brackets = 0
-    quoted = False
+    quote = ""
     while end < len(lines):
         text = lines[end].text
         mark = lines[end].row.row.mark
         if end > start and mark in ("out", "ran"):
             break
-        is_code = brackets > 0 or quoted or _CODE_LIKE.match(text)
+        split = end > start and lines[end - 1].text.endswith("\\")
+        is_code = brackets > 0 or quote or split or _CODE_LIKE.match(text)
         if not is_code and not (first_is_code and end == start):
             break
-        quoted ^= text.count('"""') % 2 == 1
-        brackets += balance(text)
+        if not quote:
+            brackets += balance(text)
+        quote = quote_after(text, quote)
         end += 1
         if end - start > _LONGEST_BLOCK:
             break

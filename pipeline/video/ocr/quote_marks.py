@@ -1,0 +1,46 @@
+"""Three quotes alone on a line, which a reader takes for letters: told by their strokes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.video.ocr.lines import Pixels
+
+_INK = 0.5  # of the contrast
+_LEAST_CONTRAST = 40  # of 255: noise of the encoder has less
+_ALIKE = 0.35  # of the height: by so much the strokes of one line differ, at most
+_HIGH = (0.2, 0.43)  # of the height of a line: dots are lower, letters higher
+_WIDEST = 3.0  # heights of a line: three quotes take half of it
+
+
+def quote_marks(crop: Pixels) -> str | None:
+    """Three double or single quotes where the picture of a line shows nothing else, else None.
+
+    A double quote is two upright strokes side by side; on small pictures they run together, and it
+    is as wide as high.
+    """
+    import cv2
+    import numpy as np
+
+    height, width = crop.shape[:2]
+    if not 0 < width < _WIDEST * height:
+        return None
+    grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY).astype(np.int16)
+    away = np.abs(grey - np.median(grey))
+    if away.max() < _LEAST_CONTRAST:
+        return None
+    ink = (away > _INK * away.max()).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count - 1 not in (3, 6):
+        return None
+    tops, widths, heights = stats[1:, 1], stats[1:, 2], stats[1:, 3]
+    if not _HIGH[0] * height <= float(heights.max()) <= _HIGH[1] * height:
+        return None
+    near = _ALIKE * float(heights.max())
+    if np.ptp(tops) > max(1, near) or np.ptp(heights) > max(1, near):
+        return None
+    upright = float(np.median(heights / widths))
+    if count - 1 == 6:
+        return '"""' if upright > 1.2 else None
+    return "'''" if upright > 1.5 else '"""' if upright > 0.8 else None

@@ -1,0 +1,37 @@
+"""Strings of several lines: what stands inside is text, whatever it looks like."""
+
+from __future__ import annotations
+
+_TRIPLES = ('"""', "'''")
+
+
+def quote_after(line: str, quote: str) -> str:
+    """The three quotes that are open after ``line``, "" for none.
+
+    Args:
+        quote: those that are open before it.
+    """
+    place = 0
+    while place < len(line):
+        if quote:
+            end = line.find(quote, place)
+            if end < 0:
+                return quote
+            place, quote = end + 3, ""
+        elif line.startswith(_TRIPLES, place):
+            place, quote = place + 3, line[place : place + 3]
+        elif line[place] == "#":
+            return ""
+        elif line[place] in "\"'":
+            place = _end_of_string(line, place)
+        else:
+            place += 1
+    return quote
+
+
+def _end_of_string(line: str, start: int) -> int:
+    """The place behind the string that begins at ``start``; the line's end where it has none."""
+    place = start + 1
+    while place < len(line) and line[place] != line[start]:
+        place += 2 if line[place] == "\\" else 1
+    return place + 1

@@ -1,0 +1,58 @@
+"""A line goes on to the marks beside it, and no further."""
+
+from __future__ import annotations
+
+from PIL import Image, ImageDraw
+
+from pipeline.video.ocr.line_ends import with_ends
+from pipeline.video.ocr.lines import FoundLine
+from pipeline.video.ocr.quote_marks import quote_marks
+from pipeline.video.ocr.recognition import pixels_of
+from tests.drawn.canvas import advance, font
+
+SIZE = 16
+
+
+def line_of(left: float, right: float) -> FoundLine:
+    a, b = round(left), round(right)
+    return FoundLine(((a, 40), (b, 40), (b, 65), (a, 65)))
+
+
+def picture(text: str, left: int = 100, frame: int | None = None) -> Image.Image:
+    image = Image.new("RGB", (900, 100), "white")
+    pen = ImageDraw.Draw(image)
+    pen.text((left, 44), text, font=font(SIZE), fill="black")
+    if frame is not None:
+        pen.line((frame, 0, frame, 100), fill="grey", width=2)
+    return image
+
+
+def test_quotes_that_the_detector_overlooked_belong_to_the_line() -> None:
+    step = advance(SIZE)
+    found = line_of(97, 100 + 5 * step + 3)
+    (line,) = with_ends(pixels_of(picture("sep = ', '")), [found])
+    assert line.left == found.left and line.right >= 100 + 9.7 * step
+    found = line_of(100 + 3 * step, 100 + 9 * step)
+    (line,) = with_ends(pixels_of(picture("(',otherwise")), [found])
+    assert line.left <= 100 and line.right >= 100 + 12 * step
+
+
+def test_a_line_ends_at_another_one_at_a_frame_and_at_a_gap() -> None:
+    step = advance(SIZE)
+    found = line_of(97, 100 + 5 * step + 3)
+    other = line_of(100 + 6 * step, 100 + 10 * step)
+    assert with_ends(pixels_of(picture("sep = more")), [found, other])[0].right <= other.left
+    beside = pixels_of(picture("sep =", frame=round(100 + 6 * step)))
+    assert with_ends(beside, [found]) == [found]
+    assert with_ends(pixels_of(picture("sep =    , ")), [found]) == [found]
+
+
+def test_three_quotes_alone_are_told_by_their_strokes() -> None:
+    def crop(text: str) -> str | None:
+        image = picture(text, left=4).crop((0, 42, 8 + round(len(text) * advance(SIZE)), 62))
+        return quote_marks(pixels_of(image))
+
+    assert crop('"""') == '"""'
+    assert crop("'''") == "'''"
+    assert [crop(text) for text in ("def", "111", "...", "_", "n n")] == [None] * 5
+    assert quote_marks(pixels_of(Image.new("RGB", (30, 20), "white"))) is None

@@ -1,0 +1,48 @@
+"""The rows of a screen, column by column."""
+
+from __future__ import annotations
+
+from pipeline.writing.transcript_edition.screen_code.rows import panes
+from pipeline.writing.transcript_edition.screen_code.window_heads import WindowHeads
+from tests.writing.transcript_edition.screen_code.screens import screen, written
+
+CODE = """\
+def doubled(values):
+    found = []
+    for one in values:
+        found.append(2 * one)
+    return found
+
+print(doubled([1]))"""
+
+
+def numbered(first: int = 1) -> list[tuple[float, float, str]]:
+    return [(row, 30, f"{first + row}") for row in range(7)]
+
+
+def texts(columns: object) -> list[list[str]]:
+    return [[row.text for row in rows] for rows in columns]  # type: ignore[attr-defined]
+
+
+def test_a_column_of_nothing_but_line_numbers_is_no_pane() -> None:
+    places = [*numbered(), *written("one\ntwo\nthree\nfour\nfive\nsix\nseven", column=80)]
+    assert texts(panes(screen(1, places))) == [
+        ["one", "two", "three", "four", "five", "six", "seven"]
+    ]
+
+
+def test_a_short_list_beside_numbered_code_is_a_pane_of_its_own() -> None:
+    places = [(0, 0, "app.py"), *numbered(), *written(CODE, column=36)]
+    assert ["app.py"] in texts(panes(screen(1, places)))
+    assert [line.strip() for line in CODE.splitlines() if line] in texts(panes(screen(1, places)))
+
+
+def test_a_status_bar_on_every_screen_is_no_content_and_still_code_is() -> None:
+    bar = (35.4, 2, "main  Ln 12, Col 8  Spaces 4")
+    frames = [screen(n, [*written(CODE, row=n), bar]) for n in range(3)]
+    heads = WindowHeads(frames)
+    assert all(
+        "main" not in text for f in frames for p in texts(panes(f, 0, heads.above(f))) for text in p
+    )
+    still = [screen(n, [(n, 0, "x = 1"), (35.4, 0, "print(x)")]) for n in range(3)]
+    assert WindowHeads(still).above(still[0]) == still[0].height
