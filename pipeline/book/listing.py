@@ -114,7 +114,7 @@ def _from_folder(folder: Path, filters: Filters) -> SourceListing:
         if filters.takes_title(_spoken(path.stem))
     )
     if not entries:
-        raise SourceError(f"{folder} holds no video that is wanted")
+        raise SourceError(f"{folder} contains no video that is wanted")
     return SourceListing(_spoken(folder.absolute().name), entries)
 
 

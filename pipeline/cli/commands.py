@@ -217,7 +217,7 @@ def ask(options: Namespace) -> CommandResult:
     found = chapters.ask(workspaces, " ".join(options.question), settings.llm, progress)
     progress.note(asking.cost_line(found))
     if found.dropped:
-        progress.warn(f"{found.dropped} sentences had no passage to bear them out: left out")
+        progress.warn(f"{found.dropped} sentences were supported by no passage: left out")
     if options.json:
         return CommandResult(json.dumps(chapters.as_data(found), ensure_ascii=False, indent=2))
     return CommandResult(asking.as_text(found, workspaces))

@@ -48,7 +48,9 @@ class ChapterRoutes:
         try:
             await to_thread.run_sync(_delete, root)
         except LockedError as error:
-            raise HTTPException(409, "It is being made right now: cancel that first.") from error
+            raise HTTPException(
+                409, "It is being converted right now: cancel that first."
+            ) from error
         except OSError as error:
             raise HTTPException(500, f"It cannot be deleted: {error.strerror}") from error
         await to_thread.run_sync(write_list, self._output)
@@ -73,7 +75,7 @@ class ChapterRoutes:
         try:
             question = str(json.loads(body)["question"])
         except (ValueError, KeyError, TypeError) as error:
-            raise HTTPException(400, "That is no question.") from error
+            raise HTTPException(400, "That is not a question.") from error
         try:
             async with self._asking:
                 found = await to_thread.run_sync(
@@ -88,11 +90,11 @@ class ChapterRoutes:
     async def open(self, request: Request) -> Response:
         """Show a chapter's folder in the file manager of this machine, to who sits at it."""
         if not request.client or not is_loopback(request.client.host):
-            raise HTTPException(403, "Folders are opened on the machine of the server only.")
+            raise HTTPException(403, "Folders can be opened only on the server's own machine.")
         root = chapter_of(self._output, request.path_params["chapter"]).root
         opener = shutil.which(_OPENERS.get(sys.platform, "xdg-open"))
         if opener is None:
-            raise HTTPException(501, "There is no program here that shows folders.")
+            raise HTTPException(501, "There is no file manager here.")
         subprocess.Popen(
             [opener, str(root)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,

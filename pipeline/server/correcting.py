@@ -37,7 +37,7 @@ async def read_correction(request: Request) -> Correction:
     try:
         return Correction.model_validate_json(await small_body(request, MOST_BYTES))
     except ValidationError as error:
-        raise HTTPException(400, "That corrects nothing.") from error
+        raise HTTPException(400, "The correction changes nothing.") from error
 
 
 async def read_title(request: Request) -> str | None:
@@ -50,7 +50,7 @@ async def read_title(request: Request) -> str | None:
     try:
         return Corrections(title=str(json.loads(body)["title"])).title
     except (ValueError, KeyError, TypeError) as error:  # pydantic's errors are ValueErrors
-        raise HTTPException(400, "That is no title of at most 200 letters.") from error
+        raise HTTPException(400, "A title has 1 to 200 letters.") from error
 
 
 async def correct(workspace: Workspace, correction: Correction) -> Response:
@@ -83,7 +83,7 @@ async def _keep(workspace: Workspace, keep: Callable[[Workspace], None]) -> None
     try:
         await to_thread.run_sync(_render_with, workspace, keep)
     except LockedError as error:
-        raise HTTPException(409, "The chapter is being made right now.") from error
+        raise HTTPException(409, "The chapter is being converted right now.") from error
     except PipelineError as error:
         raise HTTPException(500, without_paths(error.message)) from error
 
@@ -93,7 +93,7 @@ def _require_change(workspace: Workspace, correction: Correction) -> None:
     after = corrected(before, [correction])
     same = replace(after, outline=before.outline, segments=before.segments) == before
     if same and after.outline == before.outline:
-        raise HTTPException(422, f"“{correction.wrong}” does not stand there as plain text.")
+        raise HTTPException(422, f"“{correction.wrong}” is not there as plain text.")
 
 
 def _render_with(workspace: Workspace, keep: Callable[[Workspace], None]) -> None:

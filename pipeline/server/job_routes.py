@@ -112,7 +112,7 @@ class JobRoutes:
         except QueueFullError:
             raise _full() from None
         if not found:
-            raise HTTPException(404, "That cannot be tried again: add the lecture again.")
+            raise HTTPException(404, "That cannot be retried: add the lecture again.")
         return _added(request, request.path_params["job"])
 
     async def remove(self, request: Request) -> Response:
@@ -161,8 +161,8 @@ class JobRoutes:
             if has_secret(options.captions_url):
                 raise HTTPException(
                     400,
-                    "The address of the captions holds a password or a token, which would be kept: "
-                    "hand in the file instead.",
+                    "The address of the captions holds a password or a token, which would be "
+                    "stored: upload the file instead.",
                 )
         return options
 
@@ -171,7 +171,7 @@ class JobRoutes:
         host = host_of(source)
         # Not a path: whoever reaches the form could read any file of this machine.
         if not host:
-            raise HTTPException(400, f"That is no address of {what} (https://...).")
+            raise HTTPException(400, f"That is not the address of {what} (https://...).")
         address = literal(host)
         exempt = self._exempt.has_name(host) or (address and self._exempt.has_address(address))
         if is_private_name(host) and not self._private and not exempt:
@@ -210,9 +210,9 @@ class JobRoutes:
                         now = asyncio.get_running_loop().time()
                         limit.reschedule(now + self.slow_after_s)
         except TimeoutError as error:
-            raise closing(408, "The upload came to a halt, or nearly so.") from error
+            raise closing(408, "The upload stalled, or nearly so.") from error
         except ClientDisconnect as error:
-            raise HTTPException(400, "The upload was broken off.") from error
+            raise HTTPException(400, "The upload was interrupted.") from error
         except OSError as error:
             raise cannot_keep(error) from error
         if size <= ahead:
@@ -225,8 +225,7 @@ class JobRoutes:
 def _full() -> HTTPException:
     return HTTPException(
         503,
-        "So many lectures are waiting that no further one is taken now (serve.waiting); "
-        "come back when some are done.",
+        "The queue of lectures is full (serve.waiting); come back when some are done.",
         {"Retry-After": "600", "Connection": "close"},
     )
 

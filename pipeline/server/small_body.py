@@ -24,7 +24,7 @@ async def small_body(request: Request, most: int, whole_s: float = _WHOLE_S) -> 
             async for piece in request.stream():
                 body += piece
                 if len(body) > most:
-                    raise HTTPException(413, "That is far too long.")
+                    raise HTTPException(413, "The request is too long.")
     except TimeoutError as error:
         raise HTTPException(408, "The rest of the request did not arrive.") from error
     return body

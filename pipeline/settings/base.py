@@ -38,7 +38,7 @@ def web_address(url: str | None) -> str | None:
         ValueError: it is something else.
     """
     if url and not url.startswith(("https://", "http://")):
-        raise ValueError("that is no address (https://...)")
+        raise ValueError("that is not an address (https://...)")
     return url or None
 
 

@@ -54,7 +54,9 @@ class DownloadSettings(Settings):
     def _is_an_open_address(cls, url: str | None) -> str | None:
         url = web_address(url)
         if url and has_secret(url):  # the setting is kept with the lecture
-            raise ValueError("it holds a password or a token: load the file, and put it beside")
+            raise ValueError(
+                "it contains a password or a token: download the file, put it beside the video"
+            )
         return url
 
     def deciding(self, prefix: str) -> dict[str, str]:

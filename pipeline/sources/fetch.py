@@ -115,7 +115,7 @@ def _on_one_clock(file: Path, work: Path, progress: Progress) -> tuple[Path, Pro
             copy = remux(file, work / "one-clock")
         except MediaError as error:
             raise jump from error
-        progress.warn(f"{jump.message}: a copy on one clock is used, and its times count")
+        progress.warn(f"{jump.message}: a copy with continuous timestamps is used")
         return copy, probe(copy)
 
 
@@ -150,7 +150,7 @@ def _refuse_cut_off(loaded: Path) -> None:
     """A server may end an answer early without a word of its length."""
     if missing := missing_bytes(loaded):
         raise SourceError(
-            f"{loaded} is cut off: its last {missing} bytes did not come",
+            f"{loaded} is cut off: its last {missing} bytes are missing",
             "run again; if it stays so, the file on the server is damaged: load it with another "
             "program and give the path",
         )

@@ -98,7 +98,7 @@ def test_what_cannot_be_corrected_is_said_and_nothing_is_kept(
     select(page, "s0003", "stream")
     with hold(root):
         correct(page, "flow", "here")
-        page.wait_for_selector(".ask .bad >> text=being made right now")
+        page.wait_for_selector(".ask .bad >> text=being converted right now")
     page.fill(".ask form > input", "stream")
     page.click(".ask .good")
     page.wait_for_selector(".ask .bad >> text=That corrects nothing")

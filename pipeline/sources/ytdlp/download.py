@@ -179,7 +179,7 @@ def _load_media(ydl: Any, info: Info, progress: Progress, max_gib: float) -> Pat
     done = ydl.process_ie_result(ydl.sanitize_info(info), download=True)
     downloads = done.get("requested_downloads") or ()
     if not downloads:
-        raise SourceError(f"{info.get('webpage_url')}: nothing was loaded", "run again")
+        raise SourceError(f"{info.get('webpage_url')}: nothing was downloaded", "run again")
     loaded = Path(downloads[0]["filepath"])
     # Pieces in a row are no file that can be sought in; merging has seen to that already. Done here
     # and not by yt-dlp, which would do it once more to a file it finds finished after a kill.
@@ -191,7 +191,7 @@ def _load_media(ydl: Any, info: Info, progress: Progress, max_gib: float) -> Pat
     except MediaError as error:
         clear_partials(loaded.parent)  # else the next run would put the same pieces together
         raise SourceError(
-            f"{info.get('webpage_url')}: its segments make no video: {error.message}",
+            f"{info.get('webpage_url')}: its segments form no playable video: {error.message}",
             "check the address in a browser, then run again",
         ) from error
 

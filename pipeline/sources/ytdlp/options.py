@@ -112,7 +112,7 @@ class Megabytes:
         total = self._total or (file_total + done - self._files[name] if file_total else None)
         if max(done, report.get("total_bytes") or 0) > self._most:
             raise TooLargeError(
-                f"the video is larger than {self._most / _GIB:g} GiB, or has no end",
+                f"the video is larger than {self._most / _GIB:g} GiB, or endless",
                 "choose a smaller format (download.max_height), or raise download.max_gib",
             )
         self._progress.update(

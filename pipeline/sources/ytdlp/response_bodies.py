@@ -67,7 +67,7 @@ class BoundedBody:
         self._count += len(piece)
         if self._count > _MOST_PAGE:
             raise SourceError(
-                f"{self._url}: more than {_MOST_PAGE >> 20} MiB came, too much for a page",
+                f"{self._url}: more than {_MOST_PAGE >> 20} MiB were sent, too much for a page",
                 "give a direct link to the video, or the page of one video",
             )
         return piece

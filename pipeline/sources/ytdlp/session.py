@@ -278,8 +278,8 @@ def _refuse_lists(part: Path, info: Any) -> None:
         part.unlink()
         drop_pieces(part)
         raise SourceError(
-            f"{info.get('webpage_url') or info['url']}: a part of it is neither picture nor sound: "
-            f"{error.strerror}",
+            f"{info.get('webpage_url') or info['url']}: one of its segments is neither video "
+            f"nor audio: {error.strerror}",
             "try another format with download.format",
         ) from error
 
