@@ -12,6 +12,9 @@ _MENUS = word_set(
     " tools format terminal selection go runtime navigate code refactor build git markdown safari"
     " chrome firefox python share comment connect logout"
 )
+_RIBBON = word_set(
+    "home layout page formulas data review draw design transitions animations references mailings"
+)
 SITE = re.compile(
     r"(?<![\w.-])[.-]*+((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|ai|dev|edu|gov))\b(?!/?\w)"
 )
@@ -29,10 +32,11 @@ _SIDE = re.compile(
 
 
 def is_menu(line: str) -> bool:
-    """Whether most words of ``line`` are names of menus."""
+    """Whether most words of ``line`` are names of menus, or of an office program's tabs."""
     words = [bare(word) for word in line.split()]
     menus = sum(word in _MENUS for word in words)
-    return menus >= 3 and menus >= 0.5 * len(words)
+    tabs = menus + sum(word in _RIBBON for word in words)
+    return (menus >= 3 and menus >= 0.5 * len(words)) or (tabs >= 5 and tabs >= 0.7 * len(words))
 
 
 def is_address(line: str) -> bool:

@@ -56,7 +56,7 @@ def write_transcript(
     for number, (planned, pieces) in enumerate(zip(outline.sections, parts, strict=True)):
         first, end = place[pieces[0].id], place[pieces[-1].id] + 1
         ids = numbered(cell_prefix(planned.id))
-        text = SectionText(segments, first, end, words, captions, ids)
+        text = SectionText(planned.title, segments, first, end, words, captions, ids)
         later = text.write(
             own[number],
             [*later, *(show for show in shows if _section_of(show.at_ms, ends) == number)],

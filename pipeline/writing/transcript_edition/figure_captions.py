@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.i18n.transcript_edition import EditionWords
 from pipeline.models import Frame, Segments
@@ -31,9 +31,10 @@ class FigureCaptions:
         self._words = words
         self._used: set[str] = set()
 
-    def caption(self, frame: Frame) -> str:
-        """What to see on the frame; the clock time where nothing on it can be read. Plain text."""
-        line = self._line(frame)
+    def caption(self, frame: Frame, headings: Collection[str] = ()) -> str:
+        """What to see on the frame; the clock time where nothing on it can be read, and where that
+        is one of the ``headings`` above. Plain text."""
+        line = self._line(frame, self._used.union(map(bare, headings)))
         label, colon = self._label(frame, line), self._words.colon
         if line:
             self._used.add(bare(line))
@@ -53,26 +54,21 @@ class FigureCaptions:
             return self._words.screen
         return self._words.slide if frame.kind == "slide" else self._words.diagram
 
-    def _line(self, frame: Frame) -> str | None:
+    def _line(self, frame: Frame, used: Collection[str]) -> str | None:
         """A definition, the title of a slide, or the line that shares most with the speech."""
-        lines = [line for line in self._chrome.content(frame) if bare(line) not in self._used]
+        content = self._chrome.content(frame)
+        if not self._chrome.in_window(frame) and frame.kind != "code":
+            found = _headline(frame, content)
+            return found if found and bare(found) not in used else None
+        lines = [line for line in content if bare(line) not in used]
         if frame.kind == "code":
             for line in lines:
                 if _DEFINITION.match(line):
                     return line
         readable = [line for line in lines if reads_as_title(line)]
-        if not self._chrome.in_window(frame) and frame.kind != "code":
-            return self._headline(frame, readable)
         spoken = self._spoken(frame)
         shared = [len(spoken & set(content_terms(line))) for line in readable]
         return readable[shared.index(max(shared))] if shared and max(shared) > 1 else None
-
-    def _headline(self, frame: Frame, readable: Sequence[str]) -> str | None:
-        """The largest line that reads as language; the first one where sizes are not known."""
-        if not frame.lines:
-            return readable[0] if readable else None
-        found = headline(frame)
-        return found if found and bare(found) not in self._used else None
 
     def _spoken(self, frame: Frame) -> set[str]:
         texts = [
@@ -81,6 +77,13 @@ class FigureCaptions:
             if segment.start_ms < frame.end_ms and segment.end_ms > frame.start_ms
         ]
         return set(content_terms(" ".join(texts)))
+
+
+def _headline(frame: Frame, lines: Sequence[str]) -> str | None:
+    """The largest line that reads as language; the first one where sizes are not known."""
+    if frame.lines:
+        return headline(frame)
+    return next((line for line in lines if reads_as_title(line)), None)
 
 
 def _is_code(line: str) -> bool:

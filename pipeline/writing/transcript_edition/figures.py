@@ -23,8 +23,11 @@ _EVERY_MS, _FEWEST = 15_000, 2
 _SHORT_MS, _TITLED_PER_MINUTE = 20 * 60_000, 1.0
 _COURTESY = re.compile(
     r"(?:thank(?:s| you)\b.{0,30}|(?:any )?questions\W*|q\s?(?:&|and)\s?a|agenda|outline|contents"
-    r"|(?:table of )?contents|overview|the end|danke\b.{0,30}|fragen\W*|merci\b.{0,30}"
-    r"|gracias\b.{0,30}|preguntas\W*|目录|谢谢.{0,10}|ご清聴.{0,20}|目次)",
+    r"|(?:table of )?contents|overview|the end|(?:vielen |herzlichen )?dank(?:e\b.{0,30})?"
+    r"|fragen\W*|gliederung|inhalt|ende|merci\b.{0,30}|sommaire|plan|(?:muchas )?gracias\b.{0,30}"
+    r"|preguntas\W*|índice|(?:muito )?obrigad[oa]\b.{0,30}|perguntas\W*|grazie\b.{0,30}|domande\W*"
+    r"|спасибо\b.{0,30}|вопросы\W*|содержание|teşekkür.{0,30}|감사합니다.{0,5}|목차|질문.{0,5}"
+    r"|目录|谢谢.{0,10}|感谢.{0,10}|ご清聴.{0,20}|ありがとう.{0,20}|目次)",
     re.IGNORECASE,
 )
 
@@ -72,8 +75,10 @@ def _thin(frames: list[Frame], limit: int) -> None:
 
 def _is_courtesy(frame: Frame, chrome: WindowChrome) -> bool:
     """An agenda, thanks, a call for questions: what no reader misses."""
-    title = slide_title(frame, chrome)
-    return title is not None and _COURTESY.fullmatch(" ".join(title.split())) is not None
+    if frame.kind not in ("slide", "diagram", "other") or chrome.in_window(frame):
+        return False
+    heads = [slide_title(frame, chrome) or "", *chrome.content(frame)[:1]]  # "Q & A" is no title
+    return any(_COURTESY.fullmatch(" ".join(head.split())) for head in heads)
 
 
 def _is_empty(frame: Frame, frames: Sequence[Frame]) -> bool:

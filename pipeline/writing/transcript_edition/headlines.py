@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from pipeline.models import Frame, ScreenLine
+from pipeline.text.window_lines import is_address, is_menu, is_status_bar
 from pipeline.text.words import bare
 
 LONGEST = 90  # letters
@@ -20,6 +21,9 @@ TOP = 0.12  # of the height of the picture: where a title stands that is no larg
 CERTAIN = 0.95  # confidence
 FEW = 3  # lines of the largest size: more are the text itself
 _NO_LANGUAGE = re.compile(r"[\\^_|{}<>~]|https?:|www\.|\b\w+\(|\.\w{2,4}\)|\d[,.:]\d+\s?\d")
+_LOG = re.compile(
+    r"[=#*+-]{3}|@\d+\.\d|^Traceback\b|\b(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL)(?:[:\]]| [a-z])"
+)
 _FILE_NAME = re.compile(r"^\S+\.(?:py|ipynb|html|js|c|cpp|rs|md|txt)$", re.IGNORECASE)
 _SPACED_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
 
@@ -30,7 +34,9 @@ def reads_as_title(line: str) -> bool:
     letters = sum(char.isalpha() for char in line)
     if not 4 <= len(line) <= LONGEST or letters < 0.6 * len(line.replace(" ", "")):
         return False
-    if _NO_LANGUAGE.search(line) or _FILE_NAME.match(line):
+    if _NO_LANGUAGE.search(line) or _LOG.search(line) or _FILE_NAME.match(line):
+        return False
+    if is_menu(line) or is_status_bar(line) or is_address(line):
         return False
     if not _SPACED_SCRIPT.search(line):
         return True  # Chinese and Japanese have no words to look at
@@ -79,7 +85,9 @@ def _with_second_line(first: ScreenLine, lines: Sequence[ScreenLine]) -> str:
     for line in lines:
         below = line.box.y - (first.box.y + first.box.height)
         same_size = abs(line.box.height - first.box.height) <= 0.15 * first.box.height
+        middles = [2 * one.box.x + one.box.width for one in (line, first)]
         aligned = abs(line.box.x - first.box.x) <= first.box.height
+        aligned = aligned or abs(middles[0] - middles[1]) <= first.box.height  # centred
         goes_on = first.text[-1].isalnum() and line.text[0].islower()
         near = -0.3 * first.box.height <= below <= 0.6 * first.box.height
         if line is not first and near and same_size and aligned and goes_on:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from pipeline.document.blocks import AnyBlock, Cell, Figure, Heading, Paragraph
 from pipeline.document.citations import Citation
-from pipeline.document.inline import from_words, write
+from pipeline.document.inline import from_words, words_of, write
 from pipeline.document.runs import Run, tidied
 from pipeline.i18n.transcript_edition import EditionWords
 from pipeline.models import Frame, Link, Segments
+from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.paragraphs import SpokenParagraph, paragraphs
@@ -46,6 +48,7 @@ class SectionText:
     """The blocks of one section as they are written.
 
     Args:
+        title: of the section.
         segments: of the whole lecture.
         first, end: indices of the section's segments, ``end`` not included.
         words: the few words of our own.
@@ -53,6 +56,7 @@ class SectionText:
         cell_ids: ids for its cells, without end.
     """
 
+    title: str
     segments: Segments
     first: int
     end: int
@@ -96,12 +100,19 @@ class SectionText:
                 self.blocks.append(Heading(text=title))
             for show, place in zip(shows, places, strict=True):
                 if place == number and show not in later:
-                    self._show(show, written, number)
+                    self._show(show, written, number, [self.title, *headings.heads.values()])
             if number < len(written):
-                self._paragraph(written[number], headings.marks.get(begin))
+                mark = headings.marks.get(begin, "")
+                self._paragraph(written[number], "" if self._is_named(mark) else mark)
         return later
 
-    def _paragraph(self, paragraph: SpokenParagraph, mark: str | None) -> None:
+    def _is_named(self, mark: str) -> bool:
+        """Whether a figure right above says it: in its caption, and in its picture."""
+        above = takewhile(lambda block: isinstance(block, Figure), reversed(self.blocks))
+        captions = [words_of(one.caption) for one in above if isinstance(one, Figure)]
+        return any(bare(caption).endswith(bare(mark)) for caption in captions)
+
+    def _paragraph(self, paragraph: SpokenParagraph, mark: str) -> None:
         found = list(spoken_runs(paragraph.text))
         if mark:
             stop = "" if mark[-1] in ".?!:…。？！：" else self.words.stop
@@ -110,7 +121,9 @@ class SectionText:
         cited = self._citation(*paragraph.segments)
         self.blocks.append(Paragraph(text=write(tidied(found)), citations=(cited,)))
 
-    def _show(self, show: Show, written: Sequence[SpokenParagraph], number: int) -> None:
+    def _show(
+        self, show: Show, written: Sequence[SpokenParagraph], number: int, above: Sequence[str]
+    ) -> None:
         """A figure, a cell or an address; a figure names its source where no paragraph beside it
         does."""
         at = self._segment_at(show.at_ms, written, number)
@@ -127,7 +140,7 @@ class SectionText:
         if isinstance(show.what, Frame):
             if not written and source not in self.blocks:  # said once for each silent segment
                 self.blocks.append(source)
-            caption = from_words(self.captions.caption(show.what))
+            caption = from_words(self.captions.caption(show.what, above))
             self.blocks.append(Figure(frame=show.what.id, caption=caption))
             return
         cell = Cell(

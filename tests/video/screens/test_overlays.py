@@ -75,6 +75,19 @@ def test_a_large_number_that_changes_is_a_change(tmp_path: Path, key_s: float) -
     assert starts(tmp_path / "twins.mp4", shots, key_s) == [0, 8]
 
 
+@pytest.mark.parametrize("key_s", [6, 8, 10])
+def test_a_flat_slide_that_comes_and_goes_between_two_key_frames_is_found(
+    tmp_path: Path, key_s: float
+) -> None:
+    titles = (("Rivers", 6.4), ("Lakes of the north", 4.8), ("Seas", 5.0), ("What is next", 6.0))
+    shots = []
+    for title, seconds in titles:
+        picture = Image.new("RGB", SIZE, "#fcfbf8")
+        write_text(ImageDraw.Draw(picture), (40, 60), title, 26, "#14213d", bold=True)
+        shots.append((picture, seconds))
+    assert starts(tmp_path / "flat.mp4", shots, key_s) == [0, 6.4, 11.2, 16.2]
+
+
 def test_a_mouse_pointer_is_none(tmp_path: Path) -> None:
     shots = [(slide(3), 6.0), (slide(3, (90, 42)), 6.0), (slide(3, (120, 125)), 6.0)]
     assert starts(tmp_path / "pointer.mp4", shots) == [0]

@@ -69,7 +69,7 @@ def test_special_tokens_survive() -> None:
 def test_figures_stand_in_order_while_they_are_on_the_screen() -> None:
     article, segments = write(SPEECH, SLIDES)
     text = text_of(article)
-    first = text.index("![Slide: “Why not just bytes?”](frame:f0001)")
+    first = text.index("(frame:f0001)")
     second = text.index("![Slide: “Pairs of bytes”](frame:f0002)")
     assert first < text.index("[[s0001") < second
     assert [s.figures for s in article.sections] == [("f0001", "f0002")]
@@ -117,7 +117,7 @@ def test_a_fragment_says_that_it_is_one() -> None:
 
 def test_a_caption_says_what_stands_on_the_screen() -> None:
     slide = frame("f0001", 0, 38_000, "The price of bytes [in $] and *more*\nThere are 256")
-    article, _ = write(SPEECH, (slide,))
+    article, _ = write(SPEECH, (slide,), video(80_000, [(0, "Bytes")]))
     (shown,) = figures(article.sections[0].blocks)
     assert "The price of bytes [in $] and *more*" in words_of(shown.caption)
     assert parse(text_of(article)) == article.sections[0].blocks
@@ -128,6 +128,19 @@ def test_a_chapter_mark_that_made_no_section_opens_a_paragraph() -> None:
     article, _ = write(SPEECH, (), source)
     assert [section.title for section in article.sections] == ["Bytes"]
     assert "**Pairs.** Now we look at the pairs." in text_of(article)
+
+
+def test_a_slides_title_that_its_caption_says_opens_no_paragraph() -> None:
+    source = video(80_000, [(0, "Bytes"), (40_000, "Pairs of bytes")])
+    text = text_of(write(SPEECH, SLIDES, source)[0])
+    assert "![Slide: “Pairs of bytes”](frame:f0002)\n\nNow we look" in text
+
+
+def test_a_slides_title_that_is_the_heading_above_is_no_caption() -> None:
+    source = video(80_000, [(0, "Why not just bytes?")])
+    text = text_of(write(SPEECH, SLIDES, source)[0])
+    assert "![The screen at 0:00](frame:f0001)" in text
+    assert "![Slide: “Pairs of bytes”](frame:f0002)" in text
 
 
 def test_a_long_section_has_headings_inside() -> None:

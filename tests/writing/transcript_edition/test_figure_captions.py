@@ -69,6 +69,54 @@ def test_a_site_is_named_only_where_its_address_is_read_surely(
     assert caption == f"Screen{site}: “Byte pair encoding of text”"
 
 
+def written(*lines: tuple[str, int, int, int], middle: bool = False) -> Frame:
+    """A slide with these lines: text, left (its middle if ``middle``), top, height."""
+    placed = []
+    for text, x, y, height in lines:
+        width = round(0.5 * height * len(text))
+        box = Box(x=x - width // 2 if middle else x, y=y, width=width, height=height)
+        placed.append(ScreenLine(text=text, box=box, confidence=0.99))
+    text = "\n".join(line.text for line in placed)
+    return frame("f1", 240_000, 246_000, text).model_copy(update={"lines": tuple(placed)})
+
+
+@pytest.mark.parametrize("middle", [False, True])
+def test_a_title_of_two_lines_is_named_whole_also_where_it_is_centred(middle: bool) -> None:
+    slide = written(
+        ("Stones are carried by rivers which lose", 640, 500, 60),
+        ("their speed in the plain.", 640, 562, 60),
+        ("Course 12", 640, 690, 20),
+        middle=middle,
+    )
+    title = "Stones are carried by rivers which lose their speed in the plain."
+    assert captions(slide) == [f"Slide: “{title}”"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "maxesdefaultig 1,280720 pi",
+        "V A^A ab Insert",
+        "2026-03-04 12:00:01 INFO server started",
+        "[INFO] 12:00:01 loading weights",
+        "user@host:~/demo$ git status",
+        "File Home Insert Page Layout Formulas Data Review View",
+        "C:\\Users\\me\\Documents\\report.docx",
+        "npm WARN deprecated har-validator@5.1.5",
+        "=== test session starts ===",
+        "100%|#######| 20/20 [00:01<00:00, 15.2it/s]",
+        "main* 0 errors 2 warnings Ln 12, Col 8",
+        "Traceback (most recent call last):",
+        "Epoch 3/10 loss: 0.3412 acc: 0.91",
+        "example.org/login?next=home",
+        "ERROR: could not find a version",
+    ],
+)
+def test_a_line_of_a_log_a_ribbon_or_a_bar_is_no_caption(line: str) -> None:
+    screen = written((line, 40, 20, 30), ("x", 40, 400, 14), ("y", 40, 440, 14), ("z", 40, 480, 14))
+    assert captions(screen) == ["The screen at 4:00"]
+
+
 def test_menus_and_tabs_are_never_a_caption() -> None:
     frames = [
         frame(f"f{n}", n * 1000, n * 1000 + 900, f"{MENU}\nmy first tab\nlocalhost\n{'ab' * n}cd")

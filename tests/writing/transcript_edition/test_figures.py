@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+
 from pipeline.writing.transcript_edition.figures import chosen_figures
 from tests.writing.transcript_edition.lectures import frame
 
@@ -66,6 +68,55 @@ def test_no_slide_of_a_short_talk_that_is_spoken_about_is_lost() -> None:
     slides[0] = frame("f0", 0, 12_000, "Agenda\nGoal and more")
     slides[9] = frame("f9", 108_000, 120_000, "Thank You!\nQuestions?")
     assert names(*slides, minutes=2) == [f"f{n}" for n in range(1, 9)]
+
+
+@pytest.mark.parametrize(
+    "courtesy",
+    [
+        "Agenda",
+        "Outline",
+        "Thank You!",
+        "Thanks for listening",
+        "Questions?",
+        "Any questions?",
+        "Q & A",
+        "Vielen Dank",
+        "Gliederung",
+        "Sommaire",
+        "Спасибо за внимание",
+        "감사합니다",
+    ],
+)
+def test_courtesies_go_however_short_the_talk_is(courtesy: str) -> None:
+    slides = [
+        frame("f0", 0, 20_000, f"{courtesy}\nA line below it of {name(1)}"),
+        frame("f1", 20_000, 40_000, f"Goal of the study\nA line of {name(2)}"),
+        frame("f2", 40_000, 60_000, f"What comes next\nAnother of {name(3)}"),
+    ]
+    assert names(*slides, minutes=1) == ["f1", "f2"]
+
+
+def test_a_slide_that_stays_five_seconds_is_shown_and_a_shorter_one_gives_way() -> None:
+    """Of two neighbours one has to go: there is one figure for fifteen seconds."""
+    slides = [
+        frame(f"f{n}", start_ms, end_ms, f"Title {name(n)}\nmore of {name(n)}")
+        for n, (start_ms, end_ms) in enumerate(
+            [(0, 20_000), (20_000, 24_900), (24_900, 30_000), (30_000, 45_000)]
+        )
+    ]
+    assert [one.id for one in chosen_figures(slides, 45_000)] == ["f0", "f2", "f3"]
+
+
+def test_menus_of_a_program_that_stay_are_shown() -> None:
+    cells = "Book1\n" + " ".join(str(n) for n in range(100, 140))
+    frames = [
+        frame("f1", 0, 10_000, cells, kind="other"),
+        frame("f2", 10_000, 16_000, f"Insert pivot table\nCharts\nSlicer\n{cells}", kind="other"),
+        frame("f3", 16_000, 24_000, cells, kind="other", same_as="f1"),
+        frame("f4", 24_000, 30_000, f"Sort by size\nClear filter\n{cells}", kind="other"),
+        frame("f5", 30_000, 36_000, cells, kind="other", same_as="f1"),
+    ]
+    assert {"f2", "f4"} <= {one.id for one in chosen_figures(frames, 36_000)}
 
 
 def test_a_slide_that_is_passed_over_and_a_title_that_comes_again_give_way() -> None:
