@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from PIL import Image
 
-from pipeline.video.screens.regions import FULL, Brightest, Region
+from pipeline.video.screens.regions import FULL, Brightest, Region, cut
 from pipeline.video.screens.tiles import Levels
 
 
@@ -42,3 +43,15 @@ def test_what_is_lit_at_every_side_once_has_no_border() -> None:
 def test_black_all_the_time_stays_whole() -> None:
     assert shown((slice(0, 0), slice(0, 0))).region == FULL
     assert not Brightest().reaches_every_side
+
+
+def test_a_picture_is_cut_to_its_region_and_its_black_rim_goes_too() -> None:
+    picture = Image.new("RGB", (800, 400))
+    picture.paste((200, 200, 200), (104, 0, 700, 400))
+    taken, region = cut(picture, Region(0.125, 0.0, 0.875, 1.0))
+    assert (taken.size, region) == ((596, 400), Region(0.13, 0.0, 0.875, 1.0))
+
+
+def test_a_picture_without_a_border_stays_as_it_is() -> None:
+    picture = Image.new("RGB", (80, 40))
+    assert cut(picture, FULL) == (picture, FULL)
