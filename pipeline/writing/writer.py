@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.document.article import Article
@@ -18,6 +19,7 @@ from pipeline.settings.write import WriteSettings
 from pipeline.text.languages.codes import other_language
 from pipeline.writing.assembly import Draft, assemble, report_of, without_repeats
 from pipeline.writing.chapter_language import chapter_language, language_name
+from pipeline.writing.checks.original_terms import OriginalTerms
 from pipeline.writing.chunks import chunks_of
 from pipeline.writing.draft import Style
 from pipeline.writing.group import Group, call_groups, raise_failures, write_group
@@ -86,6 +88,11 @@ def write_chapter(
     materials = prompt_context(chunks, segments, transcript, outline, told)
     writer = _Writer(client, style, redos or {}, kept, progress, write.joints)
     drafts = asyncio.run(writer.write(call_groups(materials, write.shared_words)))
+    originals = OriginalTerms(outline.glossary, video.language, language)
+    drafts = [
+        draft if draft.replaced else replace(draft, blocks=originals.once(draft.blocks))
+        for draft in drafts
+    ]
     article = assemble(outline, parts, drafts, kept, client.model, client.usage)
     report = report_of(article, parts, drafts)
     for line in report_lines(report):

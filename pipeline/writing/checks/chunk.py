@@ -26,6 +26,7 @@ from pipeline.writing.checks.style import (
     spelling_problems,
     voice_problems,
 )
+from pipeline.writing.checks.terms import term_problems
 from pipeline.writing.prompt_context import PromptContext
 
 _CITING_LINE = re.compile(r"\[\[(s\d{1,9})(?:-s\d{1,9})?\]\]\W*$", re.MULTILINE)
@@ -57,6 +58,7 @@ def check(
         *code_problems(blocks, material),
         *coverage_problems(blocks, material, same_language, left_out),
         *spelling_problems(blocks, material),
+        *term_problems(blocks, material),
         *repetition_problems(blocks),
         *filler_problems(blocks, material),
         *length_problems(blocks, material),

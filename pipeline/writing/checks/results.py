@@ -9,6 +9,7 @@ from pipeline.text.house_words import has_house_words
 from pipeline.text.languages.codes import other_language
 from pipeline.text.languages.known import language_of
 from pipeline.writing.checks.problems import Kind, Problem
+from pipeline.writing.checks.terms import translated_terms
 from pipeline.writing.prompt_context import PromptContext
 
 _NAMES: dict[str, tuple[Kind, ...]] = {
@@ -29,13 +30,14 @@ def results_of(problems: Sequence[Problem], material: PromptContext) -> dict[str
     """The result of each check of a section, by its name."""
     found = {problem.kind for problem in problems}
     missing = not_for(material)
+    names = _NAMES | ({"terms": ("term",)} if translated_terms(material) else {})
     return {
         name: "not for this language"
         if name in missing
         else "failed"
         if found.intersection(kinds)
         else "passed"
-        for name, kinds in _NAMES.items()
+        for name, kinds in names.items()
     }
 
 

@@ -15,6 +15,12 @@ def test_a_check_that_found_something_failed_the_others_passed() -> None:
     assert {results[name] for name in ("citations", "coverage", "voice")} == {"passed"}
 
 
+def test_terms_are_told_of_where_the_outline_has_forms_for_them() -> None:
+    assert results_of([], material(CASES[0]))["terms"] == "passed"
+    assert results_of([Problem("term", "another form")], material(CASES[0]))["terms"] == "failed"
+    assert "terms" not in results_of([], material(CASES[5]))
+
+
 def test_what_does_not_exist_for_a_language_is_not_claimed() -> None:
     translated = results_of([], material(CASES[0]))
     assert translated["voice"] == translated["spelling"] == "not for this language"
