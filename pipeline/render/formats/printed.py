@@ -20,6 +20,7 @@ from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.markdown import chapter_blocks
 from pipeline.render.formats.pandoc_blocks import Element, PandocBlocks, element, text_of
 from pipeline.render.formats.typst_fonts import FONTS, check_fonts, rare_letters
+from pipeline.render.formats.typst_formulas import with_typst_formulas
 from pipeline.timecode import clock
 
 _API_VERSION = [1, 23, 1]
@@ -184,6 +185,8 @@ def _pdf(chapter: ChapterPage, document: Element, folder: Path) -> bytes:
     except ImportError as error:
         raise _missing("typst") from error
     template = files("pipeline.render") / "templates" / "print" / "chapter.typ"
+    with tempfile.TemporaryDirectory() as name:
+        document = with_typst_formulas(document, _as_typst, Path(name))
     body = _pandoc(document, "typst", [])
     (folder / "chapter.json").write_text(json.dumps(_typst_data(chapter)), encoding="utf-8")
     source = folder / "chapter.typ"
@@ -196,6 +199,10 @@ def _pdf(chapter: ChapterPage, document: Element, folder: Path) -> bytes:
             f"the chapter cannot be set: {error.message}", "export it as docx or html instead"
         ) from error
     return made
+
+
+def _as_typst(document: Element) -> str:
+    return _pandoc(document, "typst", ["--wrap=none"]).decode("utf-8")
 
 
 def _typst_data(chapter: ChapterPage) -> Mapping[str, Any]:

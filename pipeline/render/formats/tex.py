@@ -1,63 +1,354 @@
-r"""Which LaTeX of a formula may be handed to TeX: what is maths, and nothing else.
+r"""A formula as LaTeX that TeX takes: what is maths, and nothing else.
 
 TeX is a programming language that reads and writes files: ``\input{/etc/passwd}`` in a formula
-would put that file into the PDF of whoever compiles the chapter. So only commands and environments
-that the page's converter knows as maths are let through, none that defines anything, and no ``^^``,
-by which TeX takes any character for any other.
+would put that file into the PDF of whoever compiles the chapter. And it stops at a formula that is
+not whole: a ``\left`` without ``\right``, a second exponent, a ``&`` outside a table. So a formula
+is read by a grammar of what is allowed (``tex_names``) and written out again; what does not fit is
+shown as it stands.
 """
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator
+import unicodedata
 
-from pipeline.document.maths import is_balanced
-from pipeline.render.html.formulas import mathml
+from pipeline.render.formats.tex_names import (
+    ALIASES,
+    ARGUMENTS,
+    CHARACTERS,
+    DELIMITERS,
+    ENVIRONMENTS,
+    FENCES,
+    OPERATORS,
+    OPTIONAL,
+    REPEATED,
+    SIZES,
+    SYMBOLS,
+    TEXTS,
+)
+from pipeline.render.formats.tex_row import DIVIDED, NoMathsError, Place, Row
 
-_COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
-_ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{([^{}]*)\}")
-_BARE = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
-_NOT_MATHS = frozenset({
-    r"\def", r"\newcommand", r"\newenvironment", r"\renewcommand", r"\DeclareMathOperator",
-    r"\href", r"\class", r"\style", r"\unicode", r"\verb",
-})  # fmt: skip
+_TOKEN = re.compile(r"\\operatorname\*|\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
+_LONGEST = 5000  # characters; the longest formula that we saw in lecture notes has 900
+# Each level takes up to three of TeX's 255 groups and one of its 500 lists.
+_DEEPEST = 24
+_MOST_REPEATED = 3  # nested; see REPEATED
+_MARKS = frozenset("{}|,;:!>%#&$_ ")  # what may follow a backslash and is no letter
+_IN_TEXT = frozenset("{}%#&$_ ")
+_LENGTH = re.compile(r"-?\d{0,2}(\.\d{1,3})?(pt|em|ex|mm|cm|mu)")
+_ARRAY = re.compile(r"[|\s]*([lcr][|\s]*)+")
+# Characters that have no place in a line of TeX, or none in a formula.
+_REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_SCRIPTS = {"<super>": "^", "<sub>": "_"}
+_SIGNS = frozenset("…·°§¶†‡•‖⟨⟩⌈⌉⌊⌋⟦⟧⋯⋮⋱∎")
+_PRIMES = {"'": 1, "\u2019": 1, "\u2032": 1, "\u2033": 2, "\u2034": 3, "\u2057": 4}
 
 
 def tex_of(latex: str) -> str | None:
-    r"""The formula for TeX, with a backslash before the marks that mean something else there; None
-    where it is no formula or holds more than maths.
+    r"""The formula for TeX, to stand between ``\(`` and ``\)`` or ``\[`` and ``\]``; None where it
+    is no formula, is not whole, or holds more than maths.
 
-    >>> tex_of(r"\frac{1}{2} 50%"), tex_of(r"\input{/etc/passwd}")
-    ('\\frac{1}{2} 50\\%', None)
+    >>> tex_of(r"\frac12 50%"), tex_of(r"\begin{align}a &= b\end{align}"), tex_of(r"\input{x}")
+    ('\\frac{1}{2} 50\\%', '\\begin{aligned}a &= b\\end{aligned}', None)
     """
-    names = [*_COMMAND.findall(latex), *(f"\\{one}" for one in _ENVIRONMENT.findall(latex))]
-    if "^^" in latex or not all(map(_is_maths, names)):
+    if len(latex) > _LONGEST:
         return None
-    if not is_balanced(latex) or mathml(latex, "block").startswith("<code"):
+    try:
+        return _Formula(latex).whole()
+    except NoMathsError:
         return None
-    return _BARE.sub(r"\1\\\2", latex)
 
 
-def _is_maths(name: str) -> bool:
-    from latex2mathml.symbols_parser import convert_symbol
+_TOP = Place("", rows=True)
+_GROUP = Place("}")
+_STACK = Place("}", rows=True)
+_FENCED = Place(r"\right", middle=True)
+_IN_BRACKETS = Place("]")
+_IN_TEXT_FORMULA = Place("$")
 
-    if name in _NOT_MATHS:
+
+class _Formula:
+    """Reads the tokens of one formula once, from the left."""
+
+    def __init__(self, latex: str) -> None:
+        found = _TOKEN.findall(latex)
+        self._tokens = [one for token in found for one in ALIASES.get(token, (token,))]
+        self._at = 0
+        self._depth = 0
+        self._repeated = 0
+
+    def whole(self) -> str:
+        """All of it, written for TeX."""
+        return self._list(_TOP).strip()
+
+    def _list(self, place: Place) -> str:
+        """The atoms up to the end of the list, which is passed."""
+        self._enter()
+        made = Row(place)
+        while (token := self._next()) != place.end:
+            if token in DIVIDED:
+                made.divide(token)
+            else:
+                self._take(token, made)
+        self._depth -= 1
+        return made.text()
+
+    def _take(self, token: str, made: Row) -> None:
+        """One token of a list, with all that belongs to it."""
+        token = CHARACTERS.get(token, token)
+        if token.isspace():
+            made.space()
+        elif script := self._script(token):
+            made.script(*script)
+        elif token == "&":
+            made.column()
+        elif token == r"\\":
+            self._skip_length()
+            made.row()
+        elif token == r"\hline":
+            made.line()
+        elif token == r"\middle":
+            made.middle(self._delimiter())
+        elif token in (r"\limits", r"\nolimits"):
+            made.limits(token)
+        elif token in (r"\label", r"\nonumber", r"\notag"):
+            made.space()  # nothing refers to it, nothing is numbered
+            if token == r"\label":
+                self._raw()
+        else:
+            made.atom(self._atom(token), operator=token[1:] in OPERATORS)
+
+    def _script(self, token: str) -> tuple[str, str] | None:
+        """``^`` or ``_`` with what stands there, whatever characters say it; None: it is none."""
+        if token in ("^", "_"):
+            return token, self._argument(braces=False)
+        if token in _PRIMES:
+            count = _PRIMES[token]
+            while (after := self._peek()) in _PRIMES:
+                count += _PRIMES[after]
+                self._next_word()
+            if after != "^":
+                return "^", "'" * count
+            self._next_word()
+            return "^", "{" + r"\prime" * count + self._argument() + "}"
+        if not (kind := _kind(token)):
+            return None
+        while _kind(self._ahead()) == kind:
+            token += self._next()
+        return kind, "{" + _Formula(unicodedata.normalize("NFKC", token)).whole() + "}"
+
+    def _atom(self, token: str) -> str:
+        name = token[1:]
+        if not token:
+            raise NoMathsError
+        if token == "{":
+            return "{" + self._list(_GROUP) + "}"
+        if not token.startswith("\\"):
+            return self._character(token)
+        if name.isspace():
+            return "~"
+        if name in SYMBOLS or name in OPERATORS or name in _MARKS:
+            return token if not name.isalpha() else self._apart(token)
+        if name in ARGUMENTS:
+            return self._command(name)
+        if name in TEXTS:
+            return token + self._text()
+        if name in SIZES:
+            return token + self._apart(self._delimiter())
+        if token == r"\left":
+            before = self._apart(self._delimiter())
+            inside = self._list(_FENCED)
+            return rf"\left{before}{inside}\right{self._apart(self._delimiter())}"
+        if token == r"\begin":
+            return self._environment()
+        if token == r"\not":
+            return token + self._negated()
+        if token == r"\tag":
+            return r"\qquad(\text" + self._text() + ")"
+        if token == r"\hspace" and _LENGTH.fullmatch(length := self._raw()):
+            return rf"\hspace{{{length}}}"
+        raise NoMathsError
+
+    def _character(self, token: str) -> str:
+        if token in "}$&^_" or unicodedata.category(token) in _REFUSED:
+            raise NoMathsError
+        if token in "%#":
+            return "\\" + token
+        if not _is_of_the_text(token):
+            return token
+        while _is_of_the_text(self._ahead()):
+            token += self._next()
+        return rf"\text{{{token}}}"
+
+    def _command(self, name: str) -> str:
+        made = "\\" + name
+        with_repeats = name in REPEATED
+        self._repeated += with_repeats
+        if self._repeated > _MOST_REPEATED:
+            raise NoMathsError
+        if name in OPTIONAL and self._peek() == "[":
+            self._next_word()
+            made += "[{" + self._list(_IN_BRACKETS) + "}]"
+        if name == "substack":
+            if self._next_word() != "{":
+                raise NoMathsError
+            made += "{" + self._list(_STACK) + "}"
+        else:
+            made += "".join(self._argument() for _ in range(ARGUMENTS[name]))
+        self._repeated -= with_repeats
+        return made
+
+    def _argument(self, braces: bool = True) -> str:
+        """What a command or script takes: a group, or one atom, in braces where TeX wants them."""
+        token = self._next_word()
+        token = CHARACTERS.get(token, token)
+        if token in (r"\left", r"\begin", r"\tag") or token in _PRIMES or _kind(token):
+            raise NoMathsError
+        atom = self._atom(token)
+        bare = len(atom) == 1 and atom.isascii() and not braces
+        return atom if bare or token == "{" else "{" + atom + "}"
+
+    def _text(self) -> str:
+        """The words of ``\\text``, in which marks that mean something to TeX are letters."""
+        if self._next_word() != "{":
+            raise NoMathsError
+        self._repeated += 1
+        self._enter()
+        made = "{"
+        while (token := self._next()) != "}":
+            made += self._word(token)
+        self._depth -= 1
+        self._repeated -= 1
+        return made + "}"
+
+    def _word(self, token: str) -> str:
+        if token == "{":
+            self._at -= 1
+            return self._text()
+        if token in ("_", "&", "%", "#"):
+            return "\\" + token
+        if token == "$" and self._repeated < _MOST_REPEATED:
+            return "$" + self._list(_IN_TEXT_FORMULA) + "$"
+        if token[:1] == "\\":
+            if token[1:].isspace():
+                return "~"
+            if token[1:] in _IN_TEXT:
+                return token
+            if token[1:] in TEXTS:
+                return token + self._text()
+            if token in (r"\ldots", r"\dots"):
+                return token + "{}"
+            raise NoMathsError
+        if not token.isspace() and (
+            not token or token in "^$" or unicodedata.category(token) in _REFUSED
+        ):
+            raise NoMathsError
+        return " " if token.isspace() else token
+
+    def _environment(self) -> str:
+        whole = self._raw()
+        name = whole.removesuffix("*")
+        if name not in ENVIRONMENTS:
+            raise NoMathsError
+        written, columns = ENVIRONMENTS[name]
+        if whole != name and "matrix" in name:
+            raise NoMathsError  # the starred ones take options and come from another package
+        begin = rf"\begin{{{written}}}"
+        if name == "array":
+            letters = self._raw()
+            if not _ARRAY.fullmatch(letters):
+                raise NoMathsError
+            begin += f"{{{letters}}}"
+            columns = sum(map(letters.count, "lcr"))
+        elif name == "eqnarray":
+            begin += "{rcl}"
+        elif name in ("alignat", "alignedat"):
+            self._raw()
+        inside = self._list(Place(r"\end", columns, rows=True, lines=written == "array"))
+        if self._raw() != whole:
+            raise NoMathsError
+        guard = "{}" if inside.lstrip().startswith("[") else ""
+        before, after = FENCES.get(name, ("", ""))
+        return rf"{before}{begin}{guard}{inside}\end{{{written}}}{after}"
+
+    def _negated(self) -> str:
+        token = self._next_word()
+        if token in ("=", "<", ">"):
+            return token
+        if token[:1] == "\\" and token[1:] in SYMBOLS:
+            return self._apart(token)
+        raise NoMathsError
+
+    def _delimiter(self) -> str:
+        token = self._next_word()
+        if token not in DELIMITERS:
+            raise NoMathsError
+        return token
+
+    def _raw(self) -> str:
+        """The plain characters of a group, such as a name."""
+        if self._next_word() != "{":
+            raise NoMathsError
+        made = ""
+        while (token := self._next()) != "}":
+            if not token or token in "{%#&$~^" or token.startswith("\\"):
+                raise NoMathsError
+            made += token
+        return made.strip()
+
+    def _skip_length(self) -> None:
+        """The distance to the next row, where one is given: ``\\\\[2pt]``."""
+        rest = "".join(self._tokens[self._at : self._at + 12])
+        if found := re.match(rf"\*?\[\s*{_LENGTH.pattern}\s*\]", rest):
+            left = len(found[0])
+            while left > 0:
+                left -= len(self._next())
+
+    def _enter(self) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST or self._repeated > _MOST_REPEATED:
+            raise NoMathsError
+
+    def _apart(self, token: str) -> str:
+        """With a space where the next letter would become part of the name."""
+        return token + " " if token[-1:].isalpha() and self._ahead()[:1].isalpha() else token
+
+    def _ahead(self) -> str:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+
+    def _peek(self) -> str:
+        """The next token that is not space."""
+        at = self._at + self._ahead().isspace()
+        return self._tokens[at] if at < len(self._tokens) else ""
+
+    def _next(self) -> str:
+        token = self._ahead()
+        self._at += 1
+        return token
+
+    def _next_word(self) -> str:
+        token = self._next()
+        return self._next() if token.isspace() else token
+
+
+def _kind(token: str) -> str:
+    """Whether this character is written raised (``^``) or lowered (``_``), or neither."""
+    if len(token) != 1:
+        return ""
+    return _SCRIPTS.get(unicodedata.decomposition(token).partition(" ")[0], "")
+
+
+def _is_of_the_text(token: str) -> bool:
+    """Whether this is a character that the fonts for maths are not sure to have.
+
+    Where TeX's old fonts stand in for them, XeTeX crashes at an accent; some are programs.
+    """
+    if len(token) != 1 or token.isascii() or token in _SIGNS:
         return False
-    plain = name.removesuffix("*")
-    return not plain[1:].isalpha() or plain in _commands() or bool(convert_symbol(plain))
-
-
-@functools.cache
-def _commands() -> frozenset[str]:
-    from latex2mathml import commands
-
-    return frozenset(name for value in vars(commands).values() for name in _names_in(value))
-
-
-def _names_in(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from [value] if value.startswith("\\") else []
-    elif isinstance(value, (dict, tuple, list, set, frozenset)):
-        for one in value:
-            yield from _names_in(one)
+    kind, name = unicodedata.category(token), unicodedata.name(token, "")
+    form = unicodedata.decomposition(token)
+    if kind[0] == "L":
+        is_greek = "\u0391" <= token <= "\u03c9" and not form
+        is_styled = form.startswith("<font>") and not name.startswith("ARABIC")
+        return not (is_greek or is_styled)
+    return kind != "Sm" or "N-ARY" in name or "INTEGRAL" in name or "RADICAL" in name
