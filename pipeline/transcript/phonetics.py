@@ -12,7 +12,7 @@ from types import MappingProxyType
 from pipeline.errors import MissingDependencyError
 
 _WORD_LIST = "frequency_dictionary_en_82_765.txt"
-_COMMON = 25_000
+_COMMON = 25_000  # of the 82,765 words of the list; what is rarer is a candidate for a name
 _EVERYDAY = 400  # place in the list up to which words are everyday ones,
 _CAPITALISED = frozenset(
     ["i", "jan", "january", "american", "ebay", "united", "john", "york", "june"]

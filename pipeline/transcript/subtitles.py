@@ -12,7 +12,7 @@ from pipeline.timecode import srt_time, vtt_time
 from pipeline.transcript.captions.times import is_timing
 
 _SIGN = re.compile(r"[-=~–—→➔➜⇒>,]|to")
-_LINE_LETTERS = 42
+_LINE_LETTERS = 42  # the usual limit of subtitles (see ``cues``)
 # A pause this long begins a new paragraph of the plain text, when a sentence ends there.
 _PARAGRAPH_PAUSE_MS = 1_500
 _PARAGRAPH_LETTERS = 600

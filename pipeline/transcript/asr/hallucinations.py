@@ -19,6 +19,7 @@ from pipeline.text.punctuation import ends_sentence
 from pipeline.transcript.asr.coverage import voiced
 from pipeline.transcript.asr.engines.engine import RecognisedWord, Recognition
 
+# As openai-whisper has them: compression_ratio_threshold, logprob_threshold, no_speech_threshold.
 _COMPRESSION = 2.4
 _LOGPROB = -1.0
 _NO_SPEECH = 0.6
@@ -28,7 +29,7 @@ _NO_SPEECH_PROBABILITY = 0.5
 # times, and a sentence twice.
 _LOOP_TIMES = {1: 7, 2: 5, 3: 4}
 _LOOP_TIMES_LONGER = 3
-_LOOP_WORDS = 24
+_LOOP_WORDS = 24  # a window of 30 s has some 75 words: a longer phrase is not in it three times
 # A whole phrase said twice in a row is worth a second listening.
 _STUTTER_WORDS = 4
 # Nobody says a word in less time than this, on average over a sentence: the fastest of 141

@@ -11,7 +11,7 @@ _HOUR_MS = 3_600_000
 # A last caption may stay this long after the picture has ended.
 _OVERHANG_MS = 5_000
 
-_PAL_SPEED = 25 / 24
+_PAL_SPEED = 25 / 24  # films have 24 pictures a second, and PAL shows 25
 # The last caption ends up to 0.6% before the video does (20 s of an hour), or stays a bit longer.
 _PAL_NEAR = 0.006
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _RATE = 16_000
-_RETRIES = 5
-_UPLOADS = 4
+_RETRIES = 5  # openai's client waits 0.5 s, and twice as long each time up to 8: 15 s in all
+_UPLOADS = 4  # at a time: a server works on one while the next ones travel
 # The finest first; a model that gives text only refuses the others with 400 or 422.
 _FORMS: tuple[dict[str, Any], ...] = (
     {"response_format": "verbose_json", "timestamp_granularities": ["word", "segment"]},

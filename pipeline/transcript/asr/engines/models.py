@@ -30,9 +30,9 @@ _INSTALL: dict[LocalEngine, str] = {
     "faster-whisper": "faster-whisper",
 }
 _SHA256_LETTERS = 64
-_BLOCK = 1 << 18
-_TRIES = 2
-_TIMEOUT_S = 30.0
+_BLOCK = 1 << 18  # bytes between two reports of progress
+_TRIES = 2  # the second from the start, where the first came out with another checksum
+_TIMEOUT_S = 30.0  # without a byte; what came is kept, and the next run goes on
 
 
 def installed(engine: LocalEngine) -> bool:
