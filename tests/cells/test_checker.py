@@ -254,7 +254,7 @@ def test_a_cell_that_breaks_what_runs_the_cells_is_to_blame_and_not_the_next(
 
 
 def test_a_cell_that_keeps_the_next_one_from_beginning_is_undone(check: Check) -> None:
-    damage = f"{DRIVER}kept = 0\ntype(driver)._leave_understudy = None"
+    damage = f"{DRIVER}kept = 0\ntype(driver)._leave_standby = None"
     report = check(cells("kept = 7", damage, "print(kept * 6)"))
     assert (report.cells[2].status, report.cells[2].stdout) == ("passed", "42\n")
 

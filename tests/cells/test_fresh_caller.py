@@ -103,7 +103,7 @@ def test_the_token_of_the_driver_is_on_no_command_line(check: Check) -> None:
     assert report.cells[0].stdout == "False False\n"
 
 
-def test_the_wardens_token_was_never_in_a_process_of_cells(check: Check) -> None:
+def test_the_reapers_token_was_never_in_a_process_of_cells(check: Check) -> None:
     forge = (
         "import gc, json, os\n"
         "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"

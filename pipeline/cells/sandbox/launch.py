@@ -38,7 +38,7 @@ class CellLimits:
 
     @property
     def memory_of_all(self) -> int:
-        """Memory of all processes together, bytes: a worker, its understudy, and little more."""
+        """Memory of all processes together, bytes: a worker, its standby, and little more."""
         return (2 * self.memory_mb + 512) * _MIB
 
     @property
@@ -94,7 +94,7 @@ class Launch:
         handles: file descriptors that ``command`` inherits.
         memory_folders: the writable folders that are memory, from the root as the cells see it.
         remark: in what this launch falls short of what the sandbox can do; empty: in nothing.
-        understudy: whether the driver is the first process of a namespace, so that a cell that
+        standby: whether the driver is the first process of a namespace, so that a cell that
             kills its process need not end the session.
     """
 
@@ -110,7 +110,7 @@ class Launch:
     handles: tuple[int, ...] = ()
     memory_folders: tuple[str, ...] = ()
     remark: str = ""
-    understudy: bool = True
+    standby: bool = True
 
     def settings(self, token: str) -> dict[str, object]:
         """What the driver is told at its start; ``token`` marks its messages."""

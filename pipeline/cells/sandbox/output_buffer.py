@@ -30,24 +30,24 @@ class OutputBuffer:
     Args:
         limit: the output of each stream, bytes.
         worker: the process that the command was given to.
-        warden: the key of the sender who tells of processes that ended.
+        reaper: the key of the sender who tells of processes that ended.
         marks: the statements whose output is wanted.
         ticket: what the answers to this command bear.
-        earlier: the ticket of the command that the worker's understudy knows.
+        earlier: the ticket of the command that the worker's standby knows.
     """
 
     def __init__(
         self,
         limit: int,
         worker: int,
-        warden: str,
+        reaper: str,
         ticket: str = "",
         earlier: str = "",
         marks: Iterable[int] = (),
     ) -> None:
         self._limit = limit
         self._first = worker
-        self._warden = warden
+        self._reaper = reaper
         self._ticket, self._earlier = ticket, earlier
         self.events: set[str] = set()
         self._raw = {"stdout": bytearray(), "stderr": bytearray()}
@@ -85,7 +85,7 @@ class OutputBuffer:
         """
         data = message.data
         event = str(data["event"])
-        if (message.key == self._warden) != (event == "exit"):
+        if (message.key == self._reaper) != (event == "exit"):
             return  # somebody speaks for another
         if event == "exit":
             self._take_exit(int(data["process"]), int(data["code"]))

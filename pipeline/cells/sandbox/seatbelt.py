@@ -90,7 +90,7 @@ class Seatbelt:
             paths=[str(packages)],
             limits=caps,
             scratch=scratch,
-            understudy=False,
+            standby=False,
         )
 
 

@@ -240,5 +240,5 @@ class Unconfined:
             paths=sorted({str(package.parent) for package in room.packages}),
             limits=caps if os.name == "posix" else {},
             scratch=scratch,
-            understudy=False,
+            standby=False,
         )

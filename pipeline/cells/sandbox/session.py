@@ -36,7 +36,7 @@ _GRACE_S = 2.0  # for the worker to end a cell by itself and tell of it, before 
 _LOOK_S = 0.2  # at the memory: in this time a cell can take a gigabyte more, not ten
 _WRITE_S = 10.0  # for a driver that reads at once if it lives
 _ATOMIC = 512  # bytes that a pipe which can be written to takes at once (POSIX's PIPE_BUF)
-# What is heard when a worker died and its understudy has taken over.
+# What is heard when a worker died and its standby has taken over.
 _SUCCEEDED = frozenset({"exit", "resumed", "flushed"})
 _BLOCK = 1 << 16
 _MESSAGE_BYTES = 12 << 20
@@ -55,12 +55,12 @@ class SandboxSession:
     def __init__(self, sandbox: Sandbox, room: SandboxContents, limits: CellLimits) -> None:
         self._limits = limits
         prefix = secrets.token_hex(8)
-        self._driver, self._warden = secrets.token_hex(16), secrets.token_hex(16)
+        self._driver, self._reaper = secrets.token_hex(16), secrets.token_hex(16)
         self._ticket = self._earlier = ""
         self._launch = sandbox.launch(room, limits)
         self._process = _start(self._launch)
         self._chunks: queue.Queue[tuple[Stream, bytes]] = queue.Queue(maxsize=64)
-        keys = (self._driver, self._warden)
+        keys = (self._driver, self._reaper)
         self._splitters = {
             "stdout": FrameSplitter(prefix, keys, _MESSAGE_BYTES),
             "stderr": FrameSplitter(prefix, keys, _MESSAGE_BYTES),
@@ -70,7 +70,7 @@ class SandboxSession:
         assert self._process.stdout and self._process.stderr
         for name, stream in (("stdout", self._process.stdout), ("stderr", self._process.stderr)):
             threading.Thread(target=self._read, args=(name, stream), daemon=True).start()
-        self._write({"token": prefix + self._warden})
+        self._write({"token": prefix + self._reaper})
         self._write(self._launch.settings(prefix + self._driver))
         started = self._collect({"ready"}, _START_S)
         self.remark = self._launch.remark or started.remark
@@ -100,15 +100,15 @@ class SandboxSession:
         """
         seconds = self._limits.seconds
         command = {"source": source, "name": name, "marks": list(marks), "every": every}
-        self._send_cell(command, seconds, self._launch.understudy)
+        self._send_cell(command, seconds, self._launch.standby)
         outcome = self._collect({"done", "flushed"}, seconds + _GRACE_S, marks)
-        self._earlier = self._ticket  # the understudy that this cell left knows no other
+        self._earlier = self._ticket  # the standby that this cell left knows no other
         if outcome.end is None and not self._would_run_another():
             outcome = replace(outcome, done=None, end="broken")
         return outcome
 
-    def _send_cell(self, command: dict[str, Any], seconds: float, understudy: bool) -> None:
-        more = {"seconds": seconds, "understudy": understudy, "worker": self._worker}
+    def _send_cell(self, command: dict[str, Any], seconds: float, standby: bool) -> None:
+        more = {"seconds": seconds, "standby": standby, "worker": self._worker}
         self._send(command | more)
 
     def _would_run_another(self) -> bool:
@@ -119,7 +119,7 @@ class SandboxSession:
         the next one, which would fail, is not to blame.
         """
         nothing = {"source": "", "name": "<cell>", "marks": [], "every": False}
-        self._send_cell(nothing, _START_S, understudy=False)
+        self._send_cell(nothing, _START_S, standby=False)
         found = self._collect({"done", "flushed"}, _START_S + _GRACE_S)
         works = found.done is not None and found.done.error is None
         if found.end is None and not works:
@@ -128,7 +128,7 @@ class SandboxSession:
 
     def back(self) -> bool:
         """Return to before the last cell; false when that cannot be done (the session is over)."""
-        if not (self._launch.understudy and self.alive):
+        if not (self._launch.standby and self.alive):
             return False
         self._send({"back": True, "worker": self._worker})
         self._collect(set(_SUCCEEDED), _GRACE_S)
@@ -222,26 +222,26 @@ class SandboxSession:
         """Read both streams until the frames ``wanted`` came, the worker died, or time is up."""
         now = time.monotonic()
         deadline, look = now + seconds, now + _LOOK_S
-        gathered = OutputBuffer(
+        collected = OutputBuffer(
             self._limits.output_bytes,
             self._worker,
-            self._warden,
+            self._reaper,
             self._ticket,
             self._earlier,
             marks,
         )
         room = 2 * self._limits.output_bytes + _MESSAGES_BYTES
-        while not (wanted <= gathered.events or gathered.events >= _SUCCEEDED):
+        while not (wanted <= collected.events or collected.events >= _SUCCEEDED):
             now = time.monotonic()
             if now > deadline:
-                return self._ended(gathered, "timeout")
+                return self._ended(collected, "timeout")
             if now > look:
                 look = now + _LOOK_S
                 # Before it has started, its folders are still those of this machine.
                 folders = self._launch.memory_folders if self._worker else ()
                 held = held_bytes(self._process.pid, folders)
                 if held > self._limits.memory_of_all:
-                    return self._ended(gathered, "memory")
+                    return self._ended(collected, "memory")
             try:
                 name, data = self._chunks.get(timeout=max(0.0, min(deadline, look) - now))
             except queue.Empty:
@@ -250,25 +250,25 @@ class SandboxSession:
             if not data:
                 self._open -= 1
                 if self._open == 0:
-                    return self._ended(gathered, "died")
+                    return self._ended(collected, "died")
                 continue
             try:
                 for piece in self._splitters[name].feed(data):
                     if isinstance(piece, bytes):
-                        gathered.add(name, piece)
+                        collected.add(name, piece)
                     else:
-                        gathered.take(piece)
+                        collected.take(piece)
             except (ValidationError, ValueError, KeyError, TypeError, OverflowError):
-                return self._ended(gathered, "garbled")
-            if gathered.too_much or room < 0:
-                return self._ended(gathered, "flood")
-        self._worker = gathered.worker
-        if not (wanted <= gathered.events or "begun" in gathered.events):
-            # It died between two cells: its understudy does not know what the last one did.
+                return self._ended(collected, "garbled")
+            if collected.too_much or room < 0:
+                return self._ended(collected, "flood")
+        self._worker = collected.worker
+        if not (wanted <= collected.events or "begun" in collected.events):
+            # It died between two cells: its standby does not know what the last one did.
             self.close()
-        return gathered.outcome()
+        return collected.outcome()
 
-    def _ended(self, gathered: OutputBuffer, end: End) -> CellOutcome:
+    def _ended(self, collected: OutputBuffer, end: End) -> CellOutcome:
         """The outcome of a cell that ended the session."""
         code = None
         if end == "died":
@@ -277,8 +277,8 @@ class SandboxSession:
             if code == -ALARM:
                 end = "timeout"
         self.close()
-        gathered.end(end, code)
-        return gathered.outcome()
+        collected.end(end, code)
+        return collected.outcome()
 
 
 def _start(launch: Launch) -> subprocess.Popen[bytes]:

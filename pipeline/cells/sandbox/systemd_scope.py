@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.cells.sandbox.launch import CellLimits
 
 _PROBE_S = 5.0  # systemd answers in milliseconds, or has no session for this user
-_MORE_TASKS = 16  # bwrap's own, and the warden
+_MORE_TASKS = 16  # bwrap's own, and the reaper
 # By these the user's own systemd is found.
 _NAMES = ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
 

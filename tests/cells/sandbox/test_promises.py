@@ -160,7 +160,7 @@ def test_no_process_of_this_machine_can_be_seen(
 ) -> None:
     cell = run("import os\nprint(len([p for p in os.listdir('/proc') if p.isdigit()]))")
     assert cell.status == "passed"
-    assert int(cell.stdout) <= 3  # the warden, the worker and its understudy
+    assert int(cell.stdout) <= 3  # the reaper, the worker and its standby
 
 
 # --- writing

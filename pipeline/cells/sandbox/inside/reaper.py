@@ -13,7 +13,7 @@ _EXITS = 1000  # that are told: a cell that makes processes without end fills no
 
 
 def reap(token: str) -> None:
-    """Be the warden: tell of every process that ends, until none is left.
+    """Tell of every process that ends, until none is left.
 
     As the first process of its namespace it cannot be killed from within; closed to debugging, it
     cannot be taken over either. When it ends, so does every process of the sandbox.

@@ -1,15 +1,15 @@
 """The program inside the sandbox: runs cells in one namespace and says what came of each.
 
 Its interpreter has nothing of this project but this folder, so it imports the standard library
-only. On standard input come the warden's settings, the worker's, then commands, each a line of
+only. On standard input come the reaper's settings, the worker's, then commands, each a line of
 JSON: command lines can be read by cells. What a cell prints goes straight to standard output and
 standard error; the driver's own messages go between them as frames, ``NUL token mark JSON NUL``,
 each written at once and shorter than a pipe's atomic size, so that no thread of a cell can print
 into the middle of one. Each message bears the ticket of the command that it answers, so that what
 an earlier cell left running cannot answer by accident.
 
-As the first process of a sandbox it splits in two: the warden, which only waits, and the worker,
-which runs the cells. Before each cell the worker leaves an understudy behind, a copy of itself that
+As the first process of a sandbox it splits in two: the reaper, which only waits, and the worker,
+which runs the cells. Before each cell the worker leaves a standby behind, a copy of itself that
 takes over when the cell kills the worker, and can be gone back to when the cell is to be replaced.
 
 Nothing here is a barrier against hostile code (that is the sandbox); it only keeps honest records.
@@ -38,7 +38,7 @@ from .statements import Namespace
 from .values import Room, describe, line_of, plain, unplain
 
 _STDOUT, _STDERR = 1, 2
-_UNDERSTUDY_S = 0.01  # between two looks at whether the worker lives
+_STANDBY_S = 0.01  # between two looks at whether the worker lives
 _NAMES, _NAME = 2000, 100  # more names, or longer ones, are nothing that a chapter speaks of
 _ATTEMPT = 500  # letters of what a cell tried and may not: an address or a path
 _ITEMS = 1_000_000  # of all answers to a question together
@@ -54,7 +54,7 @@ class CellWorker:
         self._namespace = Namespace(self._module.__dict__, self._send)
         self._attempts: list[tuple[str, str]] = []
         self._watching = False
-        self._understudy = 0
+        self._standby = 0
         self._speaker = os.getpid()
         sys.modules["__main__"] = self._module
 
@@ -75,34 +75,34 @@ class CellWorker:
                 self._call_apart(command)
             elif "back" in command:
                 os._exit(0)
-            elif not (command["understudy"] and self._leave_understudy()):
+            elif not (command["standby"] and self._leave_standby()):
                 self._send({"event": "begun"})
                 self._run(command)
             self._end_errors()
 
-    def _leave_understudy(self) -> bool:
+    def _leave_standby(self) -> bool:
         """Fork a copy that waits for this process to die; true in that copy when it has.
 
         The copy is the child, so that the threads of earlier cells live on in the original. The
         copy left before the last cell goes.
         """
-        if self._understudy > 0:
+        if self._standby > 0:
             with contextlib.suppress(OSError):
-                os.kill(self._understudy, signal.SIGKILL)
-                os.waitpid(self._understudy, 0)
+                os.kill(self._standby, signal.SIGKILL)
+                os.waitpid(self._standby, 0)
         worker = os.getpid()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about forking with threads: see above
             try:
-                self._understudy = os.fork()
+                self._standby = os.fork()
             except OSError:  # what earlier cells left running leaves no room for another process
-                self._understudy = -1
-        if self._understudy:
+                self._standby = -1
+        if self._standby:
             return False
         while os.getppid() == worker:
-            time.sleep(_UNDERSTUDY_S)
+            time.sleep(_STANDBY_S)
         with contextlib.suppress(OSError):
-            os.kill(-1, signal.SIGKILL)  # what the worker started; not this process or the warden
+            os.kill(-1, signal.SIGKILL)  # what the worker started; not this process or the reaper
         self._speaker = os.getpid()
         self._send({"event": "resumed", "worker": os.getpid()})
         return True
@@ -260,7 +260,7 @@ def _alarm(seconds: float) -> None:
 def main() -> None:
     """Take the input for commands, confine this process, and serve."""
     if os.getpid() == 1:
-        _leave_warden()
+        _leave_reaper()
     else:
         _line_of_input()
     settings = json.loads(_line_of_input())
@@ -274,10 +274,10 @@ def main() -> None:
     CellWorker(settings["token"]).serve(commands, remark)
 
 
-def _leave_warden() -> None:
-    """Go on in a child; the first process reads its settings first and becomes the warden.
+def _leave_reaper() -> None:
+    """Go on in a child; the first process reads its settings first and becomes the reaper.
 
-    So nothing of the warden's was ever in the memory of a process that runs cells.
+    So nothing of the reaper's was ever in the memory of a process that runs cells.
     """
     reader, writer = os.pipe()
     if os.fork():
@@ -287,7 +287,7 @@ def _leave_warden() -> None:
         os.close(writer)
         reap(settings["token"])
     os.close(writer)
-    os.read(reader, 1)  # until the warden has read its line
+    os.read(reader, 1)  # until the reaper has read its line
     os.close(reader)
 
 
