@@ -167,7 +167,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=10,
+    version=11,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -10,7 +10,7 @@ from pipeline.models import Frame, Segments
 from pipeline.text.content import content_terms
 from pipeline.text.words import bare
 from pipeline.timecode import clock
-from pipeline.writing.transcript_edition.headlines import headline, reads_as_title
+from pipeline.writing.transcript_edition.headlines import headline, reads_as_title, window_headlines
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _LONGEST = 90
@@ -56,8 +56,8 @@ class FigureCaptions:
 
     def _line(self, frame: Frame, used: Collection[str]) -> str | None:
         """A definition, the title of a slide, or the line that shares most with the speech."""
-        content = self._chrome.content(frame)
-        if not self._chrome.in_window(frame) and frame.kind != "code":
+        content, window = self._chrome.content(frame), self._chrome.in_window(frame)
+        if not window and frame.kind != "code":
             found = _headline(frame, content)
             return found if found and bare(found) not in used else None
         lines = [line for line in content if bare(line) not in used]
@@ -65,10 +65,19 @@ class FigureCaptions:
             for line in lines:
                 if _DEFINITION.match(line):
                     return line
-        readable = [line for line in lines if reads_as_title(line)]
         spoken = self._spoken(frame)
-        shared = [len(spoken & set(content_terms(line))) for line in readable]
-        return readable[shared.index(max(shared))] if shared and max(shared) > 1 else None
+        if not frame.lines:
+            return _shared([line for line in lines if reads_as_title(line)], spoken, 2)
+        large, usual = (
+            [
+                line.text
+                for line in sorted(found, key=lambda line: -line.box.height)
+                if not self._chrome.is_chrome(line.text, window) and bare(line.text) not in used
+            ]
+            for found in window_headlines(frame)
+        )
+        wordy = [line for line in large if " " in line]
+        return _shared(large, spoken, 1) or next(iter(wordy), None) or _shared(usual, spoken, 2)
 
     def _spoken(self, frame: Frame) -> set[str]:
         texts = [
@@ -77,6 +86,12 @@ class FigureCaptions:
             if segment.start_ms < frame.end_ms and segment.end_ms > frame.start_ms
         ]
         return set(content_terms(" ".join(texts)))
+
+
+def _shared(lines: Sequence[str], spoken: set[str], least: int) -> str | None:
+    """The first line that shares most words with the speech, if at least so many."""
+    shared = [len(spoken & set(content_terms(line))) for line in lines]
+    return lines[shared.index(max(shared))] if shared and max(shared) >= least else None
 
 
 def _headline(frame: Frame, lines: Sequence[str]) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.models import Frame
 from pipeline.text.words import bare
+from pipeline.writing.transcript_edition.headlines import content_text
 from pipeline.writing.transcript_edition.slides import distinct, slide_title
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
@@ -84,7 +85,7 @@ def _is_courtesy(frame: Frame, chrome: WindowChrome) -> bool:
 def _is_empty(frame: Frame, frames: Sequence[Frame]) -> bool:
     """Hardly any text, where frames have text at all, and no drawing either."""
     read = any(other.text for other in frames)
-    return read and frame.kind != "diagram" and len(bare(frame.text)) < 8
+    return read and frame.kind != "diagram" and len(bare(content_text(frame))) < 8
 
 
 def _worth(kept: Sequence[Frame], index: int) -> float:
@@ -94,6 +95,6 @@ def _worth(kept: Sequence[Frame], index: int) -> float:
     if len(gaps) == 1:
         gaps.append(round(_END * gaps[0]))
     room_s = min(sum(gaps) / 2, _MOST_ROOM_MS) / 1000
-    says = min(len(bare(frame.text)), 400) / 400
+    says = min(len(bare(content_text(frame))), 400) / 400
     kind = {"slide": 1.3, "diagram": 1.4, "code": 0.9}.get(frame.kind, 1.0)
     return (room_s + 5) * (0.5 + says) * kind

@@ -19,6 +19,8 @@ LARGEST = 0.8  # of the largest text: as large as it
 LARGER = 1.15  # times the usual text: a headline stands out
 TOP = 0.12  # of the height of the picture: where a title stands that is no larger than the text
 CERTAIN = 0.95  # confidence
+LARGER_IN_WINDOW = 1.3  # boxes of small text differ by a fifth
+MOST_WORDS, SHORT = 12, 6  # words; of usual size, more are a sentence
 FEW = 3  # lines of the largest size: more are the text itself
 _NO_LANGUAGE = re.compile(r"[\\^_|{}<>~]|https?:|www\.|\b\w+\(|\.\w{2,4}\)|\d[,.:]\d+\s?\d")
 _LOG = re.compile(
@@ -46,14 +48,24 @@ def reads_as_title(line: str) -> bool:
     return sum(map(len, words)) / len(words) >= 2.5 and single <= len(words) / 4
 
 
-def headline(frame: Frame, below: int = 0) -> str | None:
-    """The headline of ``frame``, its lines joined; None when nothing stands out.
+def content_lines(frame: Frame) -> list[ScreenLine]:
+    """The lines of the part of ``frame`` that its figure shows."""
+    return [line for line in frame.lines if not frame.crop or frame.crop.overlaps(line.box)]
 
-    Args:
-        frame: a screen whose lines have boxes.
-        below: the height in pixels at which its content begins.
+
+def content_text(frame: Frame) -> str:
+    """The text of that part, a line for each line."""
+    if frame.crop is None:
+        return frame.text
+    return "\n".join(line.text for line in content_lines(frame))
+
+
+def headline(frame: Frame) -> str | None:
+    """The headline of ``frame``, whose lines have boxes; None when nothing stands out.
+
+    A headline of two lines is joined.
     """
-    lines = [line for line in frame.lines if line.box.y >= below and line.confidence >= SURE]
+    lines = [line for line in content_lines(frame) if line.confidence >= SURE]
     lines = [line for line in lines if any(char.isalpha() for char in line.text)]
     if not lines:
         return None
@@ -69,6 +81,23 @@ def headline(frame: Frame, below: int = 0) -> str | None:
     alone = len(lines) - len(others) <= FEW
     stands_out = alone and (not others or largest >= LARGER * median(others))
     return _with_second_line(first, readable) if stands_out else _at_the_top(lines, frame.height)
+
+
+def window_headlines(frame: Frame) -> tuple[list[ScreenLine], list[ScreenLine]]:
+    """What may be a headline on a page or in a window: lines in letters larger than usual, and
+    short ones in usual letters; none reads as a piece of a sentence, a list or code."""
+    lines = content_lines(frame)
+    found = [line for line in lines if line.confidence >= SURE and _stands_alone(line.text)]
+    least = LARGER_IN_WINDOW * median(line.box.height for line in lines) if lines else 0
+    large = [line for line in found if line.box.height >= least]
+    short = [line for line in found if len(line.text.split()) <= SHORT]
+    return large, [line for line in short if line.box.height < least]
+
+
+def _stands_alone(line: str) -> bool:
+    begins = line[0].isalpha() and not line[0].islower()
+    words = len(line.split())
+    return begins and words <= MOST_WORDS and line[-1] not in ".,;-–" and reads_as_title(line)
 
 
 def _at_the_top(lines: Sequence[ScreenLine], height: int) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.models import Frame, Video
 from pipeline.sources.ids import is_named_after_source
 from pipeline.text.words import bare, words
-from pipeline.writing.transcript_edition.headlines import headline, reads_as_title
+from pipeline.writing.transcript_edition.headlines import content_text, headline, reads_as_title
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _FIRST_SLIDE_MS = 60_000  # a slide that comes later is no title slide
@@ -36,7 +36,7 @@ def grows(earlier: Frame, later: Frame) -> bool:
 
     A slide with another title is another slide, and what loses several lines did not grow.
     """
-    before, after = _words(earlier.text), _words(later.text)
+    before, after = _words(content_text(earlier)), _words(content_text(later))
     if not before or after.total() < before.total():
         return False
     if (before & after).total() < 0.85 * before.total():
@@ -77,7 +77,7 @@ def slide_title(frame: Frame, chrome: WindowChrome) -> str | None:
 
 def _lines(frame: Frame) -> list[str]:
     """The lines that say something."""
-    return [line for line in frame.text.splitlines() if len(bare(line)) >= 3]
+    return [line for line in content_text(frame).splitlines() if len(bare(line)) >= 3]
 
 
 def _is_in(line: str, known: Counter[str]) -> bool:

@@ -36,7 +36,7 @@ class WindowChrome:
     def content(self, frame: Frame) -> list[str]:
         """The lines of ``frame`` that are not chrome, top to bottom, spaces evened out."""
         window = self.in_window(frame)
-        return [line for line in _lines(frame) if not self._is_chrome(line, window)]
+        return [line for line in _lines(frame) if not self.is_chrome(line, window)]
 
     def in_window(self, frame: Frame) -> bool:
         """Whether the frame shows a program's window with its menu, not a slide."""
@@ -58,7 +58,8 @@ class WindowChrome:
         sure = any(host in line.text and line.confidence >= _CERTAIN for line in frame.lines)
         return host if sure else None
 
-    def _is_chrome(self, line: str, window: bool) -> bool:
+    def is_chrome(self, line: str, window: bool) -> bool:
+        """Whether a line, of a frame that shows a ``window`` or not, is no content."""
         host = SITE.search(line) if window else None
         return (
             is_menu(line)

@@ -117,6 +117,37 @@ def test_a_line_of_a_log_a_ribbon_or_a_bar_is_no_caption(line: str) -> None:
     assert captions(screen) == ["The screen at 4:00"]
 
 
+PAGE = (
+    ("Byte pair encoding finds the most frequent pair of", 300, 260, 18),
+    ("bytes and puts a new token in its place, again and", 300, 290, 18),
+    ("again, until the vocabulary is as large as wanted.", 300, 320, 18),
+)
+SPEECH = "byte pair encoding finds the most frequent pair of bytes and a new token in its place"
+
+
+def page(*lines: tuple[str, int, int, int]) -> Frame:
+    """A window with a menu above the part of it that its figure shows."""
+    head = ((MENU, 20, 4, 18), ("Frequent pair of bytes: a token", 20, 40, 40))
+    made = written(*head, *lines, *PAGE)
+    part = Box(x=0, y=100, width=1280, height=620)
+    times = {"start_ms": 60_000, "end_ms": 66_000}
+    return made.model_copy(update={"crop": part, "kind": "other", **times})
+
+
+def test_a_page_is_named_by_its_largest_line_that_the_figure_shows() -> None:
+    shown = page(("Compression by pairs", 300, 140, 36), ("Contents", 40, 200, 18))
+    assert captions(shown, speech=SPEECH) == ["Screen: “Compression by pairs”"]
+
+
+def test_of_two_large_lines_that_counts_which_is_spoken_about() -> None:
+    shown = page(("The blog of Ann Lee", 300, 120, 40), ("An encoding of bytes", 300, 180, 30))
+    assert captions(shown, speech=SPEECH) == ["Screen: “An encoding of bytes”"]
+
+
+def test_a_piece_of_a_sentence_is_no_caption_however_well_it_fits_the_speech() -> None:
+    assert captions(page(("Contents", 40, 200, 18)), speech=SPEECH) == ["The screen at 1:00"]
+
+
 def test_menus_and_tabs_are_never_a_caption() -> None:
     frames = [
         frame(f"f{n}", n * 1000, n * 1000 + 900, f"{MENU}\nmy first tab\nlocalhost\n{'ab' * n}cd")

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from pipeline.models import Box, Frame, ScreenLine
 from pipeline.writing.transcript_edition.figures import chosen_figures
 from tests.writing.transcript_edition.lectures import frame
 
@@ -127,6 +128,27 @@ def test_a_slide_that_is_passed_over_and_a_title_that_comes_again_give_way() -> 
     slides[7] = frame("f7", 70_000, 80_000, f"Title {name(1)}\nOther words below it {name(7)}")
     assert "f3" not in names(*slides, minutes=2)
     assert "f7" not in names(*slides, minutes=2)
+
+
+def test_a_window_that_shows_next_to_nothing_goes_before_one_that_shows_something() -> None:
+    """Its menus, tabs and bookmarks say nothing."""
+    menu = " ".join(name(n) for n in range(40))
+
+    def window(number: int, text: str) -> Frame:
+        rows = [(menu, 0), (text, 300)]
+        lines = tuple(
+            ScreenLine(text=row, box=Box(x=0, y=y, width=1200, height=18), confidence=1)
+            for row, y in rows
+        )
+        made = frame(f"f{number}", number * 60_000, (number + 1) * 60_000, kind="other")
+        part = Box(x=0, y=100, width=1280, height=620)
+        text = "\n".join(row for row, _ in rows)
+        return made.model_copy(update={"text": text, "lines": lines, "crop": part})
+
+    pages = [window(n, f"New page {name(n)}" if n == 3 else name(n) * 40) for n in range(7)]
+    chosen = [one.id for one in chosen_figures(pages, 7 * MINUTE)]
+    assert len(chosen) == 5
+    assert "f3" not in chosen
 
 
 def test_there_is_never_more_than_one_figure_for_fifteen_seconds() -> None:
