@@ -97,9 +97,9 @@ def defines(sentence: str, start: int, end: int, language: str) -> bool:
     False
     """
     phrases = _LANGUAGES.get(base_language(language) or "")
-    if phrases is None or not phrases.opens.search(sentence[:start].casefold()):
-        return False
-    return phrases.says.search(sentence[end:].casefold()) is not None
+    return phrases is not None and _stands_between(
+        phrases.opens, phrases.says, sentence[:start], sentence[end:]
+    )
 
 
 def names(sentence: str, start: int, end: int, language: str) -> bool:
@@ -111,6 +111,12 @@ def names(sentence: str, start: int, end: int, language: str) -> bool:
     False
     """
     phrases = _LANGUAGES.get(base_language(language) or "")
-    if phrases is None or not phrases.names.search(sentence[:start].casefold()):
-        return False
-    return phrases.goes_on.search(sentence[end:].casefold()) is not None
+    return phrases is not None and _stands_between(
+        phrases.names, phrases.goes_on, sentence[:start], sentence[end:]
+    )
+
+
+def _stands_between(
+    opens: regex.Pattern[str], ends: regex.Pattern[str], before: str, behind: str
+) -> bool:
+    return bool(opens.search(before.casefold()) and ends.search(behind.casefold()))

@@ -26,7 +26,7 @@ class EditionWords:
     colon: str = ": "
 
 
-_FURNITURE = {
+_WORDS = {
     "en": EditionWords(
         on_screen="On the screen",
         slide="Slide",
@@ -155,4 +155,4 @@ _FURNITURE = {
 
 def edition_words(language: str | None) -> EditionWords:
     """The words for ``language`` (``de``, ``de-AT``); English where there are none."""
-    return _FURNITURE.get(language_of(language), _FURNITURE["en"])
+    return _WORDS.get(language_of(language), _WORDS["en"])

@@ -101,7 +101,7 @@ def test_the_policy_in_the_page_allows_nothing_inline(page: str) -> None:
     assert not re.search(r"\sstyle=", page)
 
 
-def test_furniture_speaks_the_chapters_language(work: Workspace) -> None:
+def test_the_page_speaks_the_chapters_language(work: Workspace) -> None:
     sources = sources_of(work)
     outline = sources.outline.model_copy(update={"language": "de"})
     html = chapter_html(build_chapter(replace(sources, outline=outline), RenderSettings()))

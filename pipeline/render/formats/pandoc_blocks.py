@@ -64,7 +64,7 @@ class PandocBlocks:
     """Converts the blocks of one chapter.
 
     Args:
-        words: the page's furniture texts.
+        words: the page's own texts.
         figure: the file of a figure's picture and the inlines behind its caption; None leaves the
             figure out.
         drawing: the file of what a cell drew, by its path in the check folder; None: it is gone.

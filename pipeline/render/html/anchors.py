@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# What the page's own furniture is called (see the templates).
+# What the page's own parts are called (see the templates).
 _TAKEN = ("top", "text", "contents", "player", "strings")
 
 

@@ -36,7 +36,7 @@ class FragmentMaker:
     Args:
         video: the lecture.
         file: the local video's address relative to the page, None when there is none.
-        words: the page's furniture texts.
+        words: the page's own texts.
         drawings: the pictures that cells drew, by their paths in the check folder.
     """
 

@@ -13,7 +13,7 @@ from pipeline.models import Frame
 from pipeline.text.window_lines import is_menu
 from pipeline.writing.transcript_edition.screen_code.cell_areas import cut_to_cells
 from pipeline.writing.transcript_edition.screen_code.documents import Document, documents
-from pipeline.writing.transcript_edition.screen_code.lines import furniture_lines, line_shape
+from pipeline.writing.transcript_edition.screen_code.lines import line_shape, repeated_lines
 from pipeline.writing.transcript_edition.screen_code.names import (
     defined_names,
     put_right,
@@ -90,7 +90,7 @@ def screen_cells(frames: Sequence[Frame]) -> list[ScreenCell]:
 
 def _blocks(shown: Sequence[Frame], chrome: WindowChrome) -> Iterator[tuple[CodeBlock, bool]]:
     """The runs of code on all screens, and whether each is but sample text."""
-    repeated = furniture_lines([frame.text for frame in shown])
+    repeated = repeated_lines([frame.text for frame in shown])
     heads = WindowHeads(shown)
     # A web page shows code, hardly ever its output; a notebook in the browser does.
     hosts = [chrome.host(frame) for frame in shown]

@@ -36,7 +36,7 @@ def looks_like_code(line: str) -> bool:
     return bool(_CODE_LIKE.search(line))
 
 
-def furniture_lines(texts: Sequence[str]) -> frozenset[str]:
+def repeated_lines(texts: Sequence[str]) -> frozenset[str]:
     """The first and last lines that three or more screens share, numbers taken out.
 
     Page footers and tab names; what looks like code is none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.writing.transcript_edition.screen_code.lines import (
     code_text,
-    furniture_lines,
+    repeated_lines,
 )
 
 
@@ -27,4 +27,4 @@ def test_the_line_that_starts_a_script_is_known_without_its_marks() -> None:
 
 def test_page_footers_are_known_by_their_shape() -> None:
     texts = [f"x = {n}\nlast_{n}\nA lecture on bytes {n}" for n in range(3)]
-    assert furniture_lines(texts) == {"A lecture on bytes #"}
+    assert repeated_lines(texts) == {"A lecture on bytes #"}
