@@ -27,6 +27,8 @@ PYTHON = frozenset({"python", "py", "python3", "py3", "pycon", "ipython", "ipyth
 # Languages of a fence that is no code, but text or what a program printed.
 PLAIN = frozenset({"text", "output", "stdout", "console", "txt", "plaintext"})
 MATH = "math"  # a fence of this language holds a formula
+# Roles of asides that were added to a chapter, and that the lecture does not have.
+ADDED = frozenset({"summary", "exercises", "questions", "answer"})
 _WORD = r"[^\s`~\\&{}]+"
 _SEPARATOR = re.compile(r"[\s,;，；、]*")
 _PUNCTUATION = re.compile(r"[\s.,;:!?…。，、；：！？」』）)\"”’']*")
@@ -228,6 +230,12 @@ class Note(BaseBlock):
     role: str = Field("note", pattern=r"^[a-z]{1,20}$")
     label: str = Field("", pattern=r"^[^\s\[\]^]{0,40}$")
     blocks: Blocks = ()
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it stands apart from the order of the lecture: footnotes, and what was added to
+        the chapter. Nothing in it leads to a moment of its own."""
+        return bool(self.label) or self.role in ADDED
 
     @model_validator(mode="after")
     def _footnotes_have_labels(self) -> Note:

@@ -25,7 +25,7 @@ def with_passage_times(article: Article, segments: Segments, transcript: Transcr
     """The article with ``moment_ms`` on every block that cites and on every figure.
 
     Blocks whose citations name no segment, or end before they begin, and figures of unknown frames
-    get None, as do footnotes: these stand apart from the text that they belong to.
+    get None, as do footnotes and what was added to the chapter: these stand apart from its order.
     """
     finder = _Finder(segments, transcript)
     places = [finder.places(section) for section in article.sections]
@@ -162,9 +162,9 @@ def _following(places: Sequence[_Place]) -> list[int | None]:
 
 
 def _in_order(blocks: Iterable[AnyBlock]) -> Iterator[AnyBlock | None]:
-    """Every block before those inside it; None for a footnote and all in it."""
+    """Every block before those inside it; None for an aside that stands apart, and all in it."""
     for block in blocks:
-        if isinstance(block, Note) and block.label:
+        if isinstance(block, Note) and block.is_apart:
             yield from (None for _ in walk([block]))
         else:
             yield block

@@ -13,7 +13,7 @@ from pipeline.errors import PromptError
 # The tags between which the templates put data. In the data itself they must not occur.
 _TAGS = (
     "plan|speech|context-before|context-after|screen|earlier-code|glossary|links|video|lecture"
-    "|sections|first|second|earlier-chapters"
+    "|sections|first|second|earlier-chapters|chapter"
 )
 _TAG = re.compile(rf"<(\s*+(?:/\s*+)?(?:{_TAGS})\b)", re.IGNORECASE)
 

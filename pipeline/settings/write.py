@@ -38,6 +38,15 @@ class WriteSettings(Settings):
     joints: bool = Field(
         True, description="one light pass over the places where two calls' texts meet (llm edition)"
     )
+    summary: bool = Field(
+        False,
+        description="add what the chapter teaches in five lines, marked as added (llm edition)",
+    )
+    questions: bool = Field(
+        False,
+        description="add the lecturer's exercises and five questions with answers folded away, "
+        "marked as added (llm edition)",
+    )
     follow_book: bool = run_only(
         False,
         "write a chapter of a book again, at its price, when the chapters before it have changed",

@@ -43,6 +43,7 @@ _OUTLINE_RULES = 1_100
 _SENT_BACK = 0.33
 _REPAIR_REPLY = 250
 _JOINT_TOKENS = (420, 60)
+_STUDY_AID_TOKENS = (400, 600)
 # Before there is a transcript: people speak about this fast, and a word is about this many tokens.
 _WORDS_PER_MINUTE = 160
 _TOKENS_PER_WORD = 1.35
@@ -193,7 +194,8 @@ def _exact(
         pictures += sum(_pictures(material, config, most) for material in group)
         drafts += _Load(len(asked), sent, sum(_reply(material.chunk) for material in group))
     shown = _Load(0, pictures, 0)
-    return load + drafts + shown + _repairs(len(groups), drafts, config) + _joints(chunks, config)
+    extra = _joints(chunks, config) + _study_aids(drafts, config)
+    return load + drafts + shown + _repairs(len(groups), drafts, config) + extra
 
 
 def _outline(
@@ -247,6 +249,13 @@ def _repairs(groups: int, drafts: _Load, config: Config) -> _Load:
 def _joints(chunks: Sequence[Chunk], config: Config) -> _Load:
     joints = sum(chunk.part > 0 for chunk in chunks) if config.write.joints else 0
     return _Load(joints, joints * _JOINT_TOKENS[0], joints * _JOINT_TOKENS[1])
+
+
+def _study_aids(drafts: _Load, config: Config) -> _Load:
+    """Each reads the whole chapter once."""
+    calls = config.write.summary + config.write.questions
+    rules, reply = _STUDY_AID_TOKENS
+    return _Load(calls, calls * (drafts.received + rules), calls * reply)
 
 
 def _rough(minutes: float, config: Config) -> _Load:

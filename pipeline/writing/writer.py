@@ -27,10 +27,12 @@ from pipeline.writing.outline.section_parts import section_parts
 from pipeline.writing.prompt_context import prompt_context
 from pipeline.writing.regeneration import Regeneration
 from pipeline.writing.repairs.request import PROMPTS as REPAIRS
+from pipeline.writing.study_aids.writing import PROMPTS as AIDS
+from pipeline.writing.study_aids.writing import with_study_aids
 from pipeline.writing.transcript_edition.sections import lecture_sentences
 from pipeline.writing.transcript_fallback import spoken_text
 
-PROMPTS = ("write_system", "write_chunk", "write_shared", *REPAIRS, "joint", "reply_repair")
+PROMPTS = ("write_system", "write_chunk", "write_shared", *REPAIRS, "joint", "reply_repair", *AIDS)
 
 
 def write_chapter(
@@ -95,6 +97,9 @@ def write_chapter(
     ]
     article = assemble(outline, parts, drafts, kept, client.model, client.usage)
     report = report_of(article, parts, drafts)
+    article = with_study_aids(
+        client, article, write, style.language, language, llm.context_tokens, progress, kept
+    )
     for line in report_lines(report):
         progress.warn(line)
     return article, report

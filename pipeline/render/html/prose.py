@@ -64,7 +64,7 @@ class _Section:
     headings: list[PageHeading] = field(default_factory=list)
     figures: list[PageFigure] = field(default_factory=list)
     moment_ms: int | None = None
-    is_apart: bool = False  # in a footnote, where nothing is a passage
+    is_apart: bool = False  # in a footnote or what was added: nothing is a passage
 
 
 class ProseMaker:
@@ -147,10 +147,21 @@ class ProseMaker:
             case Note():
                 words = escape(note_title(self._pieces.words, block.role))
                 title = f'<p class="admonition-title">{words}</p>'
-                inside = self._blocks(block.blocks)
+                inside = self._inside(block)
+                if block.role == "answer":
+                    return (
+                        f'<details class="answer"><summary>{words}</summary>\n{inside}\n</details>'
+                    )
                 return f'<div class="admonition {escape(block.role)}">{title}\n{inside}\n</div>'
             case _:
                 assert_never(block)
+
+    def _inside(self, note: Note) -> str:
+        before = self._section.is_apart
+        self._section.is_apart = before or note.is_apart
+        html = self._blocks(note.blocks)
+        self._section.is_apart = before
+        return html
 
     def _passage(self, block: AnyBlock) -> Passage | None:
         """The block as a passage, if it cites; in a table only what stands behind it counts."""

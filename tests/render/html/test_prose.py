@@ -288,6 +288,20 @@ def test_the_sections_own_title_is_not_repeated_and_headings_are_below_it(
     assert [(one.level, one.text) for one in prose.headings] == [(3, "Deeper"), (3, "Title")]
 
 
+def test_what_was_added_is_marked_so_with_answers_folded_and_is_no_passage(
+    convert: Converter,
+) -> None:
+    prose = convert(
+        "He counts. [[s0002]]\n\n> [!QUESTIONS]\n>\n> 1. Who counts?\n>\n>    > [!ANSWER]\n"
+        ">    > He does. [[s0001]]"
+    )
+    assert ">Added: questions on this chapter</p>" in prose.html
+    assert '<details class="answer"><summary>Answer</summary>' in prose.html
+    assert [passage.text for passage in prose.passages] == ["He counts."]
+    answer = prose.html.partition("<details")[2]
+    assert "t=3600s" in answer and "data-s=" not in answer
+
+
 def test_a_note_is_an_admonition(convert: Converter) -> None:
     html = convert("> [!WARNING]\n> Careful.").html
     assert re.search(
