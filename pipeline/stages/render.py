@@ -51,7 +51,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=4,
+    version=5,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

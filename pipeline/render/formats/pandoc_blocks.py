@@ -143,8 +143,8 @@ class PandocBlocks:
         code = cell.source.rstrip("\n")
         made = [element("CodeBlock", [["", [cell.language], []], code])]
         if cell.output is not None:
-            label = element("Emph", text_of(self._words["output"]))
-            made += [element("Plain", [label]), self._output(cell.output)]
+            label = element("Plain", [element("Emph", text_of(self._words["output"]))])
+            made = [_with_next(made[0]), _with_next(label), self._output(cell.output)]
         for path in cell.pictures:
             if file := self._drawing_of(path):
                 image = element("Image", [["", [], [["width", "70%"]]], [], [file, ""]])
@@ -215,6 +215,11 @@ def _formula(kind: str, latex: str) -> Element:
     if tex is None:
         return element("Code", [NO_ATTRIBUTES, latex])
     return element("Math", [element(kind), tex])
+
+
+def _with_next(block: Element) -> Element:
+    """The block on the page of what follows it; only Typst reads this."""
+    return element("Div", [["", [], [["typst:sticky", "true"]]], [block]])
 
 
 def _spaced(text: str) -> list[Element]:

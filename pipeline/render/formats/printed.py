@@ -19,8 +19,9 @@ from pipeline.render.about import about
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.markdown import chapter_blocks
 from pipeline.render.formats.pandoc_blocks import Element, PandocBlocks, element, text_of
-from pipeline.render.formats.typst_fonts import FONTS, check_fonts, rare_letters
+from pipeline.render.formats.typst_fonts import check_fonts, fonts_for, rare_letters
 from pipeline.render.formats.typst_formulas import with_typst_formulas
+from pipeline.render.formats.word_contents import with_contents
 from pipeline.timecode import clock
 
 _API_VERSION = [1, 23, 1]
@@ -46,7 +47,7 @@ def write_printed(chapter: ChapterPage, format: str, path: Path) -> None:
         document = _document(chapter, folder, "." if format == "pdf" else str(folder), format)
         if format == "docx":
             options = ["--toc", "--toc-depth=1", "--number-sections"]
-            write_atomic(path, _pandoc(document, "docx", options))
+            write_atomic(path, with_contents(_pandoc(document, "docx", options)))
         else:
             write_atomic(path, _pdf(chapter, document, folder))
 
@@ -117,7 +118,7 @@ def _index(chapter: ChapterPage, format: str) -> list[Element]:
             entries.append([element("Plain", line)])
     if not entries:
         return []
-    title = [1, ("", ["unnumbered"], []), text_of(chapter.words["index_of_terms"])]
+    title = [1, ("terms", ["unnumbered"], []), text_of(chapter.words["index_of_terms"])]
     return [element("Header", title), element("BulletList", entries)]
 
 
@@ -137,6 +138,7 @@ def _metadata(chapter: ChapterPage) -> Mapping[str, Element]:
     given = {"title": sources.article.title, "subtitle": sources.outline.summary}
     given |= {"author": sources.video.uploader or "", "date": sources.video.upload_date or ""}
     texts = {key: element("MetaInlines", text_of(text)) for key, text in given.items() if text}
+    texts["toc-title"] = element("MetaInlines", text_of(chapter.words["contents"]))
     return texts | {"lang": element("MetaString", chapter.language)}
 
 
@@ -217,7 +219,7 @@ def _typst_data(chapter: ChapterPage) -> Mapping[str, Any]:
         "contents": chapter.words["contents"],
         "language": chapter.language.split("-")[0],
         "rtl": chapter.direction == "rtl",
-        "fonts": FONTS,
+        "fonts": fonts_for(chapter.language),
     }
 
 

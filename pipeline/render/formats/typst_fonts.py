@@ -8,13 +8,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import RenderError
+from pipeline.i18n.page import language_of
 
 # Libertinus and DejaVu Sans Mono come with Typst; the others are the system's, where it has them.
-FONTS = (
-    "Libertinus Serif", "Noto Serif", "Noto Serif CJK SC", "Noto Serif CJK JP", "Noto Serif CJK KR",
-    "Source Han Serif SC", "Songti SC", "SimSun", "Noto Naskh Arabic", "Noto Serif Hebrew",
+_FONTS = (
+    "Libertinus Serif", "Noto Serif", "Noto Naskh Arabic", "Noto Serif Hebrew",
     "Noto Serif Devanagari", "Noto Serif Thai", "DejaVu Serif",
 )  # fmt: skip
+# The same characters have other shapes in China, Taiwan, Japan and Korea.
+_EAST_ASIAN = {
+    "zh": ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun"),
+    "zh-Hant": ("Noto Serif CJK TC", "Songti TC", "PMingLiU"),
+    "ja": ("Noto Serif CJK JP", "Hiragino Mincho ProN", "Yu Mincho"),
+    "ko": ("Noto Serif CJK KR", "AppleMyungjo", "Batang"),
+}
 # Beyond Latin, Greek and Cyrillic, which Libertinus has: what may have no font here.
 _RARE = re.compile(r"[\u0530-\u1dff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\uffef\U00010000-\U0003ffff]")
 _MOST_NAMED = 12
@@ -42,6 +49,17 @@ def rare_letters(texts: Iterable[str]) -> list[str]:
     return sorted({letter for text in texts for letter in _RARE.findall(text)})
 
 
+def fonts_for(language: str) -> tuple[str, ...]:
+    """The fonts of a text in ``language`` (a BCP 47 tag), the first one that has a letter sets it.
+
+    >>> [one for one in fonts_for("ja") if "CJK" in one][:2]
+    ['Noto Serif CJK JP', 'Noto Serif CJK SC']
+    """
+    own = _EAST_ASIAN.get(language_of(language), ())
+    others = (one for fonts in _EAST_ASIAN.values() for one in fonts)
+    return tuple(dict.fromkeys((*_FONTS[:1], *own, *_FONTS[1:], *others)))
+
+
 def check_fonts(letters: list[str], folder: Path, *, system: bool = True) -> None:
     """Make sure that there is a font for each of the letters.
 
@@ -56,7 +74,7 @@ def check_fonts(letters: list[str], folder: Path, *, system: bool = True) -> Non
 
     if not letters:
         return
-    asked = {"fonts": FONTS, "letters": letters}
+    asked = {"fonts": fonts_for(""), "letters": letters}
     (folder / "letters.json").write_text(json.dumps(asked), encoding="utf-8")
     program = folder / "letters.typ"
     program.write_text(_PROGRAM, encoding="utf-8")

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from pipeline.artifacts import CHECKED, OUTLINE
+from pipeline.document.parse import parse
 from pipeline.engine.workspace import Workspace, to_json
 from pipeline.errors import RenderError
 from pipeline.models import GlossaryTerm
 from pipeline.render.formats.export import export
+from pipeline.render.formats.pandoc_blocks import PandocBlocks
 from pipeline.render.formats.typst_fonts import check_fonts, rare_letters
 from tests.render.sample import TRAINED, sample_workspace
 
@@ -90,6 +92,20 @@ def test_the_index_names_the_pages_of_the_terms_that_are_in_the_text(pdf: Any) -
     assert "blockchain" not in index
 
 
+def test_a_sub_heading_stands_above_the_first_letter_of_its_text(pdf: Any) -> None:
+    pages = [page.get_textpage() for page in pdf]
+    found = [(page, page.search("Three merges on one string").get_next()) for page in pages]
+    page, (heading, _) = next((page, hit) for page, hit in found if hit)
+    text, _ = page.search("Take the string").get_next()
+    assert abs(page.get_charbox(heading)[0] - page.get_charbox(text)[0]) < 2
+
+
+def test_only_code_with_an_output_is_kept_with_what_follows(work: Workspace) -> None:
+    cells = parse("```python\nprint(1)\n```\n\n```text output\n1\n```\n\n```python\nx = 1\n```\n")
+    made = PandocBlocks({"output": "Output"}, lambda _: None, lambda _: None).blocks(cells)
+    assert [one["t"] for one in made] == ["Div", "Div", "CodeBlock", "CodeBlock"]
+
+
 def test_a_long_output_is_shortened_with_a_note(work: Workspace, tmp_path: Path) -> None:
     lines = "\n".join(f"line {at}" for at in range(200))
     made = with_section(
@@ -155,6 +171,11 @@ def test_the_word_document_has_pictures_headings_links_and_real_formulas(
     assert "watch?v=zduSFxRajkE&amp;t=51s" in links
     back = pypandoc.convert_file(str(path), "plain", extra_args=["--wrap=none"])
     assert "It reads tokens" in back and "[258, 100, 258, 97, 99]" in back
+    field = document.partition('w:fldCharType="separate"')[2].partition('w:fldCharType="end"')[0]
+    entries = re.findall(r'w:anchor="([^"]+)".*?>([^<]+)</w:t>', field)
+    assert entries[0] == ("section-1", "1 What a tokenizer does")
+    assert entries[-1] == ("terms", "Index of terms") and len(entries) == 8
+    assert all(f'w:name="{anchor}"' in document for anchor, _ in entries)
 
 
 def test_the_latex_stands_with_its_pictures_and_compiles(work: Workspace, tmp_path: Path) -> None:
