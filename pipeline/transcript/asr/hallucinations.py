@@ -1,4 +1,4 @@
-"""What a recogniser invents: loops, text without sound, the farewells of videos it has learned.
+"""What a recogniser invents: loops, text without sound, the sign-offs of videos it has learned.
 
 Whisper was trained on subtitles from the web, and where it is lost it goes on with what usually
 follows there. Two thresholds are its own (https://github.com/openai/whisper, ``transcribe.py``):
@@ -39,7 +39,7 @@ _CRAMMED_S = 0.06
 # had a mean probability of 0.40, so it takes both to drop one.
 _SILENT_SHARE = 0.8
 _SILENT_PROBABILITY = 0.6
-_FAREWELL = re.compile(
+_SIGN_OFF = re.compile(
     r"(?:thanks?(?: you)?(?: so much| very much)? for watching"
     r"|(?:please )?(?:like and )?subscribe(?: to (?:my|our|the) channel)?"
     r"|see you (?:in the )?next (?:video|time)"
@@ -49,9 +49,9 @@ _FAREWELL = re.compile(
 )
 # Of 36 windows of lectures, those in one language had -0.43 and more, and 0.01 to 0.2 for nobody
 # speaking (one 0.54).
-_FAREWELL_LOGPROB = -0.6
-_FAREWELL_NO_SPEECH = 0.3
-_FAREWELL_PROBABILITY = 0.1
+_SIGN_OFF_LOGPROB = -0.6
+_SIGN_OFF_NO_SPEECH = 0.3
+_SIGN_OFF_PROBABILITY = 0.1
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Dropped:
 
     loop: int = 0
     silence: int = 0
-    farewell: int = 0
+    sign_off: int = 0
     unsure: int = 0
 
 
@@ -111,15 +111,15 @@ def without_inventions(
     words = [word for part in _sections(heard.words, breaks) for word in _without_loops(part)]
     loop = count - len(words)
     kept: list[RecognisedWord] = []
-    silence = farewell = 0
+    silence = sign_off = 0
     for sentence in _sentences(words):
         if not heard.approximate and _soundless(sentence, pauses):
             silence += len(sentence)
-        elif _is_farewell(sentence, heard):
-            farewell += len(sentence)
+        elif _is_sign_off(sentence, heard):
+            sign_off += len(sentence)
         else:
             kept += sentence
-    dropped = Dropped(loop=loop, silence=silence, farewell=farewell)
+    dropped = Dropped(loop=loop, silence=silence, sign_off=sign_off)
     return replace(heard, words=tuple(kept)), dropped
 
 
@@ -202,14 +202,14 @@ def _chance(words: Sequence[RecognisedWord]) -> float:
     return sum(chances) / len(chances) if chances else 1.0
 
 
-def _is_farewell(sentence: Sequence[RecognisedWord], heard: Recognition) -> bool:
-    """Whether a sentence is a video's stock farewell and the model itself was in doubt."""
+def _is_sign_off(sentence: Sequence[RecognisedWord], heard: Recognition) -> bool:
+    """Whether a sentence is a video's sign-off and the model itself was in doubt."""
     text = " ".join(word.text for word in sentence).strip(" .!?,")
-    if not _FAREWELL.fullmatch(text):
+    if not _SIGN_OFF.fullmatch(text):
         return False
     least = min((word.probability or 1.0 for word in sentence), default=1.0)
     return (
-        least < _FAREWELL_PROBABILITY
-        or (heard.average_logprob is not None and heard.average_logprob < _FAREWELL_LOGPROB)
-        or (heard.no_speech is not None and heard.no_speech > _FAREWELL_NO_SPEECH)
+        least < _SIGN_OFF_PROBABILITY
+        or (heard.average_logprob is not None and heard.average_logprob < _SIGN_OFF_LOGPROB)
+        or (heard.no_speech is not None and heard.no_speech > _SIGN_OFF_NO_SPEECH)
     )

@@ -51,7 +51,7 @@ class SpeechReport(Model):
     Times are those of the source video. ``voiced_ms`` is how much of ``audio_ms`` is speech, as the
     detector finds it; ``unheard`` the stretches of it, 1 s and longer, without a word in the
     transcript. ``reheard`` counts what was decoded again, by reason (``gap``, ``loop``,
-    ``unsure``); ``dropped`` the words taken out, by reason (``loop``, ``silence``, ``farewell``,
+    ``unsure``); ``dropped`` the words taken out, by reason (``loop``, ``silence``, ``sign_off``,
     ``unsure``). ``language_probability`` is the model's own, None where the language was set.
     ``prompt`` is what the model was told before it listened, empty where it was told nothing.
     """

@@ -46,11 +46,11 @@ def test_a_real_loop_is_doubted_and_left_once() -> None:
         assert dropped.loop > 100
 
 
-def test_a_real_farewell_over_silence_is_dropped() -> None:
+def test_a_real_sign_off_over_silence_is_dropped() -> None:
     (window,) = sample("medium_auto_empty")
     kept, dropped = without_inventions(window)
     assert kept.words == ()
-    assert dropped.farewell == 3
+    assert dropped.sign_off == 3
 
 
 def test_a_real_stuck_digit_is_doubted_and_left_once() -> None:
