@@ -192,7 +192,7 @@ def _shown(screens: Screens, language: str | None) -> tuple[ScreenWords, ...]:
 
 STAGE = Stage(
     name="transcribe",
-    version=9,
+    version=10,
     reads=(VIDEO.name, SCREENS.name),
     depends=depends,
     run=run,

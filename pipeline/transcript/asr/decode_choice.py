@@ -31,15 +31,21 @@ class Decode:
     other: str
 
 
-def better(first: Recognition, second: Recognition, window: Window) -> Recognition:
-    """The one of two decodes of a window to believe: no loop, then coverage, then likelihood."""
+def better(
+    first: Recognition, second: Recognition, window: Window, unprompted: bool = False
+) -> Recognition:
+    """The one of two decodes of a window to believe: no loop, then coverage, then likelihood.
+
+    Where the second is the ``unprompted`` one, it is that before the likelier: a prompt makes a
+    model surer of what it says.
+    """
     loops = [doubt(heard, window.breaks) == "loop" for heard in (first, second)]
     if loops[0] != loops[1]:
         return second if loops[0] else first
     missing = [missing_s(heard, window.pauses, window.length_s) for heard in (first, second)]
     if abs(missing[0] - missing[1]) > _LESS_S:
         return first if missing[0] < missing[1] else second
-    return second if believed(second) > believed(first) else first
+    return second if unprompted or believed(second) > believed(first) else first
 
 
 def confused(window: Window, prompted: Recognition, plain: Recognition) -> bool:

@@ -66,8 +66,8 @@ class WindowDecoder:
 
     The keys of ``tally``: ``("reheard", reason)`` in windows, ``("dropped", reason)`` in words,
     ``("kept", "windows")`` and ``("kept", "words")``: what an earlier run had decoded;
-    ``("foreign", language)``: ms of speech that surely sound like another language than the one
-    they were written in.
+    ``("foreign", language)``: ms of speech that sound like another language than the one they were
+    written in, surely or with words that the model doubts.
 
     Args:
         language: the lecture's.
@@ -110,7 +110,7 @@ class WindowDecoder:
         language = self.language
         if not self._fixed:
             language, heard = self._in_its_language(window, heard)
-        if _sounds_like_another(heard, language, _SURE_LANGUAGE):
+        if _is_foreign(heard, language):
             spoken_s = voiced(0.0, window.length_s, window.pauses)
             self.tally["foreign", heard.language] += round(1000 * spoken_s)
         readings: list[Decode] = []
@@ -168,9 +168,10 @@ class WindowDecoder:
         if reason is None and not missing:
             return heard
         self.tally["reheard", reason or "gap"] += 1
-        best = heard
+        best, unprompted = heard, bool(self.prompt)
         for other in self._other_ways(window, language, whole=reason is not None):
-            chosen = better(best, other, window)
+            chosen = better(best, other, window, unprompted)
+            unprompted = False
             if chosen is other and self.prompt and best is heard:
                 self._failures += 1
                 if self._failures >= _PROMPT_FAILURES:
@@ -273,6 +274,12 @@ def _sounds_like_another(heard: Recognition, language: str, least: float = _OTHE
     """Whether the model is so sure that the window is in another language than ``language``."""
     chance = heard.language_probability or 0.0
     return bool(heard.language) and heard.language != language and chance >= least
+
+
+def _is_foreign(heard: Recognition, language: str) -> bool:
+    """Whether the window sounds like another language, surely or with words that are doubted."""
+    doubted = believed(heard) < _DOUBTED_LOGPROB
+    return _sounds_like_another(heard, language, _OTHER_LANGUAGE if doubted else _SURE_LANGUAGE)
 
 
 def _is_tried(gap: Stretch, tried: Sequence[Stretch], inside: bool) -> bool:

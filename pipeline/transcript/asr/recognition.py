@@ -36,8 +36,8 @@ class Recognised:
     """The cues of a stream, times in its source, and what was done to get them.
 
     ``kept_windows`` and ``kept_words`` come from an earlier run that was interrupted;
-    ``foreign_ms``: how much speech surely sounds like another language than the one it was written
-    in, by that language.
+    ``foreign_ms``: how much speech sounds like another language than the one it was written in, by
+    that language.
     """
 
     cues: tuple[Cue, ...]

@@ -11,6 +11,7 @@ from pipeline import demo
 from pipeline.transcript.asr.engines.models import LocalEngine
 from pipeline.transcript.asr.transcription import Transcribed
 from pipeline.video.probe import probe
+from tests.recording import RecordingProgress
 from tests.shared import shared, whisper_base
 from tests.transcript.asr.test_micro import errors, hear, truth, words_of
 
@@ -69,6 +70,16 @@ def test_a_second_language_is_written_in_its_own(tmp_path: Path) -> None:
     text = text_of(heard_of("cases/media/en_de.flac", tmp_path, 46_243))
     assert "welcome to this lecture" in text
     assert "jeder Text als eine Folge von Zahlen" in text
+
+
+def test_a_second_language_that_is_written_as_the_one_that_was_set_is_warned_about(
+    tmp_path: Path,
+) -> None:
+    progress = RecordingProgress()
+    path, model = shared("cases/media/en_de.flac"), whisper_base("ct2")
+    hear(path, model, "faster-whisper", tmp_path, 0, 46_243, "en", progress)
+    (warning,) = progress.warnings
+    assert "sound like the language 'de', but were transcribed as 'en'" in warning
 
 
 def test_the_last_sentence_of_a_lecture_in_german_is_there(tmp_path: Path) -> None:

@@ -32,6 +32,13 @@ def test_of_two_full_decodes_the_likelier_is_believed() -> None:
     assert better(other, one, window(0.9)) is one
 
 
+def test_of_two_full_decodes_the_unprompted_one_is_believed_before_the_likelier() -> None:
+    prompted, plain = heard("all is well", logprob=-0.3), heard("all is swell", logprob=-0.5)
+    assert better(prompted, plain, window(0.9), unprompted=True) is plain
+    assert better(prompted, LOOP, window(0.9), unprompted=True) is prompted
+    assert better(prompted, heard("all"), window(6.0), unprompted=True) is prompted
+
+
 def test_a_gap_is_filled_and_nothing_else_is_changed() -> None:
     whole = Recognition(
         (

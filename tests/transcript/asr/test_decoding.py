@@ -210,6 +210,21 @@ def test_a_language_that_was_set_is_kept_to() -> None:
     assert len(fake.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("chance", "logprob", "told"), [(0.95, -0.2, True), (0.8, -0.2, False), (0.8, -0.7, True)]
+)
+def test_a_window_in_another_language_than_the_one_set_is_counted_where_it_is_sure_or_doubted(
+    chance: float, logprob: float, told: bool
+) -> None:
+    def answer(size: int, how: Decoding) -> Recognition:
+        said = heard("good day", logprob)
+        return type(said)(said.words, logprob, 0.0, language="de", language_probability=chance)
+
+    listener = WindowDecoder(ScriptedRecogniser(answer), NoStore(), "en", fixed=True)
+    listener.hear([window(0.6)])
+    assert bool(listener.tally["foreign", "de"]) is told
+
+
 def test_a_gap_in_a_window_that_sounds_like_another_language_is_told_as_such() -> None:
     def answer(size: int, how: Decoding) -> Recognition:
         said = heard("one two three", pace=0.5)
@@ -218,6 +233,17 @@ def test_a_gap_in_a_window_that_sounds_like_another_language_is_told_as_such() -
     listener = WindowDecoder(ScriptedRecogniser(answer), NoStore(), "en", fixed=True)
     ((_, reason),) = listener.hear([spoken(6.0)])[0].unheard
     assert reason == "other_language"
+
+
+def test_of_two_with_the_same_gap_the_one_without_the_prompt_is_kept() -> None:
+    def answer(size: int, how: Decoding) -> Recognition:
+        if how.prompt:
+            return heard("it is very significant", logprob=-0.1)
+        return heard("it is very insignificant", logprob=-0.3)
+
+    settled = listen(answer, spoken(6.0), NAMES)
+    assert text_of(settled) == "it is very insignificant"
+    assert ("insignificant", "significant") in [(r.kept, r.other) for r in settled.readings]
 
 
 def test_both_readings_of_a_doubtful_window_are_told() -> None:

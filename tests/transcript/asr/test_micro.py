@@ -53,14 +53,16 @@ def hear(
     work: Path,
     start_ms: int = 0,
     end_ms: int = LENGTH_MS,
+    language: str | None = None,
+    progress: RecordingProgress | None = None,
 ) -> Transcribed:
     video = Video(
         video_id="v", title="Byte Pair Encoding", url=None, path=str(path), duration_ms=end_ms,
         width=0, height=0, fps=0, has_audio=True, sha256="", start_ms=start_ms, end_ms=end_ms,
     )  # fmt: skip
     source = SpeechSource(video, lambda track: path, lambda a, b: pcm_blocks(path, a, b))
-    settings = TranscribeSettings(model=str(model), threads=1)
-    return transcribe_speech(source, settings, engine, work, RecordingProgress())
+    settings = TranscribeSettings(model=str(model), threads=1, language=language)
+    return transcribe_speech(source, settings, engine, work, progress or RecordingProgress())
 
 
 @pytest.fixture(scope="module")
