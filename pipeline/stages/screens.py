@@ -82,7 +82,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="screens",
-    version=4,
+    version=5,
     reads=(VIDEO.name,),
     depends=depends,
     run=run,

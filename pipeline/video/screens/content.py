@@ -40,6 +40,8 @@ CORNER = 0.008  # of the width: windows have round corners
 RIM = 0.0125  # of the width: a webcam picture moves less at its rim, a tile wide
 SCROLL_BAR = 0.015  # of the width
 LEAST_WIDTH, LEAST_HEIGHT = 0.4, 0.3  # of the picture: less is no view of it any more
+AROUND = 0.05  # of the width: shown around a menu
+MOST_AROUND = 0.6  # of the picture
 NARROWEST, WIDEST = 1.2, 3.0  # width by height
 WORTH = 0.85  # of the area at most is left: else margins stay
 
@@ -61,6 +63,25 @@ def content_box(
     trimmed = _without_margins(np.asarray(picture, dtype=np.int16), lines, inside, inset)
     chosen = trimmed if _area(trimmed) <= WORTH * _area(inside) else inside
     return None if chosen == whole or not _is_view(chosen, whole) else chosen
+
+
+def overlay_box(overlay: Box, size: tuple[int, int], lines: Sequence[ScreenLine]) -> Box | None:
+    """A menu or dialog with what is around it; None where that is most of the picture.
+
+    Args:
+        overlay: where it lies over the screen before.
+        size: width and height of the picture.
+        lines: the text on it; no line is cut.
+    """
+    width, height = size
+    whole = Box(x=0, y=0, width=width, height=height)
+    found = _grown(_padded(overlay, round(AROUND * width), whole), whole, width, height)
+    cut = [line.box for line in lines]
+    while cut:
+        cut = [box for box in cut if box.overlaps(found) and not found.contains(box)]
+        for box in cut:
+            found = _around(found, box, whole)
+    return found if _area(found) <= MOST_AROUND * _area(whole) else None
 
 
 def _is_view(chosen: Box, whole: Box) -> bool:

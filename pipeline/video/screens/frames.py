@@ -19,7 +19,7 @@ from pipeline.video.ocr.isolated import read_apart
 from pipeline.video.ocr.lines import OcrEngine, PictureReadings
 from pipeline.video.screens import ScreenState, find_states
 from pipeline.video.screens.compression import compress, small
-from pipeline.video.screens.content import content_box
+from pipeline.video.screens.content import content_box, overlay_box
 from pipeline.video.screens.frame_kind import frame_kind
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LARGEST_OVERLAY = 0.35  # of the picture: a larger one is the screen
 LARGE = 0.045  # of the height of the picture: lines of a title
 
 Write = Callable[[str, bytes], None]
@@ -81,8 +82,8 @@ class FrameMaker:
         heights = [paths[at_ms][3] for at_ms in times_ms]
         states = returning(states, texts, heights)
         return tuple(
-            self._frame(number, state, paths[state.at_ms], text)
-            for number, (state, text) in enumerate(zip(states, texts, strict=True), start=1)
+            self._frame(number, passing(states, number), paths[state.at_ms], text)
+            for number, (state, text) in enumerate(zip(states, texts, strict=True))
         )
 
     def _write(self, stem: str, image: Image) -> tuple[str, str, int, int]:
@@ -98,10 +99,14 @@ class FrameMaker:
         path, thumbnail, width, height = kept
         image = self._open(path)
         inset = _box(state.inset, width, height)
+        overlay = _box(state.overlay, width, height)
         kind = frame_kind(read.text, image, state.moving)
-        crops = self.crops and kind != "talking head"
+        crop = None
+        if self.crops and kind != "talking head":
+            crop = overlay_box(overlay, image.size, read.lines) if overlay else None
+            crop = crop or content_box(image, read.lines, inset)
         return Frame(
-            id=f"f{number:04d}",
+            id=f"f{number + 1:04d}",
             at_ms=state.at_ms,
             start_ms=state.start_ms,
             end_ms=state.end_ms,
@@ -113,7 +118,7 @@ class FrameMaker:
             same_as=None if state.same_as is None else f"f{state.same_as + 1:04d}",
             kind=kind,
             thumbnail=_located(thumbnail),
-            crop=content_box(image, read.lines, inset) if crops else None,
+            crop=crop,
             inset=inset,
         )
 
@@ -161,6 +166,18 @@ def returning(
         else state
         for place, state in enumerate(states)
     )
+
+
+def passing(states: Sequence[ScreenState], number: int) -> ScreenState:
+    """The state ``number``, with its overlay only if that is small, and the state before returns
+    as soon as it is gone: what lay over it was opened to be looked at."""
+    state = states[number]
+    if state.overlay and 0 < number < len(states) - 1 and state.overlay.share <= LARGEST_OVERLAY:
+        around = (number - 1, number + 1)
+        before, after = (k if (same := states[k].same_as) is None else same for k in around)
+        if before == after:
+            return state
+    return replace(state, overlay=None)
 
 
 def _large_numbers(text: ScreenText, height: int) -> list[str]:

@@ -15,6 +15,7 @@ from pipeline.video.screens.disk_buffer import PictureBuffer
 from pipeline.video.screens.duplicates import DuplicateIndex
 from pipeline.video.screens.keyframes import KeyFrames
 from pipeline.video.screens.merging import states
+from pipeline.video.screens.overlays import is_menu
 from pipeline.video.screens.packet_bursts import STILL_BYTES
 from pipeline.video.screens.packets import Packet, PacketIndex
 from pipeline.video.screens.regions import FULL, Region, around, cut
@@ -33,10 +34,10 @@ class ScreenState:
 
     ``at_ms`` is the exact time of the frame that shows it fullest and sharpest, within
     [start_ms, end_ms). ``same_as`` is the index of the earliest state that shows the same, or None.
-    ``inset`` is where a picture moves all the time (a webcam); ``news`` is where it differs from
-    the state before; both as shares of the picture without its black borders, None when there is
-    no such region. ``moving`` is true when most of its pictures differ from the one before, as a
-    camera's do.
+    ``inset`` is where a picture moves all the time (a webcam); ``overlay`` is where something is
+    laid over the state before, or was laid over it and is gone; both as shares of the picture
+    without its black borders, None when there is no such region. ``moving`` is true when most of
+    its pictures differ from the one before, as a camera's do.
     """
 
     at_ms: int
@@ -44,7 +45,7 @@ class ScreenState:
     end_ms: int
     same_as: int | None = None
     inset: Region | None = None
-    news: Region | None = None
+    overlay: Region | None = None
     moving: bool = False
 
 
@@ -108,7 +109,7 @@ class _Screen:
     start_ms: int
     end_ms: int
     inset: Region | None
-    news: Region | None
+    overlay: Region | None
     alike: tuple[int, ...]
     moving: bool
 
@@ -121,7 +122,7 @@ class _Screen:
             end_ms=self.end_ms,
             same_as=next((number for number in earlier if number is not None), None),
             inset=self.inset.within(area) if self.inset else None,
-            news=self.news.within(area) if self.news else None,
+            overlay=self.overlay.within(area) if self.overlay else None,
             moving=self.moving,
         )
 
@@ -136,14 +137,16 @@ class _Compared:
 
     def screen(self, page: ScreenCandidate) -> _Screen:
         """The next page as a screen."""
-        best, before, news = page.best, self._before, None
+        best, before, overlay = page.best, self._before, None
         if before is not None:
-            news = around(changed(before.tiles, best.tiles) & before.mask & best.mask)
+            mask = before.mask & best.mask
+            if is_menu(before.tiles, best.tiles, mask):
+                overlay = around(changed(before.tiles, best.tiles) & mask)
         self._before = replace(best, shot=None)  # a decoded picture is megabytes
         alike = self._returns.add(best)
         inset = around(~best.mask)
         moving = _is_moving(self._packets.between(page.start_ms, page.end_ms))
-        return _Screen(best.at_ms, page.start_ms, page.end_ms, inset, news, alike, moving)
+        return _Screen(best.at_ms, page.start_ms, page.end_ms, inset, overlay, alike, moving)
 
 
 def _is_moving(packets: Sequence[Packet]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from pipeline.models import Box, ScreenLine
-from pipeline.video.screens.content import content_box
+from pipeline.video.screens.content import content_box, overlay_box
 from tests.drawn.boards import Board, browser, editor, slide, webcam
 from tests.drawn.canvas import photograph
 
@@ -170,6 +170,21 @@ def test_what_is_left_is_large_enough_and_of_a_usual_shape(size: tuple[int, int]
     assert box.width >= 0.4 * size[0] - 1
     assert box.height >= 0.3 * size[1] - 1
     assert 0.79 <= box.width / box.height <= 3.01
+
+
+def test_a_menu_is_shown_with_what_is_around_it_and_no_line_is_cut() -> None:
+    menu = Box(x=300, y=100, width=330, height=200)
+    board = Board((1280, 720), "#ffffff")
+    for row in range(20):
+        for column in range(10):
+            board.write(12 + 130 * column, 40 + 33 * row, f"{row * 37 + column}", 14)
+    box = overlay_box(menu, board.size, board.lines)
+    assert box
+    assert holds(box, menu)
+    assert cuts(box, board.lines) == []
+    assert box.width < 0.6 * 1280
+    wide = Box(x=100, y=40, width=900, height=500)
+    assert overlay_box(wide, board.size, board.lines) is None
 
 
 def test_an_empty_screen_stays_whole() -> None:

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from pipeline.models import Box, ScreenLine, ScreenText
 from pipeline.video.screens import ScreenState, find_states
 from pipeline.video.screens.frame_kind import frame_kind
-from pipeline.video.screens.frames import returning
+from pipeline.video.screens.frames import passing, returning
+from pipeline.video.screens.regions import Region
 from tests.drawn.canvas import photograph, write_text
 from tests.drawn.reel import Reel, encode
 from tests.drawn.windows import sheet
@@ -62,6 +63,32 @@ def test_a_menu_that_stays_is_a_state_and_what_is_below_it_returns(tmp_path: Pat
         (6000, None),
         (11000, 0),
     ]
+
+
+def test_a_menu_that_is_opened_and_closed_again_is_where_its_state_is_looked_at(
+    tmp_path: Path,
+) -> None:
+    reel = Reel()
+    for name, picture in (("a", closed()), ("b", opened()), ("a2", closed())):
+        reel.show(picture, 6, name)
+    encode(tmp_path / "menu.mp4", reel)
+    states = find_states(tmp_path / "menu.mp4", 0, reel.duration_ms, lambda *_: None)
+    overlays = [passing(states, number).overlay for number in range(3)]
+    assert overlays[0] is overlays[2] is None
+    assert overlays[1] is not None
+    left, top, right, bottom = overlays[1].pixels(*SIZE)
+    assert abs(left - 100) <= 16 and abs(top - 60) <= 16
+    assert abs(right - 430) <= 16 and abs(bottom - 220) <= 16
+
+
+def test_what_stays_or_fills_the_screen_is_no_passing_overlay() -> None:
+    menu, dialog = Region(0.1, 0.1, 0.4, 0.5), Region(0.0, 0.0, 0.9, 0.9)
+    sheet_, other = ScreenState(0, 0, 5), ScreenState(12, 10, 15)
+    back = ScreenState(12, 10, 15, same_as=0)
+    assert passing((sheet_, ScreenState(7, 5, 10, overlay=menu), back), 1).overlay == menu
+    assert passing((sheet_, ScreenState(7, 5, 10, overlay=menu), other), 1).overlay is None
+    assert passing((sheet_, ScreenState(7, 5, 10, overlay=menu)), 1).overlay is None
+    assert passing((sheet_, ScreenState(7, 5, 10, overlay=dialog), back), 1).overlay is None
 
 
 def test_a_menu_that_is_opened_in_passing_is_none(tmp_path: Path) -> None:
