@@ -25,10 +25,10 @@ from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
 from pipeline.writing.chunks import Chunk, halves
 from pipeline.writing.context_screens import ContextScreen, is_during
 from pipeline.writing.earlier_chapters import earlier_lines
-from pipeline.writing.omissions import left_out
 from pipeline.writing.outline.summary import plan_lines
 from pipeline.writing.prompt_context import PromptContext, restricted
-from pipeline.writing.reply_cleanup import read_reply
+from pipeline.writing.replies.omissions import left_out
+from pipeline.writing.replies.reply_cleanup import read_reply
 from pipeline.writing.screen_images import picture_of, worth_showing
 
 _TEXT = re.compile(r"^[#* ]*=== *text +(\d{1,4}) *===[* \t]*$", re.MULTILINE)

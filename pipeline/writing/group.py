@@ -17,8 +17,8 @@ from pipeline.writing.draft import Attempt, Style, draft, draft_shared, house_ru
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.regeneration import Regeneration
 from pipeline.writing.repairs.repairing import repair_label, repaired
-from pipeline.writing.seams import Change, changed, joint_changes
-from pipeline.writing.transcript_fallback import below_floor
+from pipeline.writing.replies.seams import Change, changed, joint_changes
+from pipeline.writing.replies.transcript_fallback import below_floor
 
 Group = tuple[PromptContext, ...]
 _Result = TypeVar("_Result")

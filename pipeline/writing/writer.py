@@ -27,10 +27,10 @@ from pipeline.writing.outline.section_parts import section_parts
 from pipeline.writing.prompt_context import prompt_context
 from pipeline.writing.regeneration import Regeneration
 from pipeline.writing.repairs.request import PROMPTS as REPAIRS
+from pipeline.writing.replies.transcript_fallback import spoken_text
 from pipeline.writing.study_aids.writing import PROMPTS as AIDS
 from pipeline.writing.study_aids.writing import with_study_aids
 from pipeline.writing.transcript_edition.sections import lecture_sentences
-from pipeline.writing.transcript_fallback import spoken_text
 
 PROMPTS = ("write_system", "write_chunk", "write_shared", *REPAIRS, "joint", "reply_repair", *AIDS)
 

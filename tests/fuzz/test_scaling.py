@@ -25,7 +25,7 @@ from pipeline.text.numbers.reading import known_numbers, numbers_in
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
 from pipeline.transcript.captions.tokens import tokens_of
-from pipeline.writing.seams import Joint
+from pipeline.writing.replies.seams import Joint
 from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.proper_names import respelled, spellings
 from tests.fuzz.targets import TARGETS

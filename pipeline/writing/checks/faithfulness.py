@@ -23,8 +23,8 @@ from pipeline.writing.checks.block_text import (
 )
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.earlier_code import definitions
-from pipeline.writing.omissions import MOST_LEFT_OUT, words_left_out
 from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.replies.omissions import MOST_LEFT_OUT, words_left_out
 
 # Below this many words of content a segment is talk ("okay, let me scroll up").
 _LEAST_CONTENT = 5

@@ -17,10 +17,10 @@ from pipeline.llm.client import Client, all_finished
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.writing.checks.problems import weight
 from pipeline.writing.draft import Attempt, Style, problems_of
-from pipeline.writing.omissions import without_list
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.repairs.request import fit_together, repair_messages
-from pipeline.writing.reply_cleanup import tidied
+from pipeline.writing.replies.omissions import without_list
+from pipeline.writing.replies.reply_cleanup import tidied
 
 _BLOCK = re.compile(r"^[#* ]*=== *block +(\d{1,6}) *===[* \t]*$", re.MULTILINE)
 

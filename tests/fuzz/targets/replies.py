@@ -21,8 +21,8 @@ from pipeline.writing.outline.checks import (
     section_problems,
 )
 from pipeline.writing.prompt_context import PromptContext
-from pipeline.writing.reply_cleanup import read_reply
-from pipeline.writing.seams import Joint
+from pipeline.writing.replies.reply_cleanup import read_reply
+from pipeline.writing.replies.seams import Joint
 from tests.fuzz.target import Target, text_of
 
 _SEGMENTS = tuple(

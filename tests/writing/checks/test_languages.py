@@ -14,7 +14,7 @@ from pipeline.writing.checks.chunk import check
 from pipeline.writing.checks.problems import Problem, to_repair
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.prompt_context import PromptContext
-from pipeline.writing.reply_cleanup import read_reply
+from pipeline.writing.replies.reply_cleanup import read_reply
 
 ENGLISH = (
     "So the tokenizer turns a string into integers, and its vocabulary has 50,257 tokens, which "

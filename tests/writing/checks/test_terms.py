@@ -12,7 +12,7 @@ from pipeline.models import GlossaryTerm
 from pipeline.writing.checks.original_terms import OriginalTerms
 from pipeline.writing.checks.problems import Problem, to_repair
 from pipeline.writing.checks.terms import term_problems
-from pipeline.writing.reply_cleanup import read_reply
+from pipeline.writing.replies.reply_cleanup import read_reply
 from tests.writing.checks.test_languages import CASES, GOOD_CHINESE, GOOD_GERMAN, Case, material
 
 TERMS = (

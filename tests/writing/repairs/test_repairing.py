@@ -14,7 +14,7 @@ from pipeline.writing.checks.problems import Problem
 from pipeline.writing.draft import Attempt
 from pipeline.writing.repairs.repairing import new_blocks, patched, repaired_texts
 from pipeline.writing.repairs.request import is_local, local_request, repair_request
-from pipeline.writing.reply_cleanup import read_reply
+from pipeline.writing.replies.reply_cleanup import read_reply
 from tests.document.documents import ALIKE, MARKDOWN
 from tests.writing.checks.test_chunk import material
 

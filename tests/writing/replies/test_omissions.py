@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.document.parse import parse
 from pipeline.writing.checks.chunk import check
-from pipeline.writing.omissions import left_out, without_list, words_left_out
+from pipeline.writing.replies.omissions import left_out, without_list, words_left_out
 from tests.writing.checks.test_chunk import GOOD, material
 
 LISTED = f"""{GOOD}

@@ -14,7 +14,7 @@ from pipeline.document.serialise import serialise
 from pipeline.engine.progress import Silent
 from pipeline.llm.client import Client
 from pipeline.settings.llm import LLMSettings
-from pipeline.writing.seams import Change, changed, joint_changes
+from pipeline.writing.replies.seams import Change, changed, joint_changes
 from tests.servers.chat import ChatServer, Incoming, Reply
 
 SEGMENTS = ["s0001", "s0002", "s0003"]

@@ -11,8 +11,8 @@ from pipeline.document.inline import words_of
 from pipeline.document.parse import parse
 from pipeline.document.walk import changed, cited
 from pipeline.text.words import words
-from pipeline.writing.omissions import without_list
 from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.replies.omissions import without_list
 
 _MARKDOWN = frozenset({"markdown", "md"})
 _IDS = r"\s?(s\d{1,9}(?:\s?(?:[-–—~～〜、，,;；至到]|から)\s?s\d{1,9})*)\s?"

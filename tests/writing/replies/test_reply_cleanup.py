@@ -13,7 +13,7 @@ from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells, cited, figures, prose_of, walk
 from pipeline.writing.checks.block_text import everything_in
 from pipeline.writing.checks.cleaning import cleaned
-from pipeline.writing.reply_cleanup import read_reply
+from pipeline.writing.replies.reply_cleanup import read_reply
 from tests.document.documents import ALIKE, MARKDOWN
 from tests.writing.checks.test_chunk import GOOD, material
 
