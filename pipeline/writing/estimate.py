@@ -21,7 +21,7 @@ from pipeline.settings.config import Config
 from pipeline.text.languages.codes import other_language
 from pipeline.writing.chapter_language import chapter_language, language_name
 from pipeline.writing.chunks import Chunk, chunks_of
-from pipeline.writing.draft import Style, prompts_of, shared_prompts_of
+from pipeline.writing.draft_prompts import Style, prompts_of, shared_prompts_of
 from pipeline.writing.earlier_chapters import earlier_chapters
 from pipeline.writing.edition import wanted_edition
 from pipeline.writing.group import call_groups, is_shared

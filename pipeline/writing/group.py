@@ -13,7 +13,8 @@ from pipeline.llm.client import Client
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.writing.assembly import Draft
 from pipeline.writing.checks.cleaning import cleaned
-from pipeline.writing.draft import Attempt, Style, draft, draft_shared, house_rules
+from pipeline.writing.draft import Attempt, draft, draft_shared
+from pipeline.writing.draft_prompts import Style, house_rules
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.regeneration import Regeneration
 from pipeline.writing.repairs.repairing import repair_label, repaired

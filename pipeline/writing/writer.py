@@ -21,7 +21,7 @@ from pipeline.writing.assembly import Draft, assemble, report_of, without_repeat
 from pipeline.writing.chapter_language import chapter_language, language_name
 from pipeline.writing.checks.original_terms import OriginalTerms
 from pipeline.writing.chunks import chunks_of
-from pipeline.writing.draft import Style
+from pipeline.writing.draft_prompts import Style
 from pipeline.writing.group import Group, call_groups, raise_failures, write_group
 from pipeline.writing.outline.section_parts import section_parts
 from pipeline.writing.prompt_context import prompt_context

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.models import Frame, FrameKind, GlossaryTerm
 from pipeline.settings.llm import LLMSettings
 from pipeline.writing.chunks import Chunk, chunks_of
-from pipeline.writing.draft import Style, shared_prompts_of
+from pipeline.writing.draft_prompts import Style, shared_prompts_of
 from pipeline.writing.prompt_context import PromptContext, prompt_context, restricted
 from tests.writing import lecture
 

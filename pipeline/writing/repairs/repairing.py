@@ -16,7 +16,8 @@ from pipeline.llm.chat import ModelRequest
 from pipeline.llm.client import Client, all_finished
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.writing.checks.problems import weight
-from pipeline.writing.draft import Attempt, Style, problems_of
+from pipeline.writing.draft import Attempt, problems_of
+from pipeline.writing.draft_prompts import Style
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.repairs.request import fit_together, repair_messages
 from pipeline.writing.replies.omissions import without_list

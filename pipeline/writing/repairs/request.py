@@ -19,7 +19,8 @@ from pipeline.llm.prompts import render
 from pipeline.models import GlossaryTerm, Link, OutlineSection, Segment
 from pipeline.writing.checks.problems import Problem, needs_pictures
 from pipeline.writing.context_screens import ContextScreen, is_during
-from pipeline.writing.draft import Attempt, Style, fits, pictures_of
+from pipeline.writing.draft import Attempt, fits
+from pipeline.writing.draft_prompts import Style, pictures_of
 from pipeline.writing.prompt_context import PromptContext
 
 PROMPTS = ("repair", "repair_system", "repair_local")

@@ -1,0 +1,160 @@
+"""What a writer is told and shown: the rules, the request for a chunk or several, the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.document.blocks import AnyBlock
+from pipeline.llm.chat import MessagePicture
+from pipeline.llm.client import Client
+from pipeline.llm.prompts import render, voice
+from pipeline.models import Outline
+from pipeline.settings.llm import LLMSettings
+from pipeline.text.units import in_unit, unit
+from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
+from pipeline.writing.chunks import Chunk
+from pipeline.writing.context_screens import ContextScreen, is_during
+from pipeline.writing.earlier_chapters import earlier_lines
+from pipeline.writing.outline.summary import plan_lines
+from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.screen_images import picture_of, worth_showing
+
+# Words of a reply are at most this many tokens, code included, in any language.
+_TOKENS_PER_WORD = 4
+_ROOM_FOR_CODE = 1_500  # tokens, some 150 lines
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the whole chapter is written: the same for every chunk.
+
+    ``spoken_text`` gives the transcript edition of a chunk, for one that the model cannot write;
+    None prints what the model wrote in any case.
+    """
+
+    outline: Outline
+    language: str
+    same_language: bool
+    instructions: str
+    repairs: int
+    frames: Path
+    llm: LLMSettings
+    language_tag: str | None = None
+    spoken_text: Callable[[PromptContext], tuple[AnyBlock, ...]] | None = None
+
+
+def pictures_of(
+    client: Client, material: PromptContext, style: Style, most: int
+) -> list[MessagePicture]:
+    """The at most ``most`` pictures that are worth sending of a chunk's screens; takes time."""
+    shown = worth_showing(material.screens, most) if client.takes_pictures else []
+    width = style.llm.picture_width
+    return [picture_of(style.frames, screen.frame, width) for screen in shown]
+
+
+def prompts_of(material: PromptContext, style: Style) -> tuple[str, str]:
+    """The rules, which are the same for all chunks, and the request for this one."""
+    rules = house_rules(
+        style,
+        instructions=style.instructions.strip(),
+        title=style.outline.title,
+        summary=style.outline.summary,
+        plan=plan_lines(style.outline, material.chunk.section),
+        earlier=earlier_lines(material.earlier),
+    )
+    return rules, render("write_chunk", **_variables(material), translated=not style.same_language)
+
+
+def house_rules(
+    style: Style,
+    *,
+    instructions: str = "",
+    title: str = "",
+    summary: str = "",
+    plan: Sequence[str] = (),
+    earlier: Sequence[str] = (),
+) -> str:
+    """What every writer is told; without the rest, nothing of this chapter is in it."""
+    return render(
+        "write_system",
+        voice=voice(),
+        language=style.language,
+        translated=not style.same_language,
+        unit=unit(style.language_tag),
+        instructions=instructions,
+        title=title,
+        summary=summary,
+        plan=plan,
+        earlier=earlier,
+    )
+
+
+def shared_prompts_of(group: Sequence[PromptContext], style: Style) -> tuple[str, str]:
+    """The rules, and the request for several chunks in one reply: what is said just before or after
+    one of them stands in it already where it is another's."""
+    last = len(group) - 1
+    prompts = [
+        prompts_of(
+            replace(
+                material,
+                before="" if place else material.before,
+                after=material.after if place == last else "",
+            ),
+            style,
+        )
+        for place, material in enumerate(group)
+    ]
+    return prompts[0][0], render("write_shared", requests=[request for _, request in prompts])
+
+
+def reply_room(chunk: Chunk) -> int:
+    """The longest reply that makes sense for a chunk, in tokens."""
+    return _ROOM_FOR_CODE + _TOKENS_PER_WORD * max(chunk.target_words, 100)
+
+
+def _variables(material: PromptContext) -> dict[str, object]:
+    chunk = material.chunk
+    language = material.written_in
+    low = max(round(LOWEST_RATIO * 1.07 * chunk.words), round(0.9 * chunk.target_words))
+    high = min(round(HIGHEST_RATIO * 0.97 * chunk.words), round(1.1 * chunk.target_words))
+    return {
+        "name": f"part {chunk.part + 1}",
+        "part": chunk.part + 1,
+        "parts": chunk.parts,
+        "section": material.section,
+        "before": material.before,
+        "after": material.after,
+        "glossary": material.glossary,
+        "links": material.links,
+        "earlier_code": material.earlier_code,
+        "screens": [_screen(screen, chunk) for screen in material.screens],
+        "segments": chunk.segments,
+        "unit": unit(language),
+        "spoken": in_unit(chunk.words, language),
+        "low": in_unit(min(low, chunk.target_words), language),
+        "high": in_unit(max(high, chunk.target_words), language),
+        "target": in_unit(chunk.target_words, language),
+        "headings": chunk.headings,
+        "figure_count": min(chunk.figures, len(material.usable)),
+        "code_shown": any(screen.frame.kind == "code" for screen in material.screens),
+        "wishes": material.wishes.strip(),
+    }
+
+
+def _screen(screen: ContextScreen, chunk: Chunk) -> dict[str, object]:
+    frame = screen.frame
+    during = [
+        segment.id
+        for segment in chunk.segments
+        if is_during(frame, segment.start_ms, segment.end_ms)
+    ] or [chunk.segments[0].id]
+    return {
+        "id": frame.id,
+        "kind": frame.kind,
+        "text": screen.text,
+        "usable": screen.usable,
+        "belongs_to": screen.belongs_to,
+        "during": during[0] if len(during) == 1 else f"{during[0]}-{during[-1]}",
+    }
