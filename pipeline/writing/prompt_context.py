@@ -24,6 +24,7 @@ from pipeline.text.words import words
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.context_screens import ContextScreen, context_screens, screens_in_part
 from pipeline.writing.earlier_code import definitions, earlier_code
+from pipeline.writing.first_mentions import links_by_part
 from pipeline.writing.screen_text import ScreenTexts
 
 _CONTEXT_WORDS = 90
@@ -114,6 +115,13 @@ def prompt_context(
     """
     texts = ScreenTexts(segments.frames)
     shown = context_screens(chunks, segments.frames, texts)
+    linked = links_by_part(
+        outline.links[:_LONGEST_LINKS],
+        [
+            " ".join([*(one.text for one in chunk.segments), *(one.text for one in screens)])
+            for chunk, screens in zip(chunks, shown, strict=True)
+        ],
+    )
     return [
         PromptContext(
             label=chunk.name,
@@ -126,7 +134,7 @@ def prompt_context(
                 outline.sections[chunk.section], chunk, segments.frames, texts
             ),
             glossary=_glossary(outline.glossary, chunk, screens),
-            links=outline.links[:_LONGEST_LINKS],
+            links=links,
             defined_before=frozenset(
                 name
                 for frame in segments.frames
@@ -136,7 +144,7 @@ def prompt_context(
             earlier=earlier,
             written_in=outline.language,
         )
-        for chunk, screens in zip(chunks, shown, strict=True)
+        for chunk, screens, links in zip(chunks, shown, linked, strict=True)
     ]
 
 

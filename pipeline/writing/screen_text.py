@@ -30,6 +30,9 @@ _MENU_WORDS = 3
 _CODE = re.compile(r"=|\w\(|:\s*$|^\s*(?:return|import|from|pass|else|try)\b")
 _GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
 _CLOSED_GAP = "   "
+# Tabs, a search bar, buttons: above code, never part of it.
+_BAR_LINES = 5
+_COLUMNS = re.compile(r"\S {3,}\S.* {3,}\S")
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ class ScreenTexts:
         kept = [
             (place, _GAP.sub(_CLOSED_GAP, line.rstrip()))
             for place, line in enumerate(lines)
-            if line.strip() and not self._window.holds(line, place, len(lines))
+            if line.strip()
+            and not self._window.holds(line, place, len(lines))
+            and not (frame.kind == "code" and place < _BAR_LINES and _COLUMNS.search(line.strip()))
         ]
         lengths = [_length(line) for _, line in kept]
         run = range(len(kept))
@@ -105,7 +110,7 @@ class ScreenTexts:
         key = bare(line)
         if self._first_on.get(key, number) < number:
             return True
-        if number == 0 or place >= _TOP_LINES or _is_code(line):
+        if number == 0 or place >= _TOP_LINES or is_code(line):
             return False
         tops = (bare(one) for one in self._lines[number - 1][:_TOP_LINES])
         return any(SequenceMatcher(None, key, top, False).ratio() > _MISREAD for top in tops)
@@ -125,11 +130,11 @@ def window_of(frames: Sequence[Frame]) -> RecurringLines:
 
 def _news(line: str, spoken: Collection[str]) -> tuple[int, frozenset[str]]:
     """What a new line is worth by itself, and the words of the speech in it."""
-    worth = 2 if _is_code(line) else int(len(words(line)) >= _LEAST_SAYING)
+    worth = 2 if is_code(line) else int(len(words(line)) >= _LEAST_SAYING)
     return worth, frozenset(content_stems(line).intersection(spoken))
 
 
-def _is_code(line: str) -> bool:
+def is_code(line: str) -> bool:
     """Whether the line is one of code, and not of several columns (tabs, a search bar)."""
     return bool(_CODE.search(line)) and _CLOSED_GAP not in line.strip()
 
@@ -168,7 +173,7 @@ def _telling_run(
 def _outdented(lines: Sequence[str], flat: bool) -> list[str]:
     """The lines without the indentation that the code among them has in common; what stands
     further left (a tab bar) begins at the edge."""
-    code = [line for line in lines if _is_code(line)]
+    code = [line for line in lines if is_code(line)]
     indent = min((len(line) - len(line.lstrip()) for line in code or lines), default=0)
     return [
         line.strip() if flat else line[min(indent, len(line) - len(line.lstrip())) :]

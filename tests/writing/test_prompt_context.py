@@ -8,7 +8,9 @@ from pipeline.models import Frame, FrameKind, GlossaryTerm
 from pipeline.settings.llm import LLMSettings
 from pipeline.writing.chunks import Chunk, chunks_of
 from pipeline.writing.draft_prompts import Style, shared_prompts_of
+from pipeline.writing.earlier_code import earlier_code
 from pipeline.writing.prompt_context import PromptContext, prompt_context, restricted
+from pipeline.writing.screen_text import ScreenTexts
 from tests.writing import lecture
 
 COUNT = 8
@@ -72,6 +74,18 @@ def test_a_term_that_only_a_cut_away_line_of_the_screen_has_is_not_listed() -> N
     tabs = "A tab with encoder.py\n" + "\n".join(f"n_{at} = f({at})" for at in range(200))
     first, _ = contexts(frame(1, 0, 60_000, tabs), terms=("encoder.py", "n_5"))
     assert [term.term for term in first.glossary] == ["n_5"]
+
+
+def test_only_programs_are_recalled_as_code_seen_before() -> None:
+    tree = "\n".join(f"file_{at}.py    {at}    [0] {at}" for at in range(20))
+    program = "def count(ids):\n    return len(ids)\nn = count([1])"
+    outline = lecture.outline(COUNT, HALF)
+    wanted = outline.sections[1].model_copy(update={"needs": ("count",)})
+    for text, seen in ((program, (program,)), (tree, ())):
+        segments = lecture.segments(COUNT)
+        frames = (frame(1, 10_000, 60_000, text),)
+        chunk = chunks_of((segments.segments[HALF:],), 0.65, 2_000)[0]
+        assert earlier_code(wanted, chunk, frames, ScreenTexts(frames)) == seen
 
 
 def test_a_shared_call_gives_nobody_the_neighbours_speech_a_second_time() -> None:

@@ -88,6 +88,14 @@ def test_a_tab_bar_that_was_read_differently_is_nothing_new() -> None:
     assert cut.endswith("print(total_3)")
 
 
+def test_bars_above_code_go_and_columns_of_a_slide_stay() -> None:
+    bar = "Notebook    regex PyPI    Regex Tutorial"
+    frame = screens(f"{bar}\n{CODE}")[0]
+    assert ScreenTexts([frame]).shown(frame, 1000) == CODE
+    slide = frame.model_copy(update={"kind": "slide"})
+    assert "Tutorial" in ScreenTexts([slide]).shown(slide, 1000)
+
+
 def test_code_stands_at_the_edge_however_far_left_a_tab_bar_begins() -> None:
     indented = "\n".join(f"{' ' * 20}{line}" for line in CODE.splitlines())
     assert last_shown(f"localhost\n{indented}", longest=1000) == f"localhost\n{CODE}"

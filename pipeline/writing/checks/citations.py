@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.document.blocks import AnyBlock
+from pipeline.document.blocks import AnyBlock, Table
 from pipeline.document.inline import words_of
 from pipeline.document.walk import cited, figures, prose_of
 from pipeline.text.content import content_stems
@@ -19,7 +19,10 @@ _WIDEST_CITATION_MS = 150_000
 
 
 def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
-    """Citations that are missing, unknown, too wide or out of order."""
+    """Citations that are missing, unknown, too wide or out of order.
+
+    A table is cited as a whole, however far apart the passages are that it puts side by side.
+    """
     chunk = material.chunk
     times = {segment.id: (segment.start_ms, segment.end_ms) for segment in chunk.segments}
     own = f"{chunk.segments[0].id} to {chunk.segments[-1].id}"
@@ -41,7 +44,7 @@ def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
             elif start < latest:
                 text = f"{citation.first} is cited after a later segment: keep the lecture's order"
                 problems.append(Problem("citation", text, index))
-            elif end - start > _WIDEST_CITATION_MS:
+            elif end - start > _WIDEST_CITATION_MS and not isinstance(block, Table):
                 text = f"{citation.first} to {citation.last} is too much for one citation: split it"
                 problems.append(Problem("citation", text, index))
             latest = max(latest, start)

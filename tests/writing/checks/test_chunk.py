@@ -144,6 +144,19 @@ def test_a_text_with_hardly_any_persons_is_reported_and_not_asked_for_again() ->
     assert to_repair(problems) == []
 
 
+def test_a_table_is_cited_as_a_whole() -> None:
+    own = material()
+    segments = tuple(
+        segment.model_copy(update={"start_ms": n * 90_000, "end_ms": (n + 1) * 90_000})
+        for n, segment in enumerate(own.chunk.segments)
+    )
+    own = replace(own, chunk=replace(own.chunk, segments=segments))
+    table = "| what | bytes |\n| --- | --- |\n| a | 1 |\n\n[[s0001-s0003]]\n"
+    wide = "too much for one citation"
+    assert not any(wide in problem.text for problem in check(table, own))
+    assert any(wide in problem.text for problem in check("A text. [[s0001-s0003]]\n", own))
+
+
 def replace_text(segment: Segment, text: str) -> Segment:
     return segment.model_copy(update={"text": text})
 
