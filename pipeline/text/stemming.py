@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from threading import Lock
 from types import MappingProxyType
 
 import regex
@@ -33,6 +34,8 @@ _USUAL: Mapping[str, str] = MappingProxyType(
     {"Latn": "en", "Cyrl": "ru", "Grek": "el", "Arab": "ar", "Deva": "hi", "Taml": "ta"}
 )
 _IZE = regex.compile(r"(.{3,}i[sz])(?:e|es|ed|er|ers|ing|ation|ations)")
+# A stemmer keeps the word it is at in itself, and parts of a chapter are checked in threads.
+_ONE_AT_A_TIME = Lock()
 _MOST_WORDS = 1 << 16  # remembered: a lecture has 2,000 to 4,000 different ones
 
 
@@ -64,7 +67,10 @@ def _stemmed(word: str, code: str | None) -> str:
     if code == "en" and (found := _IZE.fullmatch(small)):
         return found[1]
     algorithm = _ALGORITHMS.get(code or "")
-    return _stemmer(algorithm)(small) if algorithm else small
+    if not algorithm:
+        return small
+    with _ONE_AT_A_TIME:
+        return _stemmer(algorithm)(small)
 
 
 @lru_cache(maxsize=len(_ALGORITHMS))
