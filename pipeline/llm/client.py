@@ -39,6 +39,8 @@ T = TypeVar("T")
 _CONTINUATIONS = 2
 _LONG = 2_000
 _READ_SHARE = 0.5
+# Letters by which two texts are taken to begin or end alike.
+_EDGE = 20
 _GO_ON = (
     "Your reply was cut off at the length limit. Go on exactly where it stopped, in the middle of "
     "a word if need be. Repeat nothing and explain nothing."
@@ -154,9 +156,10 @@ class Client:
         current = ask
         for turn in range(_CONTINUATIONS + 1):
             answer = await self._answer(current)
-            text = _joined(text, without_thoughts(answer.text))
+            piece = without_thoughts(answer.text)
             if answer.finish != "length":
-                return restore(unframed(text))
+                return restore(unframed(_joined(text, _opened(piece, answer.text))))
+            text = _joined(text, _opened(piece, answer.text) + _gap_after(answer.text, piece))
             current = self._continuation(ask, text, turn + 1)
         raise self._cut(ask)
 
@@ -315,6 +318,19 @@ async def all_finished(calls: Iterable[Awaitable[T]]) -> list[T]:
             raise result
         found.append(result)
     return found
+
+
+def _opened(piece: str, reply: str) -> str:
+    """``piece`` of ``reply`` with the whitespace before it: a cut may fall between paragraphs."""
+    start = reply.strip()
+    gap = reply[: len(reply) - len(reply.lstrip())]
+    return gap + piece.lstrip() if start.startswith(piece.strip()[:_EDGE]) else piece
+
+
+def _gap_after(reply: str, piece: str) -> str:
+    """The whitespace after ``piece`` that ``reply`` ends with: a cut may fall between two words."""
+    end = reply.rstrip()
+    return reply[len(end) :] if end.endswith(piece.strip()[-_EDGE:]) else ""
 
 
 def _joined(text: str, more: str) -> str:

@@ -289,3 +289,19 @@ def test_a_question_that_a_filter_stops_is_the_refusal_of_that_part(tmp_path: Pa
     refusal = Refuse(400, "The prompt triggered our content management policy")
     with pytest.raises(RefusedError, match=r"^section 2, part 1, draft: scripted refused"):
         asked(lambda incoming: refusal, tmp_path)
+
+
+WHOLE = "Bytes are numbers. [[s0001]]\n\nA byte has eight bits. [[s0002]]"
+
+
+@pytest.mark.parametrize("at", [WHOLE.index(" "), WHOLE.index(" ") + 1, WHOLE.index("\n"),
+                                WHOLE.index("\n") + 1, WHOLE.index("\n") + 2, 3])  # fmt: skip
+def test_a_cut_keeps_the_space_or_the_paragraph_break_that_it_falls_on(
+    at: int, tmp_path: Path
+) -> None:
+    def script(incoming: Incoming) -> Reaction:
+        if incoming.number == 1:
+            return Reply(WHOLE[:at], finish="length")
+        return Reply(WHOLE[at:])
+
+    assert asked(script, tmp_path)[0] == WHOLE
