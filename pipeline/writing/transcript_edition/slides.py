@@ -11,24 +11,36 @@ from pipeline.text.words import bare, words
 from pipeline.writing.transcript_edition.headlines import content_text, headline, reads_as_title
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
+_MANY = 30  # words
 _FIRST_SLIDE_MS = 60_000  # a slide that comes later is no title slide
 
 
 def distinct(frames: Sequence[Frame]) -> list[Frame]:
     """Frames that show a screen of their own, in order of time.
 
-    Left out: returns of an earlier screen, the lecturer's face, and steps of a screen that is
-    built up (a later frame shows all of their text and more).
+    Left out: returns of an earlier screen, the lecturer's face, steps of a screen that is built up
+    (a later frame shows all of their text and more), and what says nothing that is new (a tooltip
+    on the same dashboard).
     """
     shown = sorted(
         (f for f in frames if f.same_as is None and f.kind != "talking head"),
         key=lambda frame: (frame.start_ms, frame.id),
     )
-    return [
-        frame
-        for index, frame in enumerate(shown)
-        if not (index + 1 < len(shown) and grows(frame, shown[index + 1]))
-    ]
+    kept: list[Frame] = []
+    for frame in shown:
+        if kept and grows(kept[-1], frame):
+            kept[-1] = frame
+        elif not (kept and _repeats(kept[-1], frame)):
+            kept.append(frame)
+    return kept
+
+
+def _repeats(earlier: Frame, later: Frame) -> bool:
+    """Whether ``earlier`` says (nearly) all that ``later`` says.
+
+    Of a few words that proves nothing: the same labels stand on another drawing.
+    """
+    return _words(content_text(later)).total() >= _MANY and grows(later, earlier)
 
 
 def grows(earlier: Frame, later: Frame) -> bool:
@@ -41,8 +53,13 @@ def grows(earlier: Frame, later: Frame) -> bool:
         return False
     if (before & after).total() < 0.85 * before.total():
         return False
-    lost = [line for line in _lines(earlier) if not _is_in(line, after)]
-    return len(lost) <= 1 and not (lost and lost[0] == _lines(earlier)[0])
+    lines = _lines(earlier)
+    lost = [line for line in lines if not _is_in(line, after)]
+    if lost and lost[0] == lines[0]:
+        return False
+    # In a tooltip the same words stand with other numbers; a menu has words of its own.
+    told = sum(not key.isdigit() for key in before - after) <= 2
+    return len(lost) <= (max(1, len(lines) // 10) if told else 1)
 
 
 def slide_titles(frames: Sequence[Frame]) -> list[tuple[int, str]]:

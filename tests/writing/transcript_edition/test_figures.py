@@ -30,6 +30,24 @@ def test_a_slide_that_is_built_up_is_shown_once_at_its_fullest() -> None:
     ) == ["f2", "f3"]
 
 
+def test_a_dashboard_with_another_tooltip_is_shown_once() -> None:
+    board = "Water of the rivers\n" + "\n".join(f"{name(n)} {name(n + 40)}" for n in range(20))
+    tooltips = ("Potable no\nMean total 421.5", "Potable yes\nMean total 420.5", "Mean 7.1")
+    shown = [
+        frame(f"f{n}", n * 30_000, (n + 1) * 30_000, f"{board}\n{tooltip}", kind="other")
+        for n, tooltip in enumerate(tooltips)
+    ]
+    assert len(names(*shown)) == 1
+
+
+def test_the_same_few_labels_on_another_drawing_are_shown() -> None:
+    first = frame("f1", 0, 30_000, "Heap\nroot left right leaf", kind="diagram")
+    assert names(first, frame("f2", 30_000, 60_000, "Heap\nroot left right", kind="diagram")) == [
+        "f1",
+        "f2",
+    ]
+
+
 def test_returns_faces_and_empty_screens_are_left_out() -> None:
     assert names(
         frame("f1", 0, 1000, "Why not bytes?"),
