@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.document.inline import canonical, from_words, one_line, runs, words_of
-from pipeline.document.runs import Run
+from pipeline.document.inline import canonical, from_words, one_line, runs, words_of, write
+from pipeline.document.runs import Run, Style
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,14 @@ def test_brackets_that_other_programs_take_for_a_picture_are_text_to_them_too() 
     assert canonical(from_words("![p](http://a.b/c.png) [r](javascript:x)")) == (
         "!&#91;p&#93;(http://a.b/c.png) [r&#93;(javascript:x)"
     )
+
+
+def test_of_two_marks_the_one_that_reaches_further_is_opened_first() -> None:
+    both, strong, emphasis = (
+        frozenset[Style](styles) for styles in (("strong", "emphasis"), ("strong",), ("emphasis",))
+    )
+    assert write((Run("text", "a", both), Run("text", " b", emphasis))) == "***a** b*"
+    assert write((Run("text", "a", both), Run("text", " b", strong))) == "***a* b**"
 
 
 def test_a_code_span_keeps_its_spaces_and_backticks() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from pipeline.text.spoken_words import SpokenWord
@@ -10,7 +11,13 @@ from pipeline.writing.transcript_edition.punctuation.break_features import (
     features,
     timing_of,
 )
-from pipeline.writing.transcript_edition.punctuation.sentence_breaks import breaks
+from pipeline.writing.transcript_edition.punctuation.clause_structure import ClauseStructure
+from pipeline.writing.transcript_edition.punctuation.sentence_breaks import (
+    MAX_WORDS,
+    breaks,
+    ending_score,
+    is_tag,
+)
 
 TEXT = "the model reads the text and it predicts a word the weights are what it learns from it"
 
@@ -45,3 +52,28 @@ def test_features_say_what_is_known_of_the_gap() -> None:
     assert found["pause"] == 0.7
     assert found["longest pause around"] == 1.0
     assert {"pause 150", "pause 300", "pause 450", "good start", "the"} <= found.keys()
+
+
+def ending(text: str) -> float:
+    """What speaks against a sentence that ends at the bar."""
+    before, after = text.split("|")
+    keys = [*before.split(), *after.split()]
+    return ending_score(ClauseStructure(keys), len(before.split()))
+
+
+def test_a_sentence_hardly_ends_after_an_auxiliary_unless_it_answers() -> None:
+    assert ending("the tokens we can | the model reads") == -8.0
+    assert ending("that is where we are | the model reads") == -3.0
+    assert ending("the model reads the text | the tokens are ids") == 0.0
+
+
+def test_right_after_a_statement_asks_and_on_the_right_does_not() -> None:
+    assert is_tag(["it", "works", "right"])
+    assert not is_tag(["on", "the", "right"])
+    assert not is_tag(["that", "is", "right"])
+
+
+def test_speech_without_any_sign_of_an_end_is_cut_before_a_sentence_gets_too_long() -> None:
+    words = [SpokenWord("token", 0, at * 300, at * 300 + 200) for at in range(3 * MAX_WORDS)]
+    starts = [*breaks(words), len(words)]
+    assert max(b - a for a, b in itertools.pairwise(starts)) <= MAX_WORDS
