@@ -39,6 +39,14 @@ def test_speech_without_a_pause_is_cut_where_it_is_quietest() -> None:
     assert second.start_ms == first.end_ms
 
 
+def test_speech_a_little_longer_than_a_window_is_cut_into_two_good_ones_in_a_pause() -> None:
+    first, second = cut(*[part for _ in range(6) for part in (speech(5.2), silence(0.2))])
+    assert min(first.length_s, second.length_s) > 10
+    assert first.end_ms == second.start_ms
+    # Every 5.4 s somebody pauses for 0.2 s.
+    assert first.end_ms % 5_400 >= 5_200
+
+
 pieces = st.lists(st.tuples(st.booleans(), st.floats(0.05, 40)), max_size=8)
 
 
@@ -68,6 +76,7 @@ def test_times_of_a_window_never_go_back(parts: list[tuple[bool, float]]) -> Non
         assert steps == sorted(steps)
         assert len(window.samples) <= MAX_SAMPLES
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(found))
+    assert len(found) < 2 or all(window.length_s >= 10 for window in found)
 
 
 def test_memory_does_not_grow_with_the_length() -> None:
