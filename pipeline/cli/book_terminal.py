@@ -12,7 +12,8 @@ from typing import Any, TextIO
 
 from pipeline.book.engines.coordinator import ProgressEvent
 from pipeline.book.engines.plan import StepResult
-from pipeline.cli.terminal import Style, seconds_text
+from pipeline.cli.styles import Style
+from pipeline.cli.terminal import seconds_text
 
 
 def view(style: Style, titles: dict[int, str], stream: TextIO = sys.stderr) -> BookView:

@@ -22,6 +22,7 @@ from pipeline.cli.options import (
     request_of,
 )
 from pipeline.cli.process import end_soon_when_interrupted, end_with_input
+from pipeline.cli.styles import Style, reporter
 from pipeline.conversion import Wish, convert_lecture, own_config
 from pipeline.engine.lock import hold
 from pipeline.engine.staleness import StageState
@@ -108,7 +109,7 @@ def book(options: Namespace) -> CommandResult:
     from pipeline.book.make import BookRequest, make_book
     from pipeline.cli.book_terminal import view
 
-    style: terminal.Style = "quiet" if options.quiet else options.progress
+    style: Style = "quiet" if options.quiet else options.progress
     progress = progress_of(options)
     wish = BookRequest(
         tuple(options.sources),
@@ -212,7 +213,7 @@ def ask(options: Namespace) -> CommandResult:
     workspaces = asking.workspaces_of_book(output, options.id)
     if not workspaces:
         workspaces = (resolve.open_existing(output, options.id)[0],)
-    progress = terminal.reporter("plain")
+    progress = reporter("plain")
     settings = own_config(workspaces[0], config_path_of(options), options.set, progress)
     found = chapters.ask(workspaces, " ".join(options.question), settings.llm, progress)
     progress.note(asking.cost_line(found))
@@ -255,7 +256,7 @@ def doctor(options: Namespace) -> CommandResult:
     settings = config_of(options)
     findings = examine(settings, Path(options.output))
     if options.model:
-        findings += examine_model(settings, terminal.reporter("quiet"))
+        findings += examine_model(settings, reporter("quiet"))
     if options.json:
         text = json.dumps([asdict(finding) for finding in findings], indent=2)
     else:

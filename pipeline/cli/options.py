@@ -8,7 +8,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from pipeline import demo
-from pipeline.cli import terminal
+from pipeline.cli.styles import Style, reporter
+from pipeline.cli.terminal import QuietReporter
 from pipeline.engine.stage import Request
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import UsageError
@@ -41,10 +42,10 @@ def config_path_of(options: Namespace) -> Path | None:
     return Path(options.config) if options.config else None
 
 
-def progress_of(options: Namespace) -> terminal.QuietReporter:
+def progress_of(options: Namespace) -> QuietReporter:
     """The reporter of ``--quiet``, ``--verbose`` and ``--progress``."""
-    style: terminal.Style = "quiet" if options.quiet else options.progress
-    return terminal.reporter("log" if options.verbose and style == "auto" else style)
+    style: Style = "quiet" if options.quiet else options.progress
+    return reporter("log" if options.verbose and style == "auto" else style)
 
 
 def options_for_jobs(options: Namespace) -> list[str]:
