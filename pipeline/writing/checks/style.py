@@ -19,6 +19,8 @@ from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.wording import persons_per_hundred
 from pipeline.writing.prompt_context import PromptContext
 
+# Words written for each word spoken: half to four fifths in good chapters (docs/how-it-works.md),
+# and a little more room on both sides.
 LOWEST_RATIO, HIGHEST_RATIO = 0.45, 0.85
 # In a chunk of a few sentences one sentence more or less moves the ratio by a tenth.
 _SMALL_CHUNK = 150

@@ -10,7 +10,7 @@ from pipeline.text.sounds import is_bracketed_sound
 from pipeline.text.spoken_words import SpokenWord
 from pipeline.text.words import bare
 
-_LONGEST_REPEAT = 4
+_LONGEST_REPEAT = 4  # words; in 20 minutes of a lecture those said twice were one or two at a time
 _STOPS = ".!?"
 
 

@@ -37,6 +37,7 @@ from pipeline.writing.transcript_edition.punctuation.sentence_starts import (
     SentenceStarts,
 )
 
+# A bound on the search: with 120 three paragraphs of 20 minutes come out otherwise, with 30 most.
 MAX_WORDS = 60
 # Set with the weights, on the same halves: half the lectures' sentences have 5 to 30 words.
 _SHORT, _LONG = 5, 30
