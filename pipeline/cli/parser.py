@@ -98,7 +98,7 @@ def build_parser(program: str | None = None) -> argparse.ArgumentParser:
     export.add_argument("id", metavar="ID")
     export.add_argument(
         "--format",
-        choices=("html", "md", "ipynb", "epub", "pdf", "docx", "latex"),
+        choices=("html", "md", "ipynb", "py", "epub", "pdf", "docx", "latex"),
         default="html",
         help="default: html",
     )

@@ -9,6 +9,7 @@ from pipeline.render.captions import captions_script
 from pipeline.render.chapter import ChapterPage, Sources, build_chapter
 from pipeline.render.formats.markdown import chapter_markdown
 from pipeline.render.formats.notebook import notebook
+from pipeline.render.formats.program import has_program, program
 from pipeline.render.notebook_links import notebook_links
 from pipeline.render.page import FileLink, chapter_html
 from pipeline.render.search_index import search_index
@@ -24,15 +25,18 @@ class Rendered:
 
 
 def render_chapter(sources: Sources, settings: RenderSettings) -> Rendered:
-    """The chapter's page, Markdown, notebook, pictures, search index and assets.
+    """The chapter's page, Markdown, notebook, program (where it has code), pictures, search index
+    and assets.
 
     Raises:
         RenderError: a frame that a figure shows cannot be read.
     """
     chapter = build_chapter(sources, settings)
     words = chapter.words
+    code = program(chapter) if has_program(chapter) else ""
     links = (
         FileLink("chapter.ipynb", words["notebook"]),
+        *([FileLink("chapter.py", "Python")] if code else []),
         FileLink("chapter.md", words["markdown"]),
         *notebook_links(sources.name, settings),
     )
@@ -43,5 +47,7 @@ def render_chapter(sources: Sources, settings: RenderSettings) -> Rendered:
         "assets/captions.js": captions_script(sources.transcript).encode("utf-8", "replace"),
         "assets/search.js": search_index(chapter).encode("utf-8", "replace"),
     }
+    if code:
+        files["chapter.py"] = code.encode("utf-8", "replace")
     files |= {f"assets/{name}": data for name, data in asset_files().items()}
     return Rendered(files | dict(chapter.files), chapter)

@@ -32,6 +32,7 @@ _TEXT = {
     ".md": "text/markdown",
     ".json": "application/json",
     ".ipynb": "application/x-ipynb+json",
+    ".py": "text/x-python",
     ".txt": "text/plain",
     ".svg": "image/svg+xml",
     ".mjs": "text/javascript",

@@ -1,4 +1,5 @@
-"""Writes a chapter as one file to pass on: HTML, Markdown, notebook, EPUB, PDF, Word, LaTeX."""
+"""Writes a chapter as one file to pass on: HTML, Markdown, notebook, program, EPUB, PDF, Word,
+LaTeX."""
 
 from __future__ import annotations
 
@@ -13,12 +14,13 @@ from pipeline.render.formats.epub import epub
 from pipeline.render.formats.markdown import chapter_markdown
 from pipeline.render.formats.notebook import notebook
 from pipeline.render.formats.printed import write_printed
+from pipeline.render.formats.program import has_program, program
 from pipeline.render.formats.single_html import single_file
 from pipeline.render.html.anchors import slug
 from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
 
-FORMATS = ("html", "md", "ipynb", "epub", "pdf", "docx", "latex")
+FORMATS = ("html", "md", "ipynb", "py", "epub", "pdf", "docx", "latex")
 _ENDINGS = {"latex": "tex"}
 
 
@@ -41,7 +43,8 @@ def export(
     Raises:
         ArtifactError: an artifact is missing or damaged.
         MissingDependencyError: ``pdf``, ``docx`` or ``latex`` without the packages for it.
-        RenderError: no such format, a picture cannot be read, or no font has the text's letters.
+        RenderError: no such format, no code for ``py``, a picture cannot be read, or no font has
+            the text's letters.
         WorkspaceError: the file cannot be written.
     """
     if format not in FORMATS:
@@ -58,6 +61,10 @@ def export(
         _write_markdown(chapter, path)
     elif format == "ipynb":
         write_atomic(path, notebook(chapter))
+    elif format == "py":
+        if not has_program(chapter):
+            raise RenderError("the chapter has no Python code", "choose another format")
+        write_atomic(path, program(chapter).encode("utf-8", "replace"))
     elif format in ("pdf", "docx", "latex"):
         write_printed(chapter, format, path)
     else:

@@ -102,7 +102,7 @@ def test_the_exported_notebook_carries_its_pictures(chapter: Workspace, tmp_path
 
 
 def test_an_unknown_format_is_refused_with_the_choices(chapter: Workspace) -> None:
-    with pytest.raises(RenderError, match="html, md, ipynb, epub, pdf, docx, latex"):
+    with pytest.raises(RenderError, match="html, md, ipynb, py, epub, pdf, docx, latex"):
         export(chapter, "odt")
 
 

@@ -1,0 +1,70 @@
+"""``chapter.py``: the code of the chapter as one program.
+
+The cells that ran stand in their order; each other one stands as a comment, with the reason, so
+that the program runs. What a cell draws or prints comes anew when it does.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.cells.program import prepared
+from pipeline.cells.report import CellReport
+from pipeline.document.blocks import Cell
+from pipeline.document.walk import cells
+from pipeline.render.chapter import ChapterPage
+from pipeline.render.links import is_web
+
+_RAN = ("passed", "mismatch")
+_FUTURE = re.compile(r"^from __future__ import [^\n]*\n?", re.MULTILINE)
+
+
+def has_program(chapter: ChapterPage) -> bool:
+    """Whether the chapter has code in Python."""
+    return any(cell.is_python for page in chapter.sections for cell in cells(page.section.blocks))
+
+
+def program(chapter: ChapterPage) -> str:
+    """The program: a comment for each section that has code, then its cells.
+
+    Imports from ``__future__`` stand first, where Python wants them.
+    """
+    reports = chapter.sources.report.by_id
+    pieces = []
+    for page in chapter.sections:
+        own = [cell for cell in cells(page.section.blocks) if cell.is_python]
+        if own:
+            pieces.append(_comment(f"{page.number}. {page.section.title}"))
+        pieces += [_piece(cell, reports.get(cell.id)) for cell in own]
+    code = "\n\n".join(piece.strip("\n") for piece in pieces)
+    future = "".join(dict.fromkeys(line.rstrip("\n") + "\n" for line in _FUTURE.findall(code)))
+    body = _FUTURE.sub("", code)
+    return "\n".join(filter(None, [_head(chapter), future, body])).rstrip("\n") + "\n"
+
+
+def _head(chapter: ChapterPage) -> str:
+    video = chapter.sources.video
+    lines = [chapter.sources.article.title]
+    if is_web(video.url):
+        lines.append(str(video.url))
+    return _comment("\n".join(lines)) + "\n"
+
+
+def _piece(cell: Cell, report: CellReport | None) -> str:
+    source = prepared(cell).source
+    if report is None or report.status not in _RAN:
+        status = report.status if report else "not run"
+        reason = f": {' '.join(report.reason.split())}" if report and report.reason else ""
+        return f"{_comment(f'{status}{reason}')}\n{_comment(source)}"
+    if report.error or "raises-exception" in cell.tags:
+        return f"{_comment('raises an exception on purpose')}\n{_comment(source)}"
+    return source
+
+
+def _comment(text: str) -> str:
+    """``text`` as comment lines; no line in it can become code.
+
+    >>> _comment("a\\n\\nb")
+    '# a\\n#\\n# b'
+    """
+    return "\n".join(f"# {line}".rstrip() for line in text.rstrip("\n").splitlines())
