@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.cells.contradictions import contradictions
 from pipeline.cells.environment import CellEnvironment
 from pipeline.cells.program import Program, defined_names, prepared, with_claimed_outputs
 from pipeline.cells.repair import Repairer
@@ -82,7 +83,11 @@ def check_texts(
             after.append(_with_cells(blocks, real))
             codes = [one.source for one in walk(blocks) if isinstance(one, Source)]
             runner.text(_prose(blocks), codes)
-    return CheckedTexts(tuple(after), runner.report(), runner.pictures, runner.sources)
+    report = runner.report()
+    if not from_screen:
+        found = [one for blocks in after for one in contradictions(blocks, report.by_id)]
+        report = report.model_copy(update={"oracles": (*report.oracles, *found)})
+    return CheckedTexts(tuple(after), report, runner.pictures, runner.sources)
 
 
 def check_article(
