@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.models import Frame, FrameKind, GlossaryTerm
 from pipeline.settings.llm import LLMSettings
 from pipeline.writing.chunks import Chunk, chunks_of
-from pipeline.writing.draft_prompts import Style, shared_prompts_of
+from pipeline.writing.draft_prompts import Style, prompts_of, shared_prompts_of
 from pipeline.writing.earlier_code import earlier_code
 from pipeline.writing.prompt_context import PromptContext, prompt_context, restricted
 from pipeline.writing.screen_text import ScreenTexts
@@ -16,6 +16,7 @@ from tests.writing import lecture
 COUNT = 8
 HALF = COUNT // 2
 HALF_MS = HALF * 30_000
+STYLE = Style(lecture.outline(COUNT, HALF), "English", True, "", 2, Path(), LLMSettings())
 
 
 def frame(number: int, start_ms: int, end_ms: int, text: str, kind: FrameKind = "code") -> Frame:
@@ -58,6 +59,14 @@ def test_a_screen_is_marked_where_another_part_writes_it_up() -> None:
     ]
 
 
+def test_the_request_says_whose_screen_it_is() -> None:
+    early = frame(1, 10_000, HALF_MS + 20_000, "x = 1")
+    _, second = contexts(early.model_copy(update={"at_ms": 20_000}))
+    rules, request = prompts_of(second, STYLE)
+    assert '<screen id="f0001" kind="code" during="s0005" belongs to an earlier part>' in request
+    assert "*belongs to an earlier part*" in rules
+
+
 def test_in_half_a_part_the_other_half_has_its_screens() -> None:
     whole, _ = contexts(frame(1, 10_000, 70_000, "x = 1"), frame(2, 70_000, 100_000, "y = 2"))
     chunk = chunks_of((whole.chunk.segments[:2],), 0.65, 2_000)[0]
@@ -90,7 +99,6 @@ def test_only_programs_are_recalled_as_code_seen_before() -> None:
 
 def test_a_shared_call_gives_nobody_the_neighbours_speech_a_second_time() -> None:
     parts = contexts()
-    style = Style(lecture.outline(COUNT, HALF), "English", True, "", 2, Path(), LLMSettings())
-    _, request = shared_prompts_of(parts, style)
+    _, request = shared_prompts_of(parts, STYLE)
     assert request.count(parts[1].speech[:200]) == 1
     assert "<context-" not in request
