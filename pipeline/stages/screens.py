@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.video.ocr.lines import OcrEngine
 
 
-_READING = 2  # rises when lines are found or read otherwise: what was kept is read again
+_READING = 3  # rises when lines are found or read otherwise: what was kept is read again
 
 
 def run(context: Context, config: Config) -> None:

@@ -167,7 +167,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=12,
+    version=13,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -128,6 +128,8 @@ def _inside(line: str, path: tuple[Shaped, ...], seen: int) -> Shaped:
                 opened.append(one.indent + place + 1)
             elif char in ")]}" and opened:
                 opened.pop()
+    if not opened:
+        return _quoted(line, path, seen)  # after a backslash: wherever it was seen
     columns = [began.step * (began.level + deeper) for deeper in (0, 1, 2)]
     columns += opened[-1:]
     column = min(columns, key=lambda one: abs(one - seen))

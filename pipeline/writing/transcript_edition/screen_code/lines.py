@@ -5,16 +5,42 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from types import FunctionType, ModuleType
 
 # A cursor behind the last letter is read as a letter of its own.
 _CURSOR = re.compile(r"(?<=[\])}:,'\"\w]) ?[|▌█]$|(?<=[\])}:,'\"]) ?I$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "−": "-", "\u00a0": " "})
+# Python's special names, as far as its own objects have them, and some that classes add.
+_SPECIAL = {
+    name.strip("_")
+    for one in (
+        object,
+        type,
+        int,
+        list,
+        dict,
+        str,
+        BaseException,
+        ModuleType,
+        FunctionType,
+        iter(()),
+    )
+    for name in dir(one)
+    if name.startswith("__")
+}
+_ADDED = "all|await|call|enter|exit|file|get|main|missing|name|path|post_init|self|set|slots"
 _DUNDER = re.compile(
-    r"(?<![A-Za-z0-9_])_{1,3}(init|name|main|call|len|getitem|setitem|repr|str|eq|iter|next|enter"
-    r"|exit|add|mul|hash|contains|doc|file|dict|class)_{1,3}(?![A-Za-z0-9_])"
+    rf"(?<![A-Za-z0-9_])_{{1,3}} ?({'|'.join(sorted(_SPECIAL))}|{_ADDED}) ?_{{1,3}}(?![A-Za-z0-9_])"
 )
 # Underscores run together; where they do not, a reader sees spaces and dots between them.
 _UNDERSCORES = re.compile(r"_[_ ·]*[ ·][_ ·]*_")
+# Beside quotes a space is lost, and found again behind the next point.
+_KEYWORD_QUOTE = re.compile(r"\b(return|yield|in|and|or|not|if|else|assert)(?=[\"'])(?!'\w\b)")
+_POINT_SPACE = re.compile(r"(?<=[\"'\])])\. (?=[a-z_]\w*\()")
+# Three quotes before the first word of a docstring, read as others or as dots.
+_DOCSTRING = re.compile(r"^([rRuU]?)([\"'…·`][ \"'…·`]{0,4}[\"'…·`]) ?(?=[A-Z])")
+# A head whose keyword has lost its space: no call ends in a colon.
+_HEAD = re.compile(r"^(def|class)(?=_?[A-Za-z]\w*\(.*(?::|,)$)")
 # The only line that has these two words, whatever is left of its marks.
 _MAIN = re.compile(r"if\s+_*name(?:_*\W+)?_*main_*\W*$")
 _CODE_LIKE = re.compile(r"[=()\[\]{}:'\"]|^\s*(?:return|import|from|pass|break|continue)\b")
@@ -27,8 +53,16 @@ def code_text(text: str) -> str:
     line = text.translate(_QUOTES).strip()
     if _MAIN.match(line):
         return 'if __name__ == "__main__":'
-    line = _UNDERSCORES.sub("__", line)
+    line = _POINT_SPACE.sub(".", _KEYWORD_QUOTE.sub(r"\1 ", line))
+    line = _DOCSTRING.sub(_three_quotes, _UNDERSCORES.sub("__", _HEAD.sub(r"\1 ", line)))
     return _CURSOR.sub("", _DUNDER.sub(r"__\1__", line))
+
+
+def _three_quotes(read: re.Match[str]) -> str:
+    if set(read[2]) == set("'\"") and len(read[2]) == 2:
+        return read[0]  # a string that begins with a quote
+    single = set(read[2]) <= set("' `")
+    return read[1] + ("'''" if single else '"""')
 
 
 def looks_like_code(line: str) -> bool:

@@ -116,6 +116,7 @@ def _quoted(line: str) -> Iterator[str]:
             yield line.replace("'" + before, "''" + before, 1)
     for quote in "'\"":
         if line.count(quote) % 2:
+            yield re.sub(rf"(?<=[\s(\[{{=])(\w+){quote}(?=[,)\]}}])", rf"{quote}\1{quote}", line)
             yield line + quote
             yield from _bracketed(line + quote)
     if line.count('"') == 1 and line.count("'") == 1:

@@ -14,8 +14,14 @@ from pipeline.writing.transcript_edition.screen_code.documents import (
     SeenRow,
     space_between,
 )
-from pipeline.writing.transcript_edition.screen_code.indentation import Shaped, balance, shaped
+from pipeline.writing.transcript_edition.screen_code.indentation import (
+    STEPS,
+    Shaped,
+    balance,
+    shaped,
+)
 from pipeline.writing.transcript_edition.screen_code.lines import code_text
+from pipeline.writing.transcript_edition.screen_code.lost_quotes import closed_docstrings
 from pipeline.writing.transcript_edition.screen_code.outputs import shown_output
 from pipeline.writing.transcript_edition.screen_code.repair import repaired
 from pipeline.writing.transcript_edition.screen_code.rows import Row
@@ -23,12 +29,13 @@ from pipeline.writing.transcript_edition.screen_code.rows import Row
 _LONGEST_BLOCK = 400
 # A line seen further than this from where it would have to stand is not to be trusted, columns.
 _FURTHEST_OFF = 1.6
+_NEAR = 2.6  # rows: within a block stands one empty row at most
 _NEXT_LINE = 1.35  # rows: the output area of a cell begins further below
 _CODE_LIKE = re.compile(
     r"^\s*(?:(?:def|class|if|elif|else|for|while|with|try|except|finally|import|from|return|print"
-    r"|assert|raise|pass|break|continue|yield|del|global|async|await)\b|#|@\w)"
+    r"|assert|raise|pass|break|continue|yield|del|global|nonlocal|async|await)\b|#|@\w)"
     r"|^\s*[A-Za-z_][\w.]*(?:\[[^\]]*\])*(?:\s*,\s*[A-Za-z_][\w.]*(?:\[[^\]]*\])*)*"
-    r"(?:\s*:\s*[\w\[\]](?:[\w\[\], .]*[\w\[\]])?)?\s*[-+*/%|&]{0,2}=(?!=)\s*\S"
+    r"(?:\s*:\s*[\w\[\]](?:[\w\[\], .]*[\w\[\]])?)?\s*[-+*/%|&^@<>]{0,2}=(?!=)\s*\S"
     r"|^\s*[\w.\[\]]+\(.*\)\s*(?:#.*)?$|^\s*[\w.]+\($|^\s*\"\"\""
 )
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
@@ -114,9 +121,10 @@ def _prints(tree: ast.Module) -> int:
 
 def _lines(rows: Sequence[SeenRow]) -> list[Line]:
     """The rows as text, their indentation in whole columns from the leftmost one."""
-    read = [row.row for row in rows]
-    if not read:
+    if not rows:
         return []
+    rows = closed_docstrings(rows)
+    read = [row.row for row in rows]
     read = _with_prompts(read)
     least = min(row.left for row in read)
     indents = snapped([row.left - least for row in read])
@@ -151,7 +159,8 @@ def _region_end(lines: Sequence[Line], start: int, first_is_code: bool) -> int:
         if end > start and mark in ("out", "ran"):
             break
         split = end > start and lines[end - 1].text.endswith("\\")
-        is_code = brackets > 0 or quote or split or _CODE_LIKE.match(text)
+        is_code = brackets > 0 or bool(quote) or split or bool(_CODE_LIKE.match(text))
+        is_code = is_code or (end > start and _goes_on(lines, start, end))
         if not is_code and not (first_is_code and end == start):
             break
         if not quote:
@@ -161,6 +170,22 @@ def _region_end(lines: Sequence[Line], start: int, first_is_code: bool) -> int:
         if end - start > _LONGEST_BLOCK:
             break
     return end
+
+
+def _goes_on(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether a line stands in a block of the code above it: deeper than where that began, below a
+    line that does so, too, or that opens the block."""
+    above, line = lines[end - 1], lines[end]
+    space = space_between(above.row, line.row)
+    if space is None or space > _NEAR:
+        return False
+    least, most = _column(lines[start].text) + STEPS[-1], _column(above.text) + STEPS[0]
+    in_block = _column(above.text) >= least or above.text.endswith(":")
+    return in_block and least <= _column(line.text) <= most
+
+
+def _column(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _cell_end(lines: Sequence[Line], end: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
@@ -56,3 +58,34 @@ def test_a_docstring_that_looks_like_code_stands_as_it_was_seen() -> None:
 def test_a_docstring_that_is_a_page_of_prose_is_no_program() -> None:
     text = 'The museum\nIt opens at nine.\n"""\nVisitors: many\nfor all of them\nreturn often'
     assert screen_cells([screen(1, written(text))]) == []
+
+
+def test_quotes_that_were_not_found_close_the_docstring_above_the_code() -> None:
+    text = (
+        MODULE
+        + '''
+
+def split(both):
+    """Take them apart."""
+    return both[0], both[1]'''
+    )
+    places = [place for place in written(text) if place[2] != '"""']
+    (cell,) = screen_cells([screen(1, places)])
+    assert [line for line in cell.source.splitlines() if line] == [
+        line for line in text.splitlines() if line
+    ]
+
+
+def test_a_comment_far_to_the_right_and_a_statement_in_a_block_are_code() -> None:
+    text = """\
+def counter(start):
+    number = start
+    def more():
+        nonlocal number
+        (number, old) = (number + 1, number)
+        return old
+    return more"""
+    comment = (1, 40, "# from here on")
+    (cell,) = screen_cells([screen(1, [*written(text), comment])])
+    assert re.search(r"    number = start {20,26}# from here on\n", cell.source)
+    assert "        (number, old) = (number + 1, number)\n" in cell.source

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.writing.transcript_edition.screen_code.lines import (
     code_text,
     repeated_lines,
@@ -28,3 +30,19 @@ def test_the_line_that_starts_a_script_is_known_without_its_marks() -> None:
 def test_page_footers_are_known_by_their_shape() -> None:
     texts = [f"x = {n}\nlast_{n}\nA lecture on bytes {n}" for n in range(3)]
     assert repeated_lines(texts) == {"A lecture on bytes #"}
+
+
+@pytest.mark.parametrize(
+    ("read", "typed"),
+    [
+        ("' 'Merge two lists.", "'''Merge two lists."),
+        ('……"Divide it.', '"""Divide it.'),
+        ("'\"Quoted\" words',", "'\"Quoted\" words',"),
+        ("next = it._ next_", "next = it.__next__"),
+        ("{o.__class__._ _·__name_}", "{o.__class__.__name__}"),
+        ("defmerge(*lists, key=None):", "def merge(*lists, key=None):"),
+        ("return''. join(found)", "return ''.join(found)"),
+    ],
+)
+def test_quotes_underscores_and_spaces_that_were_lost_are_put_back(read: str, typed: str) -> None:
+    assert code_text(read) == typed
