@@ -48,7 +48,7 @@ class FigureCaptions:
         return self._words.at_time.format(clock=clock(frame.start_ms))
 
     def _label(self, frame: Frame, line: str | None) -> str:
-        if frame.kind == "code" and (_is_code(line or "") or not self._chrome.host(frame)):
+        if frame.kind == "code" and _is_code(line or ""):
             return self._words.code
         if self._chrome.in_window(frame) or frame.kind not in ("slide", "diagram"):
             return self._words.screen

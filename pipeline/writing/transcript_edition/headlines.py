@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from pipeline.models import Frame, ScreenLine
+from pipeline.text.english import HANGING, PREPOSITIONS
 from pipeline.text.window_lines import is_address, is_menu, is_status_bar
 from pipeline.text.words import bare
 
@@ -88,16 +89,26 @@ def window_headlines(frame: Frame) -> tuple[list[ScreenLine], list[ScreenLine]]:
     short ones in usual letters; none reads as a piece of a sentence, a list or code."""
     lines = content_lines(frame)
     found = [line for line in lines if line.confidence >= SURE and _stands_alone(line.text)]
+    found = [line for line in found if not any(_goes_on(line, other) for other in lines)]
     least = LARGER_IN_WINDOW * median(line.box.height for line in lines) if lines else 0
     large = [line for line in found if line.box.height >= least]
     short = [line for line in found if len(line.text.split()) <= SHORT]
     return large, [line for line in short if line.box.height < least]
 
 
+def _goes_on(line: ScreenLine, other: ScreenLine) -> bool:
+    """Whether ``other`` is the line above or below in the same text: both are pieces of it."""
+    one, two = sorted((line.box, other.box), key=lambda box: box.y)
+    alike = abs(one.height - two.height) <= 0.25 * one.height
+    near = -0.3 * one.height <= two.y - one.bottom <= 0.8 * one.height
+    return line is not other and alike and near and one.x < two.right and two.x < one.right
+
+
 def _stands_alone(line: str) -> bool:
     begins = line[0].isalpha() and not line[0].islower()
-    words = len(line.split())
-    return begins and words <= MOST_WORDS and line[-1] not in ".,;-–" and reads_as_title(line)
+    words = line.split()
+    ends = line[-1] not in ".,;-–" and bare(words[-1]) not in HANGING | PREPOSITIONS
+    return begins and ends and len(words) <= MOST_WORDS and reads_as_title(line)
 
 
 def _at_the_top(lines: Sequence[ScreenLine], height: int) -> str | None:

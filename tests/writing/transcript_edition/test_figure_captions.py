@@ -140,12 +140,29 @@ def test_a_page_is_named_by_its_largest_line_that_the_figure_shows() -> None:
 
 
 def test_of_two_large_lines_that_counts_which_is_spoken_about() -> None:
-    shown = page(("The blog of Ann Lee", 300, 120, 40), ("An encoding of bytes", 300, 180, 30))
+    shown = page(("The blog of Ann Lee", 300, 120, 40), ("An encoding of bytes", 300, 204, 30))
     assert captions(shown, speech=SPEECH) == ["Screen: “An encoding of bytes”"]
 
 
 def test_a_piece_of_a_sentence_is_no_caption_however_well_it_fits_the_speech() -> None:
     assert captions(page(("Contents", 40, 200, 18)), speech=SPEECH) == ["The screen at 1:00"]
+
+
+def test_the_first_of_two_lines_of_a_hint_in_large_letters_is_no_caption() -> None:
+    first = ("You can count the frequent pair of bytes in", 300, 130, 30)
+    assert captions(page(first, ("Tokens with a key", 340, 166, 30)), speech=SPEECH) == [
+        "The screen at 1:00"
+    ]
+
+
+def test_a_line_that_ends_in_the_middle_is_no_caption() -> None:
+    shown = page(("You can count the frequent pair of bytes with", 300, 130, 30))
+    assert captions(shown, speech=SPEECH) == ["The screen at 1:00"]
+
+
+def test_what_is_quoted_of_a_program_and_is_no_code_is_not_called_code() -> None:
+    shown = page(("Compression by pairs", 300, 140, 36)).model_copy(update={"kind": "code"})
+    assert captions(shown, speech=SPEECH) == ["Screen: “Compression by pairs”"]
 
 
 def test_menus_and_tabs_are_never_a_caption() -> None:
