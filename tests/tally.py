@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 @dataclass
 class Count:
-    """Of one kind of fault: how often it was ``injected``, how often the pipeline came through
+    """Of one kind of fault: how often it was ``injected`` (each kill, damaged file or made-up input
+    is one), how often the pipeline came through
     (a whole result, or one clear error and a next run that finished), and how often it ``lost``
     finished or paid work."""
 
@@ -53,8 +54,8 @@ class Tally:
         """A table, a line per kind in order of name; empty when nothing was injected."""
         if not self.counts:
             return []
-        rows = [*sorted(self.counts.items()), ("all", self._sum())]
-        head = f"{'fault':<32}{'injected':>10}{'survived':>10}{'lost':>6}"
+        rows = [*sorted(self.counts.items()), (f"{len(self.counts)} kinds", self._sum())]
+        head = f"{'kind of fault':<32}{'injected':>10}{'survived':>10}{'lost':>6}"
         return [head, *(f"{k:<32}{c.injected:>10}{c.survived:>10}{c.lost:>6}" for k, c in rows)]
 
     def _sum(self) -> Count:

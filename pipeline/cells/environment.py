@@ -33,7 +33,7 @@ class CellEnvironment:
     """
 
     sandbox: SandboxDescription
-    room: SandboxContents
+    contents: SandboxContents
     limits: CellLimits
     oracles: tuple[str, ...] = ()
     ranks: Mapping[str, Path] = field(default_factory=dict)
@@ -61,7 +61,7 @@ def prepare_environment(
     missing = [source for source in wanted_by(text) if source not in found]
     if missing and settings.fetch_vocabularies and settings.execute:
         found |= fetch_vocabularies(missing)
-    room = SandboxContents(
+    contents = SandboxContents(
         packages=(minbpe_folder(),),
         files=files,
         ranks={cache_name(source): file for source, file in found.items()},
@@ -74,7 +74,7 @@ def prepare_environment(
     load_oracles(settings.oracles)
     return CellEnvironment(
         choose(settings.sandbox, settings.image, trust_code),
-        room,
+        contents,
         limits,
         tuple(settings.oracles),
         {file_name(source): file for source, file in found.items()},

@@ -24,8 +24,8 @@ class _Ran:
 class Interpreter:
     """Runs cells in order. Close it, or use it as a context manager."""
 
-    def __init__(self, sandbox: Sandbox, room: SandboxContents, limits: CellLimits) -> None:
-        self._sandbox, self._room, self._limits = sandbox, room, limits
+    def __init__(self, sandbox: Sandbox, contents: SandboxContents, limits: CellLimits) -> None:
+        self._sandbox, self._contents, self._limits = sandbox, contents, limits
         self._session: SandboxSession | None = None
         self._history: list[_Ran] = []
         self.names: dict[str, str] = {}
@@ -90,7 +90,7 @@ class Interpreter:
     def _live(self) -> SandboxSession:
         if self._session is None or not self._session.alive:
             self._drop()
-            self._session = SandboxSession(self._sandbox, self._room, self._limits)
+            self._session = SandboxSession(self._sandbox, self._contents, self._limits)
             for ran in self._history:
                 self._session.run(ran.source, ran.name, (), ran.every)
         return self._session

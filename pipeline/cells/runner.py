@@ -62,9 +62,9 @@ class CellRunner:
         self._interpreter: Interpreter | None = None
         self._caller: FreshCaller | None = None
         if (sandbox := bench.sandbox.sandbox) and not self._why_not:
-            self._interpreter = Interpreter(sandbox, bench.room, bench.limits)
+            self._interpreter = Interpreter(sandbox, bench.contents, bench.limits)
             self._caller = FreshCaller(
-                self._interpreter, lambda: SandboxSession(sandbox, bench.room, bench.limits)
+                self._interpreter, lambda: SandboxSession(sandbox, bench.contents, bench.limits)
             )
         self._judge = Judge(bench.oracles, bench.ranks)
         self._missing: dict[str, int] = {}

@@ -101,7 +101,7 @@ def _ended(outcome: CellOutcome, limits: CellLimits) -> Verdict:
     if outcome.end == "broken":
         return Verdict("blocked", "breaks the program that runs the cells: none would run after it")
     status = outcome.exit_status or 0
-    # The driver's own death by signal n reaches us as -n, or as 128 + n through the sandbox.
+    # The worker's own death by signal n reaches us as -n, or as 128 + n through the sandbox.
     number = -status if status < 0 else status - 128
     if number == _KILLED:
         return Verdict("blocked", "was killed (out of memory, or it killed itself)")

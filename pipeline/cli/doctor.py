@@ -211,11 +211,13 @@ def _other_scripts() -> ToolCheck:
 
 
 def _sandbox() -> ToolCheck:
+    from pipeline.cells.sandbox import systemd_scope
     from pipeline.cells.sandbox.selection import describe
 
     found = describe()
     if found.usable:
-        return ToolCheck("sandbox", "ok", found.detail)
+        memory = f", {systemd_scope.described()}" if found.kind == "bubblewrap" else ""
+        return ToolCheck("sandbox", "ok", found.detail + memory)
     return ToolCheck("sandbox", "optional", f"{found.detail}: cells are not executed", found.remedy)
 
 

@@ -67,7 +67,7 @@ def _plain_start() -> None:
 
 def _start(bench: CellEnvironment) -> None:
     assert bench.sandbox.sandbox
-    SandboxSession(bench.sandbox.sandbox, bench.room, bench.limits).close()
+    SandboxSession(bench.sandbox.sandbox, bench.contents, bench.limits).close()
 
 
 def _once(bench: CellEnvironment) -> None:

@@ -38,7 +38,7 @@ def test_a_raising_cell_fails_with_its_own_lines_in_the_traceback(run: Run) -> N
     assert (cell.status, cell.reason) == ("failed", "ZeroDivisionError: division by zero")
     assert cell.error is not None
     assert 'File "<cell 1>", line 2, in f\n    return 1 / x' in cell.error
-    assert "driver" not in cell.error
+    assert "worker" not in cell.error
 
 
 def test_code_that_does_not_parse_fails_with_the_line(run: Run) -> None:
@@ -223,16 +223,16 @@ def test_after_a_killed_cell_the_others_have_what_ran_before_it(check: Check) ->
     assert report.cells[2].stdout == report.cells[0].stdout, "the first cell was run again"
 
 
-DRIVER = (
-    "import gc\ndriver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
+WORKER = (
+    "import gc\nworker = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
 )
 
 
 @pytest.mark.parametrize(
     "damage",
     [
-        f"{DRIVER}type(driver)._run = lambda self, command: 1 / 0",
-        f"{DRIVER}type(driver._namespace).execute = lambda *given: 1 / 0",
+        f"{WORKER}type(worker)._run = lambda self, command: 1 / 0",
+        f"{WORKER}type(worker._namespace).execute = lambda *given: 1 / 0",
         "import json\njson.loads = None",
         "import ast\nast.parse = lambda *given: 1 / 0",
         "import builtins\nbuiltins.compile = None",
@@ -254,7 +254,7 @@ def test_a_cell_that_breaks_what_runs_the_cells_is_to_blame_and_not_the_next(
 
 
 def test_a_cell_that_keeps_the_next_one_from_beginning_is_undone(check: Check) -> None:
-    damage = f"{DRIVER}kept = 0\ntype(driver)._leave_standby = None"
+    damage = f"{WORKER}kept = 0\ntype(worker)._leave_standby = None"
     report = check(cells("kept = 7", damage, "print(kept * 6)"))
     assert (report.cells[2].status, report.cells[2].stdout) == ("passed", "42\n")
 

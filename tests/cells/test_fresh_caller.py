@@ -12,36 +12,36 @@ RIGHT = (
     "def get_stats(ids):\n    counts = {}\n    for pair in zip(ids, ids[1:]):\n"
     "        counts[pair] = counts.get(pair, 0) + 1\n    return counts"
 )
-PATCHED_DRIVER = (
+PATCHED_WORKER = (
     "import gc, json\n"
-    "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
+    "worker = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
     "def answers(command):\n"
     "    from minbpe import get_stats\n"
     "    import inside.values as v\n"
     "    import ast\n"
     "    if 'signature' in command['call'] or '__module__' in command['call']:\n"
-    "        return type(driver)._answers(driver, command)\n"
+    "        return type(worker)._answers(worker, command)\n"
     "    room = v.Room(10**6)\n"
     "    given = ast.literal_eval(command['inputs'])\n"
     "    return json.dumps([('value', v.plain(get_stats(*one), room)) for one in given]).encode()\n"
-    "driver._answers = answers"
+    "worker._answers = answers"
 )
 THREAD = (
     "import gc, json, os, threading, time\n"
-    "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
+    "worker = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
     "def forge():\n"
     "    while True:\n"
     "        text = json.dumps([['value', {'d': []}]] * 70).encode()\n"
-    "        message = {'event': 'answer', 'ticket': driver._ticket}\n"
+    "        message = {'event': 'answer', 'ticket': worker._ticket}\n"
     "        for event in ({'event': 'answer'}, {'event': 'called'}):\n"
-    "            head = json.dumps(event | {'ticket': driver._ticket}).encode()\n"
-    "            os.write(1, driver._head + b'.' + head + b'\\x01' + text + b'\\x00')\n"
+    "            head = json.dumps(event | {'ticket': worker._ticket}).encode()\n"
+    "            os.write(1, worker._head + b'.' + head + b'\\x01' + text + b'\\x00')\n"
     "        time.sleep(0.001)\n"
     "threading.Thread(target=forge, daemon=True).start()"
 )
 
 
-@pytest.mark.parametrize("forger", [PATCHED_DRIVER, THREAD], ids=["patched driver", "thread"])
+@pytest.mark.parametrize("forger", [PATCHED_WORKER, THREAD], ids=["patched worker", "thread"])
 def test_an_earlier_cell_cannot_answer_for_a_wrong_function(check: Check, forger: str) -> None:
     report = check(cells(forger, WRONG))
     (oracle,) = report.oracles
@@ -50,7 +50,7 @@ def test_an_earlier_cell_cannot_answer_for_a_wrong_function(check: Check, forger
 
 
 def test_a_right_function_is_right_though_an_earlier_cell_lies(check: Check) -> None:
-    (oracle,) = check(cells(PATCHED_DRIVER.replace("get_stats(*one)", "1"), RIGHT)).oracles
+    (oracle,) = check(cells(PATCHED_WORKER.replace("get_stats(*one)", "1"), RIGHT)).oracles
     assert oracle.status == "passed"
 
 
@@ -92,7 +92,7 @@ def test_a_function_that_cannot_be_asked_apart_is_not_called_right(check: Check)
     assert wrong.oracles[0].status == "failed"
 
 
-def test_the_token_of_the_driver_is_on_no_command_line(check: Check) -> None:
+def test_the_token_of_the_worker_is_on_no_command_line(check: Check) -> None:
     report = check(
         cells(
             "import glob\n"
@@ -106,9 +106,9 @@ def test_the_token_of_the_driver_is_on_no_command_line(check: Check) -> None:
 def test_the_reapers_token_was_never_in_a_process_of_cells(check: Check) -> None:
     forge = (
         "import gc, json, os\n"
-        "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
-        "message = {'event': 'exit', 'process': os.getpid(), 'code': 0, 'ticket': driver._ticket}\n"
-        "os.write(1, driver._head + b'.' + json.dumps(message).encode() + b'\\x00')\n"
+        "worker = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
+        "message = {'event': 'exit', 'process': os.getpid(), 'code': 0, 'ticket': worker._ticket}\n"
+        "os.write(1, worker._head + b'.' + json.dumps(message).encode() + b'\\x00')\n"
         "print('still here')"
     )
     report = check(cells(forge, "print(1)"))
@@ -154,16 +154,16 @@ def test_the_part_of_a_chapter_that_a_question_needs(
 
 FORGE = (
     "import gc, os\n"
-    "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
+    "worker = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
 )
 
 
 @pytest.mark.parametrize(
     "forged",
     [
-        "driver._send({'event': 'resumed', 'worker': 10**400})",
-        "driver._send({'event': 'ready', 'worker': 3})",
-        "driver._send({'event': 'resumed', 'worker': 77})\nos._exit(1)",
+        "worker._send({'event': 'resumed', 'worker': 10**400})",
+        "worker._send({'event': 'ready', 'worker': 3})",
+        "worker._send({'event': 'resumed', 'worker': 77})\nos._exit(1)",
         "import os\nos.close(0)\nfor n in range(3, 20):\n    try: os.close(n)\n"
         "    except OSError: pass",
     ],
@@ -177,10 +177,10 @@ def test_a_cell_that_breaks_what_runs_the_cells_is_alone_to_blame(
 
 def test_outputs_of_statements_that_nobody_asked_for_are_not_kept(check: Check) -> None:
     forged = (
-        "print('y' * 2_000_000)\ndriver._send({'event': 'begin', 'statement': 0})\n"
+        "print('y' * 2_000_000)\nworker._send({'event': 'begin', 'statement': 0})\n"
         "for n in range(3000):\n"
-        "    driver._send({'event': 'begin', 'statement': n})\n"
-        "    driver._send({'event': 'end', 'statement': n, 'value': 'x'})"
+        "    worker._send({'event': 'begin', 'statement': n})\n"
+        "    worker._send({'event': 'end', 'statement': n, 'value': 'x'})"
     )
     report = check(cells(FORGE + forged, "print(1)  # 1"))
     assert statuses(report) == ["passed", "passed"]

@@ -22,8 +22,8 @@ from pipeline.cells.sandbox.launch import (
     Launch,
     SandboxContents,
     cell_environment,
-    driver_command,
     interpreter_folders,
+    worker_command,
 )
 from pipeline.cells.sandbox.system_calls import filter_for
 from pipeline.cells.sandbox.systemd_scope import scope_command, scope_environment
@@ -43,13 +43,13 @@ _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "l
 
 @dataclass(frozen=True)
 class Bubblewrap:
-    """Runs the driver under ``bwrap``, whose path is ``program`` (``installed`` finds it)."""
+    """Runs the worker under ``bwrap``, whose path is ``program`` (``installed`` finds it)."""
 
     program: str
     kind: str = "bubblewrap"
 
-    def launch(self, room: SandboxContents, limits: CellLimits) -> Launch:
-        """The ``bwrap`` command; its last argument starts the driver."""
+    def launch(self, contents: SandboxContents, limits: CellLimits) -> Launch:
+        """The ``bwrap`` command; its last argument starts the worker."""
         namespace, user, refused = _users()
         command = [
             *scope_command(limits),
@@ -58,7 +58,7 @@ class Bubblewrap:
             *_system(),
             *_writable(self.program, limits),
         ]
-        command += _mounts(room)
+        command += _mounts(contents)
         environment = cell_environment(_HOME, "/tmp") | {"TIKTOKEN_CACHE_DIR": _RANKS}
         command.append("--clearenv")
         for name, value in environment.items():
@@ -66,14 +66,14 @@ class Bubblewrap:
         for folder in (*_emptied(), "/dev", "/"):
             command += ["--remount-ro", folder]
         command += ["--chdir", "/"]
-        command += ["--", *driver_command(sys.executable, "/")]
+        command += ["--", *worker_command(sys.executable, "/")]
         return Launch(
             command=command,
             environment={"PATH": os.environ.get("PATH", "/usr/bin:/bin")} | scope_environment(),
             folder=_HOME,
             paths=[_PACKAGES],
             user=user,
-            limits=limits.for_driver(),
+            limits=limits.for_worker(),
             filter=filter_for(),
             handles=() if namespace is None else (namespace,),
             memory_folders=("tmp", "dev/shm", _HOME.lstrip("/")),
@@ -106,7 +106,7 @@ def _users() -> tuple[int | None, int | None, str]:
 
 
 def _isolation(program: str, namespace: int | None) -> list[str]:
-    """Namespaces and rights. Root's driver keeps the right to become nobody."""
+    """Namespaces and rights. Root's worker keeps the right to become nobody."""
     options = ["--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts"]
     options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--as-pid-1"]
     options += ["--hostname", "cells"]
@@ -166,8 +166,8 @@ def _writable(program: str, limits: CellLimits) -> list[str]:
     return options
 
 
-def _mounts(room: SandboxContents) -> list[str]:
-    """The interpreter at its own place, the driver, the packages and the data files."""
+def _mounts(contents: SandboxContents) -> list[str]:
+    """The interpreter at its own place, the worker, the packages and the data files."""
     options: list[str] = []
     for folder in _outermost(interpreter_folders()):
         options += _folders(*(str(parent) for parent in reversed(folder.parents[:-1])))
@@ -177,11 +177,11 @@ def _mounts(room: SandboxContents) -> list[str]:
         if str(step.parent) in _PROGRAMS:
             options += ["--ro-bind", str(step.resolve()), str(step)]
     options += ["--ro-bind", str(INSIDE), _INSIDE]
-    for package in room.packages:
+    for package in contents.packages:
         options += ["--ro-bind", str(package), f"{_PACKAGES}/{package.name}"]
-    for file in room.files:
+    for file in contents.files:
         options += ["--ro-bind", str(file.resolve()), f"{_HOME}/{file.name}"]
-    for name, file in room.ranks.items():
+    for name, file in contents.ranks.items():
         options += ["--ro-bind", str(file), f"{_RANKS}/{name}"]
     return options
 

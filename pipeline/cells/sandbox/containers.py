@@ -18,7 +18,7 @@ from pipeline.cells.sandbox.launch import (
     Launch,
     SandboxContents,
     cell_environment,
-    driver_command,
+    worker_command,
 )
 from pipeline.cells.sandbox.system_calls import filter_for
 from pipeline.redaction import harmless
@@ -33,7 +33,7 @@ _ENOUGH = 4096  # processes of the user: counted over all containers; --pids-lim
 
 @dataclass(frozen=True)
 class Container:
-    """Runs the driver in a container.
+    """Runs the worker in a container.
 
     Args:
         kind: ``docker`` or ``podman``.
@@ -45,8 +45,8 @@ class Container:
     program: str
     image: str
 
-    def launch(self, room: SandboxContents, limits: CellLimits) -> Launch:
-        """The ``run`` command; its last arguments start the driver."""
+    def launch(self, contents: SandboxContents, limits: CellLimits) -> Launch:
+        """The ``run`` command; its last arguments start the worker."""
         name = f"cells-{secrets.token_hex(8)}"
         environment = cell_environment(_HOME, "/tmp") | {"TIKTOKEN_CACHE_DIR": _RANKS}
         command = [self.program, "run", "--rm", "--interactive", f"--name={name}", "--pull=never"]
@@ -57,10 +57,10 @@ class Container:
         command.append(f"--ulimit=nproc={_ENOUGH}:{_ENOUGH}")
         for folder in ("/tmp", _HOME):
             command.append(f"--tmpfs={folder}:rw,size={limits.folder_mb}m,mode=1777")
-        command += [f"--volume={source}:{target}:ro" for source, target in _volumes(room)]
+        command += [f"--volume={source}:{target}:ro" for source, target in _volumes(contents)]
         command += [f"--env={key}={value}" for key, value in environment.items()]
-        command += ["--entrypoint=python3", self.image, *driver_command("python3", "/")[1:]]
-        caps = limits.for_driver()
+        command += ["--entrypoint=python3", self.image, *worker_command("python3", "/")[1:]]
+        caps = limits.for_worker()
         # It counts all processes of that user on the machine; the container has its own limit.
         del caps["RLIMIT_NPROC"]
         return Launch(
@@ -81,10 +81,10 @@ def installed(kind: str, image: str) -> Container | None:
     return Container(kind, program, image) if program else None
 
 
-def _volumes(room: SandboxContents) -> list[tuple[Path, str]]:
+def _volumes(contents: SandboxContents) -> list[tuple[Path, str]]:
     return [
         (INSIDE, _INSIDE),
-        *((package, f"{_PACKAGES}/{package.name}") for package in room.packages),
-        *((file.resolve(), f"{_HOME}/{file.name}") for file in room.files),
-        *((file, f"{_RANKS}/{name}") for name, file in room.ranks.items()),
+        *((package, f"{_PACKAGES}/{package.name}") for package in contents.packages),
+        *((file.resolve(), f"{_HOME}/{file.name}") for file in contents.files),
+        *((file, f"{_RANKS}/{name}") for name, file in contents.ranks.items()),
     ]

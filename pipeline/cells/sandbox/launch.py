@@ -1,4 +1,4 @@
-"""What the cells are given and what they may use, and how their driver is to be started."""
+"""What the cells are given and what they may use, and how their worker is to be started."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class CellLimits:
         """Room in each writable folder, MiB."""
         return max(16, self.memory_mb // 4)
 
-    def for_driver(self) -> dict[str, int]:
-        """The limits that the driver sets on itself, by their names in module ``resource``.
+    def for_worker(self) -> dict[str, int]:
+        """The limits that the worker sets on itself, by their names in module ``resource``.
 
         Data is limited rather than address space alone: libraries map far more than they use.
         """
@@ -79,22 +79,22 @@ class SandboxContents:
 
 @dataclass(frozen=True)
 class Launch:
-    """How to start one driver.
+    """How to start one worker.
 
     Args:
-        command: the program and its arguments, which start the driver.
+        command: the program and its arguments, which start the worker.
         environment: the whole environment of ``command``.
         folder: the working folder, as the cells see it.
         paths: the folders of packages, as the cells see them.
         user: the user id to change to inside; None: stay who one is.
-        limits: resource limits that the driver sets on itself.
+        limits: resource limits that the worker sets on itself.
         scratch: a folder of this machine to remove at the end; None: there is none.
         stop: a command that ends what killing ``command`` would leave; None: nothing is left.
         filter: the system calls that are refused (``system_calls.filter_for``); empty: none.
         handles: file descriptors that ``command`` inherits.
         memory_folders: the writable folders that are memory, from the root as the cells see it.
         remark: in what this launch falls short of what the sandbox can do; empty: in nothing.
-        standby: whether the driver is the first process of a namespace, so that a cell that
+        standby: whether the worker is the first process of a namespace, so that a cell that
             kills its process need not end the session.
     """
 
@@ -113,7 +113,7 @@ class Launch:
     standby: bool = True
 
     def settings(self, token: str) -> dict[str, object]:
-        """What the driver is told at its start; ``token`` marks its messages."""
+        """What the worker is told at its start; ``token`` marks its messages."""
         return {
             "token": token,
             "user": self.user,
@@ -125,14 +125,14 @@ class Launch:
 
 
 class Sandbox(Protocol):
-    """One way to confine the driver."""
+    """One way to confine the worker."""
 
     @property
     def kind(self) -> str:
         """Its name, ``bubblewrap``, ``docker``, ``podman`` or ``none``."""
 
-    def launch(self, room: SandboxContents, limits: CellLimits) -> Launch:
-        """How to start one driver."""
+    def launch(self, contents: SandboxContents, limits: CellLimits) -> Launch:
+        """How to start one worker."""
 
 
 # No user site, no working folder in the path, nothing written beside modules, no buffering: what a
@@ -140,8 +140,8 @@ class Sandbox(Protocol):
 PYTHON_FLAGS = ["-s", "-P", "-u", "-B", "-X", "utf8"]
 
 
-def driver_command(python: str, place: str) -> list[str]:
-    """The command of the driver; its settings come on standard input.
+def worker_command(python: str, place: str) -> list[str]:
+    """The command of the worker; its settings come on standard input.
 
     Args:
         python: the interpreter.

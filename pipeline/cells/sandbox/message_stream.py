@@ -1,4 +1,4 @@
-"""Taking the driver's frames out of a stream of raw output.
+"""Taking the worker's frames out of a stream of raw output.
 
 A frame is ``NUL prefix key mark payload NUL``; the mark is ``.`` for the last piece of a message
 and ``+`` for the others. Prefix and keys are random, so output cannot contain a frame by accident;

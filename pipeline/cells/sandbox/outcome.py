@@ -49,7 +49,7 @@ class CellPicture:
 
 
 class CellDone(Model):
-    """The driver's message at the end of a cell."""
+    """The worker's message at the end of a cell."""
 
     event: Literal["done"]
     error: Raised | None

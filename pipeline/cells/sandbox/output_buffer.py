@@ -80,7 +80,7 @@ class OutputBuffer:
         """Take in one message.
 
         Raises:
-            ValueError: it is none that the driver sends (pydantic's ``ValidationError`` is one).
+            ValueError: it is none that the worker sends (pydantic's ``ValidationError`` is one).
             KeyError, TypeError, OverflowError: likewise.
         """
         data = message.data

@@ -24,8 +24,8 @@ from pipeline.cells.sandbox.launch import (
     Launch,
     SandboxContents,
     cell_environment,
-    driver_command,
     interpreter_folders,
+    worker_command,
 )
 
 _PROGRAM = "/usr/bin/sandbox-exec"
@@ -52,12 +52,12 @@ _FILES = ("/", "/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/privat
 
 @dataclass(frozen=True)
 class Seatbelt:
-    """Runs the driver under ``sandbox-exec``."""
+    """Runs the worker under ``sandbox-exec``."""
 
     program: str = _PROGRAM
     kind: str = "sandbox-exec"
 
-    def launch(self, room: SandboxContents, limits: CellLimits) -> Launch:
+    def launch(self, contents: SandboxContents, limits: CellLimits) -> Launch:
         """The command; data files are copied, packages linked into a temporary folder.
 
         Only two folders in it, ``home`` and ``tmp``, can be written to.
@@ -67,23 +67,23 @@ class Seatbelt:
         for folder in (home, packages, ranks, scratch / "tmp"):
             folder.mkdir()
         (scratch / "inside").symlink_to(INSIDE)
-        for package in room.packages:
+        for package in contents.packages:
             (packages / package.name).symlink_to(package.resolve())
-        for file in room.files:
+        for file in contents.files:
             (home / file.name).symlink_to(shutil.copy(file, scratch / f"data-{file.name}"))
-        for name, file in room.ranks.items():
+        for name, file in contents.ranks.items():
             shutil.copy(file, ranks / name)
         environment = cell_environment(str(home), str(scratch / "tmp"))
         environment["TIKTOKEN_CACHE_DIR"] = str(ranks)
-        caps = limits.for_driver()
+        caps = limits.for_worker()
         # Counted over all processes of the user, not over the cells: it would hit the user.
         del caps["RLIMIT_NPROC"]
         return Launch(
             command=[
                 self.program,
                 "-p",
-                profile(scratch, room.packages),
-                *driver_command(sys.executable, str(scratch)),
+                profile(scratch, contents.packages),
+                *worker_command(sys.executable, str(scratch)),
             ],
             environment=environment,
             folder=str(home),

@@ -31,7 +31,7 @@ from pipeline.cells.sandbox.launch import (
     Sandbox,
     SandboxContents,
     cell_environment,
-    driver_command,
+    worker_command,
 )
 from pipeline.cells.sandbox.session import SandboxSession
 from pipeline.errors import SandboxError
@@ -212,32 +212,32 @@ def permission(root: Path) -> str:
 
 @dataclass(frozen=True)
 class Unconfined:
-    """Runs the driver with the user's rights, in an empty folder, with resource limits only."""
+    """Runs the worker with the user's rights, in an empty folder, with resource limits only."""
 
     kind: str = "none"
 
-    def launch(self, room: SandboxContents, limits: CellLimits) -> Launch:
+    def launch(self, contents: SandboxContents, limits: CellLimits) -> Launch:
         """The interpreter itself; data files are copied into a temporary folder."""
         scratch = Path(tempfile.mkdtemp(prefix="cells-"))
-        for file in room.files:
+        for file in contents.files:
             shutil.copy(file, scratch / file.name)
         environment = os.environ | cell_environment(str(scratch), str(scratch))
         # The user's own secrets are of no use to a cell, trusted or not.
         for name in [name for name in environment if "KEY" in name or "TOKEN" in name]:
             del environment[name]
-        if room.ranks:
+        if contents.ranks:
             (scratch / ".ranks").mkdir()
-            for cached, file in room.ranks.items():
+            for cached, file in contents.ranks.items():
                 shutil.copy(file, scratch / ".ranks" / cached)
             environment["TIKTOKEN_CACHE_DIR"] = str(scratch / ".ranks")
-        caps = limits.for_driver()
+        caps = limits.for_worker()
         # Counted over all processes of the user, not over the cells: it would hit the user.
         del caps["RLIMIT_NPROC"]
         return Launch(
-            command=driver_command(sys.executable, str(INSIDE.parent)),
+            command=worker_command(sys.executable, str(INSIDE.parent)),
             environment=environment,
             folder=str(scratch),
-            paths=sorted({str(package.parent) for package in room.packages}),
+            paths=sorted({str(package.parent) for package in contents.packages}),
             limits=caps if os.name == "posix" else {},
             scratch=scratch,
             standby=False,

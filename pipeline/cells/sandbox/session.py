@@ -1,4 +1,4 @@
-"""One driver in its sandbox, spoken to from outside: send a cell, get what came of it.
+"""One worker in its sandbox, spoken to from outside: send a cell, get what came of it.
 
 Everything that comes back was in the hands of hostile code: it is parsed as data, checked against a
 schema, and bounded in size, items and time. What can be large, the answers of functions, is not
@@ -34,7 +34,7 @@ from pipeline.errors import SandboxError
 _START_S = 30.0  # a sandbox starts within a second or two, a container from a slow disk in ten
 _GRACE_S = 2.0  # for the worker to end a cell by itself and tell of it, before it is killed
 _LOOK_S = 0.2  # at the memory: in this time a cell can take a gigabyte more, not ten
-_WRITE_S = 10.0  # for a driver that reads at once if it lives
+_WRITE_S = 10.0  # for a worker that reads at once if it lives
 _ATOMIC = 512  # bytes that a pipe which can be written to takes at once (POSIX's PIPE_BUF)
 # What is heard when a worker died and its standby has taken over.
 _SUCCEEDED = frozenset({"exit", "resumed", "flushed"})
@@ -44,23 +44,23 @@ _MESSAGES_BYTES = 96 << 20  # of all messages of one command
 
 
 class SandboxSession:
-    """A running driver.
+    """A running worker.
 
     After an outcome with an end it may still be alive: then it is as it was before that cell.
 
     Raises:
-        SandboxError: the driver does not start.
+        SandboxError: the worker does not start.
     """
 
-    def __init__(self, sandbox: Sandbox, room: SandboxContents, limits: CellLimits) -> None:
+    def __init__(self, sandbox: Sandbox, contents: SandboxContents, limits: CellLimits) -> None:
         self._limits = limits
         prefix = secrets.token_hex(8)
-        self._driver, self._reaper = secrets.token_hex(16), secrets.token_hex(16)
+        self._worker_key, self._reaper = secrets.token_hex(16), secrets.token_hex(16)
         self._ticket = self._earlier = ""
-        self._launch = sandbox.launch(room, limits)
+        self._launch = sandbox.launch(contents, limits)
         self._process = _start(self._launch)
         self._chunks: queue.Queue[tuple[Stream, bytes]] = queue.Queue(maxsize=64)
-        keys = (self._driver, self._reaper)
+        keys = (self._worker_key, self._reaper)
         self._splitters = {
             "stdout": FrameSplitter(prefix, keys, _MESSAGE_BYTES),
             "stderr": FrameSplitter(prefix, keys, _MESSAGE_BYTES),
@@ -71,7 +71,7 @@ class SandboxSession:
         for name, stream in (("stdout", self._process.stdout), ("stderr", self._process.stderr)):
             threading.Thread(target=self._read, args=(name, stream), daemon=True).start()
         self._write({"token": prefix + self._reaper})
-        self._write(self._launch.settings(prefix + self._driver))
+        self._write(self._launch.settings(prefix + self._worker_key))
         started = self._collect({"ready"}, _START_S)
         self.remark = self._launch.remark or started.remark
         if started.end or not self._worker:
@@ -168,7 +168,7 @@ class SandboxSession:
         return self._collect({"called", "flushed"}, seconds + _GRACE_S).answer
 
     def close(self) -> None:
-        """End the driver and all that it started. May be called twice."""
+        """End the worker and all that it started. May be called twice."""
         if self._launch.stop:
             with contextlib.suppress(OSError, subprocess.TimeoutExpired):
                 subprocess.run(self._launch.stop, capture_output=True, timeout=30, check=False)
@@ -203,7 +203,7 @@ class SandboxSession:
         self._write(command | {"ticket": self._ticket})
 
     def _write(self, line: dict[str, Any]) -> None:
-        """Send a line; a driver that does not take it within its time is ended."""
+        """Send a line; a worker that does not take it within its time is ended."""
         assert self._process.stdin
         target, data = self._process.stdin.fileno(), json.dumps(line).encode("ascii") + b"\n"
         deadline = time.monotonic() + _WRITE_S
@@ -230,7 +230,7 @@ class SandboxSession:
             self._earlier,
             marks,
         )
-        room = 2 * self._limits.output_bytes + _MESSAGES_BYTES
+        bytes_left = 2 * self._limits.output_bytes + _MESSAGES_BYTES
         while not (wanted <= collected.events or collected.events >= _SUCCEEDED):
             now = time.monotonic()
             if now > deadline:
@@ -246,7 +246,7 @@ class SandboxSession:
                 name, data = self._chunks.get(timeout=max(0.0, min(deadline, look) - now))
             except queue.Empty:
                 continue
-            room -= len(data)
+            bytes_left -= len(data)
             if not data:
                 self._open -= 1
                 if self._open == 0:
@@ -260,7 +260,7 @@ class SandboxSession:
                         collected.take(piece)
             except (ValidationError, ValueError, KeyError, TypeError, OverflowError):
                 return self._ended(collected, "garbled")
-            if collected.too_much or room < 0:
+            if collected.too_much or bytes_left < 0:
                 return self._ended(collected, "flood")
         self._worker = collected.worker
         if not (wanted <= collected.events or "begun" in collected.events):

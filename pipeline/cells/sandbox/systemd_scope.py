@@ -41,6 +41,13 @@ def scope_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in _NAMES if name in os.environ}
 
 
+def described() -> str:
+    """How the memory of all cells together is limited here, for a user."""
+    if _start():
+        return "memory limited by a scope of systemd (cgroup v2, untried)"
+    return "memory counted five times a second (no systemd with cgroup v2 here)"
+
+
 @functools.cache
 def _start() -> tuple[str, ...]:
     """The command, if it works here."""

@@ -406,8 +406,8 @@ def test_a_picture_that_is_none_is_not_kept(run: Run) -> None:
 def test_messages_forged_by_a_cell_end_its_session_only(check: Check) -> None:
     forge = (
         "import __main__, gc, os\n"
-        "driver = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
-        "os.write(1, driver._head + b'.[1, 2]\\x00')"
+        "worker = next(o for o in gc.get_objects() if type(o).__name__ == 'CellWorker')\n"
+        "os.write(1, worker._head + b'.[1, 2]\\x00')"
     )
     report = check(cells("x = 1", forge, "print(x)"))
     assert report.cells[1].status == "blocked"

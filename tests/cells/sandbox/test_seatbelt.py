@@ -19,7 +19,7 @@ from pipeline.cells.sandbox.selection import describe, problem
 
 @pytest.fixture
 def unenforced(tmp_path: Path) -> Seatbelt:
-    """``sandbox-exec`` as far as it starts the driver: the profile is taken and ignored."""
+    """``sandbox-exec`` as far as it starts the worker: the profile is taken and ignored."""
     program = tmp_path / "sandbox-exec"
     program.write_text('#!/bin/sh\n[ "$1" = -p ] || exit 64\nshift 2\nexec "$@"\n')
     program.chmod(0o755)

@@ -101,7 +101,7 @@ def frames(data: bytes) -> None:
 
 
 def messages(data: bytes) -> None:
-    """What a cell may forge as the driver's messages: taken, or refused as garbled."""
+    """What a cell may forge as the worker's messages: taken, or refused as garbled."""
     collected = OutputBuffer(1 << 16, 7, "w")
     splitter = FrameSplitter("t", ["k", "w"], 1 << 20)
     for line in data.split(b"\n"):

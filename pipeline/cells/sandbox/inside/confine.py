@@ -1,4 +1,4 @@
-"""What the driver gives up before it runs a cell."""
+"""What the worker gives up before it runs a cell."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Its interpreter has nothing of this project but this folder, so it imports the standard library
 only. On standard input come the reaper's settings, the worker's, then commands, each a line of
 JSON: command lines can be read by cells. What a cell prints goes straight to standard output and
-standard error; the driver's own messages go between them as frames, ``NUL token mark JSON NUL``,
+standard error; the worker's own messages go between them as frames, ``NUL token mark JSON NUL``,
 each written at once and shorter than a pipe's atomic size, so that no thread of a cell can print
 into the middle of one. Each message bears the ticket of the command that it answers, so that what
 an earlier cell left running cannot answer by accident.
