@@ -192,7 +192,7 @@ def _shown(screens: Screens, language: str | None) -> tuple[ScreenWords, ...]:
 
 STAGE = Stage(
     name="transcribe",
-    version=10,
+    version=11,
     reads=(VIDEO.name, SCREENS.name),
     depends=depends,
     run=run,

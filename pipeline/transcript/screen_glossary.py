@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pipeline.transcript.phonetics import distance
 
 _MINUTES_MS = 120_000
-_TERM = re.compile(r"[^\W\d_]{4,}")
+# A word that an ellipsis cuts ("100-200 tok...") is none: nobody says the part of it that is shown.
+_TERM = re.compile(r"(?<!…)(?<!\.\.)(?<![^\W\d_])[^\W\d_]{4,}(?![^\W\d_]|…|\.\.)")
 _NUMBER = re.compile(
     r"(?<![\w.,])\d{1,3}(?:,?\d{3})+(?![\w]|[.,]\d)|(?<![\w.,])\d{4,}(?![\w]|[.,]\d)"
 )
