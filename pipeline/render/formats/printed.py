@@ -17,6 +17,7 @@ from pipeline.engine.files import write_atomic
 from pipeline.errors import MissingDependencyError, RenderError
 from pipeline.render.about import about
 from pipeline.render.chapter import ChapterPage
+from pipeline.render.formats.latex_fonts import font_options
 from pipeline.render.formats.markdown import chapter_blocks
 from pipeline.render.formats.pandoc_blocks import Element, PandocBlocks, element, text_of
 from pipeline.render.formats.typst_fonts import check_fonts, fonts_for, rare_letters
@@ -237,11 +238,8 @@ def _latex_options(chapter: ChapterPage) -> list[str]:
     # Pictures stay where the text speaks of them.
     keep = r"\usepackage{float}\floatplacement{figure}{H}"
     options += ["--variable=colorlinks:true", f"--variable=header-includes:{keep}"]
-    if any(letter >= "\u2e80" for letter in rare_letters(_texts(chapter))):
-        options.append("--variable=CJKmainfont:Noto Serif CJK SC")
-    if chapter.direction == "rtl":
-        options.append("--variable=dir:rtl")
-    return options
+    furniture = (chapter.words["about"], chapter.words["contents"])
+    return [*options, *font_options((*_texts(chapter), *furniture), chapter.language)]
 
 
 def _missing(name: str) -> MissingDependencyError:

@@ -136,9 +136,7 @@ def test_nothing_in_a_text_is_markup_to_typst_or_latex(work: Workspace, tmp_path
 def test_other_scripts_are_set_or_their_missing_font_is_named(
     work: Workspace, tmp_path: Path, words: str, language: str
 ) -> None:
-    made = with_section(work, tmp_path / "output" / "tube", f"{words} [[s0001]]\n")
-    outline = made.read(OUTLINE).model_copy(update={"language": language})
-    made.path(OUTLINE).write_bytes(to_json(outline))
+    made = in_language(work, tmp_path / "output" / "tube", words, language)
     try:
         check_fonts(rare_letters([words]), tmp_path)
     except RenderError:
@@ -185,17 +183,59 @@ def test_the_latex_stands_with_its_pictures_and_compiles(work: Workspace, tmp_pa
         assert (tmp_path / picture).is_file()
     assert source.count("chapter_files/") == 5
     assert r"\tableofcontents" in source and r"\pageref*{section-1}" in source
+    set_by_latex = text_of(compiled(path))
+    assert "6 Vocabulary size and compression" in set_by_latex
+
+
+def compiled(path: Path) -> Any:
+    """What XeLaTeX makes of a file."""
     if shutil.which("xelatex") is None:
         pytest.skip("xelatex is not installed")
     for _ in range(2):
         done = subprocess.run(
             ["xelatex", "-interaction=nonstopmode", "-halt-on-error", path.name],
-            cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+            cwd=path.parent, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:]
-    assert "6 Vocabulary size and compression" in text_of(
-        pdfium.PdfDocument(tmp_path / "chapter.pdf")
-    )
+    assert "Missing character" not in path.with_suffix(".log").read_text(errors="replace")
+    return pdfium.PdfDocument(path.with_suffix(".pdf"))
+
+
+def in_language(work: Workspace, root: Path, words: str, language: str) -> Workspace:
+    """The sample with a first section of these words, as a lecture in their language."""
+    made = with_section(work, root, f"{words} [[s0001]]\n", title=words)
+    outline = made.read(OUTLINE).model_copy(update={"language": language})
+    made.path(OUTLINE).write_bytes(to_json(outline))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "font"),
+    [
+        ("字节对编码把文本变成词元", "zh", "Noto Serif CJK SC"),
+        ("バイト対を語に直す", "ja", "Noto Serif CJK JP"),
+        ("Кодирование пар байтов", "ru", "DejaVu Serif"),
+    ],
+)
+def test_latex_has_the_letters_of_its_language(
+    work: Workspace, tmp_path: Path, words: str, language: str, font: str
+) -> None:
+    made = in_language(work, tmp_path / "output" / "tube", words, language)
+    path = export(made, "latex", tmp_path / "other.tex")
+    assert rf"\setmainfont[]{{{font}}}" in path.read_text(encoding="utf-8")
+    listed = subprocess.run(["fc-list", font], capture_output=True, check=False).stdout
+    if not listed:
+        pytest.skip(f"the font {font} is not installed")
+    assert words.split()[0] in text_of(compiled(path))
+
+
+def test_a_script_that_latex_cannot_set_is_refused_with_a_way_out(
+    work: Workspace, tmp_path: Path
+) -> None:
+    made = in_language(work, tmp_path / "output" / "tube", "ترميز أزواج البايت", "ar")
+    with pytest.raises(RenderError, match="a LaTeX file cannot have") as told:
+        export(made, "latex", tmp_path / "other.tex")
+    assert "pdf" in str(told.value.hint)
 
 
 def test_pdf_and_word_are_listed_among_the_formats(work: Workspace) -> None:

@@ -503,7 +503,7 @@ document.addEventListener("click", (event) => {
       },
       rate: setRate,
       now: () => now,
-      steerable: youtube || vimeo, // others can only be loaded anew
+      steerable: youtube || vimeo, // others can only be reloaded
     };
   }
 
@@ -660,8 +660,8 @@ document.addEventListener("click", (event) => {
     const hidden = inTheWay && box.top < card.bottom && box.bottom > card.top;
     const room = bottom - top;
     const out = box.top < top + room * 0.1 || box.bottom > bottom - room * 0.2;
-    if (follow && out) scrollBy({ top: box.top - top - Math.max(12, (room - box.height) / 2) });
-    else if (hidden) scrollBy({ top: box.top - top - Math.max(12, room - box.height - 12) });
+    if (follow && out) scrollBy(0, box.top - top - Math.max(12, (room - box.height) / 2));
+    else if (hidden) scrollBy(0, box.top - top - Math.max(12, room - box.height - 12));
   }
 
   // --- the bar below the picture: section, marks, speed, back, follow ---
