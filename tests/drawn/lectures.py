@@ -254,9 +254,11 @@ def lectures(folder: Path, only: str = "") -> Iterator[Drawn]:
         "library-notebook-statistics": scrolled_notebook(
             FULL_HD, 16, programs=LEARNT["statistics"]
         ),
-        "unseen-editor-heapq": scrolled_editor(FULL_HD, 16, UNSEEN["heapq"], dark=False),
-        "unseen-editor-graphlib": scrolled_editor(FULL_HD, 16, UNSEEN["graphlib"], dark=True),
-        "unseen-editor-fractions": scrolled_editor(FULL_HD, 16, UNSEEN["fractions"], dark=True),
+        "library-editor-heapq": scrolled_editor(FULL_HD, 16, LEARNT["heapq"], dark=False),
+        "library-editor-graphlib": scrolled_editor(FULL_HD, 16, LEARNT["graphlib"], dark=True),
+        "library-editor-fractions": scrolled_editor(FULL_HD, 16, LEARNT["fractions"], dark=True),
+        "unseen-editor-sched": scrolled_editor(FULL_HD, 16, UNSEEN["sched"], dark=False),
+        "unseen-editor-calendar": scrolled_editor(FULL_HD, 16, UNSEEN["calendar"], dark=True),
         "unseen-terminal-shlex": printed_files(FULL_HD, 16, UNSEEN["shlex"]),
         "unseen-notebook-heapq": scrolled_notebook(
             FULL_HD, 16, dark=True, programs=UNSEEN["heapq-cells"]

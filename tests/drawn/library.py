@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ast
 import bisect
+import calendar
 import fractions
 import graphlib
 import heapq
 import inspect
 import json.encoder
+import sched
 import shlex
 import statistics
 import textwrap
@@ -44,11 +46,13 @@ LEARNT: Mapping[str, Sequence[Program]] = {
     "textwrap": [source(textwrap, "dedent", "indent", "fill", "shorten")],
     "bisect": cells(bisect, "insort_right", "bisect_left"),
     "statistics": cells(statistics, "fmean", "geometric_mean", "quantiles", "correlation"),
-}
-UNSEEN: Mapping[str, Sequence[Program]] = {
     "heapq": [source(heapq, "merge", "nsmallest", "_siftup")],
     "graphlib": [source(graphlib, "TopologicalSorter")],
     "fractions": [source(fractions, "Fraction", lines=110)],
+}
+UNSEEN: Mapping[str, Sequence[Program]] = {
+    "sched": [source(sched, "scheduler")],
+    "calendar": [source(calendar, "Calendar")],
     "shlex": cells(shlex, "split", "join", "quote"),
     "heapq-cells": cells(heapq, "heappush", "heapify", "nlargest", "_siftdown"),
 }
