@@ -51,7 +51,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=5,
+    version=6,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

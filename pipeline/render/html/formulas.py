@@ -54,6 +54,8 @@ def mathml(latex: str, display: Literal["inline", "block"]) -> str:
             kept.pop("accent", None)
         one.attrib.clear()
         one.attrib.update(kept)
+        if one.tag in ("mo", "mi"):
+            one.text = _named(one.text or "")
         one.text, one.tail = _plain(one.text or ""), _plain(one.tail or "")
     space(element)
     element.set("alttext", source)
@@ -74,3 +76,13 @@ def _known(found: re.Match[str]) -> str:
 def _plain(text: str) -> str:
     """The converter's symbols, which it gives as numbers, as characters."""
     return _SYMBOL.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def _named(text: str) -> str:
+    """A symbol that the converter leaves by its name, as those behind ``\\bigl``, or a function."""
+    from latex2mathml.symbols_parser import convert_symbol
+
+    if len(text) < 2 or not text.startswith("\\"):
+        return text
+    code = convert_symbol(text)
+    return chr(int(code, 16)) if code else text[1:]

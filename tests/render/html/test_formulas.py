@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import html5lib
 import pytest
 from hypothesis import given
@@ -125,3 +127,18 @@ def test_the_lines_of_every_environment_are_rows_without_invented_numbers(
     tree = html5lib.parseFragment(mathml(latex, "block"), namespaceHTMLElements=False)
     assert len([one for one in tree.iter() if one.tag.rpartition("}")[2] == "mtr"]) == 2
     assert "".join(tree.itertext()).replace("{", "") == "a=bc=d"
+
+
+@pytest.mark.parametrize(
+    ("latex", "shown"),
+    [
+        (r"\bigl\langle a \bigr\rangle", "⟨a⟩"),
+        (r"\Bigl\{ a \Bigr\}", "{a}"),
+        (r"\biggl\lVert a \biggr\|", "‖a‖"),
+        (r"\arg a", "arga"),
+    ],
+)
+def test_fences_of_a_given_size_and_functions_are_not_shown_by_their_names(
+    latex: str, shown: str
+) -> None:
+    assert "".join(ElementTree.fromstring(mathml(latex, "inline")).itertext()) == shown
