@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.engine.memory import give_back
 from pipeline.engine.progress import Progress, Remembering
 from pipeline.engine.stage import Context, Request, Stage
 from pipeline.engine.stage_names import StageName
@@ -153,6 +154,8 @@ def run_stage(
         stage.run(Context(workspace, folder, remembering, request, texts, overwrite), config)
     except OSError as error:
         raise _workspace_error(stage.name, error) from error
+    finally:
+        give_back()
     seconds = time.monotonic() - started
     manifest = Manifest(
         stage=stage.name,

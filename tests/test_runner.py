@@ -84,6 +84,16 @@ def test_the_first_run_does_every_stage_and_the_second_none(runs: Runs) -> None:
     assert runs.go() == []
 
 
+def test_after_each_stage_that_ran_freed_memory_is_given_back(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = []
+    monkeypatch.setattr("pipeline.runner.give_back", lambda: given.append(True))
+    runs.go()
+    runs.go()
+    assert len(given) == 3
+
+
 def test_a_changed_setting_reruns_only_the_stages_that_depend_on_it(runs: Runs) -> None:
     runs.go()
     assert runs.state(STAGES[1], "outline.min_section_s=90") == (

@@ -35,8 +35,16 @@ def freed_memory_kept() -> Iterator[None]:
         yield
     finally:
         _tune(_USUAL)
-        if library := _glibc():
-            library.malloc_trim(0)
+        give_back()
+
+
+def give_back() -> None:
+    """Give the system back what is free between blocks in use, in the heaps of all threads.
+
+    glibc itself only gives back what is free at the end of the main one.
+    """
+    if library := _glibc():
+        library.malloc_trim(0)
 
 
 def _tune(values: dict[int, int]) -> None:

@@ -49,3 +49,32 @@ def test_a_large_block_that_a_thread_freed_is_used_again_and_given_back_at_the_e
     assert faults < 100
     assert resident_mb < 80
     assert second_block("as usual")[0] > 10_000
+
+
+# A thread fills 120 MB with blocks of 60 kB and frees all but every fiftieth.
+HOLES = """
+import resource, threading
+from pipeline.engine.memory import give_back
+
+def resident_mb():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() >> 20
+
+def work():
+    blocks = [bytearray(b"x") * 60_000 for _ in range(2000)]
+    kept.extend(blocks[::50])
+
+kept = []
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+before = resident_mb()
+give_back()
+print(before - resident_mb())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is tuned")
+def test_what_is_free_between_blocks_in_use_is_given_back() -> None:
+    done = subprocess.run([sys.executable, "-c", HOLES], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 80
