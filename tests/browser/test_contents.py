@@ -20,7 +20,7 @@ def test_headings_are_folded_and_lead_to_their_place(open_page: Open, sample_pag
     fold.click()
     assert heading.is_visible()
     passage = "#three-merges-on-one-string ~ .passage .at .time >> nth=0"
-    assert page.inner_text(".contents .sub .when") == page.inner_text(passage)
+    assert page.text_content(".contents .sub .when") == page.text_content(passage)
     heading.click()
     until(page, "location.hash === '#three-merges-on-one-string'")
     page.wait_for_selector(".contents .sub a.reading >> text=Three merges on one string")
