@@ -101,7 +101,7 @@ def test_what_cannot_be_corrected_is_said_and_nothing_is_kept(
         page.wait_for_selector(".ask .bad >> text=being converted right now")
     page.fill(".ask form > input", "stream")
     page.click(".ask .good")
-    page.wait_for_selector(".ask .bad >> text=That corrects nothing")
+    page.wait_for_selector(".ask .bad >> text=The correction changes nothing")
     assert not (root / "corrections.json").exists()
 
 
