@@ -40,6 +40,14 @@ def until(page: Page, expression: str) -> None:
     raise AssertionError(f"it never became true: {expression}")
 
 
+def lay_out_all(page: Page) -> None:
+    """Lay out the sections far from the window, too, so that text and places can be measured."""
+    page.evaluate(
+        "document.querySelectorAll('article > section')"
+        ".forEach((section) => { section.style.contentVisibility = 'visible' })"
+    )
+
+
 def write_rendered(workspace: Workspace, settings: RenderSettings | None = None) -> Path:
     """Write the chapter's ``render/`` folder and return its page."""
     files = render_chapter(sources_of(workspace), settings or RenderSettings()).files

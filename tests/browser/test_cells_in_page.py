@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.settings.serve import ServeSettings
-from tests.browser.conftest import Served, Watched, serve_in_thread, until, write_rendered
+from tests.browser.conftest import (
+    Served,
+    Watched,
+    lay_out_all,
+    serve_in_thread,
+    until,
+    write_rendered,
+)
 from tests.render.sample import TRAINED, sample_workspace
 
 if TYPE_CHECKING:
@@ -161,6 +168,7 @@ def test_the_buttons_fit_and_move_nothing(open_page: Open, library: Served, widt
     page = open_page(
         f"{library.address}/sample/", viewport={"width": width, "height": 844}, bypass_csp=True
     ).page
+    lay_out_all(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     top = page.locator("h2 >> nth=3").bounding_box()
     page.click(".cell .run >> nth=2")

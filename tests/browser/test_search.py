@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import Watched
+from tests.browser.conftest import Watched, lay_out_all
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -79,8 +79,8 @@ def test_passages_come_before_titles(open_page: Open, sample_page: Path) -> None
 
 def test_excerpts_are_of_whole_words(open_page: Open, sample_page: Path) -> None:
     page = open_page(sample_page).page
-    text = " ".join(page.inner_text("article").split())
-    words = set(text.split())
+    lay_out_all(page)
+    words = set(page.inner_text("article").split())
     for query in ("neighbors", "compress", "dictionary", "encoding"):
         for hit in found(page, query):
             shown = hit["text"].strip("… ").split()

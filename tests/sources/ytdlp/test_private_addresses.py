@@ -203,7 +203,7 @@ def test_a_part_that_is_a_list_of_other_files_is_not_merged(
         '#EXT-X-STREAM-INF:BANDWIDTH=1000,CODECS="avc1.42c00b,mp4a.40.2",AUDIO="a"\npicture.m3u8\n'
     )
     message = refusal(put_playlist(outside, main, "/main.m3u8"), tmp_path / "out")
-    assert "neither picture nor sound" in message
+    assert "neither video nor audio" in message
 
 
 def test_captions_inside_are_left_out(servers: Servers, tiny_video: Path, tmp_path: Path) -> None:
