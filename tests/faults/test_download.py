@@ -187,9 +187,9 @@ REFUSED: dict[str, tuple[Fault, str]] = {
         lambda a, b: Answer(200, {"Content-Type": "text/html"}, b"<p>Log in.</p>"), "no video",
     ),
     "sends a page as a video": (lambda a, b: Answer(body=b"<html>Log in." * 99), "not a video"),
-    "never ends": (lambda a, b: Answer(body=endless(), length=None), "has no end"),
+    "never ends": (lambda a, b: Answer(body=endless(), length=None), "or endless"),
     "sends a page without end": (
-        lambda a, b: Answer(200, {"Content-Type": "text/html"}, endless(), None), "no end",
+        lambda a, b: Answer(200, {"Content-Type": "text/html"}, endless(), None), "or endless",
     ),
     "falls silent": (but(stall=HALF), "kept breaking"),
     "closes without a word": (but(drop=True), "kept breaking"),
