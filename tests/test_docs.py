@@ -37,6 +37,14 @@ def test_every_link_of_a_root_file_leads_somewhere(name: str) -> None:
     assert dead == []
 
 
+def test_every_local_link_of_the_sample_chapter_leads_somewhere() -> None:
+    folder = ROOT / "output" / "sample" / "render"
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    links = set(re.findall(r'(?:href|src|poster)="([^"#?:]+)["#?]', page))
+    assert {"chapter.md", "chapter.py"} <= links
+    assert [link for link in sorted(links) if not (folder / link).exists()] == []
+
+
 def test_every_module_that_the_docs_name_is_there() -> None:
     """A renamed module is renamed in the docs, too; ``read.py`` alone is one of any folder."""
     modules = [
