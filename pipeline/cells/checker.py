@@ -53,7 +53,7 @@ class CheckedArticle:
 
 def check_texts(
     given: Sequence[Text],
-    bench: CellEnvironment,
+    environment: CellEnvironment,
     settings: CheckSettings,
     progress: Progress | None = None,
     repairer: Repairer | None = None,
@@ -73,7 +73,7 @@ def check_texts(
     total = sum(map(len, programs))
     later = _defined_later([program for some in programs for program in some])
     after = []
-    with CellRunner(bench, settings, repairer, from_screen) as runner:
+    with CellRunner(environment, settings, repairer, from_screen) as runner:
         for text, blocks, some in zip(given, before, programs, strict=True):
             real: list[Cell] = []
             for program in some:
@@ -92,7 +92,7 @@ def check_texts(
 
 def check_article(
     article: Article,
-    bench: CellEnvironment,
+    environment: CellEnvironment,
     settings: CheckSettings,
     times_of: TimesOf | None = None,
     progress: Progress | None = None,
@@ -111,7 +111,7 @@ def check_article(
         Text(one.id, one.blocks, times_of(one) if times_of else {}) for one in article.sections
     ]
     from_screen = article.edition == "transcript"
-    checked = check_texts(given, bench, settings, progress, repairer, from_screen)
+    checked = check_texts(given, environment, settings, progress, repairer, from_screen)
     sections = tuple(
         section if blocks == section.blocks else section.with_blocks(blocks)
         for section, blocks in zip(article.sections, checked.blocks, strict=True)

@@ -26,9 +26,8 @@ from pipeline.cells.oracles.oracle import Oracle, Scope, load_oracles
 _MOST_PIXELS = 40_000_000  # as of any other picture of a lecture
 _MOST_FINDINGS = 100  # of one cell, one for each function or claim: far more than it can hold
 _LONGEST = 2000  # letters of a finding: what differs stands at its beginning
-_GRACE_S = (
-    60.0  # beyond the time for an answer: by then the parent has ended this process, unless it died
-)
+# Beyond the time for an answer: by then the parent has ended this process, unless it died.
+_GRACE_S = 60.0
 
 
 class _Chapter:

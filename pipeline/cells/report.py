@@ -14,6 +14,8 @@ from pipeline.models import Model
 
 CellStatus = Literal["passed", "mismatch", "failed", "timeout", "blocked", "skipped", "shown"]
 OracleStatus = Literal["passed", "failed", "skipped"]
+# Of cells that ran to their end, whatever their claimed output says.
+RAN: frozenset[CellStatus] = frozenset({"passed", "mismatch"})
 
 
 class CellReport(Model):
@@ -66,7 +68,7 @@ class OracleReport(Model):
     cell: int | None = None
 
 
-class Summary(Model):
+class StatusCounts(Model):
     """How many cells ended in each status, excerpts among them."""
 
     passed: int = 0
@@ -83,7 +85,7 @@ class Report(Model):
 
     cells: tuple[CellReport, ...]
     oracles: tuple[OracleReport, ...] = ()
-    summary: Summary
+    summary: StatusCounts
     sandbox: str = ""
 
     @functools.cached_property
@@ -107,7 +109,7 @@ class Report(Model):
         python = [cell for cell in self.cells if is_python(cell.language)]
         if not python:
             return ""
-        ran = sum(cell.status in ("passed", "mismatch") for cell in python)
+        ran = sum(cell.status in RAN for cell in python)
         line = f"{ran} of {len(python)} cells ran"
         functions = [oracle.status for oracle in self.oracles if oracle.cell is not None]
         agree, differ = functions.count("passed"), functions.count("failed")
@@ -137,12 +139,12 @@ def _line(cell: CellReport) -> str:
     return f"cell {cell.index}{place}: {cell.status}{reason}"
 
 
-def summary_of(cells: tuple[CellReport, ...]) -> Summary:
+def summary_of(cells: tuple[CellReport, ...]) -> StatusCounts:
     """The count of each status."""
     counts: dict[str, int] = {}
     for cell in cells:
         counts[cell.status] = counts.get(cell.status, 0) + 1
-    return Summary(**counts)
+    return StatusCounts(**counts)
 
 
 def is_python(language: str) -> bool:

@@ -13,7 +13,7 @@ from pipeline.cells.judge import Judge
 from pipeline.cells.oracles.findings import OracleFinding, OracleVerdicts, unsure
 from pipeline.cells.program import Program, defined_names, prepared, rewritten
 from pipeline.cells.repair import BrokenCell, Repairer
-from pipeline.cells.report import CellReport, Report, summary_of
+from pipeline.cells.report import RAN, CellReport, Report, summary_of
 from pipeline.cells.sandbox.outcome import CellOutcome
 from pipeline.cells.sandbox.session import SandboxSession
 from pipeline.cells.verdict import Verdict, judge, without_running
@@ -49,24 +49,25 @@ class CellRunner:
 
     def __init__(
         self,
-        bench: CellEnvironment,
+        environment: CellEnvironment,
         settings: CheckSettings,
         repairer: Repairer | None,
         from_screen: bool = False,
     ) -> None:
         self._from_screen = from_screen
-        self._bench = bench
+        self._environment = environment
         self._repairer = repairer
         self._repairs = settings.repairs
-        self._why_not = _why_not(bench, settings)
+        self._why_not = _why_not(environment, settings)
         self._interpreter: Interpreter | None = None
         self._caller: FreshCaller | None = None
-        if (sandbox := bench.sandbox.sandbox) and not self._why_not:
-            self._interpreter = Interpreter(sandbox, bench.contents, bench.limits)
+        if (sandbox := environment.sandbox.sandbox) and not self._why_not:
+            self._interpreter = Interpreter(sandbox, environment.contents, environment.limits)
             self._caller = FreshCaller(
-                self._interpreter, lambda: SandboxSession(sandbox, bench.contents, bench.limits)
+                self._interpreter,
+                lambda: SandboxSession(sandbox, environment.contents, environment.limits),
             )
-        self._judge = Judge(bench.oracles, bench.ranks)
+        self._judge = Judge(environment.oracles, environment.ranks)
         self._missing: dict[str, int] = {}
         self._cells: list[CellReport] = []
         self._verdicts = OracleVerdicts()
@@ -90,7 +91,7 @@ class CellRunner:
             cells=cells,
             oracles=self._verdicts.reports(),
             summary=summary_of(cells),
-            sandbox=self._bench.sandbox.line,
+            sandbox=self._environment.sandbox.line,
         )
 
     def text(self, prose: str, codes: Sequence[str]) -> None:
@@ -133,7 +134,7 @@ class CellRunner:
         outcome = self._interpreter.run(
             program.source, f"<cell {program.index}>", marks, program.prompts
         )
-        verdict = judge(program, outcome, self._bench.limits, self._missing, self._judge)
+        verdict = judge(program, outcome, self._environment.limits, self._missing, self._judge)
         if verdict.status in _REPAIRABLE:
             raised = outcome.done.error if outcome.done else None
             problem = raised.trace if raised else verdict.reason
@@ -215,7 +216,7 @@ class CellRunner:
     ) -> None:
         program, outcome = tried.program, tried.outcome
         names = defined_names(program.source) if shown.is_python else frozenset()
-        if tried.verdict.status in ("passed", "mismatch"):
+        if tried.verdict.status in RAN:
             for name in names:
                 self._missing.pop(name, None)
         else:
@@ -260,11 +261,11 @@ def _with_source(program: Program, source: str) -> Program:
     return prepared(cell, program.section, program.index)
 
 
-def _why_not(bench: CellEnvironment, settings: CheckSettings) -> str:
+def _why_not(environment: CellEnvironment, settings: CheckSettings) -> str:
     if not settings.execute:
         return "not executed: check.execute is off"
-    if not bench.sandbox.usable:
-        return f"not executed: no sandbox works here ({bench.sandbox.detail})"
+    if not environment.sandbox.usable:
+        return f"not executed: no sandbox works here ({environment.sandbox.detail})"
     return ""
 
 

@@ -15,9 +15,8 @@ from pipeline.video import ffmpeg
 from pipeline.video.container_tags import TextTrack
 
 _MOST_TRACKS = 24  # each is one pass through the file; films have a dozen languages
-_PACKET_BYTES = (
-    64 << 10
-)  # ffmpeg ends a file at about the limit (-fs), its last packet more or less
+# ffmpeg ends a file at about the limit (-fs), its last packet more or less.
+_PACKET_BYTES = 64 << 10
 _PICTURES = "bitmap"  # ffmpeg's word when a track holds pictures of text, as on a DVD
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pipeline.text.content import content_terms
 
 # Content words on each side of a gap. Of the 24 chapter marks of a lecture of two hours, the cuts
-# every 5 minutes meet 11 within 30 s with 60 words, 11 with 120, 7 with 240 (5 by chance); Hearst
+# every 5 minutes meet 12 within 30 s with 60 words, 10 with 120, 8 with 240 (5 by chance); Hearst
 # takes blocks of 6 to 10 sentences of 20 words.
 _BLOCK_WORDS = 120
 

@@ -33,6 +33,15 @@ def words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
+def spaced(text: str) -> str:
+    """The words of ``text`` between spaces: what it says stands in it as whole words.
+
+    >>> spaced("byte pair") in spaced("A byte-pair encoding"), spaced("air") in spaced("a pair")
+    (True, False)
+    """
+    return f" {' '.join(words(text))} "
+
+
 def is_letter(word: str) -> bool:
     """Whether a word from ``words`` is a letter of a script without spaces."""
     return bool(_UNSPACED.match(word))

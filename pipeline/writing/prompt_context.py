@@ -20,7 +20,7 @@ from pipeline.models import (
 )
 from pipeline.text.joining import joined
 from pipeline.text.languages.codes import other_language
-from pipeline.text.words import words
+from pipeline.text.words import spaced
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.context_screens import ContextScreen, context_screens, screens_in_part
 from pipeline.writing.earlier_code import definitions, earlier_code
@@ -182,9 +182,9 @@ def _glossary(
     """The terms that are said, misheard or shown in the chunk: the list grows with the lecture,
     and every call pays for it."""
     texts = [segment.text for segment in chunk.segments] + [screen.text for screen in screens]
-    said = f" {' '.join(words(' '.join(texts)))} "
+    said = spaced(" ".join(texts))
     return tuple(
         term
         for term in glossary
-        if any(f" {' '.join(words(form))} " in said for form in (term.term, *term.heard_as))
+        if any(spaced(form) in said for form in (term.term, *term.heard_as))
     )

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 
 from pipeline.cells.program import prepared
-from pipeline.cells.report import CellReport
+from pipeline.cells.report import RAN, CellReport
 from pipeline.document.blocks import Cell
 from pipeline.document.walk import cells
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.links import is_web
 
-_RAN = ("passed", "mismatch")
 _FUTURE = re.compile(r"^from __future__ import [^\n]*\n?", re.MULTILINE)
 
 
@@ -52,7 +51,7 @@ def _head(chapter: ChapterPage) -> str:
 
 def _piece(cell: Cell, report: CellReport | None) -> str:
     source = prepared(cell).source
-    if report is None or report.status not in _RAN:
+    if report is None or report.status not in RAN:
         status = report.status if report else "not run"
         reason = f": {' '.join(report.reason.split())}" if report and report.reason else ""
         return f"{_comment(f'{status}{reason}')}\n{_comment(source)}"

@@ -26,7 +26,7 @@ from pipeline.render.formats.tex_names import (
     SYMBOLS,
     TEXTS,
 )
-from pipeline.render.formats.tex_row import DIVIDED, NoMathsError, Place, Row
+from pipeline.render.formats.tex_row import DIVIDED, AtomList, NoMathsError, Place
 
 _TOKEN = re.compile(r"\\operatorname\*|\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 _LONGEST = 5000  # characters; the longest formula that we saw in lecture notes has 900
@@ -84,7 +84,7 @@ class _Formula:
     def _list(self, place: Place) -> str:
         """The atoms up to the end of the list, which is passed."""
         self._enter()
-        made = Row(place)
+        made = AtomList(place)
         while (token := self._next()) != place.end:
             if token in DIVIDED:
                 made.divide(token)
@@ -93,7 +93,7 @@ class _Formula:
         self._depth -= 1
         return made.text()
 
-    def _take(self, token: str, made: Row) -> None:
+    def _take(self, token: str, made: AtomList) -> None:
         """One token of a list, with all that belongs to it."""
         token = CHARACTERS.get(token, token)
         if token.isspace():

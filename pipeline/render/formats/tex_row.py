@@ -31,7 +31,7 @@ class Place:
     middle: bool = False
 
 
-class Row:
+class AtomList:
     """What a list has become so far, and what may follow in it."""
 
     def __init__(self, place: Place) -> None:

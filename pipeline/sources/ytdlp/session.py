@@ -41,9 +41,8 @@ _OWN_DOWNLOADERS = (HttpFD, HlsFD, DashSegmentsFD, IsmFD)
 
 
 _PIECE = ".part-Frag"  # in the name of a piece's partial file
-_OVERLAP = (
-    4096  # bytes loaded again to see that the rest belongs to them: one compressed frame or two
-)
+# Bytes loaded again to see that the rest belongs to them: one compressed frame or two.
+_OVERLAP = 4096
 _MOST_PAUSE_S = 60.0  # that a server may ask for; whoever waits longer thinks the program hangs
 
 

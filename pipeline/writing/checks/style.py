@@ -13,7 +13,7 @@ from pipeline.text.house_words import fillers, is_boilerplate, remarks, reports
 from pipeline.text.languages.codes import other_language
 from pipeline.text.languages.guess import is_foreign
 from pipeline.text.units import in_unit, unit, word_count
-from pipeline.text.words import longest_shared, runs, shared_runs, words
+from pipeline.text.words import longest_shared, runs, shared_runs, spaced, words
 from pipeline.writing.checks.block_text import addresses_in, is_running_text, known_addresses
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.wording import persons_per_hundred
@@ -77,11 +77,11 @@ def link_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[P
 def spelling_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Words written as they were misheard; not where the right form stands in the same block, which
     then speaks of both ("`!!`, called bang bang")."""
-    shown = f" {' '.join(words(' '.join(screen.frame.text for screen in material.screens)))} "
+    shown = spaced(" ".join(screen.frame.text for screen in material.screens))
     problems = []
     for index, block in enumerate(blocks):
         text = prose_of([block])
-        said = f" {' '.join(words(text))} "
+        said = spaced(text)
         for term in material.glossary:
             right = " ".join(words(term.term))
             for form in term.heard_as:

@@ -11,7 +11,7 @@ from pipeline.document.inline import runs
 from pipeline.document.walk import cited, inside, prose_of, texts
 from pipeline.models import GlossaryTerm
 from pipeline.text.stemming import stem
-from pipeline.text.words import words
+from pipeline.text.words import spaced, words
 from pipeline.writing.checks.block_text import everything_in
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
@@ -66,8 +66,8 @@ def _stands_bare(term: GlossaryTerm, block: AnyBlock) -> bool:
     """Whether a block says the term in the lecture's language, and not in brackets or as code."""
     if set(words(term.term)) <= set(words(term.written)):
         return False
-    wanted = f" {' '.join(words(term.term))} "
-    return any(wanted in f" {' '.join(words(text))} " for text in _own_texts(block))
+    wanted = spaced(term.term)
+    return any(wanted in spaced(text) for text in _own_texts(block))
 
 
 def _own_texts(block: AnyBlock) -> Iterator[str]:
@@ -88,10 +88,7 @@ def _first_about(
     said = {
         segment.id
         for segment in material.chunk.segments
-        if any(
-            f" {' '.join(words(form))} " in f" {' '.join(words(segment.text))} "
-            for form in (term.term, *term.heard_as)
-        )
+        if any(spaced(form) in spaced(segment.text) for form in (term.term, *term.heard_as))
     }
     return next(
         (

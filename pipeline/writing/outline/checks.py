@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.models import GlossaryTerm, Link, OutlineSection, Segment
 from pipeline.text.house_words import is_boilerplate
-from pipeline.text.words import words
+from pipeline.text.words import spaced, words
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]+")
 
@@ -115,8 +115,8 @@ def known_terms(
     glossary: Sequence[GlossaryTerm], speech: str, sources: Sequence[str]
 ) -> tuple[GlossaryTerm, ...]:
     """The terms that occur; of the misheard forms only those that were really heard."""
-    heard = f" {' '.join(words(speech))} "
-    known = f" {' '.join(words(' '.join(sources)))} {heard}"
+    heard = spaced(speech)
+    known = spaced(" ".join(sources)) + heard
     kept: dict[str, GlossaryTerm] = {}
     for entry in glossary:
         forms = tuple(

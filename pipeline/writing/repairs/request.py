@@ -31,12 +31,12 @@ _AROUND = 1
 
 
 @dataclass(frozen=True)
-class Passage:
+class RepairMaterial:
     """What the writer of a repair is given of a text: material around its faulty blocks."""
 
     section: OutlineSection
     segments: tuple[Segment, ...]
-    screens: tuple[dict[str, object], ...]
+    screens: tuple[ContextScreen, ...]
     glossary: tuple[GlossaryTerm, ...]
     links: tuple[Link, ...]
 
@@ -114,30 +114,22 @@ def local_request(faulty: Sequence[Attempt]) -> str:
         before += len(own.blocks)
     return render(
         "repair_local",
-        texts=[passage_of(one) for one in faulty],
+        texts=[material_for(one) for one in faulty],
         problems=problems,
         shown=shown,
         around=not all(is_faulty for _, _, is_faulty in shown),
     )
 
 
-def passage_of(one: Attempt) -> Passage:
+def material_for(one: Attempt) -> RepairMaterial:
     """The material around a text's faulty blocks."""
     material = one.material
     segments = _segments(one)
     kinds = {problem.kind for problem in one.to_repair}
-    return Passage(
+    return RepairMaterial(
         section=material.section,
         segments=segments,
-        screens=tuple(
-            {
-                "id": screen.frame.id,
-                "kind": screen.frame.kind,
-                "text": screen.text,
-                "usable": screen.usable,
-            }
-            for screen in _screens(material, segments, kinds)
-        ),
+        screens=tuple(_screens(material, segments, kinds)),
         glossary=material.glossary,
         links=material.links if "link" in kinds else (),
     )

@@ -83,12 +83,12 @@ def with_study_aids(
     """
     sections = list(article.sections)
     last = len(sections) - 1
-    adviser = _Adviser(client, article, language, tag, window)
+    writer = _AidWriter(client, article, language, tag, window)
     wanted = write.summary and 0 not in edited
-    if wanted and (notes := _asked(client, adviser.summary, progress)):
+    if wanted and (notes := _asked(client, writer.summary, progress)):
         sections[0] = sections[0].with_blocks((*notes, *sections[0].blocks))
     wanted = write.questions and last not in edited
-    if wanted and (notes := _asked(client, adviser.questions, progress)):
+    if wanted and (notes := _asked(client, writer.questions, progress)):
         sections[last] = sections[last].with_blocks((*sections[last].blocks, *notes))
     return article.model_copy(update={"sections": tuple(sections), "usage": client.usage})
 
@@ -115,7 +115,7 @@ def _asked(
         return []
 
 
-class _Adviser:
+class _AidWriter:
     """Asks for the aids of one chapter."""
 
     def __init__(
