@@ -19,7 +19,9 @@ SITE = re.compile(
     r"(?<![\w.-])[.-]*+((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|ai|dev|edu|gov))\b(?!/?\w)"
 )
 _TYPED = re.compile(r"https?://\S+|\blocalhost(?::\d+)?(?:/\S*)?|\bfile:///\S+")
-_DOMAIN = re.compile(r"(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,10}(?:/\S*)?")
+_DOMAIN = re.compile(
+    r"(?<![a-z0-9-])(?<![a-z0-9-]\.)(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,10}(?:/\S*)?"
+)
 _STATUS = re.compile(
     r"\bLn \d+|\bCol \d+|\bUTF-8\b|\bSpaces: \d|\bPage \d+ of \d+\b|\bSlide \d+ of \d+\b"
     r"|\b\d+ words\b",

@@ -13,7 +13,7 @@ _HEADING = re.compile(
     r'<w:bookmarkStart [^>]*w:name="([^"]+)" />\s*'
     r'(<w:p><w:pPr><w:pStyle w:val="Heading1" />.*?</w:p>)'
 )
-_TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:(tab) />")
+_TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>|<w:(tab) />")
 
 
 def with_contents(document: bytes) -> bytes:

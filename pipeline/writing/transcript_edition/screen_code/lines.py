@@ -33,7 +33,7 @@ _DUNDER = re.compile(
     rf"(?<![A-Za-z0-9_])_{{1,3}} ?({'|'.join(sorted(_SPECIAL))}|{_ADDED}) ?_{{1,3}}(?![A-Za-z0-9_])"
 )
 # Underscores run together; where they do not, a reader sees spaces and dots between them.
-_UNDERSCORES = re.compile(r"_[_ ·]*[ ·][_ ·]*_")
+_UNDERSCORES = re.compile(r"(?<!_)_+(?:[ ·]+_+)+")
 # Beside quotes a space is lost, and found again behind the next point.
 _KEYWORD_QUOTE = re.compile(r"\b(return|yield|in|and|or|not|if|else|assert)(?=[\"'])(?!'\w\b)")
 _POINT_SPACE = re.compile(r"(?<=[\"'\])])\. (?=[a-z_]\w*\()")
