@@ -20,10 +20,11 @@ from pipeline.cells.report import REPORT, Report
 from pipeline.conversion import Wish, convert_lecture, own_config
 from pipeline.document.article import Article, Section
 from pipeline.document.blocks import AnyBlock
+from pipeline.document.outline import Outline
 from pipeline.engine.stage import Request
 from pipeline.engine.staleness import StageState
 from pipeline.engine.workspace import Workspace
-from pipeline.models import Edition, Outline, Transcript, Video
+from pipeline.models import Edition, Transcript, Video
 from pipeline.sources import resolve
 
 EventKind = Literal["begins", "done", "fresh", "progress", "note", "warning"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.document.article import Article
-from pipeline.document.fidelity import FidelityReport
+from pipeline.document.article import Article, FidelityReport
+from pipeline.document.outline import Earlier, Outline
 from pipeline.engine.workspace import Artifact
-from pipeline.models import Earlier, Outline, Screens, Segments, Transcript, Video
+from pipeline.models import Screens, Segments, Transcript, Video
 
 VIDEO = Artifact("download/video.json", Video)
 SCREENS = Artifact("screens/screens.json", Screens)

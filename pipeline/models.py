@@ -1,4 +1,4 @@
-"""The data that flows through the stages: frozen, typed, and written as the JSON artifacts.
+"""The lecture as data (video, transcript, screens, segments): frozen, typed, written as JSON.
 
 Times are integer milliseconds from the start of the source video. Sequences are tuples in the order
 of the lecture. Field names and meanings are the formats' contract; see docs/reference/files.md.
@@ -239,69 +239,6 @@ class Segments(Model):
 
     segments: tuple[Segment, ...]
     frames: tuple[Frame, ...]
-
-
-class GlossaryTerm(Model):
-    """The right spelling of a term, and how the recogniser wrote it.
-
-    ``written`` is its form in a chapter in another language, empty where that is the same.
-    """
-
-    term: str
-    written: str = ""
-    heard_as: tuple[str, ...] = ()
-
-
-class Link(Model):
-    """An address known from the description, the screen or the speech."""
-
-    title: str
-    url: str
-
-
-class OutlineSection(Model):
-    """One section: its first and last segment, and the names its code defines and needs.
-
-    ``starts_at_ms`` is the start of its first sentence; inside ``first_segment`` it shares that
-    segment with the section before it. None: it starts with the segment.
-    """
-
-    id: str
-    title: str
-    purpose: str = ""
-    first_segment: str
-    last_segment: str
-    starts_at_ms: int | None = Field(None, ge=0)
-    defines: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-
-
-class Outline(Model):
-    """``outline/outline.json``: the plan of the chapter; may be edited by hand."""
-
-    title: str
-    summary: str = ""
-    language: str | None = None
-    edition: Edition
-    model: str | None = None
-    glossary: tuple[GlossaryTerm, ...] = ()
-    links: tuple[Link, ...] = ()
-    sections: tuple[OutlineSection, ...]
-
-
-class EarlierChapter(Model):
-    """A chapter before this one in the book: its title, and those of its terms that come up again
-    in this lecture."""
-
-    title: str
-    terms: tuple[str, ...] = ()
-
-
-class Earlier(Model):
-    """``earlier.json`` (what a book tells a chapter's writer now) and ``write/earlier.json`` (what
-    it was told): chapters in the order of the book, as many as there is room for."""
-
-    chapters: tuple[EarlierChapter, ...] = ()
 
 
 class Usage(Model):

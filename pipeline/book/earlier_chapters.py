@@ -14,10 +14,10 @@ from pathlib import Path
 
 from pipeline.artifacts import OUTLINE, SEGMENTS, VIDEO
 from pipeline.book.term_keys import is_unspaced, key_of, keys_in
+from pipeline.document.outline import Earlier, EarlierChapter
 from pipeline.engine.files import write_atomic
 from pipeline.engine.workspace import Workspace, to_json
 from pipeline.errors import PipelineError
-from pipeline.models import Earlier, EarlierChapter
 from pipeline.writing.earlier_chapters import OFFERED, ROOM_TOKENS, changes, line_tokens
 
 # Sites take titles of 100 (YouTube) to 128 characters (Vimeo); a term is a few words. What is

@@ -7,10 +7,10 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from pipeline.document.inline import runs
+from pipeline.document.outline import Link
 from pipeline.document.runs import words_in
 from pipeline.document.walk import texts, walk
 from pipeline.engine.workspace import Workspace
-from pipeline.models import Link
 from pipeline.render.chapter import ChapterPage, build_chapter
 from pipeline.render.load import sources_of
 from pipeline.render.verdicts import ran

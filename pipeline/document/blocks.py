@@ -8,17 +8,15 @@ in; the models bring themselves to it, so that no two documents say the same in 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from pipeline.document.characters import clean_code
-from pipeline.document.citations import Citation
+from pipeline.document.citations import Citation, without_citations
 from pipeline.document.inline import Inline, InlineLine, canonical, runs, write
-from pipeline.document.runs import Run, tidied
+from pipeline.document.runs import tidied
 from pipeline.models import Box, Model
 
 Alignment = Literal["", "left", "center", "right"]
@@ -30,8 +28,6 @@ MATH = "math"  # a fence of this language holds a formula
 # Roles of asides that were added to a chapter, and that the lecture does not have.
 ADDED = frozenset({"summary", "exercises", "questions", "answer"})
 _WORD = r"[^\s`~\\&{}]+"
-_SEPARATOR = re.compile(r"[\s,;，；、]*")
-_PUNCTUATION = re.compile(r"[\s.,;:!?…。，、；：！？」』）)\"”’']*")
 
 
 class BaseBlock(Model):
@@ -290,32 +286,6 @@ def _with_output(before: AnyBlock | None, listing: Listing) -> Cell | None:
     if not before.is_python and "output" not in (listing.language, *listing.tags):
         return None
     return before.model_copy(update={"output": listing.source, "citations": listing.citations})
-
-
-def without_citations(found: Sequence[Run]) -> tuple[tuple[Run, ...], tuple[Citation, ...]]:
-    """The runs without the citations at their end, and these.
-
-    Punctuation behind the last one stays with the words; marks between them go.
-    """
-    at = len(found)
-    while at and _is_only(found[at - 1], _PUNCTUATION):
-        at -= 1
-    if not at or found[at - 1].kind != "citation":
-        return tuple(found), ()
-    marks = [replace(one, text=one.text.strip()) for one in found[at:] if one.kind == "text"]
-    lifted: list[Citation] = []
-    while at and (last := found[at - 1]):
-        if last.kind == "citation":
-            lifted.append(Citation.of(last.text))
-        elif at < 2 or found[at - 2].kind != "citation" or not _is_only(last, _SEPARATOR):
-            break
-        at -= 1
-    kept = tidied(found[:at])
-    return (tidied([*kept, *marks]) if kept else ()), tuple(reversed(lifted))
-
-
-def _is_only(one: Run, marks: re.Pattern[str]) -> bool:
-    return one.kind == "break" or (one.kind == "text" and bool(marks.fullmatch(one.text)))
 
 
 def _lines(text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import Field
 
+from pipeline.document.runs import Run, tidied
 from pipeline.models import Model
 
 _ONE = r"s\d{1,9}"
@@ -18,6 +20,8 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![@\d])s?(\d+)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[\s,;，；、]*")
+_PUNCTUATION = re.compile(r"[\s.,;:!?…。，、；：！？」』）)\"”’']*")
 
 
 class Citation(Model):
@@ -70,3 +74,29 @@ def citation_at(
     width = len(segments[0]) - 1
     first, last = f"s{numbers[0]:0{width}d}", f"s{numbers[-1]:0{width}d}"
     return Citation(first=first, last=last), found.start() + len(found[0].rstrip(" \t"))
+
+
+def without_citations(found: Sequence[Run]) -> tuple[tuple[Run, ...], tuple[Citation, ...]]:
+    """The runs without the citations at their end, and these.
+
+    Punctuation behind the last one stays with the words; marks between them go.
+    """
+    at = len(found)
+    while at and _is_only(found[at - 1], _PUNCTUATION):
+        at -= 1
+    if not at or found[at - 1].kind != "citation":
+        return tuple(found), ()
+    marks = [replace(one, text=one.text.strip()) for one in found[at:] if one.kind == "text"]
+    lifted: list[Citation] = []
+    while at and (last := found[at - 1]):
+        if last.kind == "citation":
+            lifted.append(Citation.of(last.text))
+        elif at < 2 or found[at - 2].kind != "citation" or not _is_only(last, _SEPARATOR):
+            break
+        at -= 1
+    kept = tidied(found[:at])
+    return (tidied([*kept, *marks]) if kept else ()), tuple(reversed(lifted))
+
+
+def _is_only(one: Run, marks: re.Pattern[str]) -> bool:
+    return one.kind == "break" or (one.kind == "text" and bool(marks.fullmatch(one.text)))

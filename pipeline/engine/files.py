@@ -1,16 +1,22 @@
-"""Writing files so that a crash at any moment leaves the old one or the new one, never a half."""
+"""Writing files so that a crash at any moment leaves the old one or the new one, never a half.
+
+Artifacts are known by the fingerprints in a manifest; partial results, in ``work`` folders, are in
+none, so each carries its own checksum. A corrupted one counts as missing.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import hashlib
+import json
 import os
 import re
 import secrets
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import WorkspaceError
 
@@ -116,3 +122,42 @@ def sha256_of(path: Path) -> str:
     except OSError as error:
         raise WorkspaceError(f"{path} cannot be read: {error.strerror or error}") from error
     return digest.hexdigest()
+
+
+def encode_line(data: Any) -> str:
+    """``data`` as one line of JSON with a checksum, by which ``decode_line`` knows it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"{_checksum(text)} {text}"
+
+
+def decode_line(line: str) -> Any:
+    """The data of a line that ``encode_line`` made.
+
+    Raises:
+        ValueError: it is not whole, or has no checksum.
+    """
+    checksum, _, text = line.strip().partition(" ")
+    if not text or checksum != _checksum(text):
+        raise ValueError("the checksum does not fit")
+    return json.loads(text)
+
+
+def save_checkpoint(path: Path, data: Any) -> None:
+    """Put ``data`` at ``path``, with its checksum.
+
+    Raises:
+        WorkspaceError: it cannot be written.
+    """
+    write_atomic(path, (encode_line(data) + "\n").encode("utf-8", "surrogatepass"))
+
+
+def load_checkpoint(path: Path) -> Any | None:
+    """The data at ``path``; None when there is none, or it is damaged."""
+    try:
+        return decode_line(path.read_bytes().decode("utf-8", "surrogatepass"))
+    except (OSError, ValueError):
+        return None
+
+
+def _checksum(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

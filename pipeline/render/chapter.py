@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.cells.report import Report
-from pipeline.document.article import Article, Section
+from pipeline.document.article import Article, FidelityReport, Section
 from pipeline.document.blocks import AnyBlock, Heading
-from pipeline.document.fidelity import FidelityReport
 from pipeline.document.inline import words_of
+from pipeline.document.outline import Outline
 from pipeline.document.walk import changed, figures, walk
 from pipeline.i18n.page import direction, words_for
-from pipeline.models import Outline, Segments, Transcript, Video
+from pipeline.models import Segments, Transcript, Video
 from pipeline.render.cue_index import CueIndex
 from pipeline.render.html.anchors import Anchors, slug
 from pipeline.render.html.fragments import FragmentMaker

@@ -6,16 +6,15 @@ import os
 from collections.abc import Mapping
 
 from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
-from pipeline.document.article import Article
+from pipeline.document.article import Article, section_file, with_edits
+from pipeline.document.outline import Outline
 from pipeline.document.passage_times import with_passage_times
-from pipeline.document.section_files import section_file, with_edits
 from pipeline.engine.stage import Context, Request, Stage, pick
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import UsageError
 from pipeline.llm.prompts import prompt_hashes
 from pipeline.llm.reply_store import recording_hash
 from pipeline.llm.stage_client import open_client
-from pipeline.models import Outline
 from pipeline.settings.config import Config
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings

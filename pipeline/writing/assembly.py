@@ -6,13 +6,13 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from pipeline.document.article import Article, Section, cell_prefix
+from pipeline.document.article import Article, FidelityReport, Section, SectionFidelity, cell_prefix
 from pipeline.document.blocks import AnyBlock, Cell, Heading, Paragraph
-from pipeline.document.fidelity import FidelityReport, SectionFidelity
 from pipeline.document.inline import words_of
+from pipeline.document.outline import Outline
 from pipeline.document.parse import numbered
 from pipeline.document.walk import cells, changed, cited, figures, prose_of
-from pipeline.models import Outline, Segment, Usage
+from pipeline.models import Segment, Usage
 from pipeline.text.units import word_count
 from pipeline.text.words import runs, words
 from pipeline.writing.checks.block_text import is_running_text

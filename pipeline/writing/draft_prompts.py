@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.document.blocks import AnyBlock
+from pipeline.document.outline import Outline
 from pipeline.llm.chat import MessagePicture
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render, voice
-from pipeline.models import Outline
 from pipeline.settings.llm import LLMSettings
 from pipeline.text.units import in_unit, unit
 from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO

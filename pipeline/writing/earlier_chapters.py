@@ -14,10 +14,10 @@ import hashlib
 from collections.abc import Sequence
 
 from pipeline.artifacts import EARLIER, EARLIER_TOLD
+from pipeline.document.outline import Earlier, EarlierChapter
 from pipeline.engine.workspace import Artifact, Workspace, to_json
 from pipeline.errors import ArtifactError
 from pipeline.llm.tokens import estimate_tokens
-from pipeline.models import Earlier, EarlierChapter
 
 OFFERED = "earlier.json"
 TAKEN = "earlier.json"  # in the folder of the write stage

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.models import Frame, OutlineSection
+from pipeline.document.outline import OutlineSection
+from pipeline.models import Frame
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.screen_text import ScreenTexts, is_code
 

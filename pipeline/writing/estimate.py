@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
+from pipeline.document.outline import Outline
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import ArtifactError, LLMError
 from pipeline.llm.chat import Tokens
@@ -16,7 +17,7 @@ from pipeline.llm.reply_store import read_all
 from pipeline.llm.servers import server_of
 from pipeline.llm.spending.prices import cost_of, price_of
 from pipeline.llm.tokens import counter_for, picture_tokens
-from pipeline.models import Edition, Model, Outline, Segments, Transcript, Video
+from pipeline.models import Edition, Model, Segments, Transcript, Video
 from pipeline.settings.config import Config
 from pipeline.text.languages.codes import other_language
 from pipeline.writing.chapter_language import chapter_language, language_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.models import Link
+from pipeline.document.outline import Link
 from pipeline.text.languages.stop_words import is_content
 from pipeline.text.words import bare, words
 

@@ -6,18 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document.article import cell_prefix
+from pipeline.document.outline import EarlierChapter, GlossaryTerm, Link, Outline, OutlineSection
 from pipeline.document.parse import numbered
-from pipeline.models import (
-    EarlierChapter,
-    Frame,
-    GlossaryTerm,
-    Link,
-    Outline,
-    OutlineSection,
-    Segment,
-    Segments,
-    Transcript,
-)
+from pipeline.models import Frame, Segment, Segments, Transcript
 from pipeline.text.joining import joined
 from pipeline.text.languages.codes import other_language
 from pipeline.text.words import spaced

@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.document.article import Article
-from pipeline.document.fidelity import FidelityReport
+from pipeline.document.article import Article, FidelityReport
+from pipeline.document.outline import Earlier, Outline
 from pipeline.engine.progress import Progress
 from pipeline.i18n.transcript_edition import edition_words
 from pipeline.llm.client import Client
-from pipeline.models import Earlier, Outline, Segments, Transcript, Video
+from pipeline.models import Segments, Transcript, Video
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.text.languages.codes import other_language

@@ -18,8 +18,9 @@ from typing import Any
 
 from pipeline.cells.report import CellReport, Report, summary_of
 from pipeline.document.article import Article, Section
+from pipeline.document.outline import Outline
 from pipeline.engine.workspace import Workspace, to_json
-from pipeline.models import Cue, Frame, Outline, Segment, Segments, Transcript
+from pipeline.models import Cue, Frame, Segment, Segments, Transcript
 from pipeline.render.files import render_chapter
 from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings

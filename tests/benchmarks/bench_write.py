@@ -27,11 +27,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
+from pipeline.document.outline import Outline
 from pipeline.engine.progress import Silent
 from pipeline.engine.workspace import Workspace
 from pipeline.llm.client import Client
 from pipeline.llm.tokens import estimate_tokens
-from pipeline.models import Outline
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.writing.writer import write_chapter

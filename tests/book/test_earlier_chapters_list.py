@@ -6,18 +6,11 @@ import re
 from pathlib import Path
 
 from pipeline.book.earlier_chapters import compose
+from pipeline.document.outline import EarlierChapter, GlossaryTerm, Outline, OutlineSection
 from pipeline.engine.workspace import Workspace, to_json
 from pipeline.llm.prompts import render
 from pipeline.llm.tokens import estimate_tokens
-from pipeline.models import (
-    EarlierChapter,
-    GlossaryTerm,
-    Outline,
-    OutlineSection,
-    Segment,
-    Segments,
-    Video,
-)
+from pipeline.models import Segment, Segments, Video
 from pipeline.writing.earlier_chapters import ROOM_TOKENS, earlier_lines
 
 

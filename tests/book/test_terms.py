@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import cast
 
 from pipeline.book.terms import TermIndex
-from pipeline.models import Frame, GlossaryTerm, Outline, Segments
+from pipeline.document.outline import GlossaryTerm, Outline
+from pipeline.models import Frame, Segments
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.html.passages import CitedSpan, Passage
 from pipeline.text.word_forms import base_form

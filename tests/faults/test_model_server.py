@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.document.article import Article
-from pipeline.document.fidelity import FidelityReport
+from pipeline.document.article import Article, FidelityReport
 from pipeline.errors import LLMError
 from pipeline.llm.chat import key_of
 from pipeline.llm.reply_store import read_all

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import demo
-from pipeline.engine.checkpoints import decode_line
+from pipeline.engine.files import decode_line
 from pipeline.llm.chat import ModelReply, ModelRequest, Tokens, user
 from pipeline.llm.reply_store import ReplyStore, read_all
 from tests.conftest import make_media

@@ -10,8 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.document.article import Article
-from pipeline.document.fidelity import FidelityReport
+from pipeline.document.article import Article, FidelityReport
 from pipeline.llm.client import Client
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings

@@ -7,8 +7,7 @@ from itertools import accumulate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.document.article import Article, Section
-from pipeline.document.section_files import section_file, with_edits
+from pipeline.document.article import Article, Section, section_file, with_edits
 from pipeline.engine.workspace import to_json, utf8
 from pipeline.models import Cue, Transcript, Video
 from pipeline.timecode import srt_time, vtt_time

@@ -9,21 +9,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.cells.report import CellReport, CellStatus, OracleReport, Report, summary_of
-from pipeline.document.article import Article, Section
-from pipeline.document.fidelity import FidelityReport, SectionFidelity
+from pipeline.document.article import Article, FidelityReport, Section, SectionFidelity
+from pipeline.document.outline import Outline, OutlineSection
 from pipeline.document.passage_times import with_passage_times
 from pipeline.engine.workspace import Workspace, to_json
-from pipeline.models import (
-    Cue,
-    Frame,
-    Model,
-    Outline,
-    OutlineSection,
-    Segment,
-    Segments,
-    Transcript,
-    Video,
-)
+from pipeline.models import Cue, Frame, Model, Segment, Segments, Transcript, Video
 from pipeline.timecode import parse_ms
 
 DEMO = files("pipeline.demo")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.document.fidelity import FidelityReport
+from pipeline.document.article import FidelityReport
 from pipeline.engine.workspace import Workspace
 from pipeline.render.about import About, about
 from pipeline.render.chapter import Sources, build_chapter

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from pipeline.document.fidelity import FidelityReport
+from pipeline.document.article import FidelityReport
 from pipeline.engine.stage_names import STAGE_NAMES
 from pipeline.engine.workspace import Manifest, Workspace
 from pipeline.render.about import about

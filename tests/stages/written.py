@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.artifacts import OUTLINE
+from pipeline.document.outline import Outline
 from pipeline.engine.progress import Silent
 from pipeline.engine.stage import Context, Request, Stage
 from pipeline.engine.workspace import Workspace
-from pipeline.models import Outline
 from pipeline.settings.config import Config
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings

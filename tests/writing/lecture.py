@@ -7,16 +7,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from pipeline.models import (
-    Cue,
-    Frame,
-    Outline,
-    OutlineSection,
-    Segment,
-    Segments,
-    Transcript,
-    Video,
-)
+from pipeline.document.outline import Outline, OutlineSection
+from pipeline.models import Cue, Frame, Segment, Segments, Transcript, Video
 
 _SEGMENT_MS = 30_000
 _NOUNS = (

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.document.article import Article
+from pipeline.document.outline import Outline
 from pipeline.document.parse import parse
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells
-from pipeline.models import Outline, Usage
+from pipeline.models import Usage
 from pipeline.writing.assembly import Draft, assemble, report_of, without_repeats
 from pipeline.writing.chunks import Chunk
 from tests.writing import lecture

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.models import Outline, OutlineSection, Segment
+from pipeline.document.outline import Outline, OutlineSection
+from pipeline.models import Segment
 from pipeline.text.units import word_count
 from pipeline.writing.chunks import Chunk, chunks_of, halves
 

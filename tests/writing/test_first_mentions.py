@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.models import Link
+from pipeline.document.outline import Link
 from pipeline.writing.first_mentions import links_by_part
 
 PAPER = Link(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.models import Frame, FrameKind, GlossaryTerm
+from pipeline.document.outline import GlossaryTerm
+from pipeline.models import Frame, FrameKind
 from pipeline.settings.llm import LLMSettings
 from pipeline.writing.chunks import Chunk, chunks_of
 from pipeline.writing.draft_prompts import Style, prompts_of, shared_prompts_of

@@ -6,8 +6,8 @@ import random
 import re
 from pathlib import Path
 
+from pipeline.document.outline import GlossaryTerm
 from pipeline.llm.client import Client
-from pipeline.models import GlossaryTerm
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.writing.writer import write_chapter

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.document.article import Article
-from pipeline.document.fidelity import FidelityReport
+from pipeline.document.article import Article, FidelityReport
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.client import Client
 from pipeline.models import Segments

@@ -20,7 +20,7 @@ _CHARACTERS = {
     "minus.circle": "⊖", "dash.circle": "⊝",
 }  # fmt: skip
 _RENAMED = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, _CHARACTERS))})(?![\w.])")
-# A text that never ends goes to the end, so that no quote within it is tried as another's beginning.
+# A text that never ends goes to the end: no quote within it is tried as another's beginning.
 _QUOTED = re.compile(r'("(?:\\.|[^"\\])*(?:"|\\?\Z))', re.DOTALL)
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.engine.checkpoints import decode_line, encode_line
+from pipeline.engine.files import decode_line, encode_line
 from pipeline.errors import WorkspaceError
 from pipeline.transcript.asr.engines.engine import Decoding, RecognisedWord, Recognition
 from pipeline.transcript.asr.windows import Window

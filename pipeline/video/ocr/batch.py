@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.engine.checkpoints import load_checkpoint, save_checkpoint
+from pipeline.engine.files import load_checkpoint, save_checkpoint
 from pipeline.engine.progress import Progress
 from pipeline.errors import ScreenError
 from pipeline.models import ScreenText

@@ -17,9 +17,9 @@ from pipeline.document.blocks import (
     Table,
 )
 from pipeline.document.inline import runs
+from pipeline.document.outline import Link
 from pipeline.document.runs import Run
 from pipeline.document.walk import prose_of, texts, walk
-from pipeline.models import Link
 
 _ADDRESS = re.compile(r"https?://[^\s<>)\]]+")
 

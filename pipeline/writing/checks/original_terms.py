@@ -11,9 +11,9 @@ from dataclasses import replace
 import regex
 
 from pipeline.document.blocks import AnyBlock, Paragraph
+from pipeline.document.outline import GlossaryTerm
 from pipeline.document.runs import Run
 from pipeline.document.walk import changed, with_texts
-from pipeline.models import GlossaryTerm
 from pipeline.text.languages.codes import other_language
 from pipeline.text.scripts import UNSPACED_LETTER
 from pipeline.text.words import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.document.fidelity import CheckResult
+from pipeline.document.article import CheckResult
 from pipeline.text.house_words import has_house_words
 from pipeline.text.languages.codes import other_language
 from pipeline.text.languages.known import language_of

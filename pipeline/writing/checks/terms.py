@@ -8,8 +8,8 @@ import regex
 
 from pipeline.document.blocks import AnyBlock, Quote
 from pipeline.document.inline import runs
+from pipeline.document.outline import GlossaryTerm
 from pipeline.document.walk import cited, inside, prose_of, texts
-from pipeline.models import GlossaryTerm
 from pipeline.text.stemming import stem
 from pipeline.text.words import spaced, words
 from pipeline.writing.checks.block_text import everything_in

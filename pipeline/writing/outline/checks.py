@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.models import GlossaryTerm, Link, OutlineSection, Segment
+from pipeline.document.outline import GlossaryTerm, Link, OutlineSection
+from pipeline.models import Segment
 from pipeline.text.house_words import is_boilerplate
 from pipeline.text.words import spaced, words
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from pipeline.document.outline import GlossaryTerm, Link, Outline, OutlineSection
 from pipeline.document.passage_alignment import SpokenKeys
 from pipeline.engine.progress import Progress
 from pipeline.llm.chat import ModelRequest, system, user
@@ -12,15 +13,7 @@ from pipeline.llm.client import Client, all_finished
 from pipeline.llm.prompts import render
 from pipeline.llm.structured import UnusableReplyError, again, ask_json
 from pipeline.llm.transport import CutReplyError, UnrecordedError
-from pipeline.models import (
-    GlossaryTerm,
-    Link,
-    Outline,
-    OutlineSection,
-    Segments,
-    Transcript,
-    Video,
-)
+from pipeline.models import Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.text.languages.codes import other_language

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.document.outline import OutlineSection
 from pipeline.llm.structured import ReplyModel
-from pipeline.models import OutlineSection
 
 
 class PlannedSection(ReplyModel):

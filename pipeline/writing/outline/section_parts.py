@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.document.outline import Outline, OutlineSection
 from pipeline.errors import OutlineError
-from pipeline.models import Outline, OutlineSection, Segment, Segments, Transcript
+from pipeline.models import Segment, Segments, Transcript
 from pipeline.text.joining import joined
 
 

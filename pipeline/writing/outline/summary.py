@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.document.outline import Outline
 from pipeline.llm.tokens import estimate_tokens
-from pipeline.models import Outline
 
 # The plan stands in every call and the number of calls grows with the lecture, so its length must
 # not: with this limit the tokens of a whole chapter stay proportional to the length of the lecture.

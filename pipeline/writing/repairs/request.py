@@ -11,12 +11,13 @@ import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.document.outline import GlossaryTerm, Link, OutlineSection
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import cited
 from pipeline.llm.chat import Message, MessagePicture, assistant, system, user
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render
-from pipeline.models import GlossaryTerm, Link, OutlineSection, Segment
+from pipeline.models import Segment
 from pipeline.writing.checks.problems import Problem, needs_pictures
 from pipeline.writing.context_screens import ContextScreen, is_during
 from pipeline.writing.draft import Attempt, fits

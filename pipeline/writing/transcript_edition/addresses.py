@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.document.dialect import is_address
-from pipeline.models import Frame, Link
+from pipeline.document.outline import Link
+from pipeline.models import Frame
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'(){}|\\^`\[\]]+", re.IGNORECASE)
 # What a browser shows of an address: no scheme, but a host and a path. Hosts alone ("github.com")

@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.document.article import Article, Section, cell_prefix
+from pipeline.document.outline import Outline
 from pipeline.document.parse import numbered
 from pipeline.i18n.transcript_edition import edition_words
-from pipeline.models import Outline, Segments, Transcript, Video
+from pipeline.models import Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 from pipeline.writing.outline.section_parts import section_parts, section_starts
 from pipeline.writing.transcript_edition.addresses import shown_addresses

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.document.article import Article, Section
+from pipeline.document.article import Article, FidelityReport, Section, SectionFidelity
 from pipeline.document.blocks import AnyBlock, Figure
-from pipeline.document.fidelity import FidelityReport, SectionFidelity
 from pipeline.document.inline import words_of
 from pipeline.document.walk import cited, texts, walk
 from pipeline.models import Frame, Segments

@@ -10,9 +10,10 @@ from itertools import takewhile
 from pipeline.document.blocks import AnyBlock, Cell, Figure, Heading, Paragraph
 from pipeline.document.citations import Citation
 from pipeline.document.inline import from_words, words_of, write
+from pipeline.document.outline import Link
 from pipeline.document.runs import Run, tidied
 from pipeline.i18n.transcript_edition import EditionWords
-from pipeline.models import Frame, Link, Segments
+from pipeline.models import Frame, Segments
 from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.inline_code import spoken_runs

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from pipeline.document.outline import Outline, OutlineSection
 from pipeline.i18n.transcript_edition import edition_words
-from pipeline.models import (
-    ChapterMark,
-    Frame,
-    Outline,
-    OutlineSection,
-    Segment,
-    Segments,
-    Transcript,
-    Video,
-)
+from pipeline.models import ChapterMark, Frame, Segment, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 from pipeline.text.languages.codes import other_language
 from pipeline.text.scripts import is_unspaced

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.models import Outline, Segments, Video
+from pipeline.document.outline import Outline
+from pipeline.models import Segments, Video
 from pipeline.settings.outline import OutlineSettings
 from pipeline.text.topics import cut, depths
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.document.article import section_file
 from pipeline.document.blocks import Heading
 from pipeline.document.parse import parse, parse_edited
-from pipeline.document.section_files import section_file
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import cells, cited, prose_of, walk
 from pipeline.llm.special_tokens import escape, restore

@@ -6,10 +6,11 @@ import contextlib
 import tempfile
 from pathlib import Path
 
+from pipeline.document.outline import GlossaryTerm, Link, OutlineSection
 from pipeline.llm.reply_store import read_all
 from pipeline.llm.reply_text import unframed, without_thoughts
 from pipeline.llm.structured import parse
-from pipeline.models import GlossaryTerm, Link, OutlineSection, Segment
+from pipeline.models import Segment
 from pipeline.writing.checks.block_text import known_addresses, runs_in
 from pipeline.writing.checks.chunk import check
 from pipeline.writing.checks.cleaning import cleaned

@@ -19,8 +19,8 @@ from pipeline.book.mkdocs import write_frame
 from pipeline.book.pages import Book
 from pipeline.book.record import BookRecord
 from pipeline.book.terms import Term, TermOccurrence
+from pipeline.document.outline import Link
 from pipeline.engine.workspace import Workspace
-from pipeline.models import Link
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.epub import epub
 from pipeline.render.formats.markdown import chapter_markdown

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from pipeline.artifacts import CHECKED, OUTLINE
+from pipeline.document.outline import GlossaryTerm
 from pipeline.document.parse import parse
 from pipeline.engine.workspace import Workspace, to_json
 from pipeline.errors import RenderError
-from pipeline.models import GlossaryTerm
 from pipeline.render.formats.export import export
 from pipeline.render.formats.pandoc_blocks import PandocBlocks
 from pipeline.render.formats.typst_fonts import check_fonts, rare_letters

@@ -6,16 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.document.outline import EarlierChapter, GlossaryTerm, Link, OutlineSection
 from pipeline.document.parse import parse
 from pipeline.document.serialise import serialise
-from pipeline.models import (
-    EarlierChapter,
-    Frame,
-    GlossaryTerm,
-    Link,
-    OutlineSection,
-    Segment,
-)
+from pipeline.models import Frame, Segment
 from pipeline.writing.checks import chunk as checks
 from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.checks.problems import Problem, items_of, to_repair

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from pipeline.document.outline import GlossaryTerm, OutlineSection
 from pipeline.document.parse import parse
-from pipeline.models import GlossaryTerm, OutlineSection, Segment
+from pipeline.models import Segment
 from pipeline.text.units import word_count
 from pipeline.writing.checks.chunk import check
 from pipeline.writing.checks.problems import Problem, to_repair

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.document.outline import GlossaryTerm
 from pipeline.document.parse import parse
 from pipeline.document.serialise import serialise
-from pipeline.models import GlossaryTerm
 from pipeline.writing.checks.original_terms import OriginalTerms
 from pipeline.writing.checks.problems import Problem, to_repair
 from pipeline.writing.checks.terms import term_problems

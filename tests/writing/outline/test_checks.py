@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.models import OutlineSection
+from pipeline.document.outline import OutlineSection
 from pipeline.writing.outline.checks import section_problems
 from tests.writing.transcript_edition.lectures import lecture
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from pipeline.document.outline import Outline
 from pipeline.errors import LLMError
 from pipeline.llm.client import Client
-from pipeline.models import Outline
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings

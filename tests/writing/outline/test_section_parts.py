@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.document.outline import Outline, OutlineSection
 from pipeline.errors import OutlineError
-from pipeline.models import Outline, OutlineSection
 from pipeline.writing.outline.section_parts import section_parts, section_ranges
 from tests.writing.transcript_edition.lectures import lecture
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.models import Outline
+from pipeline.document.outline import Outline
 from pipeline.settings.outline import OutlineSettings
 from pipeline.writing.outline.section_parts import section_ranges
 from pipeline.writing.transcript_edition.sections import plan_transcript

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.models import Outline, OutlineSection
+from pipeline.document.outline import Outline, OutlineSection
 from pipeline.settings.outline import OutlineSettings
 from pipeline.text.spoken_words import spoken_words
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence, sentences
