@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from pipeline.render.about import about
 from pipeline.render.chapter import ChapterPage
+from pipeline.render.formats.program import listing
 from pipeline.render.html.icons import icon
 from pipeline.render.html.typography import typographic
 from pipeline.render.schema_org import description, structured_data
@@ -84,6 +85,7 @@ def chapter_html(
 ) -> str:
     """The whole page as a string; with ``inline`` it needs no assets beside it."""
     cover = next(iter(chapter.pictures.values()), None)
+    code = listing(chapter)
     return (
         environment()
         .get_template("chapter.html.j2")
@@ -99,6 +101,9 @@ def chapter_html(
             assets_body=inline.body if inline else "",
             home="" if inline else "../../",
             files=files,
+            # Made of escaped text alone (pipeline.render.html.highlight).
+            code=Markup(chapter.pieces.program(code)) if code else "",
+            code_file=next((one.href for one in files if one.href.endswith(".py")), ""),
             script_words=SCRIPT_WORDS,
             time_link=lambda ms: Markup(chapter.pieces.time_link(ms, "time")),
             w=chapter.words,

@@ -51,7 +51,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=6,
+    version=7,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -1,4 +1,5 @@
-"""The chapter as an EPUB 3 book: a file for each section, pictures, links to the seconds.
+"""The chapter as an EPUB 3 book: a file for each section and for all its code, pictures, links to
+the seconds.
 
 Written directly: an EPUB is a zip of XHTML with a list of contents (EPUB 3.3, W3C 2025).
 """
@@ -16,6 +17,7 @@ from markupsafe import Markup
 from pipeline.render.about import about
 from pipeline.render.assets import epub_style
 from pipeline.render.chapter import ChapterPage
+from pipeline.render.formats.program import listing
 from pipeline.render.formats.xhtml import to_xhtml
 from pipeline.render.page import environment
 
@@ -35,6 +37,7 @@ def epub(chapter: ChapterPage) -> bytes:
         (f"section-{page.number:03d}.xhtml", page, body_of(page.prose.html, chapter, names))
         for page in chapter.sections
     ]
+    code = listing(chapter)
     values = {
         "chapter": chapter,
         "title": chapter.sources.article.title,
@@ -46,6 +49,7 @@ def epub(chapter: ChapterPage) -> bytes:
         "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, chapter.sources.name)}",
         "modified": f"{chapter.sources.made_on or '2000-01-01'}T00:00:00Z",
         "time_link": lambda ms: Markup(to_xhtml(chapter.pieces.time_link(ms, "time"))),
+        "code": Markup(to_xhtml(chapter.pieces.program(code))) if code else "",
         "has_math": lambda html: "<math" in html,
     }
     files: dict[str, bytes] = {"META-INF/container.xml": _page("container.xml.j2", values)}
@@ -56,6 +60,8 @@ def epub(chapter: ChapterPage) -> bytes:
     files["OEBPS/style.css"] = epub_style().encode()
     for name, page, html in sections:
         files[f"OEBPS/{name}"] = _page("section.xhtml.j2", values | {"page": page, "html": html})
+    if code:
+        files["OEBPS/code.xhtml"] = _page("code.xhtml.j2", values)
     files |= {f"OEBPS/{name}": data for name, data in pictures.items()}
     return _zip(files)
 

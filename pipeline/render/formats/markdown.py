@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pipeline.document.blocks import (
     AnyBlock,
+    Cell,
     Figure,
     Heading,
     List,
@@ -30,19 +31,33 @@ from pipeline.document.serialise import Forms, serialise
 from pipeline.document.walk import changed, walk, with_texts
 from pipeline.render.about import ReportEntry, about
 from pipeline.render.chapter import ChapterPage, SectionPage
+from pipeline.render.formats.program import listing
 from pipeline.render.html.passages import cited_span
 from pipeline.render.links import moment_url
 from pipeline.timecode import clock
 
 
 def chapter_markdown(chapter: ChapterPage, pictures: str = "assets") -> str:
-    """The whole chapter; times are links.
+    """The whole chapter, and its code in one piece where there is a listing; times are links.
 
     Args:
         pictures: the folder with the pictures, as the file sees it.
     """
     forms = ChapterForms(chapter, lambda src: f"{quote(pictures)}/{src.rpartition('/')[2]}")
-    return f"{_front_matter(chapter)}\n\n{serialise(chapter_blocks(chapter), forms)}"
+    blocks = (*chapter_blocks(chapter), *_code(chapter))
+    return f"{_front_matter(chapter)}\n\n{serialise(blocks, forms)}"
+
+
+def _code(chapter: ChapterPage) -> tuple[AnyBlock, ...]:
+    """The code of the chapter in one piece; nothing where that tells no more than its cells."""
+    if (source := listing(chapter)) is None:
+        return ()
+    words = chapter.words
+    return (
+        Heading(level=2, text=from_words(words["chapter_code"])),
+        Paragraph(text=from_words(words["chapter_code_note"])),
+        Cell(id="chapter", language="python", source=source),
+    )
 
 
 def chapter_blocks(chapter: ChapterPage) -> tuple[AnyBlock, ...]:

@@ -1,4 +1,4 @@
-"""``chapter.py``: the code of the chapter as one program.
+"""``chapter.py``: the code of the chapter as one program, and as the listing at its end.
 
 The cells that ran stand in their order; each other one stands as a comment, with the reason, so
 that the program runs. What a cell draws or prints comes anew when it does.
@@ -21,6 +21,22 @@ _FUTURE = re.compile(r"^from __future__ import [^\n]*\n?", re.MULTILINE)
 def has_program(chapter: ChapterPage) -> bool:
     """Whether the chapter has code in Python."""
     return any(cell.is_python for page in chapter.sections for cell in cells(page.section.blocks))
+
+
+def listing(chapter: ChapterPage) -> str | None:
+    """The program where it tells more than the cells do: at least two, one of which ran.
+
+    Else None.
+    """
+    reports = chapter.sources.report.by_id
+    found = [
+        reports.get(cell.id)
+        for page in chapter.sections
+        for cell in cells(page.section.blocks)
+        if cell.is_python
+    ]
+    some_ran = any(report is not None and report.status in RAN for report in found)
+    return program(chapter) if len(found) > 1 and some_ran else None
 
 
 def program(chapter: ChapterPage) -> str:

@@ -86,6 +86,12 @@ class FragmentMaker:
         head = f'<span class="cell-language">{escape(listing.language)}</span>'
         return self._code(listing.source, listing.language, ["cell"], head, "")
 
+    def program(self, source: str) -> str:
+        """The chapter's code in one piece; its head names the file, so that nothing takes it for a
+        cell to run."""
+        head = '<span class="cell-language">chapter.py</span>'
+        return self._code(source, "python", ["cell"], head, "")
+
     def _code(
         self, source: str, language: str, classes: Sequence[str], head: str, after: str
     ) -> str:

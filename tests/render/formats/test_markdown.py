@@ -57,7 +57,7 @@ def test_figures_are_pictures_that_exist(rendered: Rendered, markdown: str) -> N
 
 
 def test_fences_are_balanced_and_keep_their_output(markdown: str) -> None:
-    assert len(re.findall(r"^```", markdown, re.MULTILINE)) == 12
+    assert len(re.findall(r"^```", markdown, re.MULTILINE)) == 14
     assert "```text\n256 (97, 97) 9\n" in markdown
 
 

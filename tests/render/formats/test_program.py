@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import io
+import re
 import subprocess
 import sys
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +18,16 @@ from pipeline.cells.report import CellReport, Report, summary_of
 from pipeline.document.walk import cells
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import RenderError
+from pipeline.render.chapter import build_chapter
 from pipeline.render.files import render_chapter
+from pipeline.render.formats.epub import epub
 from pipeline.render.formats.export import export
-from pipeline.render.formats.program import program
+from pipeline.render.formats.markdown import chapter_blocks
+from pipeline.render.formats.program import listing, program
 from pipeline.render.load import sources_of
+from pipeline.render.page import chapter_html
 from pipeline.settings.render import RenderSettings
-from tests.render.chapters import article_of, chapter_of
+from tests.render.chapters import NOTHING, article_of, chapter_of
 from tests.render.sample import sample_workspace
 
 FIRST = """```python
@@ -121,3 +130,57 @@ def test_no_code_is_no_export(tmp_path: Path) -> None:
             path.write_text(article_of("Words.").model_dump_json(), encoding="utf-8")
     with pytest.raises(RenderError, match="no Python code"):
         export(workspace, "py", tmp_path / "code.py")
+
+
+def test_the_chapter_ends_with_its_code_in_one_piece(sample: Workspace, tmp_path: Path) -> None:
+    rendered = render_chapter(
+        chapter_of(sample, FIRST, SECOND, report=report(*VERDICTS)).sources, RenderSettings()
+    )
+    page = rendered.files["index.html"].decode()
+    begin = page.rindex("</section>")
+    assert '<details class="about listing">' in page[begin:]
+    assert re.search(r'href="chapter.py" download', page[begin : page.index("</article>", begin)])
+    shown = re.search(r'id="code">.*?<code[^>]*>(.*?)</code>', page, re.DOTALL)
+    assert shown
+    plain = html.unescape(re.sub(r"<[^>]+>", "", shown[1])) + "\n"
+    assert plain == rendered.files["chapter.py"].decode()
+    markdown = rendered.files["chapter.md"].decode()
+    found = re.search(r"## The code of this chapter\n.*?```python\n(.*?)```", markdown, re.DOTALL)
+    assert found and found[1] == plain
+
+
+def test_search_notebook_and_print_have_the_code_once(sample: Workspace) -> None:
+    chapter = chapter_of(sample, FIRST, SECOND, report=report(*VERDICTS))
+    files = render_chapter(chapter.sources, RenderSettings()).files
+    assert "The code of this chapter" not in files["assets/search.js"].decode()
+    assert files["chapter.ipynb"].decode().count("import no_such_package") == 1
+    assert len(list(cells(chapter_blocks(chapter)))) == 6  # what PDF, Word and LaTeX are made of
+
+
+def test_a_book_for_readers_has_the_code_as_its_last_page(sample: Workspace) -> None:
+    chapter = chapter_of(sample, FIRST, SECOND, report=report(*VERDICTS))
+    with zipfile.ZipFile(io.BytesIO(epub(chapter))) as book:
+        assert "import no_such_package" in re.sub(
+            r"<[^>]+>", "", book.read("OEBPS/code.xhtml").decode()
+        )
+        assert 'href="code.xhtml">The code of this chapter' in book.read("OEBPS/nav.xhtml").decode()
+        last = re.findall(r'idref="([^"]+)"', book.read("OEBPS/content.opf").decode())[-1]
+    assert last == "code"
+
+
+@pytest.mark.parametrize("cells_run", [0, 1])
+def test_one_cell_or_none_that_ran_needs_no_listing(sample: Workspace, cells_run: int) -> None:
+    verdict = VERDICTS[0] if cells_run else VERDICTS[1]
+    one = chapter_of(sample, "```python\nx = 1\n```\n" * (2 - cells_run), report=NOTHING)
+    found = [cell for page in one.sections for cell in cells(page.section.blocks)]
+    made = tuple(
+        CellReport(
+            id=cell.id, index=1, section="", language="python", source=cell.source, **verdict
+        )
+        for cell in found
+    )
+    chapter = build_chapter(
+        replace(one.sources, report=Report(cells=made, summary=summary_of(made))), RenderSettings()
+    )
+    assert listing(chapter) is None
+    assert "listing" not in chapter_html(chapter)
