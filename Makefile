@@ -16,6 +16,8 @@ WORKERS ?= 2
 # What the unit tests need beside the program itself.
 TOOLS := pytest hypothesis html5lib packaging setuptools mkdocs nbclient nbconvert ipykernel matplotlib
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# What `make test` measures beside: CI asks for the coverage here, so that nothing runs twice for it.
+MEASURE ?=
 
 .PHONY: run test test-long quick check format lint types imports docs coverage oldest bench soak fuzz audit serve config clean
 
@@ -23,11 +25,12 @@ run: $(VENV)/.run
 	@$(BIN)/python -m pipeline run "$(VIDEO)" --output "$(OUTPUT)"
 
 test: $(VENV)/.test
-	$(PYTEST) -m 'not long'
+	$(PYTEST) -m 'not long' $(MEASURE)
 
-# The campaigns: faults, load, fuzzing and the Ray cluster. In one process: they count and time others.
+# The campaigns: faults, load, fuzzing and the Ray cluster. Those that time something run alone.
 test-long: $(VENV)/.test
-	$(BIN)/python -m pytest -m long
+	$(PYTEST) -m 'long and not alone'
+	$(BIN)/python -m pytest -m 'long and alone'
 
 # While working: all but the tests that take long.
 quick: $(VENV)/.dev format lint types imports

@@ -85,6 +85,8 @@ _REQUIRED = {
 }
 # The campaigns that attack the whole program, and the cluster; `make test-long` runs them.
 _LONG = ("faults", "fuzz", "load", "book/engines/test_ray.py")
+# Those of them that time something, or fill all cores themselves.
+_ALONE = ("fuzz/test_patterns.py", "fuzz/test_scaling.py", "load", "book/engines/test_ray.py")
 # Browsers, sandboxes, real models and whole runs; `make quick` leaves them and the long ones out.
 _SLOW = (
     *("book", "browser", "hostile", "cells/oracles", "cells/sandbox", "transcript/asr"),
@@ -105,12 +107,12 @@ _SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests ``long`` or ``slow`` by where they stand, and put the slow ones first.
+    """Mark tests ``alone``, ``long`` or ``slow`` by where they stand, and put the slow ones first.
 
     At the end of a run on several processes only short files are left, so none waits for another.
     """
     folder = Path(__file__).parent
-    for marker, names in (("long", _LONG), ("slow", (*_LONG, *_SLOW))):
+    for marker, names in (("alone", _ALONE), ("long", _LONG), ("slow", (*_LONG, *_SLOW))):
         places = [folder / name for name in names]
         missing = [place for place in places if not place.exists()]
         assert not missing, f"tests that moved: {missing}"
