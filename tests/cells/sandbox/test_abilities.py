@@ -73,6 +73,16 @@ def test_matplotlib_draws_a_picture_that_comes_out(run: Run) -> None:
     assert cell.stderr == ""
 
 
+def test_a_slow_machine_is_not_told_of_below_a_picture(run: Run) -> None:
+    cell = run(
+        "import logging\n"
+        "log = logging.getLogger('matplotlib.font_manager')\n"
+        "log.warning('Matplotlib is building the font cache; this may take a moment.')\n"
+        "log.warning('findfont: Font family %r not found.', 'Futura')"
+    )
+    assert (cell.status, cell.stderr) == ("passed", "findfont: Font family 'Futura' not found.\n")
+
+
 def test_a_picture_saved_as_a_file_comes_out() -> None:
     from pipeline.cells.checker import Text, check_texts
     from pipeline.document.parse import parse

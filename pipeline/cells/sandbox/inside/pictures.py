@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import logging
 import os
 import sys
+import warnings
 
 _PICTURES = 20  # matplotlib itself warns of more open figures (figure.max_open_warning)
 _PICTURE_BYTES = 4_000_000  # a dense plot at 300 dpi has 1 MB
+
+
+def hush() -> None:
+    """Leave out what matplotlib says of the machine and not of the code: that there is no window,
+    and that the first look at the fonts takes long (which depends on how busy the machine is)."""
+    warnings.filterwarnings("ignore", message=".*non-interactive.*")
+    fonts = logging.getLogger("matplotlib.font_manager")
+    fonts.addFilter(lambda record: "building the font cache" not in record.getMessage())
 
 
 def drawn() -> list[tuple[str, bytes]]:
