@@ -10,12 +10,10 @@ from markupsafe import Markup, escape
 from pipeline.i18n.formats import date_text, length_text, list_separator
 from pipeline.i18n.page import counted
 from pipeline.render.chapter import ChapterPage
+from pipeline.render.gaps import KnownGap, ReportedGap, gaps_of, known_gaps, unheard_in
 from pipeline.render.verdicts import EXCERPT, RAN, cell_counts, ran
 from pipeline.timecode import clock
-from pipeline.transcript.asr.report import Unheard
 
-# Problems of the text that are a matter of taste: kept in fidelity.json, no gap of the chapter.
-_TASTE = "filler: "
 _WORDS_PER_MINUTE = 220  # silent reading of English non-fiction: Brysbaert 2019 gives 238
 
 
@@ -40,25 +38,6 @@ class AboutRow:
 
 
 @dataclass(frozen=True)
-class ReportEntry:
-    """Something the fidelity report lists, with the link to its second (HTML), and that moment in
-    ms; None where it has none."""
-
-    link: Markup
-    text: str
-    moment_ms: int | None = None
-
-
-@dataclass(frozen=True)
-class ReportedGap:
-    """A titled list of entries; ``key`` is its anchor."""
-
-    key: str
-    title: str
-    entries: tuple[ReportEntry, ...]
-
-
-@dataclass(frozen=True)
 class Notice:
     """What a reader has to know before the first line, about some moments (ms); ``links`` lead to
     them (HTML)."""
@@ -66,14 +45,6 @@ class Notice:
     text: str
     moments: tuple[int, ...] = ()
     links: tuple[Markup, ...] = ()
-
-
-@dataclass(frozen=True)
-class KnownGap:
-    """What the chapter lacks, in a few words; ``href`` leads to the whole of it."""
-
-    text: str
-    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,8 +72,8 @@ def about(chapter: ChapterPage) -> About:
     kicker = " · ".join(
         filter(None, [video.uploader, date_text(video.upload_date or "", chapter.language)])
     )
-    notices, gaps = _notices(chapter), _gaps(chapter)
-    known = _known_gaps(chapter, gaps)
+    notices, gaps = _notices(chapter), gaps_of(chapter)
+    known = known_gaps(chapter, gaps)
     return About(
         kicker,
         tuple(notices),
@@ -136,18 +107,12 @@ def _notices(chapter: ChapterPage) -> list[Notice]:
     words, sources = chapter.words, chapter.sources
     if not sources.transcript.cues:
         return [Notice(words["silent_notice"])]
-    if not (unheard := _unheard(chapter)):
+    if not (unheard := unheard_in(chapter)):
         return []
     total = length_text(sum(one.end_ms - one.start_ms for one in unheard), chapter.language)
     moments = tuple(one.start_ms for one in unheard)
     links = tuple(Markup(chapter.pieces.time_link(ms, "time inline")) for ms in moments)
     return [Notice(words["unheard_notice"].format(length=total), moments, links)]
-
-
-def _unheard(chapter: ChapterPage) -> tuple[Unheard, ...]:
-    """The stretches of speech that have no word in the transcript."""
-    speech = chapter.sources.speech
-    return speech.unheard if speech else ()
 
 
 def cells_line(chapter: ChapterPage) -> str:
@@ -163,27 +128,6 @@ def cells_line(chapter: ChapterPage) -> str:
         parts.append(counted(words, "cells_excerpts", counts[EXCERPT]))
     listed = list_separator(chapter.language).join(parts)
     return words["cells_listed"].format(total=total, parts=listed)
-
-
-def _known_gaps(chapter: ChapterPage, gaps: Sequence[ReportedGap]) -> list[KnownGap]:
-    """What was not heard, seen or checked, in short, each with the place that tells more.
-
-    Speech without words and lectures without speech have a notice of their own.
-    """
-    words, sources = chapter.words, chapter.sources
-    found = [
-        KnownGap(counted(words, f"gap_{gap.key}", len(gap.entries)), f"#about-{gap.key}")
-        for gap in gaps
-        if gap.key != "unheard"
-    ]
-    if sources.transcript.cues and not (sources.speech and sources.speech.audio_ms):
-        found.append(KnownGap(words["gap_not_listened"]))
-    if counts := cell_counts(sources.report):
-        if wrong := counts.total() - counts[RAN] - counts[EXCERPT]:
-            found.append(KnownGap(counted(words, "gap_cells", wrong)))
-        if counts[EXCERPT]:
-            found.append(KnownGap(counted(words, "gap_excerpts", counts[EXCERPT])))
-    return found
 
 
 def _linked(gap: KnownGap) -> Markup:
@@ -230,7 +174,7 @@ def _rows(chapter: ChapterPage) -> list[AboutRow]:
     if sources.fidelity:
         out = sum(section.words_out for section in sources.fidelity.sections)
         spoken = sum(section.words_in for section in sources.fidelity.sections)
-        whole = sources.transcript.cues and not _gaps(chapter)
+        whole = sources.transcript.cues and not gaps_of(chapter)
         clean = words["fidelity_clean"] if whole else ""
         text = words["fidelity_words"].format(out=out, spoken=spoken)
         rows.append(AboutRow(words["fidelity"], text, clean))
@@ -245,60 +189,3 @@ def _cell_detail(chapter: ChapterPage) -> str:
     listed = separator.join(f"{count} {chapter.words[status]}" for status, count in counts.items())
     parts = [listed if counts.keys() - {"passed"} else "", chapter.sources.report.sandbox]
     return " · ".join(part for part in parts if part)
-
-
-def _gaps(chapter: ChapterPage) -> list[ReportedGap]:
-    """What is missing or wrong, each entry with its second."""
-    words = chapter.words
-    unheard = [
-        ReportEntry(
-            Markup(chapter.pieces.time_link(one.start_ms, "time inline")),
-            f"{length_text(one.end_ms - one.start_ms, chapter.language)}, "
-            f"{words[f'unheard_{one.reason}']}",
-            one.start_ms,
-        )
-        for one in _unheard(chapter)
-    ]
-    warnings = [ReportEntry(Markup(), warning) for warning in chapter.sources.warnings]
-    gaps = [("unheard", unheard), *_fidelity_gaps(chapter), ("warnings", warnings)]
-    return [ReportedGap(key, words[key], tuple(entries)) for key, entries in gaps if entries]
-
-
-def _fidelity_gaps(chapter: ChapterPage) -> list[tuple[str, list[ReportEntry]]]:
-    """What the fidelity report lists."""
-    report = chapter.sources.fidelity
-    if report is None:
-        return []
-    segments = {segment.id: segment for segment in chapter.sources.segments.segments}
-    starts = {section.section.id: section.section.start_ms for section in chapter.sections}
-
-    def entry(ms: int, text: str) -> ReportEntry:
-        return ReportEntry(Markup(chapter.pieces.time_link(ms, "time inline")), text, ms)
-
-    left_out = [
-        entry(segments[name].start_ms, _shortened(segments[name].text))
-        for section in report.sections
-        for name in section.not_covered
-        if name in segments
-    ]
-    numbers = [
-        entry(starts.get(section.id, 0), f"{section.title}: {', '.join(found)}")
-        for section in report.sections
-        if (found := section.numbers_without_source + section.identifiers_without_source)
-    ]
-    problems = [
-        entry(starts.get(section.id, 0), f"{section.title}: {problem}")
-        for section in report.sections
-        for problem in section.problems
-        if not problem.startswith(_TASTE)
-    ]
-    return [
-        ("not_covered", left_out),
-        ("numbers_without_source", numbers),
-        ("problems", problems),
-    ]
-
-
-def _shortened(text: str, most: int = 140) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"

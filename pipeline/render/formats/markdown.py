@@ -29,9 +29,10 @@ from pipeline.document.inline_writer import written
 from pipeline.document.runs import Run, tidied
 from pipeline.document.serialise import Forms, serialise
 from pipeline.document.walk import changed, walk, with_texts
-from pipeline.render.about import ReportEntry, about
+from pipeline.render.about import about
 from pipeline.render.chapter import ChapterPage, SectionPage
 from pipeline.render.formats.program import listing
+from pipeline.render.gaps import ReportEntry
 from pipeline.render.html.passages import cited_span
 from pipeline.render.links import moment_url
 from pipeline.timecode import clock

@@ -13,10 +13,8 @@ import re
 import unicodedata
 
 from pipeline.render.formats.tex_names import (
-    ALIASES,
     ARGUMENTS,
     CHARACTERS,
-    DELIMITERS,
     ENVIRONMENTS,
     FENCES,
     OPERATORS,
@@ -27,21 +25,22 @@ from pipeline.render.formats.tex_names import (
     TEXTS,
 )
 from pipeline.render.formats.tex_row import DIVIDED, AtomList, NoMathsError, Place
+from pipeline.render.formats.tex_tokens import (
+    LENGTH,
+    PRIMES,
+    REFUSED,
+    TexTokens,
+    is_of_the_text,
+    kind_of_script,
+)
 
-_TOKEN = re.compile(r"\\operatorname\*|\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 _LONGEST = 5000  # characters; the longest formula that we saw in lecture notes has 900
 # Each level takes up to three of TeX's 255 groups and one of its 500 lists.
 _DEEPEST = 24
 _MOST_REPEATED = 3  # nested; see REPEATED
 _MARKS = frozenset("{}|,;:!>%#&$_ ")  # what may follow a backslash and is no letter
 _IN_TEXT = frozenset("{}%#&$_ ")
-_LENGTH = re.compile(r"-?\d{0,2}(\.\d{1,3})?(pt|em|ex|mm|cm|mu)")
 _ARRAY = re.compile(r"[|\s]*([lcr][|\s]*)+")
-# Characters that have no place in a line of TeX, or none in a formula.
-_REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_SCRIPTS = {"<super>": "^", "<sub>": "_"}
-_SIGNS = frozenset("…·°§¶†‡•‖⟨⟩⌈⌉⌊⌋⟦⟧⋯⋮⋱∎")
-_PRIMES = {"'": 1, "\u2019": 1, "\u2032": 1, "\u2033": 2, "\u2034": 3, "\u2057": 4}
 
 
 def tex_of(latex: str) -> str | None:
@@ -71,9 +70,7 @@ class _Formula:
     """Reads the tokens of one formula once, from the left."""
 
     def __init__(self, latex: str) -> None:
-        found = _TOKEN.findall(latex)
-        self._tokens = [one for token in found for one in ALIASES.get(token, (token,))]
-        self._at = 0
+        self._tokens = TexTokens(latex)
         self._depth = 0
         self._repeated = 0
 
@@ -85,7 +82,7 @@ class _Formula:
         """The atoms up to the end of the list, which is passed."""
         self._enter()
         made = AtomList(place)
-        while (token := self._next()) != place.end:
+        while (token := self._tokens.next()) != place.end:
             if token in DIVIDED:
                 made.divide(token)
             else:
@@ -103,18 +100,18 @@ class _Formula:
         elif token == "&":
             made.column()
         elif token == r"\\":
-            self._skip_length()
+            self._tokens.skip_length()
             made.row()
         elif token == r"\hline":
             made.line()
         elif token == r"\middle":
-            made.middle(self._delimiter())
+            made.middle(self._tokens.delimiter())
         elif token in (r"\limits", r"\nolimits"):
             made.limits(token)
         elif token in (r"\label", r"\nonumber", r"\notag"):
             made.space()  # nothing refers to it, nothing is numbered
             if token == r"\label":
-                self._raw()
+                self._tokens.raw()
         else:
             made.atom(self._atom(token), operator=token[1:] in OPERATORS)
 
@@ -122,19 +119,19 @@ class _Formula:
         """``^`` or ``_`` with what stands there, whatever characters say it; None: it is none."""
         if token in ("^", "_"):
             return token, self._argument(braces=False)
-        if token in _PRIMES:
-            count = _PRIMES[token]
-            while (after := self._peek()) in _PRIMES:
-                count += _PRIMES[after]
-                self._next_word()
+        if token in PRIMES:
+            count = PRIMES[token]
+            while (after := self._tokens.peek()) in PRIMES:
+                count += PRIMES[after]
+                self._tokens.next_word()
             if after != "^":
                 return "^", "'" * count
-            self._next_word()
+            self._tokens.next_word()
             return "^", "{" + r"\prime" * count + self._argument() + "}"
-        if not (kind := _kind(token)):
+        if not (kind := kind_of_script(token)):
             return None
-        while _kind(self._ahead()) == kind:
-            token += self._next()
+        while kind_of_script(self._tokens.ahead()) == kind:
+            token += self._tokens.next()
         return kind, "{" + _Formula(unicodedata.normalize("NFKC", token)).whole() + "}"
 
     def _atom(self, token: str) -> str:
@@ -148,36 +145,36 @@ class _Formula:
         if name.isspace():
             return "~"
         if name in SYMBOLS or name in OPERATORS or name in _MARKS:
-            return token if not name.isalpha() else self._apart(token)
+            return token if not name.isalpha() else self._tokens.apart(token)
         if name in ARGUMENTS:
             return self._command(name)
         if name in TEXTS:
             return token + self._text()
         if name in SIZES:
-            return token + self._apart(self._delimiter())
+            return token + self._tokens.apart(self._tokens.delimiter())
         if token == r"\left":
-            before = self._apart(self._delimiter())
+            before = self._tokens.apart(self._tokens.delimiter())
             inside = self._list(_FENCED)
-            return rf"\left{before}{inside}\right{self._apart(self._delimiter())}"
+            return rf"\left{before}{inside}\right{self._tokens.apart(self._tokens.delimiter())}"
         if token == r"\begin":
             return self._environment()
         if token == r"\not":
             return token + self._negated()
         if token == r"\tag":
             return r"\qquad(\text" + self._text() + ")"
-        if token == r"\hspace" and _LENGTH.fullmatch(length := self._raw()):
+        if token == r"\hspace" and LENGTH.fullmatch(length := self._tokens.raw()):
             return rf"\hspace{{{length}}}"
         raise NoMathsError
 
     def _character(self, token: str) -> str:
-        if token in "}$&^_" or unicodedata.category(token) in _REFUSED:
+        if token in "}$&^_" or unicodedata.category(token) in REFUSED:
             raise NoMathsError
         if token in "%#":
             return "\\" + token
-        if not _is_of_the_text(token):
+        if not is_of_the_text(token):
             return token
-        while _is_of_the_text(self._ahead()):
-            token += self._next()
+        while is_of_the_text(self._tokens.ahead()):
+            token += self._tokens.next()
         return rf"\text{{{token}}}"
 
     def _command(self, name: str) -> str:
@@ -186,11 +183,11 @@ class _Formula:
         self._repeated += with_repeats
         if self._repeated > _MOST_REPEATED:
             raise NoMathsError
-        if name in OPTIONAL and self._peek() == "[":
-            self._next_word()
+        if name in OPTIONAL and self._tokens.peek() == "[":
+            self._tokens.next_word()
             made += "[{" + self._list(_IN_BRACKETS) + "}]"
         if name == "substack":
-            if self._next_word() != "{":
+            if self._tokens.next_word() != "{":
                 raise NoMathsError
             made += "{" + self._list(_STACK) + "}"
         else:
@@ -200,9 +197,9 @@ class _Formula:
 
     def _argument(self, braces: bool = True) -> str:
         """What a command or script takes: a group, or one atom, in braces where TeX wants them."""
-        token = self._next_word()
+        token = self._tokens.next_word()
         token = CHARACTERS.get(token, token)
-        if token in (r"\left", r"\begin", r"\tag") or token in _PRIMES or _kind(token):
+        if token in (r"\left", r"\begin", r"\tag") or token in PRIMES or kind_of_script(token):
             raise NoMathsError
         atom = self._atom(token)
         bare = len(atom) == 1 and atom.isascii() and not braces
@@ -210,12 +207,12 @@ class _Formula:
 
     def _text(self) -> str:
         """The words of ``\\text``, in which marks that mean something to TeX are letters."""
-        if self._next_word() != "{":
+        if self._tokens.next_word() != "{":
             raise NoMathsError
         self._repeated += 1
         self._enter()
         made = "{"
-        while (token := self._next()) != "}":
+        while (token := self._tokens.next()) != "}":
             made += self._word(token)
         self._depth -= 1
         self._repeated -= 1
@@ -223,7 +220,7 @@ class _Formula:
 
     def _word(self, token: str) -> str:
         if token == "{":
-            self._at -= 1
+            self._tokens.back()
             return self._text()
         if token in ("_", "&", "%", "#"):
             return "\\" + token
@@ -240,13 +237,13 @@ class _Formula:
                 return token + "{}"
             raise NoMathsError
         if not token.isspace() and (
-            not token or token in "^$" or unicodedata.category(token) in _REFUSED
+            not token or token in "^$" or unicodedata.category(token) in REFUSED
         ):
             raise NoMathsError
         return " " if token.isspace() else token
 
     def _environment(self) -> str:
-        whole = self._raw()
+        whole = self._tokens.raw()
         name = whole.removesuffix("*")
         if name not in ENVIRONMENTS:
             raise NoMathsError
@@ -255,7 +252,7 @@ class _Formula:
             raise NoMathsError  # the starred ones take options and come from another package
         begin = rf"\begin{{{written}}}"
         if name == "array":
-            letters = self._raw()
+            letters = self._tokens.raw()
             if not _ARRAY.fullmatch(letters):
                 raise NoMathsError
             begin += f"{{{letters}}}"
@@ -263,92 +260,23 @@ class _Formula:
         elif name == "eqnarray":
             begin += "{rcl}"
         elif name in ("alignat", "alignedat"):
-            self._raw()
+            self._tokens.raw()
         inside = self._list(Place(r"\end", columns, rows=True, lines=written == "array"))
-        if self._raw() != whole:
+        if self._tokens.raw() != whole:
             raise NoMathsError
         guard = "{}" if inside.lstrip().startswith("[") else ""
         before, after = FENCES.get(name, ("", ""))
         return rf"{before}{begin}{guard}{inside}\end{{{written}}}{after}"
 
     def _negated(self) -> str:
-        token = self._next_word()
+        token = self._tokens.next_word()
         if token in ("=", "<", ">"):
             return token
         if token[:1] == "\\" and token[1:] in SYMBOLS:
-            return self._apart(token)
+            return self._tokens.apart(token)
         raise NoMathsError
-
-    def _delimiter(self) -> str:
-        token = self._next_word()
-        if token not in DELIMITERS:
-            raise NoMathsError
-        return token
-
-    def _raw(self) -> str:
-        """The plain characters of a group, such as a name."""
-        if self._next_word() != "{":
-            raise NoMathsError
-        made = ""
-        while (token := self._next()) != "}":
-            if not token or token in "{%#&$~^" or token.startswith("\\"):
-                raise NoMathsError
-            made += token
-        return made.strip()
-
-    def _skip_length(self) -> None:
-        """The distance to the next row, where one is given: ``\\\\[2pt]``."""
-        rest = "".join(self._tokens[self._at : self._at + 12])
-        if found := re.match(rf"\*?\[\s*{_LENGTH.pattern}\s*\]", rest):
-            left = len(found[0])
-            while left > 0:
-                left -= len(self._next())
 
     def _enter(self) -> None:
         self._depth += 1
         if self._depth > _DEEPEST or self._repeated > _MOST_REPEATED:
             raise NoMathsError
-
-    def _apart(self, token: str) -> str:
-        """With a space where the next letter would become part of the name."""
-        return token + " " if token[-1:].isalpha() and self._ahead()[:1].isalpha() else token
-
-    def _ahead(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
-
-    def _peek(self) -> str:
-        """The next token that is not space."""
-        at = self._at + self._ahead().isspace()
-        return self._tokens[at] if at < len(self._tokens) else ""
-
-    def _next(self) -> str:
-        token = self._ahead()
-        self._at += 1
-        return token
-
-    def _next_word(self) -> str:
-        token = self._next()
-        return self._next() if token.isspace() else token
-
-
-def _kind(token: str) -> str:
-    """Whether this character is written raised (``^``) or lowered (``_``), or neither."""
-    if len(token) != 1:
-        return ""
-    return _SCRIPTS.get(unicodedata.decomposition(token).partition(" ")[0], "")
-
-
-def _is_of_the_text(token: str) -> bool:
-    """Whether this is a character that the fonts for maths are not sure to have.
-
-    Where TeX's old fonts stand in for them, XeTeX crashes at an accent; some are programs.
-    """
-    if len(token) != 1 or token.isascii() or token in _SIGNS:
-        return False
-    kind, name = unicodedata.category(token), unicodedata.name(token, "")
-    form = unicodedata.decomposition(token)
-    if kind[0] == "L":
-        is_greek = "\u0391" <= token <= "\u03c9" and not form
-        is_styled = form.startswith("<font>") and not name.startswith("ARABIC")
-        return not (is_greek or is_styled)
-    return kind != "Sm" or "N-ARY" in name or "INTEGRAL" in name or "RADICAL" in name
