@@ -152,6 +152,8 @@ def _spaced(text: str, columns: Sequence[int], shifts: Sequence[int]) -> str:
             paired = -1 if begins else this
         elif missing and text[this] in _CLOSING and not between:
             late = missing
+        elif missing and not between and "_" in text[last] + text[this]:
+            between += "_" * missing  # they run together: a reader loses one
         elif missing and (between or not _is_one_word(text, last, this)):
             between += " " * missing
         out += between + text[this]

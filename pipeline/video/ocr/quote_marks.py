@@ -11,6 +11,8 @@ _INK = 0.5  # of the contrast
 _LEAST_CONTRAST = 40  # of 255: noise of the encoder has less
 _ALIKE = 0.35  # of the height: by so much the strokes of one line differ, at most
 _HIGH = (0.2, 0.43)  # of the height of a line: dots are lower, letters higher
+# Six strokes are no dots: 4 pixels of 24 in a notebook at 1080p.
+_LEAST_STROKE = 0.12
 _WIDEST = 3.0  # heights of a line: three quotes take half of it
 
 
@@ -35,7 +37,8 @@ def quote_marks(crop: Pixels) -> str | None:
     if count - 1 not in (3, 6):
         return None
     tops, widths, heights = stats[1:, 1], stats[1:, 2], stats[1:, 3]
-    if not _HIGH[0] * height <= float(heights.max()) <= _HIGH[1] * height:
+    least = _LEAST_STROKE if count - 1 == 6 else _HIGH[0]
+    if not least * height <= float(heights.max()) <= _HIGH[1] * height:
         return None
     near = _ALIKE * float(heights.max())
     if np.ptp(tops) > max(1, near) or np.ptp(heights) > max(1, near):

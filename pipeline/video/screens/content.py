@@ -134,7 +134,9 @@ def _foot(rules: Sequence[int], lines: Sequence[ScreenLine], height: int, width:
         if line.box.y >= (1 - FOOT) * height
         and (is_status_bar(line.text) or (is_clock(line.text) and line.box.x >= 0.8 * width))
     ]
-    high = min(bars, default=0)
+    if not bars:
+        return height
+    high = min(bars)
     above = [row - 2 for row in rules if high - BAR * height <= row - 2 <= high]
     if not above:
         return height
@@ -176,11 +178,14 @@ def _text(row: Sequence[ScreenLine]) -> str:
 
 def _is_crossed(lines: Iterable[ScreenLine], gray: Pixels, row: int) -> bool:
     """Whether letters go through the rule; a line that is scrolled below a bar ends at it."""
-    sides = [_letters(gray[max(0, row - 6) : row - 3]), _letters(gray[row + 1 : row + 4])]
+    above, below = gray[max(0, row - 6) : max(0, row - 3)], gray[row + 1 : row + 4]
+    if not above.size or not below.size:
+        return False
+    sides = [_letters(above), _letters(below)]
     return any(
         all(side[line.box.x : line.box.right].mean() > LETTERS for side in sides)
         for line in lines
-        if line.box.y + 2 < row < line.box.bottom - 2
+        if line.box.y + 2 < row < line.box.bottom - 2 and line.box.width > 0
     )
 
 

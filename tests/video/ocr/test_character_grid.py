@@ -39,6 +39,8 @@ def placed(shown: str, text: str) -> str:
         ("They are equal.  The first is taken.", "They are equal. The first is taken."),
         ("return ''.join(chunks)", "return''.join(chunks)"),
         ("and a ``name`` in quotes", "and a `name` in quotes"),
+        ("def __setitem__(self, index):", "def __setitem_(self, index):"),
+        ("def __init__(self, rows):", "def __init_(self, rows):"),
         ("words for ``o`` if possible", "words for`o if possible"),
         ("this is as it stands (already)", "this is as it stands (already)"),
     ],

@@ -47,6 +47,31 @@ def test_a_line_ends_at_another_one_at_a_frame_and_at_a_gap() -> None:
     assert with_ends(pixels_of(picture("sep =    , ")), [found]) == [found]
 
 
+def test_a_line_that_was_cut_in_two_at_its_underscores_is_one() -> None:
+    step = advance(SIZE)
+    pixels = pixels_of(picture("def __getitem__(self):"))
+    ends = [(0, 3), (6, 12), (15, 21)]
+    pieces = [line_of(100 + a * step, 100 + b * step) for a, b in ends]
+    (line,) = with_ends(pixels, pieces)
+    assert line.left <= 100 and line.right >= 100 + 21.8 * step
+    two = [line_of(97, 100 + 3.2 * step), line_of(100 + 2.8 * step, 100 + 22 * step)]
+    (line,) = with_ends(pixels, two)
+    assert (line.left, line.right) == (two[0].left, two[1].right)
+
+
+def test_lines_side_by_side_with_nothing_between_stay_two() -> None:
+    step = advance(SIZE)
+    two = [line_of(97, 100 + 3 * step), line_of(100 + 4 * step, 100 + 8 * step)]
+    assert with_ends(pixels_of(picture("def main")), two) == two
+
+
+def test_small_quotes_of_a_notebook_are_told_from_dots() -> None:
+    image = picture('"""', left=4).resize((900 * 3 // 4, 75), Image.Resampling.BICUBIC)
+    assert quote_marks(pixels_of(image.crop((0, 28, 28, 52)))) == '"""'
+    dots = picture("......", left=4).resize((900 * 3 // 4, 75), Image.Resampling.BICUBIC)
+    assert quote_marks(pixels_of(dots.crop((0, 28, 50, 52)))) is None
+
+
 def test_three_quotes_alone_are_told_by_their_strokes() -> None:
     def crop(text: str) -> str | None:
         image = picture(text, left=4).crop((0, 42, 8 + round(len(text) * advance(SIZE)), 62))

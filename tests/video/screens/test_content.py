@@ -10,6 +10,9 @@ from pipeline.video.screens.content import content_box, overlay_box
 from tests.drawn.boards import Board, browser, editor, slide, webcam
 from tests.drawn.canvas import photograph
 
+# A mean of nothing is a fault: a part of the picture that was empty was measured.
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+
 
 def shown(board: Board, inset: Box | None = None) -> Box | None:
     return content_box(board.seen(), board.lines, inset)
@@ -195,3 +198,25 @@ def test_letters_on_a_ground_that_changes_slowly_stay_whole() -> None:
     shade = Image.linear_gradient("L").resize((1280, 720))
     picture = Image.merge("RGB", (shade, shade, Image.new("L", (1280, 720), 160)))
     assert content_box(picture, []) is None
+
+
+def test_a_rule_along_the_upper_edge_is_no_status_bar() -> None:
+    board = Board((1280, 720), "#ffffff")
+    board.bar(0, 100, "#eceff1")
+    board.bar(0, 1, "#909090")
+    board.write(40, 20, "Safari   File   Edit   View   History   Help", 15, own=False)
+    board.write(60, 76, "File   Edit   View   Insert   Cell   Kernel   Help", 15, own=False)
+    for k in range(14):
+        board.write(60, 130 + 40 * k, "x = " + "long + " * 16 + f"{k}", 18)
+    box = shown(board)
+    assert box and board.content
+    assert holds(box, board.content)
+    assert 98 <= box.y <= 106
+
+
+def test_a_line_of_no_width_and_a_tiny_picture_are_measured_without_a_fault() -> None:
+    board = browser()
+    board.lines.append(ScreenLine(text="|", box=Box(x=40, y=96, width=0, height=20), confidence=1))
+    assert shown(board)
+    for size in ((1, 1), (2, 9), (9, 2), (40, 30)):
+        assert content_box(Image.new("RGB", size, "#ffffff"), []) is None

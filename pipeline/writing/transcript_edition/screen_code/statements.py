@@ -149,8 +149,12 @@ def _with_prompts(rows: Sequence[Row]) -> list[Row]:
 
 
 def _region_end(lines: Sequence[Line], start: int, first_is_code: bool) -> int:
-    """The end of the lines that look like code from ``start`` on; ``start`` when none does."""
-    end = start
+    """The end of the lines that look like code from ``start`` on; ``start`` when none does.
+
+    What is indented under code belongs to it, whatever it looks like; but not at the end, set off
+    from the code: an output may be indented, too.
+    """
+    end = sure_end = start
     brackets = 0
     quote = ""
     while end < len(lines):
@@ -160,15 +164,21 @@ def _region_end(lines: Sequence[Line], start: int, first_is_code: bool) -> int:
             break
         split = end > start and lines[end - 1].text.endswith("\\")
         is_code = brackets > 0 or bool(quote) or split or bool(_CODE_LIKE.match(text))
-        is_code = is_code or (end > start and _goes_on(lines, start, end))
-        if not is_code and not (first_is_code and end == start):
+        is_code = is_code or (first_is_code and end == start)
+        if not is_code and not (end > start and _goes_on(lines, start, end)):
             break
         if not quote:
             brackets += balance(text)
         quote = quote_after(text, quote)
         end += 1
+        if is_code:
+            sure_end = end
         if end - start > _LONGEST_BLOCK:
             break
+    for place in range(max(sure_end, start + 1), end):
+        space = space_between(lines[place - 1].row, lines[place].row)
+        if space is None or space > _NEXT_LINE:
+            return place
     return end
 
 

@@ -24,6 +24,14 @@ def test_a_value_at_the_end_of_a_cell_is_code_and_its_output_known() -> None:
     assert cell.output == "(3, 3)"
 
 
+def test_an_output_that_is_indented_is_no_part_of_the_code_above() -> None:
+    loop = 'for year in (1990, 2022):\n    print(f"{year:>6}: {hex(year)}")'
+    shown = [(2.6, 10.0, "1990: MCMXC"), (3.6, 10.0, "2022: MMXXII")]
+    (cell,) = cells((0, 2, "[4]:"), *written(loop, 0, 8), *shown)
+    assert cell.source == loop + "\n"
+    assert cell.output == "1990: MCMXC\n2022: MMXXII"
+
+
 def test_an_output_ends_where_the_next_cell_begins() -> None:
     first, second = cells(
         (0, 2, "[4]:"),
