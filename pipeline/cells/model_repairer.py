@@ -54,7 +54,7 @@ class ModelRepairer:
         """The model's version; None when it keeps its own, or cannot be asked."""
         if not self._reachable:
             return None
-        frames = self._shown(broken.at_ms)
+        frames = [] if broken.reconstructed else self._shown(broken.at_ms)
         names = [f"{name} ({kind})" for name, kind in list(broken.names.items())[:_NAMES]]
         prompt = render(
             PROMPT,
@@ -62,6 +62,7 @@ class ModelRepairer:
             problem=broken.problem[-_PROBLEM:],
             names=names,
             screens=[frame.text for frame in frames],
+            reconstructed=broken.reconstructed,
         )
         parts: list[Part] = [prompt]
         if self._client.takes_pictures:

@@ -27,6 +27,7 @@ class BrokenCell:
         names: the names defined before it, each with the name of its type.
         at_ms: the moment of the lecture that it stands for, or None.
         attempt: how often it was asked for already, from 1.
+        reconstructed: it was written from what is said; no screen shows it.
     """
 
     index: int
@@ -35,6 +36,7 @@ class BrokenCell:
     names: Mapping[str, str]
     at_ms: int | None
     attempt: int
+    reconstructed: bool = False
 
 
 class Repairer(Protocol):

@@ -187,6 +187,7 @@ class CellRunner:
                     interpreter.names,
                     at_ms,
                     asked,
+                    first.program.cell.is_reconstructed,
                 )
             )
             if source is None:

@@ -27,6 +27,8 @@ PLAIN = frozenset({"text", "output", "stdout", "console", "txt", "plaintext"})
 MATH = "math"  # a fence of this language holds a formula
 # Roles of asides that were added to a chapter, and that the lecture does not have.
 ADDED = frozenset({"summary", "exercises", "questions", "answer"})
+# The tag of a cell that was written from what is said, not copied from a screen.
+RECONSTRUCTED = "reconstructed"
 _WORD = r"[^\s`~\\&{}]+"
 
 
@@ -152,6 +154,11 @@ class Cell(Source):
     def is_python(self) -> bool:
         """Whether it can be run."""
         return self.language in PYTHON
+
+    @property
+    def is_reconstructed(self) -> bool:
+        """Whether it was written from what is said; no screen of the lecture shows it."""
+        return RECONSTRUCTED in self.tags
 
 
 class Listing(Source):

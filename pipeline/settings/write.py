@@ -47,6 +47,11 @@ class WriteSettings(Settings):
         description="add the lecturer's exercises and five questions with answers folded away, "
         "marked as added (llm edition)",
     )
+    reconstruct: bool = Field(
+        False,
+        description="Python that the speech describes and no screen shows is written anew from "
+        "what is said, run, and marked as reconstructed; else told in prose (llm edition)",
+    )
     follow_book: bool = run_only(
         False,
         "write a chapter of a book again, at its price, when the chapters before it have changed",

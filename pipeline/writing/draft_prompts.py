@@ -63,6 +63,7 @@ def prompts_of(material: PromptContext, style: Style) -> tuple[str, str]:
         summary=style.outline.summary,
         plan=plan_lines(style.outline, material.chunk.section),
         earlier=earlier_lines(material.earlier),
+        reconstruct=material.reconstruct,
     )
     return rules, render("write_chunk", **_variables(material), translated=not style.same_language)
 
@@ -75,6 +76,7 @@ def house_rules(
     summary: str = "",
     plan: Sequence[str] = (),
     earlier: Sequence[str] = (),
+    reconstruct: bool = False,
 ) -> str:
     """What every writer is told; without the rest, nothing of this chapter is in it."""
     return render(
@@ -88,6 +90,7 @@ def house_rules(
         summary=summary,
         plan=plan,
         earlier=earlier,
+        reconstruct=reconstruct,
     )
 
 

@@ -183,7 +183,9 @@ def _exact(
         llm=config.llm,
     )
     earlier = earlier_chapters(workspace, config.write.follow_book)
-    materials = prompt_context(chunks, segments, transcript, outline, earlier.chapters)
+    materials = prompt_context(
+        chunks, segments, transcript, outline, earlier.chapters, config.write.reconstruct
+    )
     groups = call_groups(materials, config.write.shared_words)
     drafts = _Load(0, 0, 0)
     pictures = 0

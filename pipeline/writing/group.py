@@ -158,7 +158,7 @@ def _why_not(attempt: Attempt, style: Style) -> str:
     """Why the text must not be printed; empty where it may be (see ``below_floor``)."""
     if not style.spoken_text:
         return ""
-    told = house_rules(style)
+    told = house_rules(style, reconstruct=attempt.material.reconstruct)
     return below_floor(attempt.blocks, attempt.material, told, attempt.problems, style.language_tag)
 
 

@@ -29,7 +29,8 @@ class PromptContext:
     ``label`` names the chunk in calls, errors and reports (``section 3, part 1``); ``wishes`` are a
     user's for this section only; ``defined_before`` are the functions and classes that were on
     screen before the chunk; ``earlier`` are chapters before this one in its book; ``written_in``
-    is the tag of the chapter's language, None where it is not known.
+    is the tag of the chapter's language, None where it is not known; ``reconstruct`` says that the
+    writer may write code from what is said (see ``checks.reconstruction``).
     """
 
     label: str
@@ -45,6 +46,7 @@ class PromptContext:
     defined_before: frozenset[str] = frozenset()
     earlier: tuple[EarlierChapter, ...] = ()
     written_in: str | None = None
+    reconstruct: bool = False
 
     @property
     def spoken_in(self) -> str | None:
@@ -98,11 +100,13 @@ def prompt_context(
     transcript: Transcript,
     outline: Outline,
     earlier: tuple[EarlierChapter, ...] = (),
+    reconstruct: bool = False,
 ) -> list[PromptContext]:
     """The material of every chunk, in order.
 
     Args:
         earlier: chapters before this one in its book.
+        reconstruct: the writers may write code from what is said.
     """
     texts = ScreenTexts(segments.frames)
     shown = context_screens(chunks, segments.frames, texts)
@@ -134,6 +138,7 @@ def prompt_context(
             ),
             earlier=earlier,
             written_in=outline.language,
+            reconstruct=reconstruct,
         )
         for chunk, screens, links in zip(chunks, shown, linked, strict=True)
     ]

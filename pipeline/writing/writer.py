@@ -87,7 +87,7 @@ def write_chapter(
     )
     kept = dict(edited or {})
     told = earlier.chapters if earlier else ()
-    materials = prompt_context(chunks, segments, transcript, outline, told)
+    materials = prompt_context(chunks, segments, transcript, outline, told, write.reconstruct)
     writer = _Writer(client, style, redos or {}, kept, progress, write.joints)
     drafts = asyncio.run(writer.write(call_groups(materials, write.shared_words)))
     originals = OriginalTerms(outline.glossary, video.language, language)

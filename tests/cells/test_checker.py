@@ -309,3 +309,9 @@ def test_two_articles_share_one_namespace_and_one_count() -> None:
         (2, "s2", "1\n"),
     ]
     assert "```text output\n1\n```" in serialise(checked.blocks[1])
+
+
+def test_a_cell_written_from_what_is_said_runs_and_keeps_its_mark(check: Check) -> None:
+    checked = check("```python reconstructed\nprint(1 + 1)\n```\n")
+    assert statuses(checked) == ["passed"]
+    assert (checked.cells[0].tags, checked.cells[0].stdout) == (("reconstructed",), "2\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -102,3 +103,12 @@ def test_a_model_that_cannot_be_asked_is_asked_once_and_the_chapter_goes_on(
     assert repairer.repair(BROKEN) is None
     assert len(model.asked) == 1
     assert listener.warnings == ["cell 3 could not be repaired: the server is gone"]
+
+
+def test_for_a_cell_that_no_screen_shows_no_screen_is_sent(tmp_path: Path) -> None:
+    model = Model("```python\ny = 1\n```")
+    repairer = ModelRepairer(model, frames(tmp_path), tmp_path, Silent())
+    repairer.repair(replace(BROKEN, reconstructed=True))
+    (message,) = model.asked[0].messages
+    assert "No screen shows this cell" in message.text and "<screen>" not in message.text
+    assert len(message.parts) == 1  # no picture

@@ -586,3 +586,23 @@ def test_what_is_wrong_in_the_parts_of_a_section_is_repaired_in_one_call(stage: 
     assert "31337" not in "".join(section.markdown for section in article.sections)
     assert cited(article) == EVERY
     assert not report.sections[0].problems and report.sections[0].repairs == 8
+
+
+CODE = "```python reconstructed\ndef bubble_sort(items):\n    return sorted(items)\n```"
+
+
+def test_code_is_written_from_what_is_said_only_where_that_is_wished(stage: WriteStage) -> None:
+    script = spoiled(lambda good: f"{good}\n\n{CODE}")
+    wished = WriteSettings(chunk_words=300, reconstruct=True)
+    article, report, server = stage.write(script, write=wished)
+    assert CODE in article.sections[0].markdown
+    assert "repair" not in server.tasks() and not report.sections[0].problems
+    assert "is written anew" in server.requests[0].text
+
+
+def test_where_it_is_not_wished_its_writer_tells_it_in_prose(stage: WriteStage) -> None:
+    article, _, server = stage.write(spoiled(lambda good: f"{good}\n\n{CODE}"))
+    assert "bubble_sort" not in "".join(section.markdown for section in article.sections)
+    repair = next(one for one in server.requests if one.task == "repair")
+    assert "no screen shows this code: say in prose" in repair.text
+    assert not any("is written anew" in one.text for one in server.requests)

@@ -165,6 +165,8 @@ class _Linked:
         if isinstance(made, TextBlock):
             yield made.model_copy(update={"text": _followed(made.text, links).text})
             return
+        if isinstance(made, Cell) and made.is_reconstructed:
+            yield Paragraph(text=from_words(self._chapter.words["reconstructed_note"]))
         yield made
         if links and not isinstance(made, Figure):  # which has a link of its own
             yield _followed("", links)

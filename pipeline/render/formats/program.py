@@ -15,6 +15,7 @@ from pipeline.document.walk import cells
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.links import is_web
 
+_RECONSTRUCTED = "reconstructed from what is said"
 _FUTURE = re.compile(r"^from __future__ import [^\n]*\n?", re.MULTILINE)
 
 
@@ -67,13 +68,14 @@ def _head(chapter: ChapterPage) -> str:
 
 def _piece(cell: Cell, report: CellReport | None) -> str:
     source = prepared(cell).source
+    mark = f"{_comment(_RECONSTRUCTED)}\n" if cell.is_reconstructed else ""
     if report is None or report.status not in RAN:
         status = report.status if report else "not run"
         reason = f": {' '.join(report.reason.split())}" if report and report.reason else ""
-        return f"{_comment(f'{status}{reason}')}\n{_comment(source)}"
+        return f"{mark}{_comment(f'{status}{reason}')}\n{_comment(source)}"
     if report.error or "raises-exception" in cell.tags:
-        return f"{_comment('raises an exception on purpose')}\n{_comment(source)}"
-    return source
+        return f"{mark}{_comment('raises an exception on purpose')}\n{_comment(source)}"
+    return f"{mark}{source}"
 
 
 def _comment(text: str) -> str:

@@ -69,11 +69,15 @@ class FragmentMaker:
             badge = f'<span class="verdict">{escape(self.words["excerpt"])}</span>'
         elif verdict:
             badge = self._badge(verdict)
+        if cell.is_reconstructed:
+            words = escape(self.words["reconstructed"])
+            badge = f'<span class="provenance">{words}</span>{badge}'
         printed = "" if cell.output is None else self.output(cell.output)
         printed += "".join(self.drawing(path) for path in cell.pictures)
         classes = [
             "cell",
             *(["excerpt"] if excerpt else []),
+            *(["reconstructed"] if cell.is_reconstructed else []),
             *([verdict.status] if verdict else []),
         ]
         head = f'<span class="cell-language">{escape(cell.language)}</span>{badge}'

@@ -16,6 +16,7 @@ from pipeline.writing.checks.faithfulness import (
     time_problems,
 )
 from pipeline.writing.checks.problems import Problem
+from pipeline.writing.checks.reconstruction import reconstruction_problems
 from pipeline.writing.checks.style import (
     filler_problems,
     heading_problems,
@@ -56,6 +57,7 @@ def check(
         *number_problems(blocks, material),
         *identifier_problems(blocks, material),
         *code_problems(blocks, material),
+        *reconstruction_problems(blocks, material),
         *coverage_problems(blocks, material, same_language, left_out),
         *spelling_problems(blocks, material),
         *term_problems(blocks, material),

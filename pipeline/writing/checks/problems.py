@@ -27,6 +27,7 @@ Kind = Literal[
     "language",
     "remark",
     "unspoken code",
+    "reconstruction",
 ]
 
 # What would make the chapter say something false weighs more than what makes it read less well.
@@ -51,13 +52,14 @@ _WEIGHTS: dict[Kind, int] = {
     "language": 5,
     "remark": 5,
     "unspoken code": 0,
+    "reconstruction": 4,
 }
 # Taste is no reason for a call: blind readers marked the sentences that such calls had strained,
 # and not the phrases that they were asked to remove.
 _NO_REASON_TO_REPAIR: frozenset[Kind] = frozenset({"filler"})
 _ONLY_REPORTED: frozenset[Kind] = frozenset({"impersonal", "unspoken code"})
 # To repair these a writer has to look at the screens again; for all others their text is enough.
-_SEEN_ON_SCREEN: frozenset[Kind] = frozenset({"figure", "code", "identifier"})
+_SEEN_ON_SCREEN: frozenset[Kind] = frozenset({"figure", "code", "identifier", "reconstruction"})
 
 
 @dataclass(frozen=True)

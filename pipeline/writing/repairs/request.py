@@ -48,7 +48,12 @@ async def repair_messages(
     """The messages that ask for the faulty blocks of these texts in one reply."""
     if not all(map(is_local, faulty)):
         return (*conversation(faulty), user(repair_request(faulty)))
-    rules = render("repair_system", language=style.language, translated=not style.same_language)
+    rules = render(
+        "repair_system",
+        language=style.language,
+        translated=not style.same_language,
+        reconstruct=any(one.material.reconstruct for one in faulty),
+    )
     pictures = [
         picture
         for one in faulty

@@ -11,6 +11,7 @@ from pipeline.document.inline import words_of
 from pipeline.document.parse import parse
 from pipeline.document.walk import changed, cited
 from pipeline.text.words import words
+from pipeline.writing.checks.reconstruction import marked
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.replies.omissions import without_list
 
@@ -54,12 +55,12 @@ def _with_plain_brackets(reply: str) -> str:
 
 def tidied(blocks: Sequence[AnyBlock], material: PromptContext) -> tuple[AnyBlock, ...]:
     """The blocks without a first heading that repeats the section's title; the other headings have
-    the level of headings within a section."""
+    the level of headings within a section, and code that no screen shows is marked."""
     first = blocks[0] if blocks else None
     if isinstance(first, Heading) and words(words_of(first.text)) == words(material.section.title):
         blocks = blocks[1:]
     segments = [segment.id for segment in material.chunk.segments]
-    return changed(_in_order(blocks, segments), _at_level)
+    return marked(changed(_in_order(blocks, segments), _at_level), material)
 
 
 def _in_order(blocks: Sequence[AnyBlock], segments: Sequence[str]) -> tuple[AnyBlock, ...]:

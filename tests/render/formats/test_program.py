@@ -18,7 +18,7 @@ from pipeline.cells.report import CellReport, Report, summary_of
 from pipeline.document.walk import cells
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import RenderError
-from pipeline.render.chapter import build_chapter
+from pipeline.render.chapter import ChapterPage, build_chapter
 from pipeline.render.files import render_chapter
 from pipeline.render.formats.epub import epub
 from pipeline.render.formats.export import export
@@ -184,3 +184,44 @@ def test_one_cell_or_none_that_ran_needs_no_listing(sample: Workspace, cells_run
     )
     assert listing(chapter) is None
     assert "listing" not in chapter_html(chapter)
+
+
+SAID = """```python reconstructed
+def double(x):
+    return 2 * x
+```
+
+```python
+print(double(2))
+```
+"""
+
+
+def test_reconstructed_code_is_marked_wherever_it_stands(sample: Workspace) -> None:
+    article = article_of(SAID)
+    made = tuple(
+        CellReport(
+            id=cell.id,
+            index=n,
+            section="",
+            language="python",
+            source=cell.source,
+            status="passed",
+        )
+        for n, cell in enumerate(cells(article.sections[0].blocks), 1)
+    )
+    chapter = chapter_of(sample, SAID, report=Report(cells=made, summary=summary_of(made)))
+    files = {name: data.decode() for name, data in _texts(chapter)}
+    note = "Reconstructed from what is said; the lecture shows no such code:"
+    assert '<span class="provenance">reconstructed from what is said</span>' in files["index.html"]
+    assert files["index.html"].count('class="provenance"') == 1
+    assert f"{note}\n\n```python\ndef double" in files["chapter.md"]
+    assert note in files["chapter.ipynb"]
+    assert "# reconstructed from what is said\ndef double" in files["chapter.py"]
+    with zipfile.ZipFile(io.BytesIO(epub(chapter))) as book:
+        assert 'class="provenance"' in book.read("OEBPS/section-001.xhtml").decode()
+
+
+def _texts(chapter: ChapterPage) -> list[tuple[str, bytes]]:
+    files = render_chapter(chapter.sources, RenderSettings()).files
+    return [(name, data) for name, data in files.items() if name.startswith(("index", "chapter"))]

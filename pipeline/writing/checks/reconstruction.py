@@ -1,0 +1,75 @@
+"""Code that was written from what is said: marked as such, and only where no screen has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.document.blocks import RECONSTRUCTED, AnyBlock, Cell
+from pipeline.document.walk import cells, changed
+from pipeline.writing.checks.problems import Problem
+from pipeline.writing.prompt_context import PromptContext
+
+_DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
+_APART = re.compile(r"[\W_]+")
+
+
+def marked(blocks: Sequence[AnyBlock], material: PromptContext) -> tuple[AnyBlock, ...]:
+    """The blocks with the mark on each Python cell whose functions and classes stand on no screen
+    so far, whether or not its writer marked it; as they are where nothing may be reconstructed."""
+
+    def visit(block: AnyBlock) -> list[AnyBlock]:
+        if (
+            isinstance(block, Cell)
+            and block.is_python
+            and not block.tags
+            and (names := _DEFINED.findall(block.source))
+            and not _shown(names, material)
+        ):
+            return [block.model_copy(update={"tags": (RECONSTRUCTED,)})]
+        return [block]
+
+    return changed(blocks, visit) if material.reconstruct else tuple(blocks)
+
+
+def reconstruction_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
+    """Cells marked as reconstructed that are not to be, that a screen has, or that cannot run."""
+    return [
+        Problem("reconstruction", text, index)
+        for index, block in enumerate(blocks)
+        for cell in cells([block])
+        if cell.is_reconstructed and (text := _fault(cell, material))
+    ]
+
+
+def _fault(cell: Cell, material: PromptContext) -> str:
+    if not material.reconstruct:
+        return "no screen shows this code: say in prose what it does, without pointing at it"
+    if not cell.is_python:
+        return f"only Python is reconstructed: say in prose what this {cell.language} code does"
+    if names := _shown(_DEFINED.findall(cell.source), material):
+        return f"a screen shows `{names[0]}`: copy it from there, in a fence ```python"
+    if {"excerpt", "skip-execution"} & set(cell.tags):
+        return "reconstructed code has to run: make it complete, or say in prose what it does"
+    if cell.output is not None:
+        return "nobody has seen what this code prints: leave its output out, running it fills it in"
+    return ""
+
+
+def _shown(names: Sequence[str], material: PromptContext) -> list[str]:
+    """Those of the names that a screen of the part or before it defines.
+
+    Only letters and digits count: reading a screen loses underscores.
+    """
+    texts = [screen.frame.text for screen in material.screens if screen.frame.kind == "code"]
+    seen = _squeezed(" ".join([*texts, *material.earlier_code]))
+    before = {_squeezed(name) for name in material.defined_before}
+    return [
+        name
+        for name in names
+        if (bare := _squeezed(name)) in before or f"def{bare}" in seen or f"class{bare}" in seen
+    ]
+
+
+def _squeezed(text: str) -> str:
+    return _APART.sub("", text).casefold()
