@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pipeline.timecode import shared_out
 
 Edition = Literal["llm", "transcript"]
+CaptionKind = Literal["human", "auto"]
 FrameKind = Literal["slide", "code", "diagram", "talking head", "other"]
 
 
@@ -38,7 +39,7 @@ class CaptionTrack(Model):
 
     path: str
     language: str | None
-    kind: Literal["human", "auto"]
+    kind: CaptionKind
 
 
 class Video(Model):

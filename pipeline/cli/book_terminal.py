@@ -12,8 +12,7 @@ from typing import Any, TextIO
 
 from pipeline.book.engines.coordinator import ProgressEvent
 from pipeline.book.engines.plan import StepResult
-from pipeline.cli.styles import Style
-from pipeline.cli.terminal import seconds_text
+from pipeline.cli.terminal import Style, seconds_text
 
 
 def view(style: Style, titles: dict[int, str], stream: TextIO = sys.stderr) -> BookView:

@@ -22,7 +22,7 @@ from pipeline.cli.options import (
     request_of,
 )
 from pipeline.cli.process import end_soon_when_interrupted, end_with_input
-from pipeline.cli.styles import Style, reporter
+from pipeline.cli.terminal import Style, reporter
 from pipeline.conversion import Wish, convert_lecture, own_config
 from pipeline.engine.lock import hold
 from pipeline.engine.staleness import StageState

@@ -8,8 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from pipeline import demo
-from pipeline.cli.styles import Style, reporter
-from pipeline.cli.terminal import QuietReporter
+from pipeline.cli.terminal import QuietReporter, Style, reporter
 from pipeline.engine.stage import Request
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import UsageError

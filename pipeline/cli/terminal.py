@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from pipeline.cli.eta import Eta, speed_text
 from pipeline.program import program_name
@@ -28,6 +28,8 @@ _JSON_INTERVAL_S = 0.2  # for a bar drawn by another program: it moves five time
 # then once a minute, since a log of hours is read by people.
 _FIRST_SIGN_S = 10.0
 _LATER_SIGN_S = 60.0
+
+Style = Literal["auto", "rich", "plain", "json", "quiet", "log"]
 
 
 def announce(address: str) -> None:
@@ -230,3 +232,20 @@ class JsonReporter(QuietReporter):
         """``{"stage", "fresh"}``."""
         self._stage = name
         self._event(fresh=True)
+
+
+def reporter(style: Style, stream: TextIO | None = None) -> QuietReporter:
+    """The listener for ``style`` on ``stream`` (stderr); ``auto`` is a bar when that is a terminal,
+    else lines."""
+    stream = stream or sys.stderr
+    if style == "quiet":
+        return QuietReporter(stream)
+    if style == "log":
+        return LogReporter(stream)
+    if style == "json":
+        return JsonReporter(stream)
+    if style == "rich" or (style == "auto" and stream.isatty()):
+        from pipeline.cli.progress_bar import BarReporter
+
+        return BarReporter(stream)
+    return PlainReporter(stream)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from pipeline.server.job_model import JobOptions
 from pipeline.server.jobs import CAPTION_SUFFIXES
-from pipeline.sources.sidecars import MOST_CAPTION_BYTES
+from pipeline.transcript.captions.parse import MOST_CAPTION_BYTES
 
 # A name has 255 bytes on most file systems; a suffix, a number and a caption's language follow.
 _STEM_BYTES = 200

@@ -17,13 +17,12 @@ from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError
 from pipeline.settings.base import Settings
-from pipeline.settings.book import BookSettings
+from pipeline.settings.book import BookSettings, RaySettings
 from pipeline.settings.check import CheckSettings
 from pipeline.settings.download import DownloadSettings
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.locations import project_file, user_file
 from pipeline.settings.outline import OutlineSettings
-from pipeline.settings.ray import RaySettings
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.screens import ScreensSettings
 from pipeline.settings.segment import SegmentSettings

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.engine.progress import Progress
+from pipeline.models import CaptionKind
 from pipeline.sources.fetched import Caption
-from pipeline.sources.sidecars import MOST_CAPTION_BYTES, Kind
 from pipeline.text.languages.codes import same_language
 from pipeline.transcript.captions.decode import decode
 from pipeline.transcript.captions.origin import looks_automatic
+from pipeline.transcript.captions.parse import MOST_CAPTION_BYTES
 from pipeline.video import ffmpeg
 from pipeline.video.container_tags import TextTrack
 
@@ -42,7 +43,7 @@ def embedded_captions(
     """
     missing = []
     unread = [f"{number} (partial)" for number, one in enumerate(tracks, 1) if one.partial]
-    found: dict[tuple[str | None, Kind], Caption] = {}
+    found: dict[tuple[str | None, CaptionKind], Caption] = {}
     whole = [(index, track) for index, track in enumerate(tracks) if not track.partial]
     whole.sort(key=lambda one: (not same_language(one[1].language, wanted), one[1].with_sounds))
     for index, track in whole[:_MOST_TRACKS]:
@@ -56,7 +57,7 @@ def embedded_captions(
             continue
         text = decode(target.read_bytes(), track.language).text
         if "-->" in text:
-            kind: Kind = "auto" if looks_automatic(text) else "human"
+            kind: CaptionKind = "auto" if looks_automatic(text) else "human"
             caption = Caption(path=target.name, language=track.language, kind=kind)
             found.setdefault((track.language, kind), caption)
     if unread:

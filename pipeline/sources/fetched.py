@@ -10,8 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pipeline.engine.files import write_atomic
-from pipeline.models import Model
-from pipeline.sources.sidecars import Kind
+from pipeline.models import CaptionKind, Model
 from pipeline.text.untrusted import plain_line
 from pipeline.video.metadata import VideoMetadata
 
@@ -24,7 +23,7 @@ class Caption(Model):
 
     path: str
     language: str | None
-    kind: Kind
+    kind: CaptionKind
 
 
 class Fetched(Model):

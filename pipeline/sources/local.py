@@ -13,7 +13,8 @@ from pipeline.errors import SourceError, WorkspaceError
 from pipeline.settings.download import DownloadSettings
 from pipeline.sources.fetched import Caption, Fetched, title_of_name
 from pipeline.sources.ids import is_url, local_path
-from pipeline.sources.sidecars import MOST_CAPTION_BYTES, caption_sidecars
+from pipeline.sources.sidecars import caption_sidecars
+from pipeline.transcript.captions.parse import MOST_CAPTION_BYTES
 from pipeline.video.metadata import VideoMetadata, read_details
 
 _BLOCK = 8 << 20  # bytes copied between two looks at Ctrl-C and progress

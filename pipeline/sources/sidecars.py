@@ -6,21 +6,17 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from pipeline.models import CaptionKind
 from pipeline.text.languages.codes import same_language, short_code
 from pipeline.text.scripts import main_script
 from pipeline.transcript.captions.decode import decode
 from pipeline.transcript.captions.origin import looks_automatic
 
-Kind = Literal["human", "auto"]
-
 _FORMATS = (".vtt", ".srt", ".sbv")  # the first is taken where one language has several
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,4}")
 _NOT_LANGUAGES = frozenset({"sdh", "cc", "auto", "hi", "srt", "vtt", "sub", "orig"})
 _ORIGINAL = "-orig"  # what YouTube adds for the recogniser's own track, beside translations
-# Ten hours of automatic captions with a time for every word have 5 MB.
-MOST_CAPTION_BYTES = 8 << 20
 _JUDGED_BYTES = 1 << 20  # of a file, to tell who made it
 
 
@@ -30,7 +26,7 @@ class Sidecar:
 
     path: Path
     language: str | None
-    kind: Kind
+    kind: CaptionKind
 
 
 def caption_sidecars(
@@ -46,7 +42,7 @@ def caption_sidecars(
         One file for each language and kind (WebVTT before SubRip before SBV): human ones first,
         then the wanted language, then by name. Empty when there are none.
     """
-    found: dict[tuple[str | None, Kind], Sidecar] = {}
+    found: dict[tuple[str | None, CaptionKind], Sidecar] = {}
     candidates = [path for path in video.parent.iterdir() if _belongs(path, video)]
     for path in sorted(candidates, key=lambda path: (_FORMATS.index(path.suffix.lower()), path)):
         code, text = _language_in(path, video), _text(path)
@@ -103,7 +99,7 @@ def _is_devanagari(text: str) -> bool:
     return script is not None and script.code == "Deva"
 
 
-def _kind(path: Path, text: str, code: str | None, auto_languages: Collection[str]) -> Kind:
+def _kind(path: Path, text: str, code: str | None, auto_languages: Collection[str]) -> CaptionKind:
     if ".auto." in path.name or (code or "").endswith(_ORIGINAL) or code in auto_languages:
         return "auto"
     return "auto" if looks_automatic(text) else "human"

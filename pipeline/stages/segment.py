@@ -9,7 +9,7 @@ from pipeline.artifacts import SCREENS, TRANSCRIPT, VIDEO
 from pipeline.engine.stage import Context, Stage, pick
 from pipeline.models import Frame, Segment, Segments
 from pipeline.settings.config import Config
-from pipeline.transcript.readable_screens import readable
+from pipeline.transcript.screen_glossary import readable
 from pipeline.transcript.segmentation import SegmentSpan, spans
 
 log = logging.getLogger(__name__)

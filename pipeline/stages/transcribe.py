@@ -19,11 +19,9 @@ from pipeline.sources.unchanged_file import unchanged
 from pipeline.transcript.asr.engines import models
 from pipeline.transcript.asr.report import SPEECH_REPORT, SpeechReport, unheard_line
 from pipeline.transcript.asr.transcription import SpeechSource, Transcribed
-from pipeline.transcript.fuller import is_far_poorer, word_count
-from pipeline.transcript.readable_screens import readable
-from pipeline.transcript.screen_glossary import ScreenWords
+from pipeline.transcript.screen_glossary import ScreenWords, readable
 from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
-from pipeline.transcript.transcriber import transcribe
+from pipeline.transcript.transcriber import is_far_poorer, transcribe, word_count
 from pipeline.video.audio import pcm_blocks
 from pipeline.video.audio_tracks import audio_tracks, lecture_track
 from pipeline.video.loudness import amplified

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import regex
 
-from pipeline.text.joining import joined
 from pipeline.text.languages.stop_words import is_content
 from pipeline.text.phrases import phrases
 from pipeline.text.punctuation import SENTENCE_ENDS
 from pipeline.text.scripts import is_unspaced
-from pipeline.text.words import bare
+from pipeline.text.words import bare, joined
 
 # Letters: three quarters of the chapter marks that an author wrote are no longer (19 of 25).
 LONGEST = 60

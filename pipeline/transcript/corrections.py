@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.models import Cue, Word
-from pipeline.text.joining import joined
+from pipeline.text.words import joined
 from pipeline.transcript.screen_glossary import ScreenGlossary, ScreenWords
 from pipeline.transcript.term_matching import as_one_term, bare_word, better_word
 

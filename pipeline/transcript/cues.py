@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from pipeline.models import Cue, Word
-from pipeline.text.abbreviations import is_abbreviation
-from pipeline.text.joining import joined
-from pipeline.text.punctuation import ends_clause, sentence_ends
+from pipeline.text.punctuation import ends_clause, is_abbreviation, sentence_ends
+from pipeline.text.words import joined
 from pipeline.timecode import shared_out
 
 MAX_MS = 7_000

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.models import Transcript
-from pipeline.text.joining import joined
 from pipeline.text.punctuation import sentence_ends
+from pipeline.text.words import joined
 
 # Words with which speakers open a new thought; cheap places to cut where there are no full stops.
 _OPENING = frozenset(

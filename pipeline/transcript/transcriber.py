@@ -15,8 +15,9 @@ from pathlib import Path
 
 from pipeline.engine.progress import Progress
 from pipeline.errors import CaptionError, MissingDependencyError, SpeechError
-from pipeline.models import CaptionTrack, Transcript, Video
+from pipeline.models import CaptionKind, CaptionTrack, Transcript, Video
 from pipeline.settings.transcribe import TranscribeSettings
+from pipeline.text.words import words
 from pipeline.timecode import spoken_length
 from pipeline.transcript.asr.engines import models
 from pipeline.transcript.asr.engines.models import LocalEngine
@@ -26,7 +27,7 @@ from pipeline.transcript.asr.transcription import (
     Transcribed,
     transcribe_speech,
 )
-from pipeline.transcript.captions.tracks import Kind, read_track, tracks_in_order
+from pipeline.transcript.captions.tracks import read_track, tracks_in_order
 from pipeline.transcript.corrections import correct_names
 from pipeline.transcript.phonetics import common_words, english_words
 
@@ -34,6 +35,10 @@ from pipeline.transcript.phonetics import common_words, english_words
 AUTOMATIC = "automatic"
 _NO_TRACK = "the video has no audio track"
 _SPOKEN_MS = 1000  # less than this is a cough
+
+# Of one lecture, human captions, automatic ones and Whisper's words differ by a tenth at most
+# (fillers are left out or not). Fewer than this is a part that is missing.
+_FAR_FEWER = 2 / 3
 
 
 def transcribe(
@@ -136,7 +141,7 @@ def _automatic(
 def _captions_instead(
     source: SpeechSource,
     settings: TranscribeSettings,
-    kinds: Sequence[Kind],
+    kinds: Sequence[CaptionKind],
     why: str,
     heard: Transcribed | None,
     progress: Progress,
@@ -189,7 +194,7 @@ def _fastest(model: str) -> LocalEngine | None:
 
 
 def _as_set(source: SpeechSource, settings: TranscribeSettings, progress: Progress) -> Transcribed:
-    kinds: tuple[Kind, ...] = ("human", "auto")
+    kinds: tuple[CaptionKind, ...] = ("human", "auto")
     for kind in kinds:
         if found := _first_readable(source, settings, kind, progress):
             track, done = found
@@ -204,7 +209,7 @@ def _as_set(source: SpeechSource, settings: TranscribeSettings, progress: Progre
 
 
 def _first_readable(
-    source: SpeechSource, settings: TranscribeSettings, kind: Kind, progress: Progress
+    source: SpeechSource, settings: TranscribeSettings, kind: CaptionKind, progress: Progress
 ) -> tuple[CaptionTrack, Transcribed] | None:
     """The best track of a kind that can be read and is not empty, and its transcript."""
     video = source.video
@@ -223,3 +228,13 @@ def _first_readable(
 
 def _named(track: CaptionTrack) -> str:
     return ", ".join(part for part in (track.language, Path(track.path).name) if part)
+
+
+def word_count(transcript: Transcript) -> int:
+    """Spoken words; characters of scripts that write no spaces between words."""
+    return sum(len(words(cue.text)) for cue in transcript.cues)
+
+
+def is_far_poorer(one: Transcript, other: Transcript) -> bool:
+    """Whether ``one`` has far fewer words than ``other``."""
+    return word_count(one) < _FAR_FEWER * word_count(other)

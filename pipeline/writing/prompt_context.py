@@ -9,9 +9,8 @@ from pipeline.document.article import cell_prefix
 from pipeline.document.outline import EarlierChapter, GlossaryTerm, Link, Outline, OutlineSection
 from pipeline.document.parse import numbered
 from pipeline.models import Frame, Segment, Segments, Transcript
-from pipeline.text.joining import joined
 from pipeline.text.languages.codes import other_language
-from pipeline.text.words import spaced
+from pipeline.text.words import joined, spaced
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.context_screens import ContextScreen, context_screens, screens_in_part
 from pipeline.writing.earlier_code import definitions, earlier_code

@@ -31,7 +31,7 @@ from pipeline.book.engines.plan import (
     StepResult,
 )
 from pipeline.engine.stage import Request
-from pipeline.settings.ray import RaySettings
+from pipeline.settings.book import RaySettings
 from tests.book.engines.cluster import cluster
 
 LECTURES = 24

@@ -8,7 +8,7 @@ import json
 from pipeline.book.engines.coordinator import ProgressEvent
 from pipeline.book.engines.plan import StepResult
 from pipeline.cli.book_terminal import view
-from pipeline.cli.styles import Style
+from pipeline.cli.terminal import Style
 
 TITLES = {1: "First", 2: "Second"}
 EVENTS = (

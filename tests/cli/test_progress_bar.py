@@ -1,7 +1,7 @@
 import io
 
 from pipeline.cli.progress_bar import BarReporter
-from pipeline.cli.styles import reporter
+from pipeline.cli.terminal import reporter
 
 
 class _Terminal(io.StringIO):

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import logs
-from pipeline.cli.styles import reporter
 from pipeline.cli.terminal import (
     JsonReporter,
     PlainReporter,
     QuietReporter,
+    reporter,
     seconds_text,
     tell_how_to_open,
 )

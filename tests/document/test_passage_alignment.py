@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.document.passage_alignment import CitedPassage, SpokenKeys, first_words
 from pipeline.models import Cue, Transcript
-from pipeline.text.joining import units
+from pipeline.text.words import unspaced_parts
 
 SPEECH = (
     "Welcome to this short lecture. Today we look at how a tokenizer learns its vocabulary. "
@@ -20,7 +20,7 @@ SAID = ["so", "we", "merge", "the", "pair", "词", "of", "bytes", "again", "元"
 
 
 def transcript(speech: str) -> Transcript:
-    words = [unit for word in speech.split() for unit in units(word)]
+    words = [unit for word in speech.split() for unit in unspaced_parts(word)]
     cues = tuple(
         Cue(start_ms=300 * at, end_ms=300 * at + 299, text=word) for at, word in enumerate(words)
     )

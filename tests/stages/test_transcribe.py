@@ -20,7 +20,7 @@ from pipeline.stages.transcribe import STAGE, open_sound
 from pipeline.transcript.asr.report import SpeechReport, Unheard
 from pipeline.transcript.asr.transcription import SpeechSource, Transcribed
 from pipeline.transcript.captions.parse import parse_captions
-from pipeline.transcript.fuller import word_count
+from pipeline.transcript.transcriber import word_count
 from tests.recording import RecordingProgress
 from tests.video.test_audio_tracks import two_tracks
 

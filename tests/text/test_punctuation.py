@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.text.punctuation import SENTENCE_ENDS, ends_clause, ends_sentence, mark_count
+from pipeline.text.punctuation import (
+    SENTENCE_ENDS,
+    ends_clause,
+    ends_sentence,
+    is_abbreviation,
+    mark_count,
+    sentence_ends,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +75,53 @@ def test_the_character_class_of_ends_has_those_of_all_scripts_and_no_semicolon()
 )
 def test_marks_are_counted_in_every_script_but_not_inside_numbers(text: str, marks: int) -> None:
     assert mark_count(text) == marks
+
+
+@pytest.mark.parametrize(
+    ("word", "following"),
+    [
+        ("Mr.", "Bernoulli"),
+        ("(Dr.", "Chen"),
+        ("Prof.", "Lee"),
+        ("e.g.", "this"),
+        ("i.e.", "that"),
+        ("vs.", "Python"),
+        ("Fig.", "3"),
+        ("No.", "7"),
+        ("etc.", "and"),
+        ("J.", "Tukey"),
+        ("St.", "Petersburg"),
+        ("U.S.", "Senate"),
+        ("z.B.", "Hunde"),
+        ("т.е.", "число"),
+        ("Sra.", "García"),
+    ],
+)
+def test_a_word_written_short_ends_no_sentence(word: str, following: str) -> None:
+    assert is_abbreviation(word, following)
+    assert not sentence_ends(word, following)
+
+
+@pytest.mark.parametrize(
+    ("word", "following"),
+    [
+        ("No.", "That"),
+        ("etc.", "The"),
+        ("I.", "Then"),
+        ("B.", "So"),
+        ("n.", "Now"),
+        ("rep.", "Then"),
+        ("p.m.", "We"),
+        ("done.", "Mr."),
+        ("done.", None),
+        ("है।", "यह"),
+        ("数字。", "下"),
+    ],
+)
+def test_other_full_stops_do(word: str, following: str | None) -> None:
+    assert sentence_ends(word, following)
+
+
+def test_a_full_stop_inside_a_sentence_is_known_by_the_small_letter_after_it() -> None:
+    assert not sentence_ends("example.com.", "and")
+    assert sentence_ends("Yes!", "“And")

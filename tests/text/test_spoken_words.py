@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.models import Cue, Segment, Segments, Transcript, Word
-from pipeline.text.joining import joined
 from pipeline.text.spoken_words import spoken_words, tokens_of
+from pipeline.text.words import joined
 from tests.writing.transcript_edition.lectures import lecture
 
 

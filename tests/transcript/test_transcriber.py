@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
+from pipeline.models import Cue, Transcript
+from pipeline.transcript.transcriber import is_far_poorer, word_count
+
 HUMAN = "WEBVTT\n\n00:01.000 --> 00:03.000\nHello there.\n\n00:05.000 --> 00:07.000\nGood bye.\n"
 AUTO = HUMAN.replace("Hello there.", "hello their")
 
@@ -245,3 +249,22 @@ def test_automatic_captions_take_their_names_from_the_screen_and_human_ones_stay
         [("I use the regex library", "I use the reex library")],
         [("I use the reex library", None)],
     ]
+
+
+def transcript(text: str) -> Transcript:
+    cues = (Cue(start_ms=0, end_ms=1000, text=text),) if text else ()
+    return Transcript(language=None, engine="captions", model=None, cues=cues)
+
+
+def test_words_are_counted_in_every_script() -> None:
+    assert word_count(transcript("It's two words, no: five")) == 5
+    assert word_count(transcript("用 BPE 训练")) == 4
+    assert word_count(transcript("")) == 0
+
+
+def test_only_a_transcript_with_far_fewer_words_is_far_poorer() -> None:
+    whole = transcript("word " * 90)
+    assert not is_far_poorer(transcript("word " * 61), whole)
+    assert is_far_poorer(transcript("word " * 59), whole)
+    assert is_far_poorer(transcript(""), transcript("word"))
+    assert not is_far_poorer(transcript(""), transcript(""))

@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.book.engines.plan import Lane
 from pipeline.book.engines.ray_tasks import Badge, unfit
 from pipeline.errors import MissingDependencyError, PipelineError, WorkspaceError
-from pipeline.settings.ray import RaySettings
+from pipeline.settings.book import RaySettings
 
 # A node starts a worker within seconds; one that does not answer for a minute has gone.
 _START_S = 60.0

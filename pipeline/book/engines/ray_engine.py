@@ -28,7 +28,7 @@ from pipeline.book.engines.ray_cluster import (
 from pipeline.book.engines.ray_tasks import Badge, CoordinatorActor, Unfit, do_step
 from pipeline.book.engines.step_barrier import StepBarrier
 from pipeline.errors import WorkspaceError
-from pipeline.settings.ray import RaySettings
+from pipeline.settings.book import RaySettings
 
 _POLL_S = 0.5  # between two looks for news to show; ends of steps are heard of at once
 _START_S = 60.0  # as in ``ray_cluster``: an actor that is not there by then has no node

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.sources.sidecars import Kind
+from pipeline.models import CaptionKind
 from pipeline.text.languages.codes import same_language
 
 _FORMATS = ("vtt", "srt", "sbv")
@@ -18,7 +18,7 @@ class SiteTrack:
     """A track to load: ``entry`` is yt-dlp's (url or data, ext, protocol)."""
 
     language: str
-    kind: Kind
+    kind: CaptionKind
     entry: Mapping[str, Any]
 
 

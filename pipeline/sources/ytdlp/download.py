@@ -18,10 +18,9 @@ from pipeline.sources.address_guard import Exempt
 from pipeline.sources.fetched import Caption, Fetched, title_of_name
 from pipeline.sources.partial_files import clear_partials, repair_partials
 from pipeline.sources.ytdlp.caption_tracks import SiteTrack, choose_tracks
-from pipeline.sources.ytdlp.errors import source_error
+from pipeline.sources.ytdlp.errors import refuse_list, refuse_live, source_error
 from pipeline.sources.ytdlp.options import Megabytes, TooLargeError, ToProgress, parameters
 from pipeline.sources.ytdlp.proxy import AddressProxy
-from pipeline.sources.ytdlp.unavailable import refuse_list, refuse_live
 from pipeline.video.metadata import VideoMetadata, details_of
 from pipeline.video.remux import remux
 

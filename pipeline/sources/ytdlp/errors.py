@@ -1,12 +1,19 @@
-"""yt-dlp's failures as our errors: what is wrong with the source, and what the user can do."""
+"""yt-dlp's failures as our errors: what is wrong with the source, and what the user can do.
+
+They are told by its messages and exceptions, and by its own fields of a video that it describes and
+cannot load: https://github.com/yt-dlp/yt-dlp#output-template (``live_status``, ``availability``),
+and ``_has_drm``, which it sets where all formats are protected.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.errors import PipelineError, SourceError, WorkspaceError
+from pipeline.program import program_name
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PREFIX = re.compile(r"^(?:ERROR:\s*)?(?:\[[^\]]+\]\s*)?(?:[\w-]{1,40}:\s+(?=[A-Z]))?")
@@ -15,6 +22,7 @@ _ADVICE = re.compile(
     r"(?:please report|confirm you are on|caused by|see\s+https?:|use --enable-file-urls).*$",
     re.I,
 )
+_COOKIES = "download.cookies_from_browser or download.cookies"
 
 # The first pattern that is found in yt-dlp's text decides: (pattern, what is wrong, what to do).
 _KINDS: tuple[tuple[str, str, str], ...] = (
@@ -32,14 +40,12 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     (
         r"private video|video is private|this content is private|password",
         "the video is private",
-        "give cookies of an account that may watch it: download.cookies_from_browser or "
-        "download.cookies",
+        f"give cookies of an account that may watch it: {_COOKIES}",
     ),
     (
         r"members[- ]only|join this channel|channel members|member-only|for members",
         "the video is for members of the channel only",
-        "give cookies of an account that is a member: download.cookies_from_browser or "
-        "download.cookies",
+        f"give cookies of an account that is a member: {_COOKIES}",
     ),
     (
         r"premieres? (?:in|will)|is a premiere|premiere",
@@ -76,8 +82,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     (
         r"sign in|log ?in|cookies|registered users|account",
         "the site wants a login",
-        "give cookies of an account that may watch it: download.cookies_from_browser or "
-        "download.cookies",
+        f"give cookies of an account that may watch it: {_COOKIES}",
     ),
     (
         r"http error 40[13]|forbidden",
@@ -139,6 +144,24 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ),
 )
 
+_LIVE = {
+    "is_live": "that is still running",
+    "is_upcoming": "that has not started yet",
+    "post_live": "that has just ended and is not yet published as a video",
+}
+_AVAILABLE = {
+    "private": ("is private", f"give cookies of an account that may watch it: {_COOKIES}"),
+    "premium_only": (
+        "is for paying subscribers of the site only",
+        f"give cookies of an account that pays: {_COOKIES}",
+    ),
+    "subscriber_only": (
+        "is for members of the channel only",
+        f"give cookies of an account that is a member: {_COOKIES}",
+    ),
+    "needs_auth": ("wants a login", f"give cookies of an account that may watch it: {_COOKIES}"),
+}
+
 
 def source_error(source: str, reason: str, cause: BaseException | None = None) -> PipelineError:
     """The error to raise for yt-dlp's ``reason`` (its whole message) on ``source``.
@@ -198,3 +221,61 @@ def not_for_others(info: Mapping[str, Any]) -> SourceError:
         f"{where}: a stream of the kind {info.get('protocol')} is not downloaded for others",
         "download it yourself and upload the file",
     )
+
+
+def refuse_live(url: str, info: Mapping[str, Any]) -> None:
+    """Refuse what has no end yet.
+
+    Raises:
+        SourceError: a stream or premiere that runs, has not started or has only just ended.
+    """
+    status = info.get("live_status") or ("is_live" if info.get("is_live") else "")
+    if status not in _LIVE:
+        return
+    # Sites tell a stream from a premiere, a finished video with a day, by its length.
+    kind = "premiere" if status == "is_upcoming" and info.get("duration") else "live stream"
+    begins = _moment(info.get("release_timestamp")) if status == "is_upcoming" else ""
+    raise SourceError(
+        f"{url} is a {kind} {_LIVE[status]}{begins}",
+        "try again when it is published as a video",
+    )
+
+
+def refuse_unavailable(url: str, info: Mapping[str, Any]) -> None:
+    """Say what keeps a video without formats from being loaded, as far as its fields tell.
+
+    Raises:
+        SourceError: it is live, protected, or for others.
+    """
+    refuse_live(url, info)
+    if info.get("_has_drm"):
+        raise SourceError(f"{url} is copy-protected (DRM)", "give a video without protection")
+    if known := _AVAILABLE.get(str(info.get("availability"))):
+        raise SourceError(f"{url} {known[0]}", known[1])
+
+
+def refuse_list(url: str, info: Mapping[str, Any], entries: list[Mapping[str, Any]]) -> None:
+    """Refuse a list of videos, and say how to make a book of it.
+
+    Raises:
+        SourceError: always.
+    """
+    if not entries:
+        raise SourceError(f"{url} is an empty playlist", "give the address of one video")
+    first = "; ".join(_name(entry) for entry in entries[:3])
+    raise SourceError(
+        f"{url} is a playlist ({info.get('title') or 'no title'}), not one video: {first}; ...",
+        f"make a book of it: {program_name()} book '{url}'; or give the address of one video",
+    )
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    title, address = entry.get("title"), entry.get("webpage_url") or entry.get("url")
+    return f"{title} <{address}>" if title and address else str(title or address or entry.get("id"))
+
+
+def _moment(timestamp: Any) -> str:
+    if not isinstance(timestamp, (int, float)):
+        return ""
+    begins = datetime.fromtimestamp(timestamp, UTC)
+    return f" (it begins on {begins:%Y-%m-%d at %H:%M} UTC)"

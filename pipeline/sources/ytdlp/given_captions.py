@@ -8,14 +8,15 @@ from urllib.parse import unquote, urlsplit
 from pipeline.engine.files import write_atomic
 from pipeline.engine.progress import Progress
 from pipeline.errors import SourceError
+from pipeline.models import CaptionKind
 from pipeline.settings.download import DownloadSettings
 from pipeline.sources.fetched import Caption
-from pipeline.sources.sidecars import MOST_CAPTION_BYTES, Kind, language_of_name
+from pipeline.sources.sidecars import language_of_name
 from pipeline.sources.ytdlp.download import session
 from pipeline.sources.ytdlp.response_bodies import read_exactly
 from pipeline.transcript.captions.decode import decode
 from pipeline.transcript.captions.origin import looks_automatic
-from pipeline.transcript.captions.parse import parse_captions
+from pipeline.transcript.captions.parse import MOST_CAPTION_BYTES, parse_captions
 
 
 def given_captions(
@@ -46,7 +47,7 @@ def given_captions(
     path = folder / f"captions{_suffix(text)}"
     write_atomic(path, data)
     name = unquote(Path(urlsplit(url).path).name)
-    kind: Kind = "auto" if looks_automatic(text) else "human"
+    kind: CaptionKind = "auto" if looks_automatic(text) else "human"
     return (Caption(path=f"{folder.name}/{path.name}", language=language_of_name(name), kind=kind),)
 
 

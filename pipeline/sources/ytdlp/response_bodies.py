@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.errors import SourceError
 
 # Of a page, a playlist or captions; YouTube's pages have 1 to 2 MB, captions 8 MiB at most
-# (``sidecars.MOST_CAPTION_BYTES``). More would only fill the memory.
+# (``captions.parse.MOST_CAPTION_BYTES``). More would only fill the memory.
 _MOST_PAGE = 32 << 20
 
 

@@ -23,10 +23,9 @@ from yt_dlp.networking.exceptions import (
 
 from pipeline.errors import SourceError
 from pipeline.sources.partial_files import drop_pieces
-from pipeline.sources.ytdlp.errors import not_for_others, refused
+from pipeline.sources.ytdlp.errors import not_for_others, refuse_unavailable, refused
 from pipeline.sources.ytdlp.proxy import AddressProxy
 from pipeline.sources.ytdlp.response_bodies import BoundedBody, keep_all, read_exactly, tail
-from pipeline.sources.ytdlp.unavailable import refuse_unavailable
 from pipeline.sources.ytdlp.versions import (
     ByteRange,
     Pieces,

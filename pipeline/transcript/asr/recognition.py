@@ -14,12 +14,13 @@ from pipeline.transcript.asr.coverage import voiced
 from pipeline.transcript.asr.decoding import Settled, WindowDecoder
 from pipeline.transcript.asr.engines.engine import Recognition
 from pipeline.transcript.asr.report import Disagreement, SpeechReport, Unheard
-from pipeline.transcript.asr.vad import SAMPLE_RATE, SpeechDetector
+from pipeline.transcript.asr.vad import SpeechDetector
 from pipeline.transcript.asr.window_packing import windows
 from pipeline.transcript.asr.windows import Window
 from pipeline.transcript.asr.word_timing import snapped
 from pipeline.transcript.cues import cues_from, in_order
 from pipeline.transcript.phonetics import is_written_small
+from pipeline.video.audio import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import numpy as np

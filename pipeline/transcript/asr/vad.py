@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline import telemetry
+from pipeline.video.audio import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 FRAME = 512  # samples at 16 kHz: 32 ms, the step of Silero's model
-SAMPLE_RATE = 16_000
 MAX_SAMPLES = 30 * SAMPLE_RATE  # what Whisper's encoder takes at once
 # Hysteresis of Silero's own recommendation: begin at 0.5, end below 0.35.
 BEGIN, END = 0.5, 0.35

@@ -16,12 +16,12 @@ from pipeline.transcript.asr.vad import (
     FRAME,
     MAX_SAMPLES,
     PAD,
-    SAMPLE_RATE,
     SpeechDetector,
     SpeechRun,
     runs,
 )
 from pipeline.transcript.asr.windows import Piece, Window
+from pipeline.video.audio import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import numpy as np

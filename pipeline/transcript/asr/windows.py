@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.transcript.asr.vad import FRAME, SAMPLE_RATE
+from pipeline.transcript.asr.vad import FRAME
+from pipeline.video.audio import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from pipeline.errors import CaptionError
 from pipeline.models import Cue, Word
-from pipeline.text.joining import joined, units
+from pipeline.text.words import joined, unspaced_parts
+from pipeline.transcript.captions.lines import ShownCue, unroll, with_whole_words
 from pipeline.transcript.captions.parse import CaptionFile, read_caption_file
-from pipeline.transcript.captions.rolling import ShownCue, unroll
 from pipeline.transcript.captions.sounds import is_bracketed
 from pipeline.transcript.captions.speakers import with_turns
-from pipeline.transcript.captions.split_words import with_whole_words
 from pipeline.transcript.captions.tokens import CaptionToken, cue_text, has_escaped_break
 from pipeline.transcript.cues import cue_of, in_order, split_long, spread
 
@@ -151,7 +150,7 @@ def _fine(cue: Cue) -> Cue:
     fine = tuple(
         piece
         for word in cue.words
-        for piece in spread(units(word.text), word.start_ms, word.end_ms)
+        for piece in spread(unspaced_parts(word.text), word.start_ms, word.end_ms)
     )
     return cue if len(fine) == len(cue.words) else cue.model_copy(update={"words": fine})
 

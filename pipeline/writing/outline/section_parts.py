@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.document.outline import Outline, OutlineSection
 from pipeline.errors import OutlineError
 from pipeline.models import Segment, Segments, Transcript
-from pipeline.text.joining import joined
+from pipeline.text.words import joined
 
 
 def section_ranges(outline: Outline, segments: Segments) -> list[tuple[int, int]]:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.text.joining import sentences_joined
 from pipeline.text.topics import depths
+from pipeline.text.words import sentences_joined
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
 
 MAX_SENTENCES = 7

@@ -17,7 +17,7 @@ import pytest
 from pipeline.book.engines.coordinator import Coordinator, ProgressEvent, SpendingLimits
 from pipeline.book.engines.plan import Step, StepResult, Work
 from pipeline.errors import WorkspaceError
-from pipeline.settings.ray import RaySettings
+from pipeline.settings.book import RaySettings
 from tests.book.courses import good_teacher, lay_out, settings_for
 from tests.book.engines.cluster import Cluster, cluster
 from tests.book.engines.light import (

@@ -18,12 +18,12 @@ from pipeline.errors import MissingDependencyError, SpeechError
 from pipeline.transcript.asr.engines.api_reply import Reply, heard, language_code, read_reply
 from pipeline.transcript.asr.engines.engine import Decoding, Recognition
 from pipeline.transcript.asr.initial_prompt import fitted
+from pipeline.video.audio import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_RATE = 16_000
 _RETRIES = 5  # openai's client waits 0.5 s, and twice as long each time up to 8: 15 s in all
 _UPLOADS = 4  # at a time: a server works on one while the next ones travel
 # The finest first; a model that gives text only refuses the others with 400 or 422.
@@ -71,7 +71,7 @@ class RemoteWhisper:
 
         def hear(samples: NDArray[np.float32]) -> Recognition:
             reply = self._ask(samples, how.language, told, how.temperature)
-            return heard(reply, len(samples) / _RATE, how.temperature)
+            return heard(reply, len(samples) / SAMPLE_RATE, how.temperature)
 
         with ThreadPoolExecutor(_UPLOADS) as pool:
             return list(pool.map(hear, windows))
@@ -121,6 +121,6 @@ def _wav(samples: NDArray[np.float32]) -> bytes:
     with wave.open(buffer, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(_RATE)
+        file.setframerate(SAMPLE_RATE)
         file.writeframes(pcm.tobytes())
     return buffer.getvalue()

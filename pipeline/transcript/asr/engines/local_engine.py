@@ -11,6 +11,7 @@ from pipeline.errors import SpeechError
 from pipeline.transcript.asr.engines.engine import Decoding, RecognisedWord, Recognition
 from pipeline.transcript.asr.initial_prompt import fitted
 from pipeline.transcript.asr.word_timing import evenly_timed, merged
+from pipeline.video.audio import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 BEST_OF = 5  # texts sampled at a temperature above 0, of which the likeliest counts (Whisper's own)
 FRAMES_PER_S = 100  # of Whisper's spectrogram
 MAX_FRAMES = 3_000  # what its encoder takes: 30 s
-_RATE = 16_000
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class LocalWhisper(ABC):
         """See ``Recogniser``."""
         tokenizer = self._tokenizer(how.language)
         prompt = fitted(how.prompt, lambda text: len(tokenizer.encode(text)))
-        lengths = [len(samples) / _RATE for samples in windows]
+        lengths = [len(samples) / SAMPLE_RATE for samples in windows]
         try:
             encoded = self._encoded(windows)
             spoken = self._languages(encoded, len(windows))

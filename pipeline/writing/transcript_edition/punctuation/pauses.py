@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import regex
 
-from pipeline.text.joining import joined
 from pipeline.text.phrases import phrases
 from pipeline.text.punctuation import marks_of
 from pipeline.text.spoken_words import SpokenWord
 from pipeline.text.units import word_count
+from pipeline.text.words import joined
 
 # A pause of this length in the middle of a sentence is rare in lectures (one in twenty).
 _PAUSE_MS = 700

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.text.joining import joined
 from pipeline.text.punctuation import ends_sentence, sentence_ends
 from pipeline.text.spoken_words import SpokenWord
 from pipeline.text.units import word_count
+from pipeline.text.words import joined
 from pipeline.writing.transcript_edition.punctuation.disfluencies import (
     cleaned,
     without_sounds,

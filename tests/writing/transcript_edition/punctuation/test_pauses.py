@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pipeline.text.joining import units
 from pipeline.text.spoken_words import SpokenWord
+from pipeline.text.words import unspaced_parts
 from pipeline.writing.transcript_edition.punctuation.pauses import at_pauses
 
 
 def said(lines: list[str], pauses: dict[int, int] | None = None) -> list[SpokenWord]:
     words: list[SpokenWord] = []
     for number, line in enumerate(lines):
-        for at, text in enumerate(piece for part in line.split() for piece in units(part)):
+        for at, text in enumerate(piece for part in line.split() for piece in unspaced_parts(part)):
             pause = (pauses or {}).get(number, 0) if at == 0 else 0
             words.append(SpokenWord(text, 0, 0, 0, pause, line_start=at == 0))
     return words
