@@ -71,7 +71,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="outline",
-    version=10,
+    version=11,
     reads=(VIDEO.name, TRANSCRIPT.name, SEGMENTS.name),
     depends=depends,
     run=run,

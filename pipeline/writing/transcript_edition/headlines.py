@@ -11,6 +11,8 @@ from statistics import median
 
 from pipeline.models import Frame, ScreenLine
 from pipeline.text.english import HANGING, PREPOSITIONS
+from pipeline.text.joining import joined
+from pipeline.text.scripts import is_unspaced
 from pipeline.text.window_lines import is_address, is_menu, is_status_bar
 from pipeline.text.words import bare
 
@@ -22,6 +24,7 @@ TOP = 0.12  # of the height of the picture: where a title stands that is no larg
 CERTAIN = 0.95  # confidence
 LARGER_IN_WINDOW = 1.3  # boxes of small text differ by a fifth
 MOST_WORDS, SHORT = 12, 6  # words; of usual size, more are a sentence
+FULL = 0.8  # of the width of the picture
 FEW = 3  # lines of the largest size: more are the text itself
 _NO_LANGUAGE = re.compile(r"[\\^_|{}<>~]|https?:|www\.|\b\w+\(|\.\w{2,4}\)|\d[,.:]\d+\s?\d")
 _LOG = re.compile(
@@ -81,7 +84,11 @@ def headline(frame: Frame) -> str | None:
     )
     alone = len(lines) - len(others) <= FEW
     stands_out = alone and (not others or largest >= LARGER * median(others))
-    return _with_second_line(first, readable) if stands_out else _at_the_top(lines, frame.height)
+    return (
+        _with_second_line(first, lines, frame.width)
+        if stands_out
+        else _at_the_top(lines, frame.height)
+    )
 
 
 def window_headlines(frame: Frame) -> tuple[list[ScreenLine], list[ScreenLine]]:
@@ -120,17 +127,23 @@ def _at_the_top(lines: Sequence[ScreenLine], height: int) -> str | None:
     )
 
 
-def _with_second_line(first: ScreenLine, lines: Sequence[ScreenLine]) -> str:
-    """The headline, with the line below it where it goes on there."""
+def _with_second_line(first: ScreenLine, lines: Sequence[ScreenLine], width: int) -> str:
+    """The headline, with the line below it where it goes on there.
+
+    Args:
+        width: of the picture.
+    """
+    # A script without spaces and capitals breaks anywhere, but only where the line is full.
+    full = is_unspaced(first.text) and first.box.right >= FULL * width
     for line in lines:
         below = line.box.y - (first.box.y + first.box.height)
         same_size = abs(line.box.height - first.box.height) <= 0.15 * first.box.height
         middles = [2 * one.box.x + one.box.width for one in (line, first)]
         aligned = abs(line.box.x - first.box.x) <= first.box.height
         aligned = aligned or abs(middles[0] - middles[1]) <= first.box.height  # centred
-        goes_on = first.text[-1].isalnum() and line.text[0].islower()
+        goes_on = first.text[-1].isalnum() and (line.text[0].islower() or full)
         near = -0.3 * first.box.height <= below <= 0.6 * first.box.height
         if line is not first and near and same_size and aligned and goes_on:
-            both = f"{first.text} {line.text}"
+            both = joined([first.text, line.text])
             return both if len(both) <= LONGEST else first.text
     return first.text

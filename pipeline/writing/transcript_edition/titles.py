@@ -13,6 +13,7 @@ from pipeline.text.content import content_terms
 from pipeline.text.english import ARTICLES, AUXILIARIES, POINTERS, word_set
 from pipeline.text.headline import headline
 from pipeline.text.languages.codes import other_language
+from pipeline.text.languages.connectives import without_connectives
 from pipeline.text.languages.stop_words import is_content
 from pipeline.text.punctuation import ends_clause, ends_sentence
 from pipeline.text.scripts import is_unspaced
@@ -117,8 +118,10 @@ class TitleMaker:
 
     def opening(self, sentences: Sequence[str]) -> str | None:
         """The first words of the part, for one that has to have a heading; None without words."""
-        words = (word for word in " ".join(sentences[:_OPENING_SENTENCES]).split())
-        return headline(" ".join(filter(has_words, words)), self._language) or None
+        words = filter(has_words, " ".join(sentences[:_OPENING_SENTENCES]).split())
+        return (
+            headline(without_connectives(" ".join(words), self._language), self._language) or None
+        )
 
     def _question(self, sentences: Sequence[str]) -> list[str]:
         if not self._english:

@@ -63,11 +63,11 @@ def test_what_hides_a_menu_did_not_grow_out_of_it() -> None:
     assert not grows(menu, frame("f2", 1000, 2000, f"{cells}\n1 2 3\n4 5 6 7"))
 
 
-def placed(*lines: tuple[int, int, str]) -> Frame:
+def placed(*lines: tuple[int, int, str], width: int = 300) -> Frame:
     """A slide with (top, height, text) of its lines."""
     made = frame("f1", 0, 1000, "\n".join(text for _, _, text in lines))
     boxes = tuple(
-        ScreenLine(text=text, box=Box(x=40, y=top, width=300, height=height), confidence=1)
+        ScreenLine(text=text, box=Box(x=40, y=top, width=width, height=height), confidence=1)
         for top, height, text in lines
     )
     return made.model_copy(update={"lines": boxes})
@@ -82,6 +82,16 @@ def test_the_headline_is_the_largest_text_that_reads_as_language() -> None:
         (300, 24, "There are 256 of them"),
     )
     assert headline(slide) == "Why not just bytes?"
+
+
+def test_a_headline_without_spaces_goes_on_below_a_line_that_is_full() -> None:
+    lines = [
+        (40, 54, "前章で見たのは多くの異なる"),
+        (104, 54, "アテンションである"),
+        (200, 37, "本文は小さい"),
+    ]
+    assert headline(placed(*lines, width=1100)) == "前章で見たのは多くの異なるアテンションである"
+    assert headline(placed(*lines, width=500)) == "前章で見たのは多くの異なる"  # the next of a list
 
 
 def test_a_title_that_is_no_larger_than_the_text_stands_at_the_top() -> None:

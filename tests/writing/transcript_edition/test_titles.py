@@ -46,5 +46,5 @@ def test_boilerplate_is_no_heading() -> None:
 def test_a_part_that_nothing_names_has_no_title_but_first_words() -> None:
     part = ["[Music] Um, well, and so it goes on like this for some more time."]
     assert maker().title(part) is None
-    assert maker().opening(part) == "Well, and so it goes on like this for some more time"
+    assert maker().opening(part) == "It goes on like this for some more time"
     assert maker().opening([]) is None
