@@ -17,6 +17,10 @@ _LONGEST_UNSPACED = 24
 _LEAST = 8  # letters before a comma that can stand alone: "Firstly," cannot
 # Stripped at both ends; a question keeps its mark.
 _MARKS = f" \t,;:，、：；،؛—–-…{SENTENCE_ENDS}".translate(dict.fromkeys(map(ord, "?？؟፧")))
+# Japanese: what a noun or a verb is tied to the rest by that was cut off.
+_PARTICLES = regex.compile(
+    r"(?<=[\p{L}・]{4})(?:[のとに]は|では|から|なら|のが|[はがをもにので])(?= …|$)", regex.VERSION1
+)
 # A bracket that is opened and not closed any more.
 _OPEN_BRACKET = regex.compile(r"[(（「『【\[][^)）」』】\]]*$")
 # In any script; the Ethiopic word space is in Unicode's list too.
@@ -30,6 +34,8 @@ def headline(text: str, language: str | None = None) -> str:
     'In this part we count the pairs'
     >>> headline("如果你从上一章继续阅读，就知道我们接下来要做什么，也知道为什么。", "zh")
     '如果你从上一章继续阅读'
+    >>> headline("アテンション・ブロックは、単に単語の意味を洗練させるだけではない。", "ja")
+    'アテンション・ブロック'
     """
     line = " ".join(text.split()).strip(_MARKS)
     unspaced = is_unspaced(line)
@@ -38,6 +44,7 @@ def headline(text: str, language: str | None = None) -> str:
         ends = [found.start() for found in _CLAUSE_END.finditer(line, 0, longest + 1)]
         good = [end for end in ends if end >= _LEAST]
         line = line[: good[0]] if good else _cut(line, language, longest, unspaced)
+        line = _PARTICLES.sub("", line)
     if open_bracket := _OPEN_BRACKET.search(line):
         line = line[: open_bracket.start()].strip(_MARKS) or line
     return line[:1].upper() + line[1:]

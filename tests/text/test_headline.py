@@ -18,6 +18,7 @@ from pipeline.text.phrases import phrases
         ("Der Schlüssel zum Verständnis, sagen wir es so, ist die Aufmerksamkeit der Modelle.", "de",
          "Der Schlüssel zum Verständnis"),
         ("このクエリを計算するのは、ある行列（ここで", "ja", "このクエリを計算するのは、ある行列"),
+        ("このクエリを計算するのは、ある行列（ここで重みと呼ぶもの）を取り出すことで", "ja", "このクエリを計算する"),
         ("ዛሬ ጽሑፍ እንዴት ቁጥር እንደሚሆን እናያለን። አንድ ባይት ስምንት ቢት አለው። ከዚያ ጥንዶችን እንቆጥራለን።", "am",
          "ዛሬ ጽሑፍ እንዴት ቁጥር እንደሚሆን እናያለን"),
         ("یہ آسان ہے۔", "ur", "یہ آسان ہے"),

@@ -11,10 +11,9 @@ from statistics import median
 
 from pipeline.models import Frame, ScreenLine
 from pipeline.text.english import HANGING, PREPOSITIONS
-from pipeline.text.joining import joined
 from pipeline.text.scripts import is_unspaced
 from pipeline.text.window_lines import is_address, is_menu, is_status_bar
-from pipeline.text.words import bare
+from pipeline.text.words import bare, joined
 
 LONGEST = 90  # letters
 SURE = 0.85  # confidence: a headline is large, and read well

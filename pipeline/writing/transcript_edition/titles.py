@@ -12,7 +12,7 @@ import regex
 from pipeline.text.content import content_terms
 from pipeline.text.english import ARTICLES, AUXILIARIES, POINTERS, word_set
 from pipeline.text.headline import headline
-from pipeline.text.languages.codes import other_language
+from pipeline.text.languages.codes import base_language, other_language
 from pipeline.text.languages.connectives import without_connectives
 from pipeline.text.languages.stop_words import is_content
 from pipeline.text.punctuation import ends_clause, ends_sentence
@@ -60,6 +60,9 @@ _DOING = {
     "define": "Defining",
 }
 _EARLY = 4
+# Nouns of Japanese: a run of kanji and katakana, or two of them with "no" between.
+_COMPOUND = regex.compile(r"(?:[\p{Han}\p{Katakana}ー・々]{2,}の)?[\p{Han}\p{Katakana}ー・々]{3,}")
+_ADJECTIVE_ENDS = "的化"
 _EDGES = regex.compile(r"^[\p{P}\p{S}]+|[\p{P}\p{S}]+$")
 _BOILERPLATE = word_set(
     "introduction conclusion summary overview agenda outline contents questions thanks"
@@ -170,7 +173,7 @@ class TitleMaker:
         return []
 
     def _phrases(self, sentences: Sequence[str]) -> list[str]:
-        forms = _forms(sentences, self._language)
+        forms = _forms(sentences, base_language(self._language or "en"))
         ranked = sorted(
             ((self._weight(stems, shown), stems, shown) for stems, shown in forms.items()),
             key=lambda item: (-item[0], item[1]),
@@ -235,6 +238,10 @@ def _forms(sentences: Sequence[str], language: str | None) -> dict[tuple[str, ..
     """Every phrase of content words, by its stems, with the forms it was said in."""
     forms: dict[tuple[str, ...], Counter[str]] = {}
     for sentence in sentences:
+        for compound in _COMPOUND.findall(sentence) if language == "ja" else ():
+            stems = tuple(content_terms(compound, language))
+            if stems and compound[-1] not in _ADJECTIVE_ENDS:
+                forms.setdefault(stems, Counter())[compound] += 1
         run: list[str] = []
         for token in [*sentence.split(), "."]:
             word = _EDGES.sub("", token)

@@ -48,3 +48,17 @@ def test_a_part_that_nothing_names_has_no_title_but_first_words() -> None:
     assert maker().title(part) is None
     assert maker().opening(part) == "It goes on like this for some more time"
     assert maker().opening([]) is None
+
+
+def test_a_japanese_part_is_named_by_the_compound_that_it_is_about() -> None:
+    about = (
+        "次にソフトマックスを計算する。ソフトマックスは値を正規化する。ソフトマックスの結果である。"
+    )
+    others = [
+        "形容詞の意味を加える。一般的な形容詞である。一般的な言葉。一般的に。形容詞だ。",
+        "普通の文。",
+    ]
+    titles = TitleMaker([about, *others], {}, "ja")
+    assert titles.title([about]) == "ソフトマックス"
+    assert titles.title([others[0]]) == "形容詞"  # not "一般的"
+    assert titles.title([others[1]]) is None
