@@ -11,6 +11,7 @@ from pipeline.document.outline import Outline
 from pipeline.llm.chat import MessagePicture
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render, voice
+from pipeline.models import Segment
 from pipeline.settings.llm import LLMSettings
 from pipeline.text.units import in_unit, unit
 from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
@@ -132,7 +133,7 @@ def _variables(material: PromptContext) -> dict[str, object]:
         "glossary": material.glossary,
         "links": material.links,
         "earlier_code": material.earlier_code,
-        "screens": [_screen(screen, chunk) for screen in material.screens],
+        "screens": [screen_variables(screen, chunk.segments) for screen in material.screens],
         "segments": chunk.segments,
         "unit": unit(language),
         "spoken": in_unit(chunk.words, language),
@@ -146,13 +147,12 @@ def _variables(material: PromptContext) -> dict[str, object]:
     }
 
 
-def _screen(screen: ContextScreen, chunk: Chunk) -> dict[str, object]:
+def screen_variables(screen: ContextScreen, segments: Sequence[Segment]) -> dict[str, object]:
+    """A screen for a prompt that shows these segments of the speech."""
     frame = screen.frame
     during = [
-        segment.id
-        for segment in chunk.segments
-        if is_during(frame, segment.start_ms, segment.end_ms)
-    ] or [chunk.segments[0].id]
+        segment.id for segment in segments if is_during(frame, segment.start_ms, segment.end_ms)
+    ] or [segments[0].id]
     return {
         "id": frame.id,
         "kind": frame.kind,

@@ -40,9 +40,10 @@ from pipeline.writing.transcript_edition.sections import plan_transcript
 _REPLY_TOKENS_PER_WORD = 1.9
 _OUTLINE_TOKENS_PER_SECTION = 120
 _OUTLINE_RULES = 1_100
-# One group of chunks in three is sent back once, with its drafts.
+# One group of chunks in three is sent back once: the faulty blocks, with the speech and screens
+# around them (``bench_write --lecture``: 1,835 tokens a call), not the whole question again.
 _SENT_BACK = 0.33
-_REPAIR_REPLY = 250
+_REPAIR_TOKENS = (1_850, 250)
 _JOINT_TOKENS = (420, 60)
 _STUDY_AID_TOKENS = (400, 600)
 # Before there is a transcript: people speak about this fast, and a word is about this many tokens.
@@ -198,7 +199,7 @@ def _exact(
         drafts += _Load(len(asked), sent, sum(_reply(material.chunk) for material in group))
     shown = _Load(0, pictures, 0)
     extra = _joints(chunks, config) + _study_aids(drafts, config)
-    return load + drafts + shown + _repairs(len(groups), drafts, config) + extra
+    return load + drafts + shown + _repairs(len(groups), config) + extra
 
 
 def _outline(
@@ -242,11 +243,10 @@ def _reply(chunk: Chunk) -> int:
     return round(chunk.target_words * _REPLY_TOKENS_PER_WORD)
 
 
-def _repairs(groups: int, drafts: _Load, config: Config) -> _Load:
-    """What is sent back: questions and replies without pictures, in one call for a group."""
-    share = _SENT_BACK if config.write.repairs else 0.0
-    calls = round(share * groups)
-    return _Load(calls, round(share * (drafts.sent + drafts.received)), calls * _REPAIR_REPLY)
+def _repairs(groups: int, config: Config) -> _Load:
+    """What is sent back, in one call for a group."""
+    calls = round(_SENT_BACK * groups) if config.write.repairs else 0
+    return _Load(calls, calls * _REPAIR_TOKENS[0], calls * _REPAIR_TOKENS[1])
 
 
 def _joints(chunks: Sequence[Chunk], config: Config) -> _Load:
@@ -268,8 +268,8 @@ def _rough(minutes: float, config: Config) -> _Load:
     pictures = config.llm.max_pictures * _PICTURE_TOKENS if config.llm.vision else 0
     sent = words * _TOKENS_PER_WORD * 2.4 + calls * (_CHUNK_RULES + pictures)
     received = words * config.write.detail * _REPLY_TOKENS_PER_WORD
-    share = 1 + (_SENT_BACK if config.write.repairs else 0)
-    return _Load(round(calls * share) + 1, round(sent * share), round(received))
+    drafts = _Load(calls + 1, round(sent), round(received))
+    return drafts + _repairs(calls, config)
 
 
 def _cost(load: _Load, config: Config, model: str) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document.article import cell_prefix
@@ -127,7 +127,10 @@ def prompt_context(
             earlier_code=earlier_code(
                 outline.sections[chunk.section], chunk, segments.frames, texts
             ),
-            glossary=_glossary(outline.glossary, chunk, screens),
+            glossary=terms_in(
+                outline.glossary,
+                [*(one.text for one in chunk.segments), *(one.text for one in screens)],
+            ),
             links=links,
             defined_before=frozenset(
                 name
@@ -171,15 +174,13 @@ def _spoken(segments: Sequence[Segment], first: int, end: int, transcript: Trans
     return joined(word.text for word in transcript.words[first:end])
 
 
-def _glossary(
-    glossary: Sequence[GlossaryTerm], chunk: Chunk, screens: Sequence[ContextScreen]
-) -> tuple[GlossaryTerm, ...]:
-    """The terms that are said, misheard or shown in the chunk: the list grows with the lecture,
-    and every call pays for it."""
-    texts = [segment.text for segment in chunk.segments] + [screen.text for screen in screens]
+def terms_in(glossary: Iterable[GlossaryTerm], texts: Iterable[str]) -> tuple[GlossaryTerm, ...]:
+    """The terms that stand in the texts in some form, each with those of its misheard forms that
+    do: the list grows with the lecture, and every call pays for it."""
     said = spaced(" ".join(texts))
-    return tuple(
-        term
-        for term in glossary
-        if any(spaced(form) in said for form in (term.term, *term.heard_as))
-    )
+    found = []
+    for term in glossary:
+        heard = tuple(form for form in term.heard_as if spaced(form) in said)
+        if heard or spaced(term.term) in said:
+            found.append(term.model_copy(update={"heard_as": heard}))
+    return tuple(found)

@@ -32,7 +32,16 @@ from pipeline.writing.study_aids.writing import PROMPTS as AIDS
 from pipeline.writing.study_aids.writing import with_study_aids
 from pipeline.writing.transcript_edition.sections import lecture_sentences
 
-PROMPTS = ("write_system", "write_chunk", "write_shared", *REPAIRS, "joint", "reply_repair", *AIDS)
+PROMPTS = (
+    "write_system",
+    "write_chunk",
+    "write_shared",
+    "lecture_data",
+    *REPAIRS,
+    "joint",
+    "reply_repair",
+    *AIDS,
+)
 
 
 def write_chapter(

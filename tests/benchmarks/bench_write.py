@@ -101,7 +101,7 @@ def killed() -> str:
     )
 
 
-_CODE_WANTED = re.compile(r"^- (.*): give the code as a complete cell$", re.MULTILINE)
+_CODE_WANTED = re.compile(r"^- (.*): give the code as a complete cell below this$", re.MULTILINE)
 _FAULTY = re.compile(r"^=== block \d+ ===\n.*?(?=^=== block |^\(block \d|\Z)", re.M | re.DOTALL)
 _DEFINED = re.compile(r"\b(?:def|class)\s+([A-Za-z]\w*)")
 INVENTED = " It took 31337 steps."
@@ -188,7 +188,10 @@ def converted(folder: Path, outline: Path | None, settings: WriteSettings) -> st
         max((_same(pieces, other) for other in sent[:place]), default=0)
         for place, pieces in enumerate(sent)
     )
-    kinds = ", ".join(f"{tasks.count(task)} {task}" for task in dict.fromkeys(tasks))
+    spent = dict.fromkeys(tasks, 0)
+    for task, pieces in zip(tasks, sent, strict=True):
+        spent[task] += sum(tokens for _, tokens in pieces)
+    kinds = ", ".join(f"{tasks.count(task)} {task}: {spent[task]:,} in" for task in spent)
     return (
         f"{len(planned.sections)} sections: {len(requests)} calls ({kinds}), {total:,} tokens in "
         f"({PICTURE_TOKENS * sum(one.pictures for one in requests):,} of them for pictures), "

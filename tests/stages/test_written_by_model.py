@@ -221,6 +221,16 @@ def test_the_estimate_is_near_what_is_then_asked(workspace: Workspace, server: C
     assert (plain.edition, plain.calls, plain.cost) == ("transcript", 0, 0.0)
 
 
+def test_a_repair_is_counted_as_what_it_sends(workspace: Workspace, server: ChatServer) -> None:
+    each = "write.shared_words=0"
+    unrepaired = config(server, "write.repairs=0", each)
+    drafts = estimate(workspace, unrepaired, Request("made-up"))
+    told = estimate(workspace, config(server, each), Request("made-up"))
+    calls = told.calls - drafts.calls
+    assert calls > 0
+    assert told.input_tokens - drafts.input_tokens < 2_500 * calls
+
+
 def test_a_killed_run_goes_on_without_repeating_a_call(
     workspace: Workspace, server: ChatServer, tmp_path: Path
 ) -> None:

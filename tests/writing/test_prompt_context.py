@@ -10,7 +10,7 @@ from pipeline.settings.llm import LLMSettings
 from pipeline.writing.chunks import Chunk, chunks_of
 from pipeline.writing.draft_prompts import Style, prompts_of, shared_prompts_of
 from pipeline.writing.earlier_code import earlier_code
-from pipeline.writing.prompt_context import PromptContext, prompt_context, restricted
+from pipeline.writing.prompt_context import PromptContext, prompt_context, restricted, terms_in
 from pipeline.writing.screen_text import ScreenTexts
 from tests.writing import lecture
 
@@ -103,3 +103,11 @@ def test_a_shared_call_gives_nobody_the_neighbours_speech_a_second_time() -> Non
     _, request = shared_prompts_of(parts, STYLE)
     assert request.count(parts[1].speech[:200]) == 1
     assert "<context-" not in request
+
+
+def test_a_term_comes_with_those_of_its_misheard_forms_that_stand_there() -> None:
+    term = GlossaryTerm(term="OpenAI", heard_as=("open AI", "opening ey"))
+    silent = GlossaryTerm(term="Llama", heard_as=("lamma",))
+    (found,) = terms_in([term, silent], ["what open AI does", "a screen"])
+    assert (found.term, found.heard_as) == ("OpenAI", ("open AI",))
+    assert terms_in([term], ["OpenAI"])[0].heard_as == ()

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from pipeline.document.blocks import AnyBlock
 from pipeline.document.walk import cited, figures
-from pipeline.models import Segment
+from pipeline.models import Frame, Segment
 from pipeline.text.content import content_stems
 from pipeline.text.numbers.reading import known_numbers, numbers_in
 from pipeline.text.stemming import stem
@@ -144,13 +144,21 @@ def code_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[P
         silent = tuple(name for name in missing if name not in spoken)
         where = f"on screen {screen.frame.id}"
         if spoken:
-            text = f"{_in_backticks(spoken)} {where}: give the code as a complete cell"
-            problems.append(Problem("code", text, None, spoken))
+            text = f"{_in_backticks(spoken)} {where}: give the code as a complete cell below this"
+            place = _place_of(screen.frame, blocks, chunk.segments)
+            problems.append(Problem("code", text, place, spoken))
         if silent:
             text = f"{_in_backticks(silent)} {where}: shown, not spoken of and not written up"
             problems.append(Problem("unspoken code", text, None, silent))
         given.update(missing)
     return problems
+
+
+def _place_of(frame: Frame, blocks: Sequence[AnyBlock], segments: Sequence[Segment]) -> int | None:
+    """The block below which a screen's code is to stand: that on what is said when the screen is
+    complete; None without a text."""
+    said = [one for one in segments if one.start_ms <= frame.at_ms] or segments[:1]
+    return _nearest(blocks, said[-1], [one.id for one in segments])
 
 
 def _is_said(name: str, said: Collection[str]) -> bool:

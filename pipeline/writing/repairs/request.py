@@ -8,9 +8,10 @@ out), the first question stands once more, with the text as its answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.document.blocks import AnyBlock
 from pipeline.document.outline import GlossaryTerm, Link, OutlineSection
 from pipeline.document.serialise import serialise
 from pipeline.document.walk import cited
@@ -18,16 +19,20 @@ from pipeline.llm.chat import Message, MessagePicture, assistant, system, user
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render
 from pipeline.models import Segment
-from pipeline.writing.checks.problems import Problem, needs_pictures
+from pipeline.writing.checks.problems import Kind, Problem, needs_pictures
 from pipeline.writing.context_screens import ContextScreen, is_during
 from pipeline.writing.draft import Attempt, fits
-from pipeline.writing.draft_prompts import Style, pictures_of
-from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.draft_prompts import Style, pictures_of, screen_variables
+from pipeline.writing.prompt_context import PromptContext, terms_in
 
 PROMPTS = ("repair", "repair_system", "repair_local")
 # To repair these a writer has to see more than the passage they are found in.
 _OF_THE_WHOLE = frozenset({"repetition"})
-# Segments before and after those that the blocks cite: a sentence may have begun there.
+# What is right in these places may stand on a screen.
+_ON_SCREEN: frozenset[Kind] = frozenset(
+    {"number", "identifier", "code", "coverage", "figure", "reconstruction"}
+)
+# Segments before and after those that a block cites: a sentence may have begun there.
 _AROUND = 1
 
 
@@ -37,7 +42,7 @@ class RepairMaterial:
 
     section: OutlineSection
     segments: tuple[Segment, ...]
-    screens: tuple[ContextScreen, ...]
+    screens: tuple[dict[str, object], ...]
     glossary: tuple[GlossaryTerm, ...]
     links: tuple[Link, ...]
 
@@ -132,11 +137,17 @@ def material_for(one: Attempt) -> RepairMaterial:
     material = one.material
     segments = _segments(one)
     kinds = {problem.kind for problem in one.to_repair}
+    shown = _screens(material, segments, kinds)
+    texts = [
+        *(segment.text for segment in segments),
+        *(screen.text for screen in shown),
+        *(_text(one, at) for at in _concerned(one)),
+    ]
     return RepairMaterial(
         section=material.section,
         segments=segments,
-        screens=tuple(_screens(material, segments, kinds)),
-        glossary=material.glossary,
+        screens=tuple(screen_variables(screen, segments) for screen in shown),
+        glossary=terms_in(material.glossary, texts),
         links=material.links if "link" in kinds else (),
     )
 
@@ -144,7 +155,10 @@ def material_for(one: Attempt) -> RepairMaterial:
 def _screens(
     material: PromptContext, segments: Sequence[Segment], kinds: Collection[str]
 ) -> list[ContextScreen]:
-    """The screens of these segments; for a wrong figure all that may take its place."""
+    """The screens of these segments, if one may hold what is right; for a wrong figure all that may
+    take its place."""
+    if not _ON_SCREEN.intersection(kinds):
+        return []
     return [
         screen
         for screen in material.screens
@@ -154,22 +168,27 @@ def _screens(
 
 
 def _segments(one: Attempt) -> tuple[Segment, ...]:
-    """The segments that the faulty blocks and their neighbours cite, those that the problems name,
-    and one more on each side; all where there are none."""
+    """The segments that the faulty blocks cite (those beside a block that cites none), those that
+    the problems name, and one more on each side; all where there are none."""
     own = one.material.chunk.segments
     place = {segment.id: at for at, segment in enumerate(own)}
     wanted = {place[item] for fault in one.to_repair for item in fault.items if item in place}
     for at in _concerned(one):
-        near = [
-            place[name]
-            for block in one.blocks[max(0, at - 1) : at + 2]
-            for citation in cited(block)
-            for name in (citation.first, citation.last)
-            if name in place
-        ]
+        near = _cited(one.blocks[at : at + 1], place)
+        near = near or _cited(one.blocks[max(0, at - 1) : at + 2], place)
         wanted |= set(range(min(near), max(near) + 1)) if near else set()
     around = {at + way for at in wanted or place.values() for way in (-_AROUND, 0, _AROUND)}
     return tuple(segment for at, segment in enumerate(own) if at in around)
+
+
+def _cited(blocks: Sequence[AnyBlock], place: Mapping[str, int]) -> list[int]:
+    return [
+        place[name]
+        for block in blocks
+        for citation in cited(block)
+        for name in (citation.first, citation.last)
+        if name in place
+    ]
 
 
 def _pictures(client: Client, one: Attempt, style: Style) -> list[MessagePicture]:

@@ -84,6 +84,29 @@ def test_what_is_wrong_with_the_whole_needs_the_whole() -> None:
     assert not is_local(attempt(Problem("number", "wrong", 0), Problem("repetition", "twice", 2)))
 
 
+def test_screens_are_shown_only_where_they_may_hold_what_is_right() -> None:
+    assert "<screen " in local_request([attempt(Problem("number", "wrong number", 0))])
+    assert "<screen " not in local_request([attempt(Problem("spelling", "misspelled", 0))])
+
+
+def test_neighbours_that_stay_bring_no_speech_of_their_own() -> None:
+    own = attempt(Problem("spelling", "misspelled", 0))
+    far = replace(own, blocks=read_reply("One. [[s0001]]\n\nTwo. [[s0003]]\n", own.material))
+    request = local_request([far])
+    assert "(block 2, stays)" in request
+    speech = request.partition("</speech>")[0]
+    assert "[s0002]" in speech and "[s0003]" not in speech
+
+
+def test_a_repair_is_told_the_terms_of_its_passage_alone() -> None:
+    heard = "byte pair encoding (heard as: bite pair encoding)"
+    assert heard in local_request([attempt(Problem("spelling", "misspelled", 0))])
+    own = attempt(Problem("spelling", "misspelled", 0))
+    last = replace(own.material.chunk, segments=own.material.chunk.segments[2:])
+    silent = replace(own, material=replace(own.material, chunk=last))
+    assert "<glossary>" not in local_request([silent])
+
+
 def test_only_a_wrong_link_is_shown_the_links() -> None:
     assert "<links>" not in local_request([attempt(Problem("number", "wrong number", 0))])
     assert "<links>" in local_request([attempt(Problem("link", "unknown", 0))])
