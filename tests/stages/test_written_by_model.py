@@ -222,12 +222,13 @@ def test_the_estimate_is_near_what_is_then_asked(workspace: Workspace, server: C
 
 
 def test_a_repair_is_counted_as_what_it_sends(workspace: Workspace, server: ChatServer) -> None:
-    each = "write.shared_words=0"
-    unrepaired = config(server, "write.repairs=0", each)
-    drafts = estimate(workspace, unrepaired, Request("made-up"))
-    told = estimate(workspace, config(server, each), Request("made-up"))
+    (workspace.root / "segment/segments.json").unlink()
+    long = lecture.video(COUNT).model_copy(update={"duration_ms": 7_200_000, "end_ms": 7_200_000})
+    (workspace.root / "download/video.json").write_bytes(to_json(long))
+    drafts = estimate(workspace, config(server, "write.repairs=0"), Request("made-up"))
+    told = estimate(workspace, config(server), Request("made-up"))
     calls = told.calls - drafts.calls
-    assert calls > 0
+    assert calls == round(drafts.calls / 3)
     assert told.input_tokens - drafts.input_tokens < 2_500 * calls
 
 
