@@ -20,7 +20,7 @@ from types import FrameType
 
 from pipeline.engine.memory import share_one_heap
 
-INTERRUPTED = 130
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 GO_ON = "interrupted: run the same command again to go on"
 # A computation that hears no Ctrl-C is ended when the process has used so much processor time since
 # then: a second and a half of two cores. Not a time of the clock: on a busy machine, whoever cleans

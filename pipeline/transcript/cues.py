@@ -15,7 +15,7 @@ from pipeline.text.words import joined
 from pipeline.timecode import shared_out
 
 MAX_MS = 7_000
-MAX_LETTERS = 84
+MAX_LETTERS = 84  # of both lines
 # A silence this long between words ends a cue.
 _PAUSE_MS = 900
 

@@ -15,6 +15,7 @@ _SIGN = re.compile(r"[-=~–—→➔➜⇒>,]|to")
 _LINE_LETTERS = 42  # the usual limit of subtitles (see ``cues``)
 # A pause this long begins a new paragraph of the plain text, when a sentence ends there.
 _PARAGRAPH_PAUSE_MS = 1_500
+# Without a pause it ends after so many letters, 100 words, with a sentence; else after the most.
 _PARAGRAPH_LETTERS = 600
 _PARAGRAPH_MOST = 1_500
 

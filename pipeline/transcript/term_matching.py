@@ -18,9 +18,21 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})*|\d+")
 # their own, not half of a term.
 _FUNCTION_WORD = 300
 _LONG = 8  # letters: two words that differ in one letter from so long a term are that term
+# Of 3 million pairs of rare English words (SymSpell's list), 33 in a million are so alike and no
+# forms of each other; 86 at 0.70, 191 at 0.65. "reex" has 0.80 of "regex".
 _ALIKE = 0.75
+# Of 3,710 pairs of forms of one word that are so alike, 98% have more of their beginning in common;
+# at 0.8, 85%.
 _SAME_STEM = 0.7
+# Letters by which words of the same sound may differ: 23 in a million of those pairs do in so many,
+# 46 in any number ("phobos", "fibs").
+_MOST_EDITS = 3
+_MOST_EDITS_DIVIDED = 2  # of a term heard as two words: "Tik toen" has one
+# A word in capitals of at most so many letters is said letter by letter, and they are at least this
+# share of the term's: "MBP" is half of minbpe.
+_SPELLED = 5
 _LETTERS_SAID = 0.5
+_YEAR = 4  # digits: a number of so many, well written, may be a year
 
 
 def bare_word(text: str) -> str:
@@ -68,7 +80,7 @@ def _number(bare: str, numbers: Sequence[str], glossary: ScreenGlossary) -> str 
             number[i] == "0" and number[:i] + number[i + 1 :] == digits
             for i in range(1, len(number))
         )
-        and (malformed or len(number) > 4)
+        and (malformed or len(number) > _YEAR)
     ]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -83,7 +95,7 @@ def _word(bare: str, terms: Sequence[ScreenTerm], glossary: ScreenGlossary) -> s
     heard = bare.lower()
     if len(heard) < 3 or not heard.isalpha() or heard in glossary.words:
         return None
-    if bare.isupper() and len(bare) <= 5:
+    if bare.isupper() and len(bare) <= _SPELLED:
         return _spelled(bare, terms)
     if heard in glossary.frequency:
         return None  # a word of the language
@@ -97,7 +109,7 @@ def _word(bare: str, terms: Sequence[ScreenTerm], glossary: ScreenGlossary) -> s
         if heard.replace("or", "our") == shown.replace("or", "our"):
             continue  # the British spelling, or the American one
         if same_sound:
-            fits = edits <= 3
+            fits = edits <= _MOST_EDITS
         else:
             alike = 1 - edits / max(len(heard), len(shown))
             stem = common_prefix(heard, shown) / min(len(heard), len(shown))
@@ -111,7 +123,7 @@ def _spelled(bare: str, terms: Sequence[ScreenTerm]) -> str | None:
     """The term whose letters were heard one by one: ``MBP`` or ``M bpe`` for minbpe."""
     parts = bare.split()
     if not all(part.isalpha() for part in parts) or not any(
-        part.isupper() and len(part) <= 5 for part in parts
+        part.isupper() and len(part) <= _SPELLED for part in parts
     ):
         return None
     letters = "".join(parts).lower()
@@ -164,4 +176,5 @@ def _divided(bare: str, terms: Sequence[ScreenTerm], glossary: ScreenGlossary) -
 
 def _said_alike(heard: str, term: str) -> bool:
     edits = distance(heard, term)
-    return edits <= 2 and (sound_of(term) == sound_of(heard) or (edits == 1 and len(term) >= _LONG))
+    same_sound = sound_of(term) == sound_of(heard)
+    return edits <= _MOST_EDITS_DIVIDED and (same_sound or (edits == 1 and len(term) >= _LONG))

@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FILE = re.compile(r"(?<!\S)(?:\S*[/\\]\S+|\S+\.[a-zA-Z][a-zA-Z0-9]{0,4}\b)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+(?:[A-Z][a-z]+){1,2}")
 _RARE = 10_000  # place in the order of frequency beyond which words are not everyday ones
-_SHORTEST = 4
+_SHORTEST = 4  # letters of a term; shorter ones on a screen are mostly variables and slips of OCR
 _TERMS = 40  # more would leave no room for the title
 
 

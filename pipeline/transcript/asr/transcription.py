@@ -21,7 +21,7 @@ from pipeline.transcript.asr.engines import models
 from pipeline.transcript.asr.engines.engine import Recogniser
 from pipeline.transcript.asr.engines.models import LocalEngine
 from pipeline.transcript.asr.initial_prompt import InitialPrompt, initial_prompt_for
-from pipeline.transcript.asr.recognition import recognise
+from pipeline.transcript.asr.recognition import Recognised, recognise
 from pipeline.transcript.asr.report import SpeechReport
 from pipeline.transcript.asr.vad import best_detector
 from pipeline.transcript.asr.window_store import WindowFile
@@ -109,6 +109,16 @@ def transcribe_speech(
         )
     update = {"engine": engine, "language_probability": next(iter(told), None)}
     report = result.report.model_copy(update=update)
+    _tell(result, report, time.monotonic() - began, progress)
+    cues = tuple(within(result.cues, video.start_ms, video.end_ms))
+    transcript = Transcript(
+        language=report.language or None, engine=engine, model=report.model, cues=cues
+    )
+    return Transcribed(transcript, report)
+
+
+def _tell(result: Recognised, report: SpeechReport, seconds: float, progress: Progress) -> None:
+    """Say what was kept from an earlier run, what is in another language, and how fast it went."""
     if result.kept_windows:
         progress.note(
             f"kept from an earlier run: {result.kept_words} words in {result.kept_windows} of "
@@ -120,17 +130,12 @@ def transcribe_speech(
             f"as {report.language!r} (transcribe.language, run --language)"
         )
     if report.windows:
-        taken = max(time.monotonic() - began, 0.001)
+        seconds = max(seconds, 0.001)
         progress.note(
-            f"{engine}: heard {spoken_length(report.audio_ms)} of audio in "
-            f"{spoken_length(round(taken * 1000))}, {report.audio_ms / 1000 / taken:.1f} times as "
-            "fast as it was spoken"
+            f"{report.engine}: heard {spoken_length(report.audio_ms)} of audio in "
+            f"{spoken_length(round(seconds * 1000))}, {report.audio_ms / 1000 / seconds:.1f} times "
+            "as fast as it was spoken"
         )
-    cues = tuple(within(result.cues, video.start_ms, video.end_ms))
-    transcript = Transcript(
-        language=report.language or None, engine=engine, model=report.model, cues=cues
-    )
-    return Transcribed(transcript, report)
 
 
 @contextmanager

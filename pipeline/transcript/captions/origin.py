@@ -13,7 +13,7 @@ _INLINE_TIME = regex.compile(r"<(?:\d{1,4}:)?\d\d:\d\d\.\d{3}>")
 _MARKUP = regex.compile(r"<[^<>]*>|\{\\[^{}]*\}|\[[^\[\]]*\]|\([^()]*\)|【[^【】]*】|（[^（）]*）")
 # Marks that stand between speakers and in times, and are no punctuation.
 _NO_MARKS = regex.compile(r"&\w+;|>>+|♪")
-_ENOUGH_WORDS = 30
+_ENOUGH_WORDS = 30  # people set two marks or more in so many, on average
 # A mark every hundred words; people set one every five to fifteen (in the captions of one lecture
 # in 15 languages, 7 to 18 marks a hundred words where words have spaces).
 _FEWEST_MARKS = 0.01

@@ -24,7 +24,7 @@ from pipeline.transcript.cues import cue_of, in_order, split_long, spread
 # A caption often stays on the screen until the next one. Nobody speaks slower than this (ordinary
 # speech is three times as fast, 15 letters a second), so what is left of its time is a pause.
 _SLOWEST_MS_PER_LETTER = 200
-_SLOWEST_MS_MORE = 600
+_SLOWEST_MS_MORE = 600  # for the caption as a whole: one word alone is said more slowly
 # A caption whose end is missing or before its start is given the length of ordinary speech.
 _USUAL_MS_PER_LETTER = 65
 # A lecturer may speak of "\n" in so many captions; in more of them it is a line break of the file.

@@ -30,6 +30,9 @@ _ATTACHED_BEFORE = regex.compile(r"[\p{Latin}\p{N}_)\]}]$")
 _ATTACHED_AFTER = regex.compile(r"[\p{Latin}\p{N}_(\[]")
 _SENTENCE_FOLLOWS = regex.compile(r"\s*[\"'“‘«¿¡]?[\p{Lu}\p{Lo}]")
 _SENTENCE_ENDED = regex.compile(r"(?:^|[\p{Sentence_Terminal}…][\"'”’»]?\s*)$")
+# Words in round brackets that may name an action ("laughs loudly"), and between stars.
+_ACTION_WORDS = range(2, 6)
+_MOST_STARRED = 4
 _ACTION = regex.compile(r"\b\w{3,}(?:ing|s)\b")
 _LITTLE_WORD = regex.compile(
     r"\b(?:a|an|and|as|at|but|for|if|in|is|it|like|of|on|or|so|the|then|this|that|to|we|you|with)\b",
@@ -101,9 +104,9 @@ def _is_sound(match: regex.Match[str], text: str, bracketed: bool) -> bool:
     if match["round"] is not None:
         if shouted:
             return len(words) > 1 and (alone or _stands_apart(before, after))
-        return alone and 2 <= len(words) <= 5 and bool(_names_action(inside))
+        return alone and len(words) in _ACTION_WORDS and _names_action(inside)
     if match["stars"] is not None:
-        return alone and len(words) <= 4
+        return alone and len(words) <= _MOST_STARRED
     if len(words) == 1:
         return alone and not shouted
     return alone or _stands_apart(before, after)

@@ -85,6 +85,7 @@ _TAGS = r"(?:<[^<>]*>|\{\\[^{}]*\})*"
 _AT_START = regex.compile(rf"(?P<before>{_TAGS}\s*(?:(?:>>|&gt;&gt;|[-–—])\s*)?){_LABEL}")
 _MARKED = regex.compile(r">>|&gt;&gt;|[-–—]")
 _WITHIN = regex.compile(rf"(?<=[\p{{Sentence_Terminal}}…][\"”’)\]]?)\s*{_LABEL}(?=\s*\S)")
+# Letters of a label: "Professor Gilbert Strang" has 24; a name in Chinese or Japanese 2 to 5.
 _LONGEST_NAME, _LONGEST_UNSPACED = 32, 8
 _VOICE = regex.compile(r"<v(?:\.[^\s<>]*)?[ \t]+(?P<name>[^<>]{1,64})>", regex.IGNORECASE)
 # Attached dashes ("-Is it?") are dialogue in files where a cue has two of them: "-R" is an option.

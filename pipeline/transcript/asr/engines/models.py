@@ -29,7 +29,7 @@ _INSTALL: dict[LocalEngine, str] = {
     "whisper": "'lecture-chapter[whisper]'",
     "faster-whisper": "faster-whisper",
 }
-_SHA256_LETTERS = 64
+_SHA256_LETTERS = 64  # 256 bits in hexadecimal digits
 _BLOCK = 1 << 18  # bytes between two reports of progress
 _TRIES = 2  # the second from the start, where the first came out with another checksum
 _TIMEOUT_S = 30.0  # without a byte; what came is kept, and the next run goes on
