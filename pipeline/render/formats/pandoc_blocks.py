@@ -6,6 +6,7 @@ Names and shapes are those of pandoc-types 1.23 (``Text.Pandoc.Definition``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, assert_never
 
@@ -44,6 +45,11 @@ _ALIGNMENTS: dict[Alignment, str] = {
     "center": "AlignCenter",
     "right": "AlignRight",
 }
+# The text is 150 mm wide and 235 mm high; a picture has at least 96 pixels an inch there, so
+# that a small part of the screen stays sharp, and takes three fifths of the height at most.
+_TEXT_PIXELS = 567
+_HIGHEST = 0.93  # in widths of the text
+_SHORT = 14  # lines; longer code may be continued on the next page (see ``chapter.typ``)
 NO_ATTRIBUTES: tuple[str, list[str], list[list[str]]] = ("", [], [])
 
 
@@ -60,22 +66,36 @@ def text_of(words: str) -> list[Element]:
     return made
 
 
+@dataclass(frozen=True)
+class PrintedPicture:
+    """A picture's file, as the document sees it, and its size in pixels."""
+
+    file: str
+    width: int
+    height: int
+
+    def shown(self, most: float) -> Element:
+        """The image, no wider than this share of the text."""
+        share = min(most, self.width / _TEXT_PIXELS, _HIGHEST * self.width / self.height)
+        attributes = ["", [], [["width", f"{max(0.01, 100 * share):.4g}%"]]]
+        return element("Image", [attributes, [], [self.file, ""]])
+
+
 class PandocBlocks:
     """Converts the blocks of one chapter.
 
     Args:
         words: the page's own texts.
-        figure: the file of a figure's picture and the inlines behind its caption; None leaves the
-            figure out.
-        drawing: the file of what a cell drew, by its path in the check folder; None: it is gone.
+        figure: a figure's picture and the inlines behind its caption; None leaves the figure out.
+        drawing: what a cell drew, by its path in the check folder; None: it is gone.
         most_lines: longer outputs are shortened to this many lines, with a note.
     """
 
     def __init__(
         self,
         words: Mapping[str, str],
-        figure: Callable[[Figure], tuple[str, list[Element]] | None],
-        drawing: Callable[[str], str | None],
+        figure: Callable[[Figure], tuple[PrintedPicture, list[Element]] | None],
+        drawing: Callable[[str], PrintedPicture | None],
         most_lines: int = 60,
     ) -> None:
         self._words = words
@@ -132,11 +152,10 @@ class PandocBlocks:
         found = self._figure_of(block)
         if found is None:
             return []
-        path, behind = found
+        picture, behind = found
         words = self.inlines(block.caption)
         caption = [*words, element("Space"), *behind] if words and behind else words or behind
-        image = element("Image", [["", [], [["width", "84%"]]], [], [path, ""]])
-        shown = element("Plain", [image])
+        shown = element("Plain", [picture.shown(0.84)])
         return [element("Figure", [NO_ATTRIBUTES, [None, [element("Plain", caption)]], [shown]])]
 
     def _cell(self, cell: Cell) -> list[Element]:
@@ -144,11 +163,12 @@ class PandocBlocks:
         made = [element("CodeBlock", [["", [cell.language], []], code])]
         if cell.output is not None:
             label = element("Plain", [element("Emph", text_of(self._words["output"]))])
-            made = [_with_next(made[0]), _with_next(label), self._output(cell.output)]
+            if code.count("\n") < _SHORT:
+                made = [_with_next(made[0])]
+            made += [_with_next(label), self._output(cell.output)]
         for path in cell.pictures:
-            if file := self._drawing_of(path):
-                image = element("Image", [["", [], [["width", "70%"]]], [], [file, ""]])
-                made.append(element("Para", [image]))
+            if picture := self._drawing_of(path):
+                made.append(element("Para", [picture.shown(0.7)]))
         return made
 
     def _output(self, output: str) -> Element:

@@ -19,13 +19,24 @@ from pipeline.render.about import about
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.latex_fonts import font_options
 from pipeline.render.formats.markdown import chapter_blocks
-from pipeline.render.formats.pandoc_blocks import Element, PandocBlocks, element, text_of
+from pipeline.render.formats.pandoc_blocks import (
+    Element,
+    PandocBlocks,
+    PrintedPicture,
+    element,
+    text_of,
+)
 from pipeline.render.formats.typst_fonts import check_fonts, fonts_for, rare_letters
 from pipeline.render.formats.typst_formulas import with_typst_formulas
 from pipeline.render.formats.word_contents import with_contents
 from pipeline.timecode import clock
 
 _API_VERSION = [1, 23, 1]
+# Code and output wider than the page go on in the next line, where the package for it is installed.
+_BROKEN_LINES = (
+    r"\IfFileExists{fvextra.sty}{\usepackage{fvextra}"
+    r"\fvset{breaklines,breakanywhere}\RecustomVerbatimEnvironment{verbatim}{Verbatim}{}}{}"
+)
 
 
 def write_printed(chapter: ChapterPage, format: str, path: Path) -> None:
@@ -57,16 +68,20 @@ def _document(chapter: ChapterPage, folder: Path, seen: str, format: str) -> Ele
     """The chapter for pandoc. Its pictures are put into ``folder``, whose name is ``seen``."""
     _write_pictures(chapter, folder)
 
-    def figure(block: Figure) -> tuple[str, list[Element]] | None:
+    def figure(block: Figure) -> tuple[PrintedPicture, list[Element]] | None:
         picture = chapter.pictures.get(block.picture)
         if picture is None:
             return None
         ms = picture.frame.at_ms if block.moment_ms is None else block.moment_ms
-        return f"{seen}/{_name(picture.src)}", [_time(chapter, ms)]
+        file = f"{seen}/{_name(picture.src)}"
+        shown = PrintedPicture(file, picture.small_width, picture.small_height)
+        return shown, [_time(chapter, ms)]
 
-    def drawing(path: str) -> str | None:
+    def drawing(path: str) -> PrintedPicture | None:
         drawn = chapter.pieces.drawings.get(path)
-        return f"{seen}/{_name(drawn.src)}" if drawn else None
+        if drawn is None:
+            return None
+        return PrintedPicture(f"{seen}/{_name(drawn.src)}", drawn.width, drawn.height)
 
     blocks = chapter_blocks(chapter)
     body = PandocBlocks(chapter.words, figure, drawing).blocks(_below_title(blocks))
@@ -151,9 +166,9 @@ def _write_pictures(chapter: ChapterPage, folder: Path) -> None:
 
 
 def _name(src: str) -> str:
-    """A picture's file; neither LaTeX nor older versions of Word read WebP."""
+    """A picture's file; neither LaTeX nor older versions of Word read WebP, nor LaTeX GIF."""
     path = Path(src)
-    return path.with_suffix(".png").name if path.suffix == ".webp" else path.name
+    return path.with_suffix(".png").name if path.suffix in (".webp", ".gif") else path.name
 
 
 def _as_png(data: bytes) -> bytes:
@@ -237,7 +252,8 @@ def _latex_options(chapter: ChapterPage) -> list[str]:
     options = ["--toc", "--toc-depth=1", "--number-sections", "--variable=geometry:margin=28mm"]
     # Pictures stay where the text speaks of them.
     keep = r"\usepackage{float}\floatplacement{figure}{H}"
-    options += ["--variable=colorlinks:true", f"--variable=header-includes:{keep}"]
+    options += ["--variable=colorlinks:true", "--variable=toccolor:black"]
+    options += [f"--variable=header-includes:{keep}{_BROKEN_LINES}"]
     furniture = (chapter.words["about"], chapter.words["contents"])
     return [*options, *font_options((*_texts(chapter), *furniture), chapter.language)]
 

@@ -53,7 +53,7 @@ def text_of(pdf: Any) -> str:
     )
 
 
-def with_section(work: Workspace, root: Path, markdown: str, title: str = "A title") -> Workspace:
+def with_section(root: Path, markdown: str, title: str = "A title") -> Workspace:
     """A copy of the sample whose first section is this."""
     made = sample_workspace(root, url=TUBE, video=False)
     article = made.read(CHECKED)
@@ -109,7 +109,7 @@ def test_only_code_with_an_output_is_kept_with_what_follows(work: Workspace) -> 
 def test_a_long_output_is_shortened_with_a_note(work: Workspace, tmp_path: Path) -> None:
     lines = "\n".join(f"line {at}" for at in range(200))
     made = with_section(
-        work, tmp_path / "output" / "tube",
+        tmp_path / "output" / "tube",
         f"Look. [[s0001]]\n\n```python\nprint(1)\n```\n```text output\n{lines}\n```\n",
     )  # fmt: skip
     text = text_of(pdfium.PdfDocument(export(made, "pdf", tmp_path / "long.pdf")))
@@ -120,7 +120,7 @@ def test_a_long_output_is_shortened_with_a_note(work: Workspace, tmp_path: Path)
 def test_nothing_in_a_text_is_markup_to_typst_or_latex(work: Workspace, tmp_path: Path) -> None:
     marks = r"a #import \b @x $5 and $6 100% _u_ {c} <d> ~ ^ & [e] // no /* yes */"
     made = with_section(
-        work, tmp_path / "output" / "tube",
+        tmp_path / "output" / "tube",
         "Code `#eval(\"1\") \\input{x}` stays. [[s0001]]\n", title=marks,
     )  # fmt: skip
     text = text_of(pdfium.PdfDocument(export(made, "pdf", tmp_path / "marks.pdf")))
@@ -203,7 +203,7 @@ def compiled(path: Path) -> Any:
 
 def in_language(work: Workspace, root: Path, words: str, language: str) -> Workspace:
     """The sample with a first section of these words, as a lecture in their language."""
-    made = with_section(work, root, f"{words} [[s0001]]\n", title=words)
+    made = with_section(root, f"{words} [[s0001]]\n", title=words)
     outline = made.read(OUTLINE).model_copy(update={"language": language})
     made.path(OUTLINE).write_bytes(to_json(outline))
     return made
