@@ -17,7 +17,7 @@ from typing import Any, Literal
 from pipeline import demo, runner
 from pipeline.artifacts import CHECKED, OUTLINE, TRANSCRIPT, VIDEO
 from pipeline.cells.report import REPORT, Report
-from pipeline.conversion import Wish, convert_lecture, own_config
+from pipeline.conversion import RunOptions, convert_lecture, own_config
 from pipeline.document.article import Article, Section
 from pipeline.document.blocks import AnyBlock
 from pipeline.document.outline import Outline
@@ -85,7 +85,7 @@ def convert(
         end_ms,
         replay=str(replay) if replay else None,
     )
-    wish = Wish(Path(config) if config else None, _overrides(settings))
+    wish = RunOptions(Path(config) if config else None, _overrides(settings))
     workspace, _ = convert_lecture(Path(output), request, wish, _Telling(on_event))
     return Chapter(workspace.root)
 
@@ -132,7 +132,7 @@ class Lecture:
         Raises:
             PipelineError: a stage failed; the stages before it stay done.
         """
-        wish = Wish(self._config, _overrides(settings), until, force, reset)
+        wish = RunOptions(self._config, _overrides(settings), until, force, reset)
         convert_lecture(self.folder.parent, self._request, wish, _Telling(on_event))
 
     @property

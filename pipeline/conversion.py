@@ -24,7 +24,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Wish:
+class RunOptions:
     """What a run is to do, beside its source.
 
     ``config`` is the configuration file (None: as ``load_config`` finds it), ``overrides`` are
@@ -40,7 +40,7 @@ class Wish:
 
 
 def convert_lecture(
-    output: Path, request: Request, wish: Wish, progress: RunProgress
+    output: Path, request: Request, wish: RunOptions, progress: RunProgress
 ) -> tuple[Workspace, list[Ran]]:
     """Run what is missing or stale; returns the lecture's folder and what was done.
 

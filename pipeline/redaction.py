@@ -76,10 +76,10 @@ def redact(text: str, environment: Mapping[str, str] | None = None) -> str:
     return _PARAMETER.sub(rf"\1{HIDDEN}", text)
 
 
-def harmless(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+def without_keys(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment without the keys and passwords in it, for programs that need none.
 
-    >>> harmless({"PATH": "/bin", "OPENAI_API_KEY": "sk-1", "DB_PASSWORD": "x"})
+    >>> without_keys({"PATH": "/bin", "OPENAI_API_KEY": "sk-1", "DB_PASSWORD": "x"})
     {'PATH': '/bin'}
     """
     values = os.environ if environment is None else environment
@@ -98,7 +98,7 @@ def keyless() -> Iterator[None]:
     global _users
     with _mutex:
         _users += 1
-        for name in os.environ.keys() - harmless().keys():
+        for name in os.environ.keys() - without_keys().keys():
             _hidden[name] = os.environ.pop(name)
     try:
         yield

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.engine.memory import give_back
+from pipeline.engine.memory import release_memory
 from pipeline.engine.progress import Progress, Remembering
 from pipeline.engine.stage import Context, Request, Stage
 from pipeline.engine.stage_names import StageName
@@ -155,7 +155,7 @@ def run_stage(
     except OSError as error:
         raise _workspace_error(stage.name, error) from error
     finally:
-        give_back()
+        release_memory()
     seconds = time.monotonic() - started
     manifest = Manifest(
         stage=stage.name,

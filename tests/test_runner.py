@@ -88,7 +88,7 @@ def test_after_each_stage_that_ran_freed_memory_is_given_back(
     runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = []
-    monkeypatch.setattr("pipeline.runner.give_back", lambda: given.append(True))
+    monkeypatch.setattr("pipeline.runner.release_memory", lambda: given.append(True))
     runs.go()
     runs.go()
     assert len(given) == 3

@@ -24,7 +24,7 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from pipeline.cells.oracles.findings import OracleFinding
-from pipeline.redaction import harmless
+from pipeline.redaction import without_keys
 
 _log = logging.getLogger(__name__)
 
@@ -181,7 +181,7 @@ class Judge:
             [sys.executable, "-m", "pipeline.cells.judge_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=harmless(),
+            env=without_keys(),
             start_new_session=True,
         )
         self._lines = queue.Queue(maxsize=4)

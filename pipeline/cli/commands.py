@@ -23,7 +23,7 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.process import end_soon_when_interrupted, end_with_input
 from pipeline.cli.terminal import Style, reporter
-from pipeline.conversion import Wish, convert_lecture, own_config
+from pipeline.conversion import RunOptions, convert_lecture, own_config
 from pipeline.engine.lock import hold
 from pipeline.engine.staleness import StageState
 from pipeline.engine.workspace import Workspace
@@ -48,7 +48,7 @@ def run(options: Namespace) -> CommandResult:
     Status 1 where the lecture turned out to have no spoken word and nobody said that it may.
     """
     request = request_of(options)
-    wish = Wish(
+    wish = RunOptions(
         config_path_of(options),
         [*options.set, *overrides_of(options)],
         options.until,

@@ -40,7 +40,7 @@ _ADDRESS = re.compile(
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 
-def tokens_of(text: str, segments: Sequence[str] = ()) -> list[Token]:
+def block_tokens(text: str, segments: Sequence[str] = ()) -> list[Token]:
     """The tokens of a whole text.
 
     Args:

@@ -32,7 +32,7 @@ from pipeline.document.blocks import (
 )
 from pipeline.document.characters import clean_prose
 from pipeline.document.citations import Citation
-from pipeline.document.dialect import is_label, tokens_of
+from pipeline.document.dialect import block_tokens, is_label
 from pipeline.document.inline import Picture, from_words, read_tokens, write
 from pipeline.document.runs import tidied
 from pipeline.document.walk import cells, changed
@@ -59,7 +59,7 @@ def parse(
     ['paragraph', 'cell']
     """
     text = markdown.replace("\r\n", "\n").replace("\r", "\n")
-    tree = SyntaxTreeNode(tokens_of(text, segments))
+    tree = SyntaxTreeNode(block_tokens(text, segments))
     return _Builder(cell_ids).blocks(tree.children)
 
 

@@ -27,12 +27,12 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 @dataclass(frozen=True)
 class LeaseTiming:
-    """Seconds between two beats, seconds without one after which a run is taken for dead, and
-    seconds between two looks at another's heartbeat. Network file systems show a change of another
+    """Seconds between two renewals, seconds without one after which a run is taken for dead, and
+    seconds between two looks at another's file. Network file systems show a change of another
     machine late: NFS after 3 to 60 s (``acregmin`` and ``acregmax`` of nfs(5)), unless the file is
-    opened, as is done here; so six beats are waited for."""
+    opened, as is done here; so six renewals are waited for."""
 
-    beat_s: float = 5.0
+    renew_s: float = 5.0
     stale_s: float = 30.0
     look_s: float = 0.5
 
@@ -82,7 +82,7 @@ def read_signature(path: Path) -> Signature | None:
         return None
 
 
-def beats(path: Path, timing: LeaseTiming) -> bool:
+def is_renewed(path: Path, timing: LeaseTiming) -> bool:
     """Watch the file: True as soon as it changes, False when it has not for
     ``timing.stale_s`` or is gone."""
     before = _state(path)
@@ -138,18 +138,18 @@ class Lease:
         return found is not None and found.token == self._token
 
     @contextlib.contextmanager
-    def beating(self, timing: LeaseTiming) -> Iterator[None]:
+    def renewing(self, timing: LeaseTiming) -> Iterator[None]:
         """Renew the file's time from a thread until the block ends."""
         end = threading.Event()
 
-        def beat() -> None:
-            while not end.wait(timing.beat_s):
+        def renew() -> None:
+            while not end.wait(timing.renew_s):
                 # Needs no space on a full disk. What cannot be renewed now is renewed later.
                 with contextlib.suppress(OSError):
                     if self.holds():
                         os.utime(self._path)
 
-        thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+        thread = threading.Thread(target=renew, name="lease", daemon=True)
         thread.start()
         try:
             yield

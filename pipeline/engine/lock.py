@@ -2,7 +2,7 @@
 
 Two locks, because neither is enough: the operating system's (``flock``), which ends with its
 process however that dies but which some network file systems do not carry to other machines; and
-``.lock.json``, signed and kept fresh by a heartbeat, which tells other machines, and people.
+``.lock.json``, signed and renewed while its writer lives, which tells other machines, and people.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pipeline.engine.lease import (
     Lease,
     LeaseTiming,
     Signature,
-    beats,
+    is_renewed,
     read_signature,
     this_process,
 )
@@ -52,12 +52,12 @@ def hold(
     """Hold the lecture's folder ``root`` for this process until the block ends.
 
     What a dead process of this machine held is taken at once. What another machine seems to hold is
-    watched for half a minute first, and taken when its heart does not beat. Temporary files of
+    watched for half a minute first, and taken when it is not renewed. Temporary files of
     killed runs are removed.
 
     Args:
         me: who asks (this process).
-        timing: of the heartbeat; the same for all who share the folder.
+        timing: of the lease; the same for all who share the folder.
         tell: told in words of waiting and taking over.
 
     Yields:
@@ -76,7 +76,7 @@ def hold(
         log.debug("holds %s", root)
         try:
             sweep(root)
-            with lease.beating(timing):
+            with lease.renewing(timing):
                 yield lease
         finally:
             if lease.holds():
@@ -127,7 +127,7 @@ def _take(
         if not (here and (certain or (found and found.is_dead(me)))):
             who = found.describe() if found else "an unknown process"
             tell(f"waiting up to {timing.stale_s:.0f} s to see whether {who} still works here")
-            if beats(path, timing):
+            if is_renewed(path, timing):
                 raise _in_use(path.parent, _holder(path))
             if not os.path.lexists(path):
                 continue  # it has just finished

@@ -35,10 +35,10 @@ def freed_memory_kept() -> Iterator[None]:
         yield
     finally:
         _tune(_USUAL)
-        give_back()
+        release_memory()
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Give the system back what is free between blocks in use, in the heaps of all threads.
 
     glibc itself only gives back what is free at the end of the main one.

@@ -19,7 +19,7 @@ def words_for(language: str | None) -> dict[str, str]:
 
     ``language`` names the language that they are in; see ``counted`` for texts with a number.
     """
-    base = language_of(language)
+    base = page_language(language)
     return _load("en") | _load(base) | {"language": base}
 
 
@@ -53,10 +53,10 @@ def _category(language: str, count: int) -> str:
     return str(Locale.parse(language, sep="-").plural_form(count))
 
 
-def language_of(language: str | None) -> str:
+def page_language(language: str | None) -> str:
     """The language among ``LANGUAGES`` that serves a tag like ``de-AT``; ``en`` for others.
 
-    >>> language_of("de-AT"), language_of("zh-TW"), language_of("zh_CN"), language_of("nl")
+    >>> page_language("de-AT"), page_language("zh-TW"), page_language("zh_CN"), page_language("nl")
     ('de', 'zh-Hant', 'zh', 'en')
     """
     if is_traditional(language):

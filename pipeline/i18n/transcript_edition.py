@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pipeline.i18n.page import language_of
+from pipeline.i18n.page import page_language
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class EditionWords:
 
 def edition_words(language: str | None) -> EditionWords:
     """The words for ``language`` (``de``, ``de-AT``); English where there are none."""
-    return _loaded()[language_of(language)]
+    return _loaded()[page_language(language)]
 
 
 @cache

@@ -96,12 +96,12 @@ def _from_file(
 ) -> _Found:
     media, measured = _on_one_clock(file, place.work, progress)
     part.check(measured.duration_ms)
-    beside = local.look_beside(file, settings)
+    beside = local.with_sidecars(file, settings)
     fetched = _with_embedded(beside, media, measured, place, progress)
     _refuse_silent(str(file), fetched, measured, settings)
     if media != file:
         return _Found(fetched, measured, _move(media, place.folder))
-    path = local.take(file, place.folder / name_of(file), place.work, settings, progress)
+    path = local.place_video(file, place.folder / name_of(file), place.work, settings, progress)
     return _Found(fetched, measured, path)
 
 

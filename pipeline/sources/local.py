@@ -22,7 +22,7 @@ _MB = 1_000_000
 _DESCRIPTIONS = (".info.json", ".chapters.json")
 
 
-def look_beside(video: Path, settings: DownloadSettings) -> Fetched:
+def with_sidecars(video: Path, settings: DownloadSettings) -> Fetched:
     """``video`` where it lies, with its sidecars: captions, ``.info.json``, ``.chapters.json``.
 
     The chapters of ``.chapters.json`` go before those of ``.info.json``; no file is changed.
@@ -89,7 +89,7 @@ def sidecar_hashes(source: str) -> dict[str, str]:
     return {f"file {path.name}": sha256_of(path) for path in beside if _lies_there(path)}
 
 
-def take(
+def place_video(
     video: Path, target: Path, work: Path, settings: DownloadSettings, progress: Progress
 ) -> str:
     """Put the local ``video`` at ``target`` as ``settings.local_file`` says.

@@ -21,7 +21,7 @@ from pipeline.transcript.asr.report import SPEECH_REPORT, SpeechReport, unheard_
 from pipeline.transcript.asr.transcription import SpeechSource, Transcribed
 from pipeline.transcript.screen_glossary import ScreenWords, readable
 from pipeline.transcript.subtitles import to_srt, to_text, to_vtt
-from pipeline.transcript.transcriber import is_far_poorer, transcribe, word_count
+from pipeline.transcript.transcriber import is_far_poorer, spoken_word_count, transcribe
 from pipeline.video.audio import pcm_blocks
 from pipeline.video.audio_tracks import audio_tracks, lecture_track
 from pipeline.video.loudness import amplified
@@ -129,9 +129,10 @@ def _fuller(
         return None
     if not is_far_poorer(transcript, before):
         return None
-    now = f"this one ({_made_by(transcript)}) has {word_count(transcript)} words"
+    now = f"this one ({_made_by(transcript)}) has {spoken_word_count(transcript)} words"
+    kept = f"{_made_by(before)}, {spoken_word_count(before)} words"
     context.progress.warn(
-        f"kept the transcript of an earlier run ({_made_by(before)}, {word_count(before)} words): "
+        f"kept the transcript of an earlier run ({kept}): "
         f"{done.silence or now} (run --force transcribe replaces it)"
     )
     return before, report

@@ -17,6 +17,10 @@ from pipeline.text.content import content_terms
 # every 5 minutes meet 12 within 30 s with 60 words, 10 with 120, 8 with 240 (5 by chance); Hearst
 # takes blocks of 6 to 10 sentences of 20 words.
 _BLOCK_WORDS = 120
+# What a part costs that is longer or shorter than wished, and than the shortest. That lecture, cut
+# every 5 minutes, gets 32 parts of 2.6 to 6.5 minutes, and 11 of 25 marks have a cut within 30 s;
+# half of the first weight: 35 parts and 12 marks, twice: 29 and 8; twice the second: 34 and 10.
+_UNEVEN, _TOO_LONG, _TOO_SHORT = 0.8, 0.6, 5.0
 
 
 def depths(texts: Sequence[str]) -> list[float]:
@@ -50,7 +54,7 @@ def cut(
             gain = scores[start] if start else 0.0
             total = best[start] + gain - _unevenness(ends[end] - ends[start], target_ms)
             if ends[end] - ends[start] < shortest_ms:
-                total -= 5.0
+                total -= _TOO_SHORT
             if total > best[end]:
                 best[end], previous[end] = total, start
     starts = []
@@ -63,7 +67,7 @@ def cut(
 
 def _unevenness(length_ms: int, target_ms: int) -> float:
     ratio = max(length_ms, 1) / target_ms
-    return 0.8 * math.log(ratio) ** 2 + max(0.0, ratio - 1.0) * 0.6
+    return _UNEVEN * math.log(ratio) ** 2 + _TOO_LONG * max(0.0, ratio - 1.0)
 
 
 def _similarity(counted: Sequence[Counter[str]], gap: int) -> float:

@@ -66,15 +66,15 @@ def bare(text: str) -> str:
     return _NO_LETTER.sub("", text.lower())
 
 
-def runs(found: list[str], length: int) -> Iterator[tuple[str, ...]]:
+def word_runs(found: list[str], length: int) -> Iterator[tuple[str, ...]]:
     """All runs of ``length`` neighbouring words, in order."""
     return zip(*(found[start:] for start in range(length)), strict=False)
 
 
 def shared_runs(text: str, source: str, length: int = 4) -> float:
     """The part of the text's word runs that stand in the source too, 0 to 1; 0 without a run."""
-    mine = list(runs(words(text), length))
-    theirs = set(runs(words(source), length))
+    mine = list(word_runs(words(text), length))
+    theirs = set(word_runs(words(source), length))
     return sum(run in theirs for run in mine) / len(mine) if mine else 0.0
 
 
@@ -82,7 +82,7 @@ def longest_shared(text: str, source: str, least: int = 8) -> list[str]:
     """The runs of ``least`` words or more that stand in the source too, the longest first."""
     mine, theirs = words(text), words(source)
     places: dict[tuple[str, ...], list[int]] = {}
-    for at, run in enumerate(runs(theirs, least)):
+    for at, run in enumerate(word_runs(theirs, least)):
         places.setdefault(run, []).append(at)
     found = []
     at = 0

@@ -144,10 +144,12 @@ def _inside(transcript: Transcript, start_ms: int, end_ms: int) -> tuple[int, in
 
 def is_punctuated(words: Sequence[SpokenToken]) -> bool:
     """Whether the text has full stops at all; automatic captions have none."""
-    return sum(ends_sentence(words, k) for k in range(len(words))) >= len(words) / _LONGEST_SENTENCE
+    return (
+        sum(sentence_ends_at(words, k) for k in range(len(words))) >= len(words) / _LONGEST_SENTENCE
+    )
 
 
-def ends_sentence(words: Sequence[SpokenToken], k: int) -> bool:
+def sentence_ends_at(words: Sequence[SpokenToken], k: int) -> bool:
     """Whether a sentence ends with the word ``k``."""
     following = words[k + 1].text if k + 1 < len(words) else None
     return sentence_ends(words[k].text, following)
@@ -202,7 +204,7 @@ def _cost(
     before, after = words[k - 1], words[k]
     pause = after.start_ms - before.end_ms
     cost = _CUT if punctuated else _CUT_UNPUNCTUATED
-    if ends_sentence(words, k - 1):
+    if sentence_ends_at(words, k - 1):
         cost -= _SENTENCE
     elif punctuated:
         cost += _WITHIN_SENTENCE

@@ -230,11 +230,11 @@ def _named(track: CaptionTrack) -> str:
     return ", ".join(part for part in (track.language, Path(track.path).name) if part)
 
 
-def word_count(transcript: Transcript) -> int:
+def spoken_word_count(transcript: Transcript) -> int:
     """Spoken words; characters of scripts that write no spaces between words."""
     return sum(len(words(cue.text)) for cue in transcript.cues)
 
 
 def is_far_poorer(one: Transcript, other: Transcript) -> bool:
     """Whether ``one`` has far fewer words than ``other``."""
-    return word_count(one) < _FAR_FEWER * word_count(other)
+    return spoken_word_count(one) < _FAR_FEWER * spoken_word_count(other)

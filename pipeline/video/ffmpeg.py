@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
 
-from pipeline.redaction import harmless
+from pipeline.redaction import without_keys
 from pipeline.video.programs import ffmpeg_path
 from pipeline.video.safe_open import address, input_options
 
@@ -65,7 +65,7 @@ class Ffmpeg:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=harmless(),
+            env=without_keys(),
         )
         self._tail = b""
         self._stalled = False

@@ -14,7 +14,7 @@ from pipeline.document.parse import numbered
 from pipeline.document.walk import cells, changed, cited, figures, prose_of
 from pipeline.models import Segment, Usage
 from pipeline.text.units import word_count
-from pipeline.text.words import runs, words
+from pipeline.text.words import word_runs, words
 from pipeline.writing.checks.block_text import is_running_text
 from pipeline.writing.checks.problems import Problem, items_of
 from pipeline.writing.checks.results import results_of
@@ -105,7 +105,7 @@ def _compared(block: AnyBlock) -> set[tuple[str, ...]]:
     figures and headings."""
     if not is_running_text(block) or cells([block]) or figures([block]):
         return set()
-    return set(runs(words(prose_of([block])), _RUN))
+    return set(word_runs(words(prose_of([block])), _RUN))
 
 
 def report_of(

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engine.lease import Identity, LeaseTiming, beats, this_process
+from pipeline.engine.lease import Identity, LeaseTiming, is_renewed, this_process
 from pipeline.engine.lock import hold
 from pipeline.errors import LockedError, WorkspaceError
 
-QUICK = LeaseTiming(beat_s=0.1, stale_s=0.5, look_s=0.05)
-PATIENT = LeaseTiming(beat_s=0.1, stale_s=60.0, look_s=0.05)
+QUICK = LeaseTiming(renew_s=0.1, stale_s=0.5, look_s=0.05)
+PATIENT = LeaseTiming(renew_s=0.1, stale_s=60.0, look_s=0.05)
 HERE = this_process()
 ELSEWHERE = Identity("other-host", "another boot", 4711)
 HOLDER = """
@@ -26,7 +26,7 @@ from pathlib import Path
 from pipeline.engine.lease import Identity, LeaseTiming, this_process
 from pipeline.engine.lock import hold
 me = Identity(*sys.argv[2:4], 4711) if sys.argv[2:] else this_process()
-with hold(Path(sys.argv[1]), me=me, timing=LeaseTiming(beat_s=0.1)) as lease:
+with hold(Path(sys.argv[1]), me=me, timing=LeaseTiming(renew_s=0.1)) as lease:
     print("held", flush=True)
     sys.stdin.read()
     lease.check()
@@ -141,7 +141,7 @@ def test_a_heart_beats_whatever_the_clocks_say(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("x")
     os.utime(file, (4e9, 4e9))
-    assert not beats(file, LeaseTiming(1, 0.1, 0.02))
+    assert not is_renewed(file, LeaseTiming(1, 0.1, 0.02))
     process = subprocess.Popen(
         [
             *(sys.executable, "-c"),
@@ -150,7 +150,7 @@ def test_a_heart_beats_whatever_the_clocks_say(tmp_path: Path) -> None:
         ]
     )
     try:
-        assert beats(file, LeaseTiming(1, 60, 0.02))
+        assert is_renewed(file, LeaseTiming(1, 60, 0.02))
     finally:
         process.kill()
         process.wait()

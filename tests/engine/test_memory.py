@@ -54,7 +54,7 @@ def test_a_large_block_that_a_thread_freed_is_used_again_and_given_back_at_the_e
 # A thread fills 120 MB with blocks of 60 kB and frees all but every fiftieth.
 HOLES = """
 import resource, threading
-from pipeline.engine.memory import give_back
+from pipeline.engine.memory import release_memory
 
 def resident_mb():
     with open("/proc/self/statm") as file:
@@ -69,7 +69,7 @@ thread = threading.Thread(target=work)
 thread.start()
 thread.join()
 before = resident_mb()
-give_back()
+release_memory()
 print(before - resident_mb())
 """
 

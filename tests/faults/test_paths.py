@@ -34,7 +34,7 @@ from pipeline.settings.render import RenderSettings
 from pipeline.settings.serve import ServeSettings
 from pipeline.sources import resolve
 from pipeline.sources.ids import video_id_of
-from pipeline.sources.local import look_beside
+from pipeline.sources.local import with_sidecars
 from pipeline.writing.screen_images import picture_of
 from tests.render.sample import sample_workspace
 from tests.shared import ROOT
@@ -336,7 +336,7 @@ def test_names_beside_a_video_cannot_escape(tiny_video: Path, tmp_path: Path) ->
         )
     )
     (tmp_path / "talk...etc.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:05.000\nHello there\n")
-    found = look_beside(video, DownloadSettings())
+    found = with_sidecars(video, DownloadSettings())
     assert found.details.url is None
     assert all(Path(caption.path).parent == tmp_path for caption in found.captions)
     output = tmp_path / "output"

@@ -38,7 +38,7 @@ class Waiting(Silent):
 
 workspace, request = resolve.open_existing(Path(sys.argv[1]), sys.argv[2])
 me = Identity("other-host", "another boot", 4711)
-with hold(workspace.root, me=me, timing=LeaseTiming(beat_s=0.2)) as lease:
+with hold(workspace.root, me=me, timing=LeaseTiming(renew_s=0.2)) as lease:
     run_stage(named("render"), workspace.guarded(lease.check), Config(), request, Waiting())
 """
 

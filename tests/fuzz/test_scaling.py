@@ -24,7 +24,7 @@ from pipeline.render.html.sanitise import sanitise
 from pipeline.text.numbers.reading import known_numbers, numbers_in
 from pipeline.transcript.captions.parse import parse_captions
 from pipeline.transcript.captions.read import captions_of
-from pipeline.transcript.captions.tokens import tokens_of
+from pipeline.transcript.captions.tokens import caption_tokens
 from pipeline.writing.replies.seams import Joint
 from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.proper_names import respelled, spellings
@@ -105,7 +105,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "captions": _captions,
     "captions, shown again": _two_cues,
     "caption file": lambda text: captions_of(parse_captions(text)),
-    "words of a caption": tokens_of,
+    "words of a caption": caption_tokens,
     "blocks": lambda text: serialise(parse_markdown(text)),
     "prose": lambda text: prose_of(parse_markdown(text)),
     "citations": lambda text: parse_markdown(text, (), ["s0001", "s0002"]),

@@ -63,11 +63,11 @@ def test_the_longest_name_is_only_missing_what_would_lie_beside_it(
     tmp_path: Path, good: Path
 ) -> None:
     from pipeline.settings.download import DownloadSettings
-    from pipeline.sources.local import look_beside, sidecar_hashes
+    from pipeline.sources.local import sidecar_hashes, with_sidecars
 
     path = tmp_path / ("x" * 251 + ".mp4")
     shutil.copy(good, path)
-    assert look_beside(path, DownloadSettings()).captions == ()
+    assert with_sidecars(path, DownloadSettings()).captions == ()
     assert sidecar_hashes(str(path)) == {}
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from pipeline.errors import CaptionError, SourceError
 from pipeline.settings.download import DownloadSettings
-from pipeline.sources.local import look_beside
+from pipeline.sources.local import with_sidecars
 from pipeline.transcript.captions.read import read_captions
 from pipeline.video.metadata import read_details
 from tests.conftest import make_media
@@ -159,7 +159,7 @@ HOSTILE_CAPTIONS: dict[str, Callable[[], str]] = {
 
 
 def look(video: Path, ears: Ears) -> dict[str, Any]:
-    look_beside(video, DownloadSettings())
+    with_sidecars(video, DownloadSettings())
     return {}
 
 

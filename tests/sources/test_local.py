@@ -13,7 +13,7 @@ from pipeline.models import ChapterMark, Video
 from pipeline.settings.download import DownloadSettings
 from pipeline.sources.fetch import DownloadFolders, fetch
 from pipeline.sources.fetched import title_of_name
-from pipeline.sources.local import look_beside, sidecar_hashes
+from pipeline.sources.local import sidecar_hashes, with_sidecars
 from pipeline.sources.time_range import TimeRange
 from tests.conftest import make_media
 from tests.recording import RecordingProgress
@@ -178,7 +178,7 @@ def test_every_shared_lecture(tmp_path: Path) -> None:
 
 def test_the_tokenizer_lecture_is_told_from_its_description() -> None:
     lecture = shared("media/karpathy-tokenizer/zduSFxRajkE.mp4")
-    found = look_beside(lecture, DownloadSettings())
+    found = with_sidecars(lecture, DownloadSettings())
     assert found.details.url == "https://www.youtube.com/watch?v=zduSFxRajkE"
     assert found.details.upload_date == "2024-02-20"
     assert len(found.details.chapters) == 25

@@ -20,7 +20,7 @@ from pipeline.stages.transcribe import STAGE, open_sound
 from pipeline.transcript.asr.report import SpeechReport, Unheard
 from pipeline.transcript.asr.transcription import SpeechSource, Transcribed
 from pipeline.transcript.captions.parse import parse_captions
-from pipeline.transcript.transcriber import word_count
+from pipeline.transcript.transcriber import spoken_word_count
 from tests.recording import RecordingProgress
 from tests.video.test_audio_tracks import two_tracks
 
@@ -172,7 +172,7 @@ class Captioned:
         self.notes = progress.notes
 
     def words(self) -> int:
-        return word_count(self.workspace.read(TRANSCRIPT))
+        return spoken_word_count(self.workspace.read(TRANSCRIPT))
 
 
 def test_speech_that_nobody_could_transcribe_is_told_in_one_warning(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.text.words import bare, joined, longest_shared, shared_runs, words
-from pipeline.transcript.captions.tokens import tokens_of
+from pipeline.transcript.captions.tokens import caption_tokens
 
 
 @pytest.mark.parametrize(
@@ -54,5 +54,5 @@ def test_words_are_joined_as_their_script_is_written(words: list[str], text: str
 
 def test_thai_keeps_its_spaces_between_phrases_and_has_none_at_the_end_of_a_line() -> None:
     first, second = ("สรุปสั้น ๆ นี่คือ", "บริบท ที่สำคัญ")
-    said = [token.text for line in (first, second) for token in tokens_of(line)]
+    said = [token.text for line in (first, second) for token in caption_tokens(line)]
     assert joined(said) == "สรุปสั้น ๆ นี่คือบริบท ที่สำคัญ"

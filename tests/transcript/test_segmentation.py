@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.models import Cue, Transcript, Word
-from pipeline.transcript.segmentation import SegmentSpan, ends_sentence, spans, tokens
+from pipeline.transcript.segmentation import SegmentSpan, sentence_ends_at, spans, tokens
 from tests.shared import shared
 
 SHORT, LONG = 15_000, 60_000
@@ -139,7 +139,7 @@ def test_measured_word_times_are_used_and_others_shared_out() -> None:
     ],
 )
 def test_where_a_sentence_ends(text: str, ends: bool) -> None:
-    assert ends_sentence(tokens(heard([cue(0, 2, text)])), 0) is ends
+    assert sentence_ends_at(tokens(heard([cue(0, 2, text)])), 0) is ends
 
 
 @settings(max_examples=60, deadline=None)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 from pipeline.models import Cue, Transcript
-from pipeline.transcript.transcriber import is_far_poorer, word_count
+from pipeline.transcript.transcriber import is_far_poorer, spoken_word_count
 
 HUMAN = "WEBVTT\n\n00:01.000 --> 00:03.000\nHello there.\n\n00:05.000 --> 00:07.000\nGood bye.\n"
 AUTO = HUMAN.replace("Hello there.", "hello their")
@@ -257,9 +257,9 @@ def transcript(text: str) -> Transcript:
 
 
 def test_words_are_counted_in_every_script() -> None:
-    assert word_count(transcript("It's two words, no: five")) == 5
-    assert word_count(transcript("用 BPE 训练")) == 4
-    assert word_count(transcript("")) == 0
+    assert spoken_word_count(transcript("It's two words, no: five")) == 5
+    assert spoken_word_count(transcript("用 BPE 训练")) == 4
+    assert spoken_word_count(transcript("")) == 0
 
 
 def test_only_a_transcript_with_far_fewer_words_is_far_poorer() -> None:

@@ -27,7 +27,7 @@ from pipeline.cells.sandbox.launch import (
 )
 from pipeline.cells.sandbox.system_calls import filter_for
 from pipeline.cells.sandbox.systemd_scope import scope_command, scope_environment
-from pipeline.redaction import harmless
+from pipeline.redaction import without_keys
 
 _HOME = "/home/reader"
 _PACKAGES = "/packages"
@@ -124,7 +124,7 @@ def _help(program: str) -> bytes:
     """What the program says of its options, of which older ones have fewer; empty: nothing."""
     try:
         run = subprocess.run(
-            [program, "--help"], capture_output=True, timeout=10, check=False, env=harmless()
+            [program, "--help"], capture_output=True, timeout=10, check=False, env=without_keys()
         )
     except (OSError, subprocess.TimeoutExpired):
         return b""

@@ -21,7 +21,7 @@ from pipeline.cells.sandbox.launch import (
     worker_command,
 )
 from pipeline.cells.sandbox.system_calls import filter_for
-from pipeline.redaction import harmless
+from pipeline.redaction import without_keys
 
 _HOME = "/home/reader"
 _PACKAGES = "/packages"
@@ -66,7 +66,7 @@ class Container:
         return Launch(
             command=command,
             # The program needs the user's own (its socket, its storage), but no keys.
-            environment=harmless(),
+            environment=without_keys(),
             folder=_HOME,
             paths=[_PACKAGES],
             limits=caps,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import RenderError
-from pipeline.i18n.page import language_of
+from pipeline.i18n.page import page_language
 
 # Libertinus and DejaVu Sans Mono come with Typst; the others are the system's, where it has them.
 _FONTS = (
@@ -55,7 +55,7 @@ def fonts_for(language: str) -> tuple[str, ...]:
     >>> [one for one in fonts_for("ja") if "CJK" in one][:2]
     ['Noto Serif CJK JP', 'Noto Serif CJK SC']
     """
-    own = _EAST_ASIAN.get(language_of(language), ())
+    own = _EAST_ASIAN.get(page_language(language), ())
     others = (one for fonts in _EAST_ASIAN.values() for one in fonts)
     return tuple(dict.fromkeys((*_FONTS[:1], *own, *_FONTS[1:], *others)))
 

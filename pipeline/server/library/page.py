@@ -10,7 +10,7 @@ from anyio import CapacityLimiter, Lock
 from anyio.to_thread import run_sync
 
 from pipeline.i18n.formats import length_text
-from pipeline.i18n.page import counted, direction, language_of, words_for
+from pipeline.i18n.page import counted, direction, page_language, words_for
 from pipeline.render.library_index import library_index, rendered
 from pipeline.render.page import SCRIPT_WORDS, environment
 from pipeline.render.security_policy import linked_policy
@@ -57,7 +57,7 @@ class Library:
 
     def page(self, seen: LibrarySnapshot, language: str | None) -> CachedResponse:
         """The library page for a browser that asks for ``language`` (a BCP 47 tag)."""
-        spoken = language_of(language)
+        spoken = page_language(language)
         return self._texts.get(
             (spoken, seen), lambda: library_html(seen.cards, seen.books, spoken).encode()
         )
@@ -96,8 +96,8 @@ def missing_html(language: str | None) -> str:
         .get_template("missing.html.j2")
         .render(
             w=words_for(language),
-            language=language_of(language),
-            direction=direction(language_of(language)),
+            language=page_language(language),
+            direction=direction(page_language(language)),
             csp=linked_policy(),
         )
     )
@@ -116,8 +116,8 @@ def library_html(
             books=book_cards(volumes, found),
             places=places(volumes),
             w=words,
-            language=language_of(language),
-            direction=direction(language_of(language)),
+            language=page_language(language),
+            direction=direction(page_language(language)),
             csp=linked_policy().replace("form-action 'none'", "form-action 'self'"),
             length=lambda ms: length_text(ms, words["language"]),
             counted=lambda key, count: counted(words, key, count),

@@ -109,13 +109,13 @@ _TABLES: Mapping[str, _Table] = MappingProxyType(
 )  # fmt: skip
 
 
-def said(text: str, language: str) -> list[Number]:
+def spoken_numbers(text: str, language: str) -> list[Number]:
     """The numbers in words, in order; none where no reader knows the language (two letters).
 
-    >>> [n.value for n in said("two hundred fifty six, two point two", "en")]
+    >>> [n.value for n in spoken_numbers("two hundred fifty six, two point two", "en")]
     ['256', '2.2']
-    >>> [n.value for n in said("fünfzigtausend", "de")], [n.value for n in said("दो लाख", "hi")]
-    (['50000'], ['200000'])
+    >>> spoken_numbers("fünfzigtausend", "de")[0].value, spoken_numbers("दो लाख", "hi")[0].value
+    ('50000', '200000')
     """
     if language == "en":
         return list(english.numbers(text))

@@ -102,14 +102,14 @@ def plain_digits(text: str) -> str:
     return "".join(chars)
 
 
-def written(text: str, language: str | None = None) -> list[Number]:
+def numbers_in_digits(text: str, language: str | None = None) -> list[Number]:
     """The numbers in digits, in order; digits that belong to a name (``GPT-2``) are none.
 
     Args:
         text: see ``plain_digits``.
         language: of the text; None: a decimal point.
 
-    >>> [n.readings for n in written("1.024 und 2,5 Millionen", "de")]
+    >>> [n.readings for n in numbers_in_digits("1.024 und 2,5 Millionen", "de")]
     [('1024', '1.024'), ('2500000',)]
     """
     comma = _has_comma(language)
@@ -124,7 +124,7 @@ def written(text: str, language: str | None = None) -> list[Number]:
             rest = match["digits"][len(digits) :]
             found += [
                 Number(one.start + end, one.end + end, one.readings)
-                for one in written(rest, language)
+                for one in numbers_in_digits(rest, language)
             ]
             continue
         readings = _readings(digits, comma)

@@ -10,8 +10,8 @@ import regex
 
 from pipeline.text.languages.known import language_of
 from pipeline.text.numbers import cjk, english
-from pipeline.text.numbers.number_words import said
-from pipeline.text.numbers.numerals import Number, canonical, plain_digits, written
+from pipeline.text.numbers.number_words import spoken_numbers
+from pipeline.text.numbers.numerals import Number, canonical, numbers_in_digits, plain_digits
 
 # Words that count nothing in "one of them", "the two", "a hundred times", 一种, 十分.
 _VAGUE = frozenset(str(one) for one in (0, 1, 2, 3, *(10**power for power in range(1, 10))))
@@ -66,10 +66,10 @@ def known_numbers(*sources: str, language: str | None = None) -> frozenset[str]:
 def _all(text: str, language: str | None) -> list[Number]:
     plain = plain_digits(text)
     known = language_of(language)
-    words = said(text, known.code if known else "en")
+    words = spoken_numbers(text, known.code if known else "en")
     found: list[Number] = []
     taken = bytearray(len(text))
-    for one in (*_numerals(plain), *written(plain, language), *words):
+    for one in (*_numerals(plain), *numbers_in_digits(plain, language), *words):
         if not any(taken[one.start : one.end]):
             taken[one.start : one.end] = bytes([1]) * (one.end - one.start)
             found.append(one)

@@ -112,17 +112,19 @@ def conflicts(kept: Recognition, other: Recognition) -> Iterator[Decode]:
 def _differences(
     old: Sequence[RecognisedWord], new: Sequence[RecognisedWord]
 ) -> list[tuple[str, int, int, int, int]]:
-    matcher = SequenceMatcher(a=[bare(w) for w in old], b=[bare(w) for w in new], autojunk=False)
+    matcher = SequenceMatcher(
+        a=[letters_of(w) for w in old], b=[letters_of(w) for w in new], autojunk=False
+    )
     return list(matcher.get_opcodes())
 
 
-def bare(word: RecognisedWord) -> str:
+def letters_of(word: RecognisedWord) -> str:
     """The letters and digits of a word, in lower case."""
     return re.sub(r"\W", "", word.text).lower() or word.text
 
 
 def _has_content(words: Sequence[RecognisedWord]) -> bool:
-    return any(len(bare(word)) >= _CONTENT_LETTERS for word in words)
+    return any(len(letters_of(word)) >= _CONTENT_LETTERS for word in words)
 
 
 def _text(words: Sequence[RecognisedWord]) -> str:

@@ -137,7 +137,9 @@ class SpeechRun:
         )
 
 
-def runs(blocks: Iterable[NDArray[np.float32]], detector: SpeechDetector) -> Iterator[SpeechRun]:
+def speech_runs(
+    blocks: Iterable[NDArray[np.float32]], detector: SpeechDetector
+) -> Iterator[SpeechRun]:
     """Runs of speech with 288 ms of sound around them where it is free, each at most 30 s."""
     import numpy as np
 

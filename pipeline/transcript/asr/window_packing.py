@@ -18,7 +18,7 @@ from pipeline.transcript.asr.vad import (
     PAD,
     SpeechDetector,
     SpeechRun,
-    runs,
+    speech_runs,
 )
 from pipeline.transcript.asr.windows import Piece, Window
 from pipeline.video.audio import SAMPLE_RATE
@@ -39,7 +39,7 @@ _LENGTH_WORTH = 0.05
 
 def windows(blocks: Iterable[NDArray[np.float32]], detector: SpeechDetector) -> Iterator[Window]:
     """The windows of speech in a stream of samples, in order; none when nobody speaks."""
-    return pack(runs(blocks, detector))
+    return pack(speech_runs(blocks, detector))
 
 
 def pack(speech: Iterable[SpeechRun]) -> Iterator[Window]:

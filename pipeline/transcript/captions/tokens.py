@@ -92,12 +92,12 @@ def cue_text(lines: Sequence[str], bracketed: bool = False, escaped: bool = Fals
     return CueText(tuple(filter(None, map(_tokens, spoken.lines))), spoken.inaudible)
 
 
-def tokens_of(line: str) -> tuple[CaptionToken, ...]:
+def caption_tokens(line: str) -> tuple[CaptionToken, ...]:
     """The spoken words of one caption line, in order; empty when nothing in it is speech.
 
-    >>> [token.text for token in tokens_of("<v Ann>Hi &amp; <i>bye</i> [Music]")]
+    >>> [token.text for token in caption_tokens("<v Ann>Hi &amp; <i>bye</i> [Music]")]
     ['Hi', '&', 'bye']
-    >>> [(token.text, token.at_ms) for token in tokens_of("so<00:00:01.500><c> far</c>")]
+    >>> [(token.text, token.at_ms) for token in caption_tokens("so<00:00:01.500><c> far</c>")]
     [('so', None), ('far', 1500)]
     """
     return tuple(token for part in cue_text([line]).lines for token in part)

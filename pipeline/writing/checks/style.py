@@ -13,7 +13,7 @@ from pipeline.text.house_words import fillers, is_boilerplate, remarks, reports
 from pipeline.text.languages.codes import other_language
 from pipeline.text.languages.guess import is_foreign
 from pipeline.text.units import in_unit, unit, word_count
-from pipeline.text.words import longest_shared, runs, shared_runs, spaced, words
+from pipeline.text.words import longest_shared, shared_runs, spaced, word_runs, words
 from pipeline.writing.checks.block_text import addresses_in, is_running_text, known_addresses
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.wording import persons_per_hundred
@@ -104,7 +104,7 @@ def repetition_problems(blocks: Sequence[AnyBlock]) -> list[Problem]:
     for index, block in enumerate(blocks):
         if not is_running_text(block):
             continue
-        mine = set(runs(words(prose_of([block])), 5))
+        mine = set(word_runs(words(prose_of([block])), 5))
         if any(len(mine & other) > _SAID_TWICE * len(mine) for other in seen if len(mine) > 8):
             problems.append(Problem("repetition", "this repeats an earlier paragraph", index))
         seen.append(mine)

@@ -18,7 +18,7 @@ from pipeline.llm.structured import ReplyModel, UnusableReplyError, ask_json
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.text.numbers.reading import written_numbers
 from pipeline.text.units import word_count
-from pipeline.text.words import runs, words
+from pipeline.text.words import word_runs, words
 from pipeline.writing.checks.block_text import addresses_in
 
 # A joint is a paragraph on each side; a rewrite that changes the length by more is no light touch.
@@ -100,7 +100,7 @@ async def _asked(client: Client, label: str, first: Paragraph, second: Paragraph
 
 def _doubled(first: str, second: str) -> str:
     """The words that both paragraphs have in a row of six, to point at."""
-    shared = set(runs(words(first), 6)) & set(runs(words(second), 6))
+    shared = set(word_runs(words(first), 6)) & set(word_runs(words(second), 6))
     return json.dumps(sorted(" ".join(run) for run in shared)[:5]) if shared else ""
 
 

@@ -17,7 +17,7 @@ from pipeline.document.walk import cited, prose_of
 from pipeline.models import Segments
 from pipeline.text.languages.guess import is_foreign
 from pipeline.text.units import word_count
-from pipeline.text.words import runs, words
+from pipeline.text.words import word_runs, words
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.transcript_edition.inline_code import spoken_runs
@@ -51,8 +51,8 @@ def below_floor(
         language: tag of the language to write in, None where it is not known.
     """
     prose = prose_of(blocks)
-    found = list(runs(words(prose), _RUN))
-    told = set(runs(words(instructions), _RUN))
+    found = list(word_runs(words(prose), _RUN))
+    told = set(word_runs(words(instructions), _RUN))
     if found and sum(run in told for run in found) > _ECHOED * len(found):
         return "it repeats its instructions"
     if word_count(prose) >= _LEAST_WORDS and len(set(found)) < _DIFFERENT * len(found):

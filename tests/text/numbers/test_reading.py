@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.text.numbers import english
 from pipeline.text.numbers.cjk import value
-from pipeline.text.numbers.number_words import said
+from pipeline.text.numbers.number_words import spoken_numbers
 from pipeline.text.numbers.reading import known_numbers, numbers_in, written_numbers
 
 # language: text = value; the value is the only number in the text
@@ -344,7 +344,7 @@ def test_versions_and_names_keep_their_form() -> None:
 
 
 def test_a_language_without_a_reader_of_words_has_no_said_numbers() -> None:
-    assert said("moja mbili tatu", "sw") == []
+    assert spoken_numbers("moja mbili tatu", "sw") == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.transcript.asr.vad import MAX_SAMPLES, runs
+from pipeline.transcript.asr.vad import MAX_SAMPLES, speech_runs
 from pipeline.transcript.asr.window_packing import windows
 from tests.transcript.asr.fakes import RATE, LoudDetector, cut, silence, speech
 
@@ -56,7 +56,7 @@ def test_all_speech_is_in_exactly_one_window(parts: list[tuple[bool, float]], bl
     sound = np.concatenate([silence(0), *(speech(s) if loud else silence(s) for loud, s in parts)])
     blocks = [sound[i : i + block] for i in range(0, len(sound), block)]
     given_out = np.zeros(len(sound), bool)
-    for run in runs(blocks, LoudDetector()):
+    for run in speech_runs(blocks, LoudDetector()):
         assert len(run.samples) <= MAX_SAMPLES
         end = min(run.source + len(run.samples), len(sound))
         assert not given_out[run.source : end].any()

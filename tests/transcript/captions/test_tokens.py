@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.transcript.captions.tokens import CaptionToken, tokens_of
+from pipeline.transcript.captions.tokens import CaptionToken, caption_tokens
 
 
 def words(line: str) -> str:
-    return " ".join(token.text for token in tokens_of(line))
+    return " ".join(token.text for token in caption_tokens(line))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_speaker_marks_are_dropped_and_operators_are_not(line: str, spoken: str)
 
 def test_inline_times_go_to_the_word_that_follows() -> None:
     line = "hi<00:00:00.320><c> everyone</c><00:00:00.799><c> so</c>"
-    assert tokens_of(line) == (
+    assert caption_tokens(line) == (
         CaptionToken("hi"),
         CaptionToken("everyone", 320),
         CaptionToken("so", 799),
@@ -84,7 +84,7 @@ def test_inline_times_go_to_the_word_that_follows() -> None:
 
 
 def test_a_stamp_inside_a_word_does_not_divide_it() -> None:
-    assert tokens_of("to<00:00:01.000>ken<00:00:02.000> two") == (
+    assert caption_tokens("to<00:00:01.000>ken<00:00:02.000> two") == (
         CaptionToken("token"),
         CaptionToken("two", 2000),
     )

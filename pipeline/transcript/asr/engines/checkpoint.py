@@ -18,7 +18,7 @@ from pipeline.errors import MissingDependencyError, SpeechError
 _TIMESTAMPS = 1501  # <|0.00|> to <|30.00|> in steps of 20 ms
 
 
-def load_checkpoint(whisper: Any, path: str, device: str) -> Any:
+def load_weights(whisper: Any, path: str, device: str) -> Any:
     """The model in the ``.pt`` file at ``path``; nothing in the file is run.
 
     A checkpoint is a pickle, which can name any function to be called. openai-whisper has torch
@@ -65,7 +65,7 @@ def convert(checkpoint: Path, folder: Path) -> Path:
             f"{checkpoint} cannot be converted for faster-whisper: {error}",
             "pip install 'lecture-chapter[whisper]', or give a CTranslate2 folder",
         ) from error
-    model = load_checkpoint(whisper, str(checkpoint), "cpu")
+    model = load_weights(whisper, str(checkpoint), "cpu")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".converting-") as temporary:
         made = Path(temporary) / folder.name

@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.transcript.asr.engines.checkpoint import load_checkpoint
+from pipeline.transcript.asr.engines.checkpoint import load_weights
 from pipeline.transcript.asr.engines.engine import Decoding, RecognisedWord
 from pipeline.transcript.asr.engines.local_engine import (
     BEST_OF,
@@ -50,7 +50,7 @@ class Whisper(LocalWhisper):
             torch.set_num_threads(threads)
         super().__init__(model, beam, _BATCH_CUDA if device == "cuda" else _BATCH)
         self._half = device == "cuda"
-        self._whisper = load_checkpoint(whisper, path, device)
+        self._whisper = load_weights(whisper, path, device)
         from whisper.tokenizer import LANGUAGES
 
         known = LANGUAGES if self._whisper.is_multilingual else ("en",)

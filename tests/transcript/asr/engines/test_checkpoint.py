@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SpeechError
-from pipeline.transcript.asr.engines.checkpoint import convert, load_checkpoint
+from pipeline.transcript.asr.engines.checkpoint import convert, load_weights
 from tests.shared import whisper_base
 
 MICRO = Path(__file__).parents[3] / "data" / "micro-whisper" / "micro-en.pt"
@@ -35,7 +35,7 @@ def test_a_hostile_checkpoint_is_refused_in_plain_words_and_runs_nothing(tmp_pat
     torch.save({"dims": Runs(canary), "model_state_dict": {}}, packed)
     for path in (plain, packed):
         with pytest.raises(SpeechError, match="holds more than weights") as refused:
-            load_checkpoint(whisper, str(path), "cpu")
+            load_weights(whisper, str(path), "cpu")
         said = str(refused.value)
         assert "\n" not in said
         for advice in ("weights_only", "safe_globals", "allowlist", "http"):
@@ -51,7 +51,7 @@ def test_a_damaged_checkpoint_is_one_plain_error(data: bytes, tmp_path: Path) ->
     path = tmp_path / "damaged.pt"
     path.write_bytes(data)
     with pytest.raises(SpeechError) as refused:
-        load_checkpoint(whisper, str(path), "cpu")
+        load_weights(whisper, str(path), "cpu")
     assert "\n" not in str(refused.value)
     assert "weights_only" not in str(refused.value)
 
@@ -63,7 +63,7 @@ def test_weights_that_are_no_whisper_model_are_one_plain_error(tmp_path: Path) -
     for held in ({"a": 1}, [1], {"dims": {"n": 1}, "model_state_dict": {}}):
         torch.save(held, path)
         with pytest.raises(SpeechError, match="cannot be loaded"):
-            load_checkpoint(whisper, str(path), "cpu")
+            load_weights(whisper, str(path), "cpu")
 
 
 def needed() -> None:
