@@ -8,7 +8,6 @@ that take long to import are imported only where a command needs them: ``--help`
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 
 from pipeline.cli import process
@@ -67,6 +66,8 @@ def _failed(error: BaseException, status: int, debug: bool) -> int:
     from pipeline.redaction import redact
 
     if debug:
+        import traceback
+
         print(redact("".join(traceback.format_exception(error))), end="", file=sys.stderr)
     message = redact(" ".join(str(error).split()))
     print(f"error: {message}", file=sys.stderr)

@@ -157,7 +157,7 @@ def parameters(
         "buffersize": _BLOCK,
         "noresizebuffer": True,
         "keep_fragments": True,  # see partial_files.py
-        "fixup": "never",  # see fetch_remote.py
+        "fixup": "never",  # download.py remuxes what came in pieces
         "updatetime": False,  # the file's time must not differ between two runs
         "windowsfilenames": True,
         "cachedir": False,

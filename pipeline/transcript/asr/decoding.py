@@ -1,8 +1,8 @@
-"""Hearing windows with care: decoded once, and again where something is missing or doubtful.
+"""Decoding windows with care: once, and again where something is missing or doubtful.
 
 What a window sounds like decides its language. A loop or words that the model hardly believes make
 the whole window be decoded again, voiced sound without words only the stretch where it is: without
-the prompt, at a higher temperature, in shorter parts. What stays without words is told.
+the prompt, at a higher temperature, in shorter parts. What stays without words is reported.
 """
 
 from __future__ import annotations
@@ -49,20 +49,21 @@ _NO_SPEECH = 0.6  # Whisper's own threshold
 
 
 @dataclass(frozen=True)
-class Settled:
+class DecodedWindow:
     """A window's words, and what is to be told of it; times in seconds of the window.
 
-    ``unheard``: voiced stretches of 1 s and more without a word, with the reason.
+    ``unheard``: voiced stretches of 1 s and more without a word, with the reason; ``conflicts``:
+    where the decode that was not believed has other words.
     """
 
     heard: Recognition
     language: str
     unheard: tuple[tuple[Stretch, UnheardReason], ...] = ()
-    readings: tuple[Decode, ...] = ()
+    conflicts: tuple[Decode, ...] = ()
 
 
 class WindowDecoder:
-    """Hears windows with one model; counts what it does in ``tally``.
+    """Decodes windows with one model; counts what it does in ``tally``.
 
     The keys of ``tally``: ``("reheard", reason)`` in windows, ``("dropped", reason)`` in words,
     ``("kept", "windows")`` and ``("kept", "words")``: what an earlier run had decoded;
@@ -91,22 +92,22 @@ class WindowDecoder:
         self._failures = 0
         self._tried = False
 
-    def hear(self, batch: Sequence[Window]) -> list[Settled]:
+    def decode(self, batch: Sequence[Window]) -> list[DecodedWindow]:
         """What is said in each window, hallucinations taken out, in the same order."""
         how = Decoding(self.language, self.prompt)
         earlier = all(self._store.is_earlier(window, how) for window in batch)
-        results = self._decode(batch, how)
+        results = self._recognise(batch, how)
         if earlier:
             self.tally["kept", "windows"] += len(batch)
             self.tally["kept", "words"] += sum(len(heard.words) for heard in results)
         if self.prompt and not self._tried:
             self._tried = True
-            plain = self._decode(batch, Decoding(self.language))
+            plain = self._recognise(batch, Decoding(self.language))
             if any(map(confused, batch, results, plain)):
                 self.prompt, results = InitialPrompt(), plain
         return [self._settled(window, heard) for window, heard in zip(batch, results, strict=True)]
 
-    def _settled(self, window: Window, heard: Recognition) -> Settled:
+    def _settled(self, window: Window, heard: Recognition) -> DecodedWindow:
         language = self.language
         if not self._fixed:
             language, heard = self._in_its_language(window, heard)
@@ -133,7 +134,7 @@ class WindowDecoder:
             if reason:
                 foreign = _sounds_like_another(heard, language)
                 unheard.append((stretch, "other_language" if foreign else reason))
-        return Settled(kept, language, tuple(unheard), tuple(readings))
+        return DecodedWindow(kept, language, tuple(unheard), tuple(readings))
 
     def _in_its_language(self, window: Window, heard: Recognition) -> tuple[str, Recognition]:
         """The window's language, and the window decoded in it."""
@@ -141,7 +142,7 @@ class WindowDecoder:
         if not heard.language or chance is None:
             return self.language, heard
         if _sounds_like_another(heard, self.language):
-            other = self._decode([window], Decoding(heard.language))[0]
+            other = self._recognise([window], Decoding(heard.language))[0]
             if believed(other) > believed(heard):
                 self.tally["reheard", "language"] += 1
                 return heard.language, other
@@ -151,7 +152,7 @@ class WindowDecoder:
             found = [self.recogniser.language(part.samples)[0] for part in parts]
             if len(set(found)) > 1:
                 first, second = (
-                    self._decode([part], Decoding(code))[0]
+                    self._recognise([part], Decoding(code))[0]
                     for part, code in zip(parts, found, strict=True)
                 )
                 joined = one_after_the_other(first, second, parts[0].length_s)
@@ -186,14 +187,14 @@ class WindowDecoder:
     def _other_ways(self, window: Window, language: str, whole: bool) -> Iterator[Recognition]:
         """A window decoded without the prompt, in two halves, and at higher temperatures."""
         if self.prompt:
-            yield self._decode([window], Decoding(language))[0]
+            yield self._recognise([window], Decoding(language))[0]
         if not whole:
             return
         if parts := halves(window):
-            first, second = self._decode(parts, Decoding(language))
+            first, second = self._recognise(parts, Decoding(language))
             yield one_after_the_other(first, second, parts[0].length_s)
         for temperature in _TEMPERATURES:
-            yield self._decode([window], Decoding(language, temperature=temperature))[0]
+            yield self._recognise([window], Decoding(language, temperature=temperature))[0]
 
     def _filled(
         self,
@@ -240,7 +241,7 @@ class WindowDecoder:
         if gap in wordless_gap:
             ways.append(Decoding(language, temperature=_GAP_TEMPERATURE))
         for way in ways:
-            found = self._decode([part], way)[0]
+            found = self._recognise([part], way)[0]
             quiet = quiet and (found.no_speech or 0.0) > _NO_SPEECH
             if doubt(found, part.breaks) == "loop":
                 continue
@@ -258,7 +259,7 @@ class WindowDecoder:
             reasons[gap] = None if quiet else "low_confidence" if doubted else "no_words"
         return best
 
-    def _decode(self, batch: Sequence[Window], how: Decoding) -> list[Recognition]:
+    def _recognise(self, batch: Sequence[Window], how: Decoding) -> list[Recognition]:
         kept = [self._store.get(window, how) for window in batch]
         if all(kept):
             return [heard for heard in kept if heard]

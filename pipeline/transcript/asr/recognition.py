@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.models import Cue, Word
 from pipeline.text.punctuation import sentence_ends
 from pipeline.transcript.asr.coverage import voiced
-from pipeline.transcript.asr.decoding import Settled, WindowDecoder
+from pipeline.transcript.asr.decoding import DecodedWindow, WindowDecoder
 from pipeline.transcript.asr.engines.engine import Recognition
 from pipeline.transcript.asr.report import Disagreement, SpeechReport, Unheard
 from pipeline.transcript.asr.vad import SpeechDetector
@@ -50,7 +50,7 @@ class Recognised:
 
 def recognise(
     blocks: Iterable[NDArray[np.float32]],
-    listen: Callable[[Window], WindowDecoder],
+    decoder_for: Callable[[Window], WindowDecoder],
     detector: SpeechDetector,
     offset_ms: int = 0,
     on_progress: Callable[[int], None] = lambda ms: None,
@@ -59,7 +59,7 @@ def recognise(
 
     Args:
         blocks: the samples, in pieces of any length.
-        listen: makes the listener, given the first window (to tell the language by); not called
+        decoder_for: makes the decoder, given the first window (to tell the language by); not called
             when nobody speaks, so that silence needs no model.
         detector: finds speech; nothing else is sent to the model.
         offset_ms: where the stream begins in its source; added to all times.
@@ -71,28 +71,28 @@ def recognise(
     if first is None:
         report = SpeechReport(engine="none", detector=detector.name, audio_ms=counted.ms)
         return Recognised((), report)
-    listener = listen(first)
+    decoder = decoder_for(first)
     on_progress(0)  # from here on the speed is the model's, its loading left out
     made = _Made(offset_ms)
-    for batch in _batches(chain([first], found), listener.recogniser.batch):
-        for window, settled in zip(batch, listener.hear(batch), strict=True):
-            made.add(window, settled)
+    for batch in _batches(chain([first], found), decoder.recogniser.batch):
+        for window, decoded in zip(batch, decoder.decode(batch), strict=True):
+            made.add(window, decoded)
         on_progress(batch[-1].end_ms)
     report = SpeechReport(
-        engine=listener.recogniser.name,
-        model=listener.recogniser.model,
+        engine=decoder.recogniser.name,
+        model=decoder.recogniser.model,
         language=made.language(),
         detector=detector.name,
         audio_ms=counted.ms,
         voiced_ms=made.voiced_ms,
         windows=made.windows,
         unheard=tuple(made.unheard),
-        reheard={why: n for (what, why), n in sorted(listener.tally.items()) if what == "reheard"},
-        dropped={why: n for (what, why), n in sorted(listener.tally.items()) if what == "dropped"},
+        reheard={why: n for (what, why), n in sorted(decoder.tally.items()) if what == "reheard"},
+        dropped={why: n for (what, why), n in sorted(decoder.tally.items()) if what == "dropped"},
         disagreements=tuple(made.disagreements),
-        prompt=" ".join(listener.prompt.sentences),
+        prompt=" ".join(decoder.prompt.sentences),
     )
-    tally = listener.tally
+    tally = decoder.tally
     foreign_ms = {code: ms for (what, code), ms in sorted(tally.items()) if what == "foreign"}
     kept = tally["kept", "windows"], tally["kept", "words"]
     return Recognised(made.cues(), report, *kept, foreign_ms)
@@ -143,18 +143,18 @@ class _Made:
         self.disagreements: list[Disagreement] = []
         self.voiced_ms = self.windows = 0
 
-    def add(self, window: Window, settled: Settled) -> None:
+    def add(self, window: Window, decoded: DecodedWindow) -> None:
         self._starts.append(len(self._words))
-        self._approximate.append(settled.heard.approximate)
-        self._words += self._timed(window, settled.heard)
+        self._approximate.append(decoded.heard.approximate)
+        self._words += self._timed(window, decoded.heard)
         voiced_ms = round(1000 * voiced(0.0, window.length_s, window.pauses))
-        self._languages[settled.language] += voiced_ms
+        self._languages[decoded.language] += voiced_ms
         self.voiced_ms += voiced_ms
         self.windows += 1
-        for (start_s, end_s), reason in settled.unheard:
+        for (start_s, end_s), reason in decoded.unheard:
             start_ms, end_ms = self._times(window, start_s, end_s)
             self.unheard.append(Unheard(start_ms=start_ms, end_ms=end_ms, reason=reason))
-        for one in settled.readings:
+        for one in decoded.conflicts:
             start_ms, end_ms = self._times(window, one.start_s, one.end_s)
             self.disagreements.append(
                 Disagreement(start_ms=start_ms, end_ms=end_ms, kept=one.kept, other=one.other)

@@ -82,7 +82,7 @@ def transcribe_speech(
     began = time.monotonic()
     told: list[float | None] = []  # how sure the model is of the language
 
-    def listener_for(first: Window) -> WindowDecoder:
+    def decoder_for(first: Window) -> WindowDecoder:
         recogniser = load_engine(engine, settings, progress)
         language, chance = _language(recogniser, settings, video, first, progress)
         told.append(chance)
@@ -100,7 +100,7 @@ def transcribe_speech(
     with freed_memory_kept(), _closed(source.sound(start_ms, end_ms)) as sound:
         result = recognise(
             sound,
-            listener_for,
+            decoder_for,
             best_detector(),
             offset_ms=start_ms,
             on_progress=lambda ms: progress.update(
