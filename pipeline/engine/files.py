@@ -69,14 +69,14 @@ def unwritable(path: Path, error: OSError) -> WorkspaceError:
     return WorkspaceError(f"{path} cannot be written: {error.strerror or error}", hint)
 
 
-def sweep(folder: Path, *, deep: bool = True) -> None:
-    """Remove the temporary files that killed processes left in ``folder`` (and below it).
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that killed processes left in ``folder`` and below it.
 
     Those of processes that live stay; those of other machines stay for an hour.
     """
     if not folder.is_dir():
         return
-    for path in folder.rglob(".*.tmp") if deep else folder.glob(".*.tmp"):
+    for path in folder.rglob(".*.tmp"):
         with contextlib.suppress(OSError):
             if _is_abandoned(path):
                 path.unlink()

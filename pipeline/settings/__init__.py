@@ -1,1 +1,1 @@
-"""The settings of each stage, one section of config.yaml a file."""
+"""Every setting: the sections of config.yaml."""

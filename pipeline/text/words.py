@@ -19,6 +19,7 @@ _WORD = regex.compile(
     rf"(?={UNSPACED_LETTER})\X|{_INSIDE}+(?:['’.]{_LETTERS}+|[.,٫٬]\p{{Nd}}+)*", regex.V1
 )
 _UNSPACED = regex.compile(UNSPACED_LETTER, regex.V1)
+_SHARED_WORDS = 4  # in a row, for which the limits of the checks were measured
 _NO_LETTER = regex.compile(r"[^\p{L}\p{M}\p{N}\u200c\u200d]+")
 
 _CJK = r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fc\uff00-\uff9f]"
@@ -71,10 +72,10 @@ def word_runs(found: list[str], length: int) -> Iterator[tuple[str, ...]]:
     return zip(*(found[start:] for start in range(length)), strict=False)
 
 
-def shared_runs(text: str, source: str, length: int = 4) -> float:
-    """The part of the text's word runs that stand in the source too, 0 to 1; 0 without a run."""
-    mine = list(word_runs(words(text), length))
-    theirs = set(word_runs(words(source), length))
+def shared_runs(text: str, source: str) -> float:
+    """The part of the text's runs of four words that the source has too, 0 to 1; 0 without one."""
+    mine = list(word_runs(words(text), _SHARED_WORDS))
+    theirs = set(word_runs(words(source), _SHARED_WORDS))
     return sum(run in theirs for run in mine) / len(mine) if mine else 0.0
 
 

@@ -7,7 +7,6 @@ another).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.text.languages.codes import is_traditional
@@ -31,11 +30,8 @@ _LEAST_WORDS, _SHARE, _TIMES_AS_MANY = 12, 0.25, 2.0
 _LEAST_LETTERS = 30  # in all; 12 words of English have 50
 
 
-def is_foreign(text: str, language: str | None, others: Sequence[str] = _USUAL) -> bool:
+def is_foreign(text: str, language: str | None) -> bool:
     """Whether ``text`` is surely not in ``language``; False for a short text or one not known.
-
-    Args:
-        others: the languages that it may be in instead.
 
     >>> english = "The model reads the text and it predicts which of the words is the next one."
     >>> is_foreign(english, "de"), is_foreign(english, "en"), is_foreign(english * 2, "zh")
@@ -53,7 +49,7 @@ def is_foreign(text: str, language: str | None, others: Sequence[str] = _USUAL) 
     own_scripts = {*known.scripts, *(["Hani"] if "Jpan" in known.scripts else [])}
     if sum(count for code, count in letters.items() if code in own_scripts) < _OWN_SCRIPT * total:
         return True
-    return any(_is_rather(text, other, known) for other in others)
+    return any(_is_rather(text, other, known) for other in _USUAL)
 
 
 def _has_other_characters(text: str, traditional: bool) -> bool:
