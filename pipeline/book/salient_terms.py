@@ -15,7 +15,7 @@ from pipeline.book.definitions import has_phrases
 from pipeline.book.term_keys import WORD, keys_in
 from pipeline.render.chapter import ChapterPage
 from pipeline.text.languages.stop_words import is_content
-from pipeline.text.word_forms import possible_bases
+from pipeline.text.stemming import possible_bases
 
 _JOINING = frozenset({"of", "de", "du", "des", "der", "del"})  # "bag of words"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.text.word_forms import base_form
+from pipeline.text.stemming import base_form
 
 WORD = re.compile(r"\w+(?:['’]\w+)?")
 _LONGEST = 4  # words of a term: "byte pair encoding algorithm"; longer ones are sentences

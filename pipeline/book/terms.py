@@ -17,7 +17,7 @@ from pipeline.book.definitions import defines, names
 from pipeline.book.salient_terms import salient
 from pipeline.book.term_keys import is_unspaced, key_of, keys_in
 from pipeline.render.chapter import ChapterPage
-from pipeline.text.word_forms import possible_bases
+from pipeline.text.stemming import possible_bases
 
 Kind = Literal["term", "name"]
 

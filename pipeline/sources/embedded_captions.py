@@ -10,8 +10,8 @@ from pipeline.models import CaptionKind
 from pipeline.sources.fetched import Caption
 from pipeline.text.languages.codes import same_language
 from pipeline.transcript.captions.decode import decode
-from pipeline.transcript.captions.origin import looks_automatic
 from pipeline.transcript.captions.parse import MOST_CAPTION_BYTES
+from pipeline.transcript.captions.tracks import looks_automatic
 from pipeline.video import ffmpeg
 from pipeline.video.container_tags import TextTrack
 

@@ -10,7 +10,7 @@ from pipeline.document.outline import GlossaryTerm, Outline
 from pipeline.models import Frame, Segments
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.html.passages import CitedSpan, Passage
-from pipeline.text.word_forms import base_form
+from pipeline.text.stemming import base_form
 
 
 def chapter(

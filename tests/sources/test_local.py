@@ -13,13 +13,19 @@ from pipeline.models import ChapterMark, Video
 from pipeline.settings.download import DownloadSettings
 from pipeline.sources.fetch import DownloadFolders, fetch
 from pipeline.sources.fetched import title_of_name
-from pipeline.sources.local import sidecar_hashes, with_sidecars
+from pipeline.sources.local import caption_sidecars, sidecar_hashes, with_sidecars
 from pipeline.sources.time_range import TimeRange
 from tests.conftest import make_media
 from tests.recording import RecordingProgress
 from tests.shared import shared
 
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nHello, there.\n"
+
+HUMAN = "WEBVTT\n\n" + "".join(
+    f"00:{n:02d}.000 --> 00:{n + 1:02d}.000\nWell, this is sentence number {n}.\n\n"
+    for n in range(30)
+)
+AUTO = HUMAN.replace("Well, this", "well this").replace(".\n\n", "\n\n")
 
 
 @pytest.fixture
@@ -183,3 +189,68 @@ def test_the_tokenizer_lecture_is_told_from_its_description() -> None:
     assert found.details.upload_date == "2024-02-20"
     assert len(found.details.chapters) == 25
     assert [(c.language, c.kind) for c in found.captions] == [("en", "auto")]
+
+
+def beside(folder: Path, *names: str) -> Path:
+    video = folder / "talk.mp4"
+    video.write_bytes(b"x")
+    for name in names:
+        (folder / name).write_text(HUMAN)
+    return video
+
+
+def found(video: Path, wanted: str | None = None) -> list[tuple[str, str | None, str]]:
+    return [(s.path.name, s.language, s.kind) for s in caption_sidecars(video, wanted)]
+
+
+def test_captions_with_and_without_a_language(tmp_path: Path) -> None:
+    video = beside(tmp_path, "talk.vtt", "talk.en.srt", "talk.pt-BR.sbv", "talk.ger.vtt")
+    assert found(video) == [
+        ("talk.vtt", None, "human"),
+        ("talk.ger.vtt", "de", "human"),
+        ("talk.en.srt", "en", "human"),
+        ("talk.pt-BR.sbv", "pt-BR", "human"),
+    ]
+
+
+def test_files_of_other_videos_and_chats_are_not_captions_of_this_one(tmp_path: Path) -> None:
+    video = beside(tmp_path, "talk-2.en.vtt", "talk2.vtt", "talk.live_chat.vtt", "talk.txt")
+    assert found(video) == []
+
+
+def test_webvtt_is_taken_where_one_language_has_several_files(tmp_path: Path) -> None:
+    video = beside(tmp_path, "talk.en.srt", "talk.en.sbv", "talk.en.vtt")
+    assert found(video) == [("talk.en.vtt", "en", "human")]
+
+
+def test_the_wanted_language_and_human_captions_come_first(tmp_path: Path) -> None:
+    video = beside(tmp_path, "talk.de.vtt", "talk.en.vtt", "talk.fr.vtt")
+    (tmp_path / "talk.fr.vtt").write_text(AUTO)
+    assert [name for name, *_ in found(video, "en-US")] == [
+        "talk.en.vtt",
+        "talk.de.vtt",
+        "talk.fr.vtt",
+    ]
+    assert found(video, "fr")[-1] == ("talk.fr.vtt", "fr", "auto")
+
+
+def test_a_language_with_only_automatic_captions_is_automatic_whatever_it_looks_like(
+    tmp_path: Path,
+) -> None:
+    video = beside(tmp_path, "talk.en.vtt", "talk.de-orig.vtt")
+    kinds = {s.language: s.kind for s in caption_sidecars(video, auto_languages=("en",))}
+    assert kinds == {"en": "auto", "de": "auto"}
+
+
+def test_captions_in_utf16_are_judged_by_their_text(tmp_path: Path) -> None:
+    video = beside(tmp_path)
+    (tmp_path / "talk.en.srt").write_bytes(HUMAN.encode("utf-16-le"))
+    (tmp_path / "talk.de.srt").write_bytes(AUTO.encode("utf-16"))
+    assert found(video) == [("talk.en.srt", "en", "human"), ("talk.de.srt", "de", "auto")]
+
+
+def test_hi_is_hindi_where_the_text_is_and_hearing_impaired_elsewhere(tmp_path: Path) -> None:
+    video = beside(tmp_path, "talk.hi.srt")
+    assert found(video) == [("talk.hi.srt", None, "human")]
+    (tmp_path / "talk.hi.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nयह सरल है।\n")
+    assert found(video) == [("talk.hi.srt", "hi", "human")]

@@ -11,12 +11,12 @@ from pipeline.errors import SourceError
 from pipeline.models import CaptionKind
 from pipeline.settings.download import DownloadSettings
 from pipeline.sources.fetched import Caption
-from pipeline.sources.sidecars import language_of_name
+from pipeline.sources.local import language_of_name
 from pipeline.sources.ytdlp.download import session
 from pipeline.sources.ytdlp.response_bodies import read_exactly
 from pipeline.transcript.captions.decode import decode
-from pipeline.transcript.captions.origin import looks_automatic
 from pipeline.transcript.captions.parse import MOST_CAPTION_BYTES, parse_captions
+from pipeline.transcript.captions.tracks import looks_automatic
 
 
 def given_captions(
