@@ -1,1 +1,1 @@
-"""The chapter as typed blocks: one parser reads them, one serialiser writes them. Pure."""
+"""The chapter: its plan, and typed blocks that one parser reads and one serialiser writes. Pure."""
