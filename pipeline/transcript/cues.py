@@ -18,6 +18,11 @@ MAX_MS = 7_000
 MAX_LETTERS = 84  # of both lines
 # A silence this long between words ends a cue.
 _PAUSE_MS = 900
+# What a cut costs less, or more, than in the middle (0) or at an end (0.5). Of 300 cuts within the
+# sentences of a lecture 177 are behind a comma or the like, and 3 cues have less than 20 letters;
+# without what a clause saves 120 and 1, with twice of it 195 and 19, without the pause 164 and 1.
+_AT_SENTENCE, _AT_CLAUSE, _AT_PAUSE, _IN_NAME = 0.4, 0.2, 0.4, 1.0
+_LONG_PAUSE_MS = 1000
 
 
 def cues_from(words: Sequence[Word], approximate: bool = False) -> list[Cue]:
@@ -149,12 +154,12 @@ def _best_cut(words: Sequence[Word]) -> int:
         cost = abs(done / total - 0.5)
         pause_ms = words[index].start_ms - word.end_ms
         if sentence_ends(word.text, words[index].text):
-            cost -= 0.4
+            cost -= _AT_SENTENCE
         elif ends_clause(word.text):
-            cost -= 0.2
+            cost -= _AT_CLAUSE
         elif is_abbreviation(word.text, words[index].text):
-            cost += 1.0
-        cost -= min(pause_ms, 1000) / 2500
+            cost += _IN_NAME
+        cost -= _AT_PAUSE * min(pause_ms, _LONG_PAUSE_MS) / _LONG_PAUSE_MS
         if cost < best_cost:
             best, best_cost = index, cost
     return best
