@@ -1,1 +1,1 @@
-"""What is known of each language: its codes, scripts, stop words, connectives; which one a text is in."""
+"""What is known of each language: codes, scripts, stop words, connectives; which a text is in."""

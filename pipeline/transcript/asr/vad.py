@@ -91,6 +91,8 @@ class LoudnessDetector:
     # Speech is 10 dB and more above the room; below -55 dB nothing is audible.
     _ABOVE_DB = 10.0
     _FLOOR_DB = -55.0
+    _SILENT_DB = -80.0  # digital silence counts as a room this quiet
+    _LOUD_DB = -30.0  # always speech: without a pause in 30 s, the quietest is speech, too
     _MEMORY = 938  # frames: 30 s
 
     def __init__(self) -> None:
@@ -103,8 +105,8 @@ class LoudnessDetector:
         power = np.mean(np.square(frames), axis=1)
         levels = 10 * np.log10(power + 1e-10)
         self._recent = [*self._recent, *levels.tolist()][-max(self._MEMORY, len(frames)) :]
-        quiet = max(float(np.percentile(self._recent, 10)), -80.0)
-        threshold = max(self._FLOOR_DB, min(quiet + self._ABOVE_DB, -30.0))
+        quiet = max(float(np.percentile(self._recent, 10)), self._SILENT_DB)
+        threshold = max(self._FLOOR_DB, min(quiet + self._ABOVE_DB, self._LOUD_DB))
         return np.asarray(1 / (1 + np.exp(threshold - levels)), np.float32)
 
 
