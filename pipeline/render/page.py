@@ -12,6 +12,7 @@ from pipeline.render.about import about
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.program import listing
 from pipeline.render.html.icons import icon
+from pipeline.render.html.section_height import lines_of
 from pipeline.render.html.typography import typographic
 from pipeline.render.schema_org import description, structured_data
 from pipeline.render.security_policy import linked_policy
@@ -51,12 +52,13 @@ class Inline:
 
 @dataclass(frozen=True)
 class SectionHtml:
-    """A section with its finished HTML."""
+    """A section with its finished HTML; ``lines`` is about how high it is (``lines_of``)."""
 
     number: int
     anchor: str
     section: object
     html: Markup
+    lines: int
 
 
 @cache
@@ -122,6 +124,12 @@ class _Printable:
         self.player_embed = chapter.player_embed
         # The HTML comes from the sanitiser (pipeline.render.html.sanitise).
         self.sections = [
-            SectionHtml(page.number, page.anchor, page.section, Markup(page.prose.html))
+            SectionHtml(
+                page.number,
+                page.anchor,
+                page.section,
+                Markup(page.prose.html),
+                lines_of(page.section.blocks),
+            )
             for page in chapter.sections
         ]

@@ -61,3 +61,19 @@ def test_the_times_in_the_margin_are_not_cut_off(
             || document.elementFromPoint(right - 2, (top + bottom) / 2) !== time;
     }).map((time) => time.outerHTML)""")
     assert cut == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_section_that_is_not_laid_out_has_room_for_what_is_in_it(
+    open_page: Open, sample_page: Path, width: int
+) -> None:
+    page = open_page(sample_page, viewport={"width": width, "height": 900}).page
+    heights = """[...document.querySelectorAll('article > section')]
+        .map((section) => { section.style.contentVisibility = '%s'; return section; })
+        .map((section) => section.offsetHeight)"""
+    real = page.evaluate(heights % "visible")
+    kept = page.evaluate(
+        "[...document.querySelectorAll('article > section')].map((section) =>"
+        " parseFloat(getComputedStyle(section).containIntrinsicBlockSize.split(' ')[1]))"
+    )
+    assert all(low <= room <= 2 * low + 300 for low, room in zip(real, kept, strict=True))
