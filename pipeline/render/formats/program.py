@@ -16,6 +16,7 @@ from pipeline.render.chapter import ChapterPage
 from pipeline.render.links import is_web
 
 _RECONSTRUCTED = "reconstructed from what is said"
+_ENCODING = "# coding: utf-8"
 _FUTURE = re.compile(r"^from __future__ import [^\n]*\n?", re.MULTILINE)
 
 
@@ -55,7 +56,8 @@ def program(chapter: ChapterPage) -> str:
     code = "\n\n".join(piece.strip("\n") for piece in pieces)
     future = "".join(dict.fromkeys(line.rstrip("\n") + "\n" for line in _FUTURE.findall(code)))
     body = _FUTURE.sub("", code)
-    return "\n".join(filter(None, [_head(chapter), future, body])).rstrip("\n") + "\n"
+    text = "\n".join(filter(None, [_head(chapter), future, body])).rstrip("\n") + "\n"
+    return f"{_ENCODING}\n{text}" if _names_an_encoding(text) else text
 
 
 def _head(chapter: ChapterPage) -> str:
@@ -64,6 +66,15 @@ def _head(chapter: ChapterPage) -> str:
     if is_web(video.url):
         lines.append(str(video.url))
     return _comment("\n".join(lines)) + "\n"
+
+
+def _names_an_encoding(text: str) -> bool:
+    """Whether Python would take a title or an address for the name of the file's encoding.
+
+    It looks for one in comments of the first two lines (PEP 263): "Live coding: a talk" is no
+    program then, and in UTF-7 a comment can hold lines of code. The first line that names one wins.
+    """
+    return any("coding:" in line or "coding=" in line for line in text.splitlines()[:2])
 
 
 def _piece(cell: Cell, report: CellReport | None) -> str:

@@ -104,6 +104,22 @@ def test_what_did_not_run_is_a_comment_with_the_reason(sample: Workspace) -> Non
     assert "# 1. Section 1\n" in text and "# 2. Section 2\n" in text and "ls" not in text
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Live coding: a tokenizer", "The encoding=utf-7"],
+)
+def test_no_title_is_taken_for_an_encoding(sample: Workspace, tmp_path: Path, title: str) -> None:
+    reason = {"status": "failed", "reason": "+AAo-print('escaped')+AAo-"}  # two lines in UTF-7
+    verdicts = (VERDICTS[0], reason, *VERDICTS[2:])
+    chapter = chapter_of(sample, FIRST, SECOND, report=report(*verdicts))
+    named = chapter.sources.article.model_copy(update={"title": title})
+    path = tmp_path / "chapter.py"
+    chapter = replace(chapter, sources=replace(chapter.sources, article=named))
+    path.write_text(program(chapter), encoding="utf-8")
+    ran = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stdout) == (0, "pairs: {'a': 1}\n"), ran.stderr
+
+
 def test_without_a_report_nothing_runs(sample: Workspace) -> None:
     lines = program(chapter_of(sample, FIRST)).splitlines()
     assert all(line.startswith("#") for line in lines if line)
