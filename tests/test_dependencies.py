@@ -47,6 +47,7 @@ SAFE_FLOORS = {
     "pillow": ("10.3", "a buffer overflow (CVE-2024-28219)"),
     "pyyaml": ("5.4", "code is run by a loader (CVE-2020-14343)"),
     "starlette": ("0.49.1", "a Range header that keeps the processor busy (CVE-2025-62727)"),
+    "torch": ("2.6", "a checkpoint runs code even when read as weights (CVE-2025-32434)"),
     "yt-dlp": ("2024.7.1", "a file's suffix that a site chooses (CVE-2024-38519)"),
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from pipeline.errors import MissingDependencyError, SpeechError
 
 _TIMESTAMPS = 1501  # <|0.00|> to <|30.00|> in steps of 20 ms
+_SAFE_TORCH = (2, 6)
 
 
 def load_weights(whisper: Any, path: str, device: str) -> Any:
@@ -30,10 +32,12 @@ def load_weights(whisper: Any, path: str, device: str) -> Any:
         device: of torch, such as ``cpu``.
 
     Raises:
-        SpeechError: the file cannot be read, is damaged, holds no such model, or more than weights.
+        SpeechError: the file cannot be read, is damaged, holds no such model, or more than weights;
+            or torch is too old to keep that promise.
     """
     import pickle
 
+    _refuse_old_torch(path)
     try:
         return whisper.load_model(path, device=device)
     except pickle.UnpicklingError as error:
@@ -47,6 +51,20 @@ def load_weights(whisper: Any, path: str, device: str) -> Any:
             f"the model {path} cannot be loaded: {(said or [type(error).__name__])[0][:200]}",
             "give a checkpoint of openai-whisper, or a model by its name (base, small)",
         ) from error
+
+
+def _refuse_old_torch(path: str) -> None:
+    """Before 2.6 what a file holds could run even with ``weights_only`` (CVE-2025-32434), and
+    openai-whisper of 2024 does not ask for it, which torch does by itself since 2.6."""
+    try:
+        installed = version("torch")
+    except PackageNotFoundError:
+        return  # then there is nothing that loads it
+    if tuple(map(int, installed.split(".")[:2])) < _SAFE_TORCH:
+        raise SpeechError(
+            f"the model {path} is not loaded: torch {installed} can run what such a file holds",
+            "pip install --upgrade 'torch>=2.6' openai-whisper",
+        )
 
 
 def convert(checkpoint: Path, folder: Path) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SpeechError
+from pipeline.transcript.asr.engines import checkpoint
 from pipeline.transcript.asr.engines.checkpoint import convert, load_weights
 from tests.shared import whisper_base
 
@@ -41,6 +42,16 @@ def test_a_hostile_checkpoint_is_refused_in_plain_words_and_runs_nothing(tmp_pat
         for advice in ("weights_only", "safe_globals", "allowlist", "http"):
             assert advice not in said
     assert not canary.exists()
+
+
+@pytest.mark.parametrize("installed", ["2.5.1+cu124", "1.13.1"])
+def test_a_torch_that_runs_what_a_file_holds_loads_none(
+    installed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "version", lambda _: installed)
+    with pytest.raises(SpeechError, match=r"can run what such a file holds") as refused:
+        load_weights(None, str(MICRO), "cpu")
+    assert "torch>=2.6" in str(refused.value.hint)
 
 
 @pytest.mark.parametrize(
