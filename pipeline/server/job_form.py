@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from pipeline.server.job_model import JobOptions
-from pipeline.server.jobs import CAPTION_SUFFIXES
+from pipeline.server.uploads import CAPTION_SUFFIXES
 from pipeline.transcript.captions.parse import MOST_CAPTION_BYTES
 
 # A name has 255 bytes on most file systems; a suffix, a number and a caption's language follow.

@@ -25,8 +25,9 @@ from pipeline.server.job_form import (
     safe_name,
 )
 from pipeline.server.job_model import Job, JobOptions
-from pipeline.server.jobs import JobQueue, QueueFullError, captions_beside
+from pipeline.server.jobs import JobQueue, QueueFullError
 from pipeline.server.small_body import small_body
+from pipeline.server.uploads import captions_beside
 from pipeline.sources.address_guard import Exempt, is_private_name, literal
 
 _MOST_FORM_BYTES = 16_384  # two addresses of 2,000 characters, percent-encoded: 12,000 bytes
@@ -94,7 +95,7 @@ class JobRoutes:
 
     async def _uploaded(self, request: Request, name: str, options: JobOptions) -> Response:
         size, suffix = captions_in(request)
-        path, file = create_file(self._queue.uploads / name)
+        path, file = create_file(self._queue.uploads.folder / name)
         try:
             with file:
                 await self._store(request, file, path.with_suffix(suffix) if size else None, size)

@@ -9,30 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import glob
 import logging
 import signal
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from pipeline.engine.files import write_atomic
-from pipeline.engine.workspace import to_json
 from pipeline.redaction import public_url
 from pipeline.server import job_process
 from pipeline.server.converted import chapter_of
+from pipeline.server.job_list import JobList
 from pipeline.server.job_model import Job, JobOptions
 from pipeline.server.job_process import KILL_AFTER_S, pipeline_command
 from pipeline.server.job_text import reason_of, without_paths
 from pipeline.server.queue_lock import QueueLock
+from pipeline.server.uploads import Uploads
 
 log = logging.getLogger(__name__)
 
-_PUBLISH_EVERY_S = 0.25
 _KEPT_FINISHED = 20
-CAPTION_SUFFIXES = (".vtt", ".srt", ".sbv")
 
 
 class QueueFullError(Exception):
@@ -47,6 +41,10 @@ class JobQueue:
         at_once: how many run at the same time.
         command: the command line for a source.
         most_waiting: how many jobs may wait at the same time.
+
+    Attributes:
+        uploads: the uploaded files; each is removed with its finished job.
+        claim: on the folder; one server at a time has it.
     """
 
     def __init__(
@@ -61,26 +59,22 @@ class JobQueue:
         self._at_once = at_once
         self._command = command
         self._most_waiting = most_waiting
-        self._jobs: dict[str, Job] = {}
+        self._jobs = JobList(self._folder)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._processes: dict[str, asyncio.subprocess.Process] = {}
-        self._changed = asyncio.Condition()
-        # One for each job: twenty forms at once need not wait for each other's disk writes.
-        self._saving: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._version = 0
         self._stopping = False
         self._arriving = 0
-        self._known_paths = (str(self.uploads), str(output), str(Path.home()))
+        self.uploads = Uploads(self._folder / "uploads")
+        self._known_paths = (str(self.uploads.folder), str(output), str(Path.home()))
         self.claim = QueueLock(output, self._folder)
-
-    @property
-    def uploads(self) -> Path:
-        """Where uploaded files are put; a file is removed with its finished job."""
-        return self._folder / "uploads"
 
     def jobs(self) -> list[Job]:
         """All jobs, the newest first."""
-        return sorted(self._jobs.values(), key=lambda job: -job.number)
+        return self._jobs.listed()
+
+    def changes(self) -> AsyncIterator[list[Job]]:
+        """The jobs now, and again whenever something has changed (a few times a second at most)."""
+        return self._jobs.changes()
 
     @property
     def is_full(self) -> bool:
@@ -110,15 +104,8 @@ class JobQueue:
             ServeError: another server works on them.
         """
         self.claim.take()  # not in a thread: a lock belongs to the one that took it
-        for path in sorted(self._folder.glob("*.json")):
-            try:
-                job = Job.model_validate_json(path.read_bytes())
-            except (ValidationError, OSError):
-                continue
-            if job.state == "running":
-                job = job.model_copy(update={"state": "queued"})
-            self._jobs[job.id] = job
-        self._remove_stray_uploads()
+        self._jobs.load()
+        self.uploads.remove_all_but(job.source for job in self._jobs.values())
         await self._next()
 
     async def stop(self) -> None:
@@ -136,12 +123,7 @@ class JobQueue:
         self.claim.release()
 
     async def add(
-        self,
-        source: str,
-        title: str,
-        options: JobOptions | None = None,
-        *,
-        has_place: bool = False,
+        self, source: str, title: str, options: JobOptions | None = None, *, has_place: bool = False
     ) -> Job:
         """Queue a source; returns the job that is already waiting for it, if there is one.
 
@@ -169,7 +151,7 @@ class JobQueue:
             state="asks" if chapter else "queued",
             chapter=chapter,
         )
-        await self._put(job)
+        await self._jobs.put(job)
         await self._next()
         return self._jobs[job.id]
 
@@ -178,7 +160,7 @@ class JobQueue:
         job = self._jobs.get(name)
         if job is None or job.state != "asks":
             return False
-        await self._put(job.model_copy(update={"state": "queued"}))
+        await self._jobs.put(job.model_copy(update={"state": "queued"}))
         await self._next()
         return True
 
@@ -187,12 +169,12 @@ class JobQueue:
         job = self._jobs.get(name)
         if job is None or job.state not in ("asks", "queued", "running"):
             return False
-        await self._put(job.model_copy(update={"state": "cancelled"}))
+        await self._jobs.put(job.model_copy(update={"state": "cancelled"}))
         if name in self._processes:
             self._signal(name, signal.SIGTERM)
             asyncio.get_running_loop().call_later(KILL_AFTER_S, self._signal, name, signal.SIGKILL)
         elif name not in self._running:
-            self._remove_upload(job)
+            self.uploads.remove(job.source)
         await self._next()
         return True
 
@@ -209,7 +191,7 @@ class JobQueue:
             return False
         if self.is_full:
             raise QueueFullError
-        await self._put(job.again())
+        await self._jobs.put(job.again())
         await self._next()
         return True
 
@@ -219,35 +201,8 @@ class JobQueue:
         if job is None or not job.is_finished or name in self._running:
             return False
         self._forget(job)
-        await self._tell()
+        await self._jobs.tell()
         return True
-
-    async def changes(self) -> AsyncIterator[list[Job]]:
-        """The jobs now, and again whenever something has changed (a few times a second at most)."""
-        version = -1
-        while True:
-            async with self._changed:
-                while self._version == version:
-                    await self._changed.wait()
-                version = self._version
-            yield self.jobs()
-            await asyncio.sleep(_PUBLISH_EVERY_S)
-
-    async def _put(self, job: Job, save: bool = True) -> None:
-        if job.is_finished:
-            job = job.model_copy(update={"source": public_url(job.source)})
-        self._jobs[job.id] = job
-        if save:
-            async with self._saving[job.id]:
-                # What is true by now, not what was true when this began to wait.
-                data = to_json(self._jobs[job.id])
-                await asyncio.to_thread(write_atomic, self._folder / f"{job.id}.json", data)
-        await self._tell()
-
-    async def _tell(self) -> None:
-        async with self._changed:
-            self._version += 1
-            self._changed.notify_all()
 
     async def _next(self) -> None:
         """Start waiting jobs while there is room, the oldest first."""
@@ -266,18 +221,16 @@ class JobQueue:
         try:
             if self._jobs[name].state == "queued":
                 fresh = {"state": "running", "error": None}
-                await self._put(self._jobs[name].model_copy(update=fresh))
+                await self._jobs.put(self._jobs[name].model_copy(update=fresh))
                 await self._convert(name)
         except (OSError, ValueError) as error:  # see ``job_process.start``
-            change = {
-                "state": "failed",
-                "error": f"the run could not be started: {reason_of(error)}",
-            }
-            await self._put(self._jobs[name].model_copy(update=change))
+            reason = f"the run could not be started: {reason_of(error)}"
+            change = {"state": "failed", "error": reason}
+            await self._jobs.put(self._jobs[name].model_copy(update=change))
         finally:
             job = self._jobs.get(name)
             if job is not None and job.state == "cancelled":
-                self._remove_upload(job)
+                self.uploads.remove(job.source)
             self._running.pop(name, None)
             self._processes.pop(name, None)
             await self._forget_old()
@@ -291,7 +244,7 @@ class JobQueue:
         process = await job_process.start(self._command, job.source, self._output, options)
         self._processes[name] = process
         born = {"process": process.pid, "born": job_process.birth_of(process.pid)}
-        await self._put(self._jobs[name].model_copy(update=born))
+        await self._jobs.put(self._jobs[name].model_copy(update=born))
         log.info("%s: converts %s (process %d)", name, public_url(job.source), process.pid)
         if self._stopping or self._jobs[name].state == "cancelled":
             self._signal(name, signal.SIGTERM)
@@ -305,7 +258,7 @@ class JobQueue:
         page = {"chapter": Path(path).parent.parent.name} if path else {}
         if status == 0:
             change = {"state": "done", **page}
-            self._remove_upload(job)
+            self.uploads.remove(job.source)
         elif self._stopping:
             # The job waits for the next start.
             change = {"state": "queued"}
@@ -314,8 +267,8 @@ class JobQueue:
             # A page without a spoken word is no success, and yet there to be read.
             change = {"state": "failed", "error": reason, **page}
             if page:
-                self._remove_upload(job)
-        await self._put(self._jobs[name].model_copy(update=change))
+                self.uploads.remove(job.source)
+        await self._jobs.put(self._jobs[name].model_copy(update=change))
 
     async def _listen(self, name: str, stream: asyncio.StreamReader) -> None:
         while True:
@@ -326,7 +279,7 @@ class JobQueue:
             if not line:
                 return
             text = without_paths(line.decode("utf-8", "replace"), self._known_paths)
-            await self._put(self._jobs[name].heard(text), save=False)
+            await self._jobs.put(self._jobs[name].heard(text), save=False)
 
     def _signal(self, name: str, number: int) -> None:
         """Send a signal to the job's process and all it started, if it still runs."""
@@ -334,40 +287,11 @@ class JobQueue:
         if process is not None:
             job_process.signal_group(process, number)
 
-    def _remove_upload(self, job: Job) -> None:
-        path = Path(job.source)
-        if path.is_relative_to(self.uploads):
-            for one in (path, *captions_beside(path)):
-                with contextlib.suppress(OSError):
-                    one.unlink()
-
-    def _remove_stray_uploads(self) -> None:
-        """Remove what a server that was killed has left of uploads that never became a job."""
-        sources = [Path(job.source) for job in self._jobs.values()]
-        wanted = {*sources, *(one for path in sources for one in captions_beside(path))}
-        for path in self.uploads.glob("*"):
-            if path not in wanted:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-
     async def _forget_old(self) -> None:
         finished = [job for job in self.jobs() if job.is_finished]
         for job in finished[_KEPT_FINISHED:]:
             self._forget(job)
 
     def _forget(self, job: Job) -> None:
-        self._remove_upload(job)
-        del self._jobs[job.id]
-        self._saving.pop(job.id, None)
-        (self._folder / f"{job.id}.json").unlink(missing_ok=True)
-
-
-def captions_beside(video: Path) -> tuple[Path, ...]:
-    """The caption files that came with an uploaded video: its name with a further ending."""
-    if not video.is_absolute():
-        return ()
-    return tuple(
-        path
-        for path in sorted(video.parent.glob(f"{glob.escape(video.stem)}.*"))
-        if path.suffix in CAPTION_SUFFIXES
-    )
+        self.uploads.remove(job.source)
+        self._jobs.forget(job.id)

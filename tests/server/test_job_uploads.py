@@ -35,8 +35,8 @@ def test_an_upload_that_never_became_a_job_is_removed_at_the_next_start(tmp_path
 
 def test_an_upload_goes_with_its_cancelled_job(tmp_path: Path) -> None:
     async def test(queue: JobQueue) -> None:
-        queue.uploads.mkdir(parents=True)
-        upload = queue.uploads / "talk.mp4"
+        queue.uploads.folder.mkdir(parents=True)
+        upload = queue.uploads.folder / "talk.mp4"
         upload.write_bytes(b"x")
         await queue.add("hangs", "H")
         job = await queue.add(str(upload), "talk.mp4")

@@ -192,8 +192,8 @@ def test_a_listener_hears_of_every_change(tmp_path: Path) -> None:
 
 def test_an_uploaded_file_goes_with_its_finished_job(tmp_path: Path) -> None:
     async def test(queue: JobQueue) -> None:
-        queue.uploads.mkdir(parents=True)
-        upload = queue.uploads / "talk.mp4"
+        queue.uploads.folder.mkdir(parents=True)
+        upload = queue.uploads.folder / "talk.mp4"
         upload.write_bytes(b"x")
         await queue.add(str(upload), "talk.mp4")
         await until(lambda: state(queue, "talk.mp4") == "done")
