@@ -7,7 +7,12 @@ secret: passwords and tokens in addresses, and keys, are blotted out when the er
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.redaction import redact
+
+# difflib's own default; `max_hight` and `max_height` have 0.95, `rn` and `run` 0.8.
+_LIKE = 0.6
 
 
 class PipelineError(Exception):
@@ -116,3 +121,17 @@ class RenderError(PipelineError):
 
 class ServeError(PipelineError):
     """The web server could not be started."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`` (did you mean segment.min_s?)``, or nothing where no known name is like it.
+
+    >>> did_you_mean("rnu", ["run", "stage"])
+    ' (did you mean run?)'
+    >>> did_you_mean("rnu", ["stage"])
+    ''
+    """
+    import difflib  # slow to import, and rarely wanted
+
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=_LIKE)
+    return f" (did you mean {found[0]}?)" if found else ""

@@ -17,10 +17,9 @@ from pipeline.engine.stage import Context, Request, Stage
 from pipeline.engine.stage_names import StageName
 from pipeline.engine.staleness import StageState, edited_files, inputs_of, state_of
 from pipeline.engine.workspace import Manifest, Workspace, fingerprint
-from pipeline.errors import ArtifactError, UsageError, WorkspaceError
+from pipeline.errors import ArtifactError, UsageError, WorkspaceError, did_you_mean
 from pipeline.redaction import redact
 from pipeline.settings.config import Config
-from pipeline.settings.suggestions import did_you_mean
 from pipeline.stages import (
     check,
     download,

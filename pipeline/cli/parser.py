@@ -252,7 +252,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with status 2, as usual, after one line more to the point."""
-        from pipeline.settings.suggestions import did_you_mean
+        from pipeline.errors import did_you_mean
 
         if wrong := re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message):
             known = [word.strip(" '") for word in wrong[2].split(",")]

@@ -7,8 +7,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pipeline.cli.eta import Eta, speed_text
-from pipeline.cli.terminal import PLAIN_INTERVAL_S, PlainReporter, seconds_text
+from pipeline.cli.terminal import PLAIN_INTERVAL_S, Eta, PlainReporter, seconds_text, speed_text
 from pipeline.redaction import redact
 
 

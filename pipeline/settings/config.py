@@ -9,25 +9,23 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, did_you_mean
 from pipeline.settings.base import Settings
 from pipeline.settings.book import BookSettings, RaySettings
 from pipeline.settings.check import CheckSettings
 from pipeline.settings.download import DownloadSettings
 from pipeline.settings.llm import LLMSettings
-from pipeline.settings.locations import project_file, user_file
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.screens import ScreensSettings
 from pipeline.settings.segment import SegmentSettings
 from pipeline.settings.serve import ServeSettings
-from pipeline.settings.suggestions import did_you_mean
 from pipeline.settings.transcribe import TranscribeSettings
 from pipeline.settings.write import WriteSettings
 
@@ -43,6 +41,8 @@ RENAMED = {
 }
 # Settings whose values are not repeated when they are wrong.
 _SECRET = {"token", "proxy", "cookies", "base_url"}
+
+FILE = "config.yaml"
 
 
 class Config(Settings):
@@ -73,7 +73,7 @@ def load_config(
 
     Args:
         path: a YAML file; None reads the user's ``config.yaml`` and over it the project's: that of
-            the working directory, else the nearest one above (see ``locations``).
+            the working directory, else the nearest one above (see ``project_file``).
         overrides: values are YAML (``true``, ``3``, ``[a, b]``; anything else is a string).
         environment: ``OPENAI_BASE_URL`` fills ``llm.base_url`` where that is null.
 
@@ -256,3 +256,32 @@ def _describe(detail: Any) -> str:
     if detail["loc"] and detail["loc"][-1] in _SECRET:
         shown = "what was given"
     return f"{name}: {message[0].lower()}{message[1:]}, not {shown}"
+
+
+def user_file() -> Path:
+    """The user's own configuration, whether it is there or not: ``~/.config/lecture-chapter/`` on
+    Linux, ``~/Library/Application Support/lecture-chapter/`` on macOS."""
+    from platformdirs import user_config_path  # imported here: `--help` needs no path
+
+    return user_config_path("lecture-chapter", appauthor=False) / FILE
+
+
+def project_file(folder: Path, is_ours: Callable[[Path], bool]) -> Path | None:
+    """The nearest ``config.yaml`` in ``folder`` or above it, or None.
+
+    The one in ``folder`` itself is taken whatever it holds. Above it, where files of that name
+    belong to all sorts of programs, it is taken only if ``is_ours`` says so, and if it belongs to
+    this user or to root: settings can name code to load, and anybody can leave a file in ``/tmp``.
+    """
+    folder = folder.absolute()
+    if (folder / FILE).is_file():
+        return folder / FILE
+    for above in folder.parents:
+        path = above / FILE
+        if path.is_file() and _is_trusted(path) and is_ours(path):
+            return path
+    return None
+
+
+def _is_trusted(path: Path) -> bool:
+    return not hasattr(os, "getuid") or path.stat().st_uid in (os.getuid(), 0)

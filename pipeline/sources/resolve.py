@@ -10,9 +10,8 @@ from pipeline.engine.files import write_atomic
 from pipeline.engine.stage import Request
 from pipeline.engine.symlink_guard import check_links
 from pipeline.engine.workspace import Workspace
-from pipeline.errors import UsageError, WorkspaceError
+from pipeline.errors import UsageError, WorkspaceError, did_you_mean
 from pipeline.redaction import public_url
-from pipeline.settings.suggestions import did_you_mean
 from pipeline.sources.ids import is_url, local_path, video_id_of
 
 _FILE = "source.json"

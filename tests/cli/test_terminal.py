@@ -8,11 +8,13 @@ import pytest
 
 from pipeline.cli import logs
 from pipeline.cli.terminal import (
+    Eta,
     JsonReporter,
     PlainReporter,
     QuietReporter,
     reporter,
     seconds_text,
+    speed_text,
     tell_how_to_open,
 )
 
@@ -120,3 +122,27 @@ def test_only_a_person_at_a_terminal_is_told_how_to_open_the_page(
     told = stream.getvalue().splitlines()
     assert len(told) == lines
     assert not told or told[0] == f"read it: file://{tmp_path}/index.html"
+
+
+def test_the_time_left_follows_from_the_speed_so_far() -> None:
+    pace = Eta(0.0)
+    pace.is_due(0, 100, "frames")
+    assert pace.left_s(0, 100) is None
+    assert pace.left_s(50, None) is None
+    left = pace.left_s(50, 100)
+    assert left is not None and 0 <= left < 5
+
+
+def test_the_speed_leaves_out_what_was_done_before() -> None:
+    pace = Eta(0.0)
+    pace.is_due(5_000, 6_000, "s of audio")
+    assert pace.per_s(5_000) is None
+    slow, fast = pace.per_s(5_001), pace.per_s(5_010)
+    assert slow is not None and fast is not None and 0 < slow < fast
+
+
+def test_only_sound_has_a_real_time_factor() -> None:
+    assert speed_text(3.24, "s of audio") == ", 3.2 times real time"
+    assert speed_text(41.5, "s of audio") == ", 42 times real time"
+    assert speed_text(3.24, "frames") == ""
+    assert speed_text(None, "s of audio") == ""

@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.cli.config_file import default_config_text
 from pipeline.errors import ConfigError
-from pipeline.settings import config, locations
+from pipeline.settings import config
 from pipeline.settings.config import Config, load_config
 from pipeline.settings.screens import ScreensSettings
 from tests.shared import ROOT
@@ -88,16 +88,16 @@ def test_a_file_above_that_belongs_to_somebody_else_is_passed_over(
 ) -> None:
     (tmp_path / "inside").mkdir()
     (tmp_path / "config.yaml").write_text("check: {oracles: ['evil:code']}\n")
-    monkeypatch.setattr(locations, "_is_trusted", lambda path: False)
-    assert locations.project_file(tmp_path / "inside", lambda path: True) is None
-    assert locations.project_file(tmp_path, lambda path: True) == tmp_path / "config.yaml"
+    monkeypatch.setattr(config, "_is_trusted", lambda path: False)
+    assert config.project_file(tmp_path / "inside", lambda path: True) is None
+    assert config.project_file(tmp_path, lambda path: True) == tmp_path / "config.yaml"
 
 
 def test_the_users_file_is_in_the_place_of_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform == "linux":
         monkeypatch.setenv("XDG_CONFIG_HOME", "/somewhere")
-        assert locations.user_file() == Path("/somewhere/lecture-chapter/config.yaml")
-    assert locations.user_file().parts[-2:] == ("lecture-chapter", "config.yaml")
+        assert config.user_file() == Path("/somewhere/lecture-chapter/config.yaml")
+    assert config.user_file().parts[-2:] == ("lecture-chapter", "config.yaml")
 
 
 def test_empty_files_and_empty_sections_mean_the_defaults(tmp_path: Path) -> None:
