@@ -33,17 +33,19 @@ def quote_marks(crop: Pixels) -> str | None:
     if away.max() < _LEAST_CONTRAST:
         return None
     ink = (away > _INK * away.max()).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    if count - 1 not in (3, 6):
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    # What reaches the upper or lower edge belongs to another line.
+    marks = [one for one in stats[1:] if one[1] > 0 and one[1] + one[3] < height]
+    if len(marks) not in (3, 6):
         return None
-    tops, widths, heights = stats[1:, 1], stats[1:, 2], stats[1:, 3]
-    least = _LEAST_STROKE if count - 1 == 6 else _HIGH[0]
+    tops, widths, heights = (np.array([one[side] for one in marks]) for side in (1, 2, 3))
+    least = _LEAST_STROKE if len(marks) == 6 else _HIGH[0]
     if not least * height <= float(heights.max()) <= _HIGH[1] * height:
         return None
     near = _ALIKE * float(heights.max())
     if np.ptp(tops) > max(1, near) or np.ptp(heights) > max(1, near):
         return None
     upright = float(np.median(heights / widths))
-    if count - 1 == 6:
+    if len(marks) == 6:
         return '"""' if upright > 1.2 else None
     return "'''" if upright > 1.5 else '"""' if upright > 0.8 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from pipeline import telemetry
 from pipeline.errors import MissingDependencyError, ScreenError
 from pipeline.video.ocr.line_ends import with_ends
 from pipeline.video.ocr.lines import FoundLine, LineReading, OcrWord, PictureReadings
+from pipeline.video.ocr.overlooked_marks import overlooked_marks
 from pipeline.video.ocr.quote_marks import quote_marks
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ FOUND_AT_WIDTH = 1280
 HEIGHT, LEAST_WIDTH, SECOND_WIDTH = 48, 96, 224
 SURE = 0.9
 MARK = 6  # letters, at most, that three quotes are taken for
+_MARKS = re.compile(r"[\])}\[({\"',:]{1,4}")  # what stands alone on a line of code
 _GREY = 127  # half of white: what rapidocr itself pads with
 
 SLANTED = 0.15  # of the height of a line: corners further apart are turned level before reading
@@ -50,7 +53,11 @@ class RapidEngine:
         found = _call(pixels, use_det=True, use_rec=False)
         boxes = found.boxes if found.boxes is not None else ()
         lines = with_ends(pixels, [_found(box) for box in boxes])
-        return PictureReadings(found=tuple(lines))
+        marks = [(one, self.read(pixels, one)) for one in overlooked_marks(pixels, lines)]
+        # Not the numbers of an editor's margin.
+        marks = [(one, reading) for one, reading in marks if _MARKS.fullmatch(reading.text)]
+        read = {len(lines) + k: reading for k, (_, reading) in enumerate(marks)}
+        return PictureReadings(found=(*lines, *(one for one, _ in marks)), read=read)
 
     def read(self, pixels: Pixels, found: FoundLine) -> LineReading:
         crop = _crop(pixels, found)

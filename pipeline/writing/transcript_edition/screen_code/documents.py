@@ -139,7 +139,8 @@ def _aligned(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]
         for j in range(len(theirs) - 1, -1, -1):
             like = likeness(ours[i], theirs[j])
             # A pair right after a pair is worth a little more: ``return x`` stands often.
-            worth[i][j] = like * (len(theirs[j]) + 1) if like else 0.0
+            # Squared, and by the shorter: a longer line that is alike outweighs not the same one.
+            worth[i][j] = like**2 * (min(len(ours[i]), len(theirs[j])) + 1) if like else 0.0
             both = worth[i][j] + best[i + 1][j + 1] if like else 0.0
             if like and i + 1 < len(ours) and j + 1 < len(theirs) and worth[i + 1][j + 1]:
                 both += 0.5

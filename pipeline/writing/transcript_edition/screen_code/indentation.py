@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
 
 STEPS = (4, 2)  # columns a level, the usual one first
+_MOST_PATHS = 60  # of long code: those that were seen furthest from where they are go
 _KEYWORD = re.compile(r"\s*([a-z]+)\b")
 _ENDS_BLOCK = ("return", "break", "continue", "raise", "pass")
 # Which blocks may stand before a clause that goes on.
@@ -98,6 +100,8 @@ def _shaped(lines: Sequence[str], margin: int, step: int) -> list[Shaped]:
             }
         else:
             paths = _after(paths, line, _indent(line) - margin, step)
+            best = nsmallest(_MOST_PATHS, paths, key=lambda state: paths[state][0])
+            paths = {state: paths[state] for state in best}
         if not quote:
             went_on = brackets > 0 or split
             brackets, split = max(0, brackets + balance(line)), line.endswith("\\")

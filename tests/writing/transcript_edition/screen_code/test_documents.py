@@ -35,6 +35,39 @@ def test_a_program_that_is_scrolled_comes_in_one_piece() -> None:
     assert sources(*views((0, 6), (3, 9), (6, 11))) == [PROGRAM + "\n"]
 
 
+TWICE = """\
+def merged(parts, key):
+    heap = []
+    if key is None:
+        for order, it in enumerate(parts):
+            try:
+                step = it.__next__
+                append([step(), order * sign, step])
+            except StopIteration:
+                pass
+        order_heap(heap)
+        while len(heap) > 1:
+            value, order, step = heap[0]
+            yield value
+        return
+    for order, it in enumerate(parts):
+        try:
+            step = it.__next__
+            append([key(value), order * sign, value, step])
+        except StopIteration:
+            pass
+    order_heap(heap)
+    while len(heap) > 1:
+        key_value, order, value, step = heap[0]
+        yield value"""
+
+
+def test_a_scrolled_view_continues_the_same_lines_not_longer_ones_that_are_alike() -> None:
+    lines = TWICE.splitlines()
+    shown = [written("\n".join(lines[first:end])) for first, end in ((0, 12), (4, 24))]
+    assert sources(*shown) == [TWICE + "\n"]
+
+
 def test_a_program_that_is_scrolled_back_comes_once() -> None:
     assert sources(*views((5, 11), (2, 8), (0, 6), (4, 11))) == [PROGRAM + "\n"]
 

@@ -53,3 +53,18 @@ def test_else_stands_under_an_if_that_is_open() -> None:
 
 def test_no_lines_have_no_shape() -> None:
     assert shaped([]) == []
+
+
+def test_long_code_is_shaped_as_short_code_is() -> None:
+    body = [
+        "    if a:",
+        "        for b in c:",
+        "            while d:",
+        "                try:",
+        "                    e()",
+        "                except ValueError:",
+        "                    with f:",
+        "                        g()",
+    ]
+    lines = ["def long():", *(body * 40)]
+    assert [line.source for line in shaped(lines)] == lines
