@@ -121,7 +121,8 @@ def _is_whole(program: Program, sources: Sequence[Sequence[str]]) -> bool:
 
 
 def _code(lines: Sequence[str]) -> list[str]:
-    return [line.rstrip() for line in lines if line.strip()]
+    """The lines that say something: not blank ones, nor what stands for a line not read."""
+    return [line.rstrip() for line in lines if line.strip() not in ("", "...")]
 
 
 def _text(lines: Sequence[str]) -> str:

@@ -185,8 +185,11 @@ def _is_open(text: str) -> bool:
 
 
 def _is_one_word(text: str, last: int, this: int) -> bool:
-    """Whether two letters side by side belong together: in a word, or of three quotes."""
+    """Whether two letters side by side belong together: in a word, of a call, of three quotes."""
     pair = text[last] + text[this]
-    return pair.isalnum() or (
-        text[last] in "'\"" and 3 * text[last] in text[max(0, last - 2) : this + 3]
+    call = text[last].isalnum() and text[this] == "("
+    return (
+        call
+        or pair.isalnum()
+        or (text[last] in "'\"" and 3 * text[last] in text[max(0, last - 2) : this + 3])
     )

@@ -94,8 +94,7 @@ def _between(
 
 
 def _along(ink: Flags, axis: int) -> Flags:
-    found: Flags = ink.any(axis=axis)
-    return found
+    return cast("Flags", ink.any(axis=axis))
 
 
 def _runs(flags: Flags, gap: float) -> list[tuple[int, int]]:

@@ -11,8 +11,9 @@ _INK = 0.5  # of the contrast
 _LEAST_CONTRAST = 40  # of 255: noise of the encoder has less
 _ALIKE = 0.35  # of the height: by so much the strokes of one line differ, at most
 _HIGH = (0.2, 0.43)  # of the height of a line: dots are lower, letters higher
-# Six strokes are no dots: 4 pixels of 24 in a notebook at 1080p.
+# What stands upright is no dot: 4 pixels of 24 in a notebook at 1080p.
 _LEAST_STROKE = 0.12
+_UPRIGHT = 1.5  # times higher than wide: a single stroke
 _WIDEST = 3.0  # heights of a line: three quotes take half of it
 
 
@@ -39,13 +40,13 @@ def quote_marks(crop: Pixels) -> str | None:
     if len(marks) not in (3, 6):
         return None
     tops, widths, heights = (np.array([one[side] for one in marks]) for side in (1, 2, 3))
-    least = _LEAST_STROKE if len(marks) == 6 else _HIGH[0]
+    upright = float(np.median(heights / widths))
+    least = _LEAST_STROKE if len(marks) == 6 or upright > _UPRIGHT else _HIGH[0]
     if not least * height <= float(heights.max()) <= _HIGH[1] * height:
         return None
     near = _ALIKE * float(heights.max())
     if np.ptp(tops) > max(1, near) or np.ptp(heights) > max(1, near):
         return None
-    upright = float(np.median(heights / widths))
     if len(marks) == 6:
         return '"""' if upright > 1.2 else None
-    return "'''" if upright > 1.5 else '"""' if upright > 0.8 else None
+    return "'''" if upright > _UPRIGHT else '"""' if upright > 0.8 else None

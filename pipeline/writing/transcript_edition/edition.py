@@ -22,6 +22,8 @@ from pipeline.writing.transcript_edition.section_text import Headings, SectionTe
 from pipeline.writing.transcript_edition.sections import lecture_sentences
 from pipeline.writing.transcript_edition.subheadings import chapter_marks, subheadings
 
+_MOST_BESIDE = 2  # screens below code that was not read whole
+
 
 def write_transcript(
     video: Video,
@@ -79,13 +81,19 @@ def write_transcript(
 
 def _shows(segments: Segments, duration_ms: int) -> list[Show]:
     """Figures, cells and addresses in order of time; a screen whose code is told is no figure too,
-    unless a shell prints something else on it."""
+    unless a shell prints something else on it. Below code of which a part was not read stands the
+    screen that shows it."""
     cells = screen_cells(segments.frames)
     told = {cell.frame.id for cell in cells if not has_untold_command(cell.frame, cells)}
     untold = [frame for frame in segments.frames if frame.id not in told]
     figures = chosen_figures(untold, duration_ms)
     shows = [Show(frame.start_ms, frame) for frame in figures]
-    shows += [Show(cell.frame.at_ms, cell) for cell in cells]
+    there = {frame.id for frame in figures}
+    for cell in cells:
+        shows.append(Show(cell.frame.at_ms, cell))
+        beside = [frame for frame in cell.unread if frame.id not in there][:_MOST_BESIDE]
+        shows += [Show(cell.frame.at_ms, frame) for frame in beside]
+        there |= {frame.id for frame in beside}
     shows += [Show(one.at_ms, one.link) for one in shown_addresses(segments.frames)]
     return sorted(shows, key=lambda show: show.at_ms)
 

@@ -40,6 +40,7 @@ def placed(shown: str, text: str) -> str:
         ("return ''.join(chunks)", "return''.join(chunks)"),
         ("and a ``name`` in quotes", "and a `name` in quotes"),
         ("def __setitem__(self, index):", "def __setitem_(self, index):"),
+        ("self.print_all(rows)", "self.print_all(rows)"),
         ("def __init__(self, rows):", "def __init_(self, rows):"),
         ("words for ``o`` if possible", "words for`o if possible"),
         ("this is as it stands (already)", "this is as it stands (already)"),

@@ -68,6 +68,8 @@ def test_lines_side_by_side_with_nothing_between_stay_two() -> None:
 def test_small_quotes_of_a_notebook_are_told_from_dots() -> None:
     image = picture('"""', left=4).resize((900 * 3 // 4, 75), Image.Resampling.BICUBIC)
     assert quote_marks(pixels_of(image.crop((0, 28, 28, 52)))) == '"""'
+    image = picture("'''", left=4).crop((0, 34, 40, 66))
+    assert quote_marks(pixels_of(image)) == "'''"
     dots = picture("......", left=4).resize((900 * 3 // 4, 75), Image.Resampling.BICUBIC)
     assert quote_marks(pixels_of(dots.crop((0, 28, 50, 52)))) is None
 

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from pipeline.document.article import Article
+from pipeline.document.blocks import Cell
 from pipeline.document.inline import words_of
 from pipeline.document.parse import parse
 from pipeline.document.walk import cells, figures
@@ -206,3 +207,14 @@ def test_another_speaker_begins_a_paragraph() -> None:
     )
     said = [line.strip() for line in prose(article).splitlines() if line.strip()]
     assert said == ["Are there questions?", "Yes. Why pairs?", "They are short. And that is all."]
+
+
+def test_below_code_with_a_gap_stands_the_screen_that_shows_what_was_not_read() -> None:
+    code = "class Shelf:\n    def put(self, number):\n        self.books.append(number)\n"
+    code += "        total of ~ self\n        return self\n\n    def size(self):\n        return 1"
+    shown = frame("f0001", 0, 38_000, code, kind="code")
+    article, _ = write(SPEECH, (shown, SLIDES[1]))
+    blocks = [block for section in article.sections for block in section.blocks]
+    (at,) = [place for place, block in enumerate(blocks) if isinstance(block, Cell)]
+    assert "        ...\n        return self" in getattr(blocks[at], "source", "")
+    assert getattr(blocks[at + 1], "frame", None) == "f0001"

@@ -47,13 +47,16 @@ class ScreenCell:
         frame: the frame it was read from.
         source: whole statements, ending in a newline.
         output: what its output area shows (``outputs``), "" when none is known.
-        excerpt: it cannot run by itself: names are missing, or it needs a file or the network.
+        excerpt: it cannot run by itself: names are missing, it needs a file or the network, or a
+            part of it was not read.
+        unread: the frames that show what was not read; ``...`` stands for it.
     """
 
     frame: Frame
     source: str
     output: str
     excerpt: bool
+    unread: tuple[Frame, ...] = ()
 
 
 @dataclass
@@ -63,6 +66,7 @@ class _Statement:
     source: str
     name: str | None
     listing: bool
+    unread: frozenset[int] = frozenset()  # frames
     output: str = ""
 
 
@@ -133,7 +137,9 @@ def _statements(number: int, block: CodeBlock, listing: bool) -> list[_Statement
         text = "\n".join(lines[begin:end])
         frame = max(row.first_frame for row in block.rows[begin:end])
         name = name if isinstance(name, str) else None
-        result.append(_Statement(frame, number, text, name, listing))
+        gaps = [row for line, rows in block.unread.items() if begin <= line < end for row in rows]
+        unread = frozenset(row.first_frame for row in gaps)
+        result.append(_Statement(frame, number, text, name, listing, unread))
         begin = end
     if result:
         result[-1].output = block.output
@@ -150,12 +156,18 @@ def _without_repeats(statements: Sequence[_Statement]) -> list[_Statement]:
         earlier = next((one for one in kept if _same(one, statement)), None)
         if earlier is None or not _is_repeat(statements, again, number):
             kept.append(statement)
-        elif statement.name and _has_grown(earlier.source, statement.source):
+        elif statement.name and _is_fuller(earlier, statement):
             kept.remove(earlier)
             kept.append(statement)
         elif statement.output and not earlier.output and not earlier.listing:
             earlier.output = statement.output
     return kept
+
+
+def _is_fuller(earlier: _Statement, later: _Statement) -> bool:
+    if bool(earlier.unread) != bool(later.unread):
+        return bool(earlier.unread)
+    return _has_grown(earlier.source, later.source)
 
 
 def _has_grown(before: str, after: str) -> bool:
@@ -229,7 +241,8 @@ def _parts(group: Sequence[_Statement], known: set[str]) -> list[list[_Statement
     runs = []
     for statement in group:
         tree = parsed(statement.source)
-        runs.append(tree is not None and _runs(tree, statement.source, here))
+        complete = tree is not None and not statement.unread
+        runs.append(tree is not None and complete and _runs(tree, statement.source, here))
         if tree is not None and runs[-1]:
             here |= _bound(tree)
     if all(runs) or not any(run and one.name for run, one in zip(runs, group, strict=True)):
@@ -255,14 +268,15 @@ def _cell(
     if tree is None:
         return None
     lines = [line for line in source.splitlines() if line and not line.startswith("#")]
-    excerpt = any(one.listing for one in group) or not _runs(tree, source, known)
+    unread = sorted({number for one in group for number in one.unread})
+    excerpt = any(one.listing for one in group) or not _runs(tree, source, known) or bool(unread)
     output = group[-1].output
     if len(lines) < (_LEAST_EXCERPT if excerpt else 1 if output else _LEAST_LINES):
         return None
     if not excerpt:
         known |= _bound(tree)
     frame = frames[max(one.frame for one in group)]
-    return ScreenCell(frame, source, output, excerpt)
+    return ScreenCell(frame, source, output, excerpt, tuple(frames[number] for number in unread))
 
 
 def _spaced(group: Sequence[_Statement]) -> str:

@@ -28,6 +28,7 @@ _ARGUMENTS = (
     " label title color alpha bins kind"
 )
 _VALUES = ("replace", "strict", "ignore", "backslashreplace", "utf-8", "utf-16", "utf-32", "ascii")
+_SAME_SHAPE = "cijklopsuvwxz"  # capital or small
 _MUTABLE = (ast.Dict, ast.DictComp, ast.List, ast.ListComp)
 
 
@@ -98,6 +99,7 @@ def _put_right(source: str, tree: ast.Module, known: _Known) -> str:
 def _meant(name: str, defined: frozenset[str]) -> str | None:
     """The one name that ``name``, which nothing defines, has to be; None when there is none."""
     alike = [one for one in defined if look(one) == look(name) and len(one) == len(name)]
+    alike = [one for one in alike if not _is_another(one, name)]
     if len(alike) == 1:
         return alike[0]
     builtin = frozenset(one for one in dir(builtins) if one.islower())
@@ -111,7 +113,19 @@ def _nearest(name: str, known: frozenset[str]) -> str | None:
     near = {one for one in known if abs(len(one) - len(name)) <= 1 and len(one) >= _LEAST}
     # Names in pairs (row and rows, test1 and test2) are no misreadings of each other.
     near = {one for one in near if distance(one, name) == 1 and not _in_series(one, name)}
+    near = {one for one in near if not _is_another(one, name)}
     return near.pop() if len(near) == 1 else None
+
+
+def _is_another(one: str, other: str) -> bool:
+    """Whether the two differ in what is never misread: an underscore around them, or a capital
+    letter that has another shape than the small one."""
+    if one.strip("_") == other.strip("_"):
+        return one != other
+    return len(one) == len(other) and any(
+        a != b and a.lower() == b.lower() and a.lower() not in _SAME_SHAPE
+        for a, b in zip(one, other, strict=True)
+    )
 
 
 def _in_series(one: str, other: str) -> bool:

@@ -28,11 +28,17 @@ def repaired(lines: Sequence[str]) -> list[str] | None:
         at = broken_line(fixed)
         if at is None:
             return fixed
-        better = next((one for one in _attempts(fixed, at) if _goes_further(one, at)), None)
+        better = repaired_line(fixed, at)
         if better is None:
             return None
         fixed = better
     return None
+
+
+def repaired_line(lines: Sequence[str], at: int) -> list[str] | None:
+    """``lines``, which break at ``at``, with one change after which they break later, if at all;
+    None when there is none."""
+    return next((one for one in _attempts(lines, at) if _goes_further(one, at)), None)
 
 
 def broken_line(lines: Sequence[str]) -> int | None:
@@ -117,7 +123,8 @@ def _quoted(line: str) -> Iterator[str]:
     for quote in "'\"":
         if line.count(quote) % 2:
             yield re.sub(rf"(?<=[\s(\[{{=])(\w+){quote}(?=[,)\]}}])", rf"{quote}\1{quote}", line)
-            yield line + quote
+            if not line.endswith(quote):  # else what stood between the two was not read
+                yield line + quote
             yield from _bracketed(line + quote)
     if line.count('"') == 1 and line.count("'") == 1:
         yield line.replace("'", '"')

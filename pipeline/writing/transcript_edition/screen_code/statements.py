@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pipeline.video.ocr.layout import snapped
 from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
@@ -14,6 +14,7 @@ from pipeline.writing.transcript_edition.screen_code.documents import (
     SeenRow,
     space_between,
 )
+from pipeline.writing.transcript_edition.screen_code.gaps import read_lines
 from pipeline.writing.transcript_edition.screen_code.indentation import (
     STEPS,
     Shaped,
@@ -23,12 +24,9 @@ from pipeline.writing.transcript_edition.screen_code.indentation import (
 from pipeline.writing.transcript_edition.screen_code.lines import code_text
 from pipeline.writing.transcript_edition.screen_code.lost_quotes import closed_docstrings
 from pipeline.writing.transcript_edition.screen_code.outputs import shown_output
-from pipeline.writing.transcript_edition.screen_code.repair import repaired
 from pipeline.writing.transcript_edition.screen_code.rows import Row
 
 _LONGEST_BLOCK = 400
-# A line seen further than this from where it would have to stand is not to be trusted, columns.
-_FURTHEST_OFF = 1.6
 _NEAR = 2.6  # rows: within a block stands one empty row at most
 _NEXT_LINE = 1.35  # rows: the output area of a cell begins further below
 _CODE_LIKE = re.compile(
@@ -64,11 +62,16 @@ class Line:
 @dataclass(frozen=True)
 class CodeBlock:
     """A run of whole statements, the lines it was read from, and the output below it ("" if none is
-    known)."""
+    known).
+
+    ``unread`` are the rows of what could not be read, by the index of the line that stands for
+    them.
+    """
 
     source: str
     rows: tuple[SeenRow, ...]
     output: str = ""
+    unread: Mapping[int, tuple[SeenRow, ...]] = field(default_factory=dict)
 
 
 def code_blocks(rows: Sequence[SeenRow], from_code: bool, in_notebook: bool) -> list[CodeBlock]:
@@ -107,7 +110,7 @@ def _with_output(block: CodeBlock, below: Sequence[SeenRow], in_notebook: bool) 
     output = shown_output(block.rows, below, in_notebook) if shows else ""
     if tree and len(output.splitlines()) < _prints(tree):
         output = ""  # of an earlier run, or cut off
-    return CodeBlock(block.source, block.rows, output)
+    return replace(block, output="" if block.unread else output)
 
 
 def _prints(tree: ast.Module) -> int:
@@ -211,8 +214,8 @@ def _cell_end(lines: Sequence[Line], end: int) -> int:
 
 
 def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list[CodeBlock]:
-    """Runs of whole statements in a region; one that does not parse ends its run."""
-    runs: list[list[tuple[str, list[SeenRow]]]] = [[]]
+    """Runs of whole statements in a region; one that was not read ends its run."""
+    runs: list[list[_Whole]] = [[]]
     statement: list[Shaped] = []
     rows: list[SeenRow] = []
     pairs: list[tuple[Shaped | None, SeenRow | None]] = [
@@ -224,25 +227,51 @@ def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list
             line.level == 0 and not line.continues and not _CLAUSE.match(line.text)
         )
         if begins and statement:
-            read = [one.source for one in statement]
-            source = "\n".join(repaired(read) or read)
-            sure = all(abs(one.off) <= _FURTHEST_OFF for one in statement)
-            if sure and _is_whole(source, any_value):
-                runs[-1].append((source, rows))
+            if whole := _whole(statement, rows, any_value):
+                runs[-1].append(whole)
             elif not all(one.text.startswith("#") for one in statement):
-                if runs[-1] and "\n" in runs[-1][-1][0]:
+                if runs[-1] and len(runs[-1][-1].rows) > 1:
                     del runs[-1][-1]  # most likely the rest of this definition or loop
                 runs.append([])
             statement, rows = [], []
         if line is not None and row is not None:
             statement.append(line)
             rows = [*rows, row]
-    found = []
-    for run in runs:
-        source = "\n".join(text for text, _ in run) + "\n"
-        if run and _is_telling(source, from_code):
-            found.append(CodeBlock(source, tuple(row for _, of in run for row in of)))
-    return found
+    blocks = [_block(run) for run in runs if run]
+    return [block for block in blocks if _is_telling(block.source, from_code)]
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A statement with the rows of its lines, and those of what was not read, by line."""
+
+    lines: tuple[str, ...]
+    rows: tuple[SeenRow, ...]
+    unread: Mapping[int, tuple[SeenRow, ...]]
+
+
+def _whole(statement: Sequence[Shaped], rows: Sequence[SeenRow], any_value: bool) -> _Whole | None:
+    """The statement, put right, maybe with gaps; None when it was not read."""
+    read = read_lines(statement, lambda node: _is_code(node) or (any_value and _reads(node)))
+    if read is None or not _is_whole("\n".join(one.text for one in read), any_value):
+        return None
+    ends = [*(one.number for one in read[1:]), len(rows)]
+    unread = {
+        place: tuple(rows[one.number : end])
+        for place, (one, end) in enumerate(zip(read, ends, strict=True))
+        if one.gap
+    }
+    return _Whole(tuple(one.text for one in read), tuple(rows[one.number] for one in read), unread)
+
+
+def _block(run: Sequence[_Whole]) -> CodeBlock:
+    unread: dict[int, tuple[SeenRow, ...]] = {}
+    place = 0
+    for whole in run:
+        unread |= {place + line: rows for line, rows in whole.unread.items()}
+        place += len(whole.lines)
+    source = "\n".join(line for whole in run for line in whole.lines) + "\n"
+    return CodeBlock(source, tuple(row for whole in run for row in whole.rows), unread=unread)
 
 
 def _is_whole(source: str, any_value: bool) -> bool:
@@ -281,6 +310,7 @@ def _is_code(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Expr):
         value = statement.value
         docstring = isinstance(value, ast.Constant) and isinstance(value.value, str)
+        docstring = docstring or (isinstance(value, ast.Constant) and value.value is ...)
         return docstring or isinstance(value, (ast.Call, ast.Await, ast.Yield))
     # "Out[3]: 5" parses as an annotation.
     return not (

@@ -31,6 +31,7 @@ def test_the_one_change_that_repairs_it_is_made(read: str, typed: str) -> None:
 def test_code_that_parses_stays_and_nonsense_is_given_up() -> None:
     assert repaired(["x = 1"]) == ["x = 1"]
     assert repaired(["wh1le tru3 d0 s0meth1ng !!"]) is None
+    assert repaired(["x = f(f'{a}''", "      f'b')"]) is None
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,9 @@ def test_misread_names_are_those_that_are_known(read: str, right: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
+        "_heapify = heapify\n_heapify(x)",
+        "grid = Grid(2, 3)\ngrid.show()",
+        "import decimal\nprint(Decimal(1))",
         "stats = {}\nprint(state)",  # two short words
         "merge = f()\nprint(merges)",  # one and many
         "pattern2 = 1\nprint(pattern4)",  # a series

@@ -1,0 +1,92 @@
+"""Of code that was not read whole, the smallest statement is left out, and its screen is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell, screen_cells
+from tests.writing.transcript_edition.screen_code.screens import screen, written
+
+PROGRAM = '''\
+class Shelf:
+    """Books, by their number."""
+
+    def __init__(self, size):
+        self.size = size
+        self.books = {}
+
+    def put(self, number, title):
+        """Put a book where none is."""
+        if number >= self.size:
+            raise KeyError(
+                number,
+                self.size,
+            )
+        self.books[number] = title
+
+    def titles(self):
+        found = sorted(self.books)
+        return [self.books[k] for k in found]'''
+
+
+def cells(old: str, new: str) -> list[ScreenCell]:
+    assert PROGRAM.count(old) == 1
+    return screen_cells([screen(1, written(PROGRAM.replace(old, new)))])
+
+
+def lines(source: str) -> list[str]:
+    return [line for line in source.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("shown", "read", "left_out"),
+    [
+        ("self.size = size", "self size ~ size", ["        self.size = size"]),
+        ("found = sorted(self.books)", "found sorted self books)", None),
+        ("number,\n                self.size", "number number,\n                self.size", None),
+        ("if number >= self.size:", "if number > ≥ self size", None),
+        ("def titles(self):", "def titles of self", None),
+        ("self.books = {}", "self books", None),
+    ],
+)
+def test_the_smallest_statement_that_was_not_read_is_left_out(
+    shown: str, read: str, left_out: list[str] | None
+) -> None:
+    (cell,) = cells(shown, read)
+    given = lines(cell.source)
+    assert any(line.strip() == "..." for line in given)
+    # What is said is what was shown.
+    assert [line for line in given if line.strip() != "..."] == [
+        line for line in lines(PROGRAM) if line in given
+    ]
+    missing = [line for line in lines(PROGRAM) if line not in given]
+    assert len(missing) <= 6
+    if left_out:
+        assert missing == left_out
+    assert cell.excerpt
+    assert [frame.id for frame in cell.unread] == ["f0001"]
+
+
+def test_code_that_was_read_whole_has_no_gap() -> None:
+    (cell,) = screen_cells([screen(1, written(PROGRAM))])
+    assert lines(cell.source) == lines(PROGRAM)
+    assert cell.unread == ()
+
+
+def test_code_that_was_read_whole_on_another_screen_replaces_one_with_a_gap() -> None:
+    broken = PROGRAM.replace("self.size = size", "self size ~ size")
+    other = [
+        screen(1, written(broken)),
+        screen(2, written("x = 1\ny = 2")),
+    ]
+    found = screen_cells([*other, screen(3, written(PROGRAM))])
+    (cell,) = [one for one in found if "class Shelf" in one.source]
+    assert lines(cell.source) == lines(PROGRAM)
+    assert cell.unread == ()
+
+
+def test_prose_and_code_that_is_mostly_lost_stay_pictures() -> None:
+    text = "def all of us:\n    we went to the river\n    and the boats came\n    for the evening"
+    assert screen_cells([screen(1, written(text))]) == []
+    lost = "def area(side):\n    a side ~ 2\n    b of two\n    c in the end\n    return side"
+    assert screen_cells([screen(1, written(lost))]) == []
