@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.video.ocr.lines import OcrEngine
 
 
-_READING = 4  # rises when lines are found or read otherwise: what was kept is read again
+_READING = 5  # rises when lines are found or read otherwise: what was kept is read again
 
 
 def run(context: Context, config: Config) -> None:
@@ -82,7 +82,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="screens",
-    version=6,
+    version=7,
     reads=(VIDEO.name,),
     depends=depends,
     run=run,

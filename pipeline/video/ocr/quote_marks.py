@@ -1,8 +1,12 @@
-"""Three quotes alone on a line, which a reader takes for letters: told by their strokes."""
+"""Three quotes, alone on a line or before its first word, which a reader takes for letters or
+overlooks: told by their strokes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from pipeline.video.ocr.lines import FoundLine, LineReading, OcrWord
 
 if TYPE_CHECKING:
     from pipeline.video.ocr.lines import Pixels
@@ -14,6 +18,10 @@ _HIGH = (0.2, 0.43)  # of the height of a line: dots are lower, letters higher
 # What stands upright is no dot: 4 pixels of 24 in a notebook at 1080p.
 _LEAST_STROKE = 0.12
 _UPRIGHT = 1.5  # times higher than wide: a single stroke
+_LONG = 12  # letters: such a line tells how wide a letter is
+# Letters before the first one: where three quotes stand, and where it begins itself; and how far
+# from the edge of the line it stands at most without them.
+_BEFORE, _NEXT, _ROOM = 4.0, 0.85, 2.2
 _WIDEST = 3.0  # heights of a line: three quotes take half of it
 
 
@@ -50,3 +58,26 @@ def quote_marks(crop: Pixels) -> str | None:
     if len(marks) == 6:
         return '"""' if upright > 1.2 else None
     return "'''" if upright > _UPRIGHT else '"""' if upright > 0.8 else None
+
+
+def with_opening_quotes(pixels: Pixels, found: FoundLine, reading: LineReading) -> LineReading:
+    """The reading of a line, with the three quotes before its first word where the picture shows
+    them and fewer were read."""
+    bare = reading.text.lstrip("'\" ")
+    lost = 3 - (len(reading.text) - len(bare))
+    letters = [place for place, char in enumerate(reading.text) if not char.isspace()]
+    if lost <= 0 or len(bare) < _LONG or len(letters) != len(reading.places):
+        return reading
+    step = (reading.places[-1] - reading.places[0]) / (letters[-1] - letters[0])
+    first = reading.places[letters.index(len(reading.text) - len(bare))]
+    if bare == reading.text and first - found.left < _ROOM * step:
+        return reading
+    left, right = max(0, round(first - _BEFORE * step)), round(first - _NEXT * step)
+    quotes = quote_marks(pixels[found.top : found.bottom, left:right])
+    if quotes is None:
+        return reading
+    places = tuple(round(first - one * step) for one in (3, 2, 1))
+    after = tuple(place for place in reading.places if place >= first)
+    words = tuple(one for one in reading.words if one.right > first)
+    marks = OcrWord(left, right, quotes)
+    return replace(reading, text=quotes + bare, words=(marks, *words), places=places + after)

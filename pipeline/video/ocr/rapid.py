@@ -12,7 +12,7 @@ from pipeline.errors import MissingDependencyError, ScreenError
 from pipeline.video.ocr.line_ends import with_ends
 from pipeline.video.ocr.lines import FoundLine, LineReading, OcrWord, PictureReadings
 from pipeline.video.ocr.overlooked_marks import overlooked_marks
-from pipeline.video.ocr.quote_marks import quote_marks
+from pipeline.video.ocr.quote_marks import quote_marks, with_opening_quotes
 
 if TYPE_CHECKING:
     from pipeline.video.ocr.lines import Pixels
@@ -72,7 +72,7 @@ class RapidEngine:
         is_mark = reading.confidence < SURE and len(reading.text) <= MARK
         if is_mark and (quotes := quote_marks(crop)):
             return LineReading(quotes, SURE, (OcrWord(found.left, found.right, quotes),))
-        return reading
+        return with_opening_quotes(pixels, found, reading)
 
 
 def _read(crop: Pixels, found: FoundLine) -> LineReading:

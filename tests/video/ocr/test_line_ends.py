@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from PIL import Image, ImageDraw
 
 from pipeline.video.ocr.line_ends import with_ends
-from pipeline.video.ocr.lines import FoundLine
-from pipeline.video.ocr.quote_marks import quote_marks
+from pipeline.video.ocr.lines import FoundLine, LineReading
+from pipeline.video.ocr.quote_marks import quote_marks, with_opening_quotes
 from pipeline.video.ocr.recognition import pixels_of
 from tests.drawn.canvas import advance, font
 
@@ -83,3 +84,26 @@ def test_three_quotes_alone_are_told_by_their_strokes() -> None:
     assert crop("'''") == "'''"
     assert [crop(text) for text in ("def", "111", "...", "_", "n n")] == [None] * 5
     assert quote_marks(pixels_of(Image.new("RGB", (30, 20), "white"))) is None
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+@pytest.mark.parametrize("read", ["", "'", "''"])
+def test_quotes_before_the_first_word_that_were_not_read_are_seen(quotes: str, read: str) -> None:
+    step = advance(SIZE)
+    text = "Put an item into the queue."
+    pixels = pixels_of(picture(quotes + text))
+    places = [100 + (3 + k + 0.5) * step for k in range(-len(read), len(text))]
+    shown = [place for place, char in zip(places, read + text, strict=True) if char != " "]
+    reading = LineReading(read + text, 0.98, (), tuple(round(one) for one in shown))
+    whole = with_opening_quotes(pixels, line_of(97, 100 + 30 * step), reading)
+    assert whole.text == quotes + text
+    assert len(whole.places) == len(whole.text.replace(" ", ""))
+
+
+def test_a_string_that_opens_with_one_quote_stays() -> None:
+    step = advance(SIZE)
+    text = "'one', 'two', 'three', 'four'"
+    pixels = pixels_of(picture(text))
+    shown = [100 + (k + 0.5) * step for k, char in enumerate(text) if char != " "]
+    reading = LineReading(text, 0.98, (), tuple(round(one) for one in shown))
+    assert with_opening_quotes(pixels, line_of(97, 100 + 30 * step), reading) == reading

@@ -71,7 +71,16 @@ def read_lines(
         if further is None:
             return None
         lines = further
-    return lines if _is_enough(lines, len(statement)) else None
+    return _joined(lines) if _is_enough(lines, len(statement)) else None
+
+
+def _joined(lines: Sequence[ReadLine]) -> list[ReadLine]:
+    """The lines, gaps that follow each other as one."""
+    found: list[ReadLine] = []
+    for one in lines:
+        if not (one.gap and found and found[-1].gap and found[-1].level == one.level):
+            found.append(one)
+    return found
 
 
 def _is_enough(lines: Sequence[ReadLine], count: int) -> bool:
@@ -87,6 +96,9 @@ def _broken(lines: Sequence[ReadLine], is_code: Callable[[ast.stmt], bool]) -> i
     texts = [one.text for one in lines]
     at = broken_line(texts)
     if at is not None:
+        # Python tells of a string or bracket that is never closed before what breaks above it.
+        while (above := broken_line(texts[:at])) is not None and above < at - 1:
+            at = above
         return at
     tree = ast.parse("\n".join(texts) + "\n")
     inner = [

@@ -90,3 +90,22 @@ def test_prose_and_code_that_is_mostly_lost_stay_pictures() -> None:
     assert screen_cells([screen(1, written(text))]) == []
     lost = "def area(side):\n    a side ~ 2\n    b of two\n    c in the end\n    return side"
     assert screen_cells([screen(1, written(lost))]) == []
+
+
+def test_a_docstring_that_lost_its_quotes_is_one_gap_and_what_is_above_and_below_stays() -> None:
+    text = PROGRAM.replace(
+        '"""Put a book where none is.', "Put a book where none is\n        and no"
+    )
+    text = text.replace('and no"""', "and no other book")
+    (cell,) = screen_cells([screen(1, written(text))])
+    kept = [line for line in lines(PROGRAM) if "Put a book" not in line]
+    assert [line for line in lines(cell.source) if line.strip() != "..."] == kept
+    assert cell.source.count("...") == 1
+
+
+def test_a_break_above_a_string_that_is_never_closed_is_left_out_first() -> None:
+    text = PROGRAM.replace("self.size = size", "self size ~ size")
+    text += '\n\n    def last(self):\n        """What is never closed.\n        return 1'
+    (cell,) = screen_cells([screen(1, written(text))])
+    assert "        ...\n        self.books = {}" in cell.source
+    assert "def titles(self):" in cell.source
