@@ -16,8 +16,6 @@ WORKERS ?= 2
 # What the unit tests need beside the program itself.
 TOOLS := pytest hypothesis html5lib packaging setuptools mkdocs nbclient nbconvert ipykernel matplotlib
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
-# What `make test` measures beside: CI asks for the coverage here, so that nothing runs twice for it.
-MEASURE ?=
 
 .PHONY: run test test-long quick check format lint types imports docs coverage oldest bench soak fuzz audit serve config clean
 
@@ -25,7 +23,7 @@ run: $(VENV)/.run
 	@$(BIN)/python -m pipeline run "$(VIDEO)" --output "$(OUTPUT)"
 
 test: $(VENV)/.test
-	$(PYTEST) -m 'not long' $(MEASURE)
+	$(PYTEST) -m 'not long'
 
 # The campaigns: faults, load, fuzzing and the Ray cluster. Those that time something run alone.
 test-long: $(VENV)/.test

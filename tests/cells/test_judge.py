@@ -6,7 +6,6 @@ import json
 import os
 import resource
 import struct
-import time
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -44,6 +43,12 @@ def answered(value: Any, limits: JudgeLimits | None = None) -> list[str]:
 def grown_mib() -> float:
     """The most memory this process ever had, MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def spent_s() -> float:
+    """Processor time of this process and of all that it started and has waited for."""
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def test_an_oracle_judges_in_a_process_of_its_own() -> None:
@@ -118,7 +123,7 @@ def test_answers_come_back_as_they_were() -> None:
 
 
 def test_outputs_that_are_too_much_to_compare_do_not_agree_and_cost_nothing_here() -> None:
-    before, started = grown_mib(), time.monotonic()
+    before, started = grown_mib(), spent_s()
     with Judge(limits=JudgeLimits(seconds=5, memory_mb=256)) as judge:
         line = "[" + "[1, 2], " * 600_000 + "]"
         try:
@@ -127,34 +132,34 @@ def test_outputs_that_are_too_much_to_compare_do_not_agree_and_cost_nothing_here
             agree = False
         assert not agree
         assert judge.agree("{1, 2}", "{2, 1}"), "the judge is there again"
-    assert time.monotonic() - started < 30
+    assert spent_s() - started < 30
     assert grown_mib() - before < 200
 
 
 def test_a_cell_that_prints_a_line_of_megabytes_has_a_verdict(check: Check) -> None:
-    before, started = grown_mib(), time.monotonic()
+    before, started = grown_mib(), spent_s()
     report = check(
         cells("print('[' + '[], ' * 1_000_000 + ']')  # [[], []]", "print(1)  # 1"),
         output_mb=8,
     )
     assert statuses(report) == ["mismatch", "passed"]
-    assert time.monotonic() - started < 30
+    assert spent_s() - started < 30
     assert grown_mib() - before < 300
 
 
 def test_an_answer_of_millions_of_items_has_a_verdict(check: Check) -> None:
-    before, started = grown_mib(), time.monotonic()
+    before, started = grown_mib(), spent_s()
     source = "def get_stats(ids):\n    return {(i, i): 'x' * 300 for i in range(1_000_000)}"
     report = check(cells(source, "print('on')"))
     assert report.cells[1].stdout == "on\n"
     assert all(one.status in ("failed", "skipped") for one in report.oracles)
-    assert time.monotonic() - started < 60
+    assert spent_s() - started < 60
     assert grown_mib() - before < 300
 
 
 @pytest.mark.parametrize("count", [12, 24, 40])
 def test_merges_that_double_have_a_verdict(check: Check, count: int) -> None:
-    started = time.monotonic()
+    started = spent_s()
     source = (
         f"merges = {{(97, 97): 256}}\nfor i in range(1, {count}):\n"
         "    merges[255 + i, 255 + i] = 256 + i\n"
@@ -163,7 +168,7 @@ def test_merges_that_double_have_a_verdict(check: Check, count: int) -> None:
     )
     report = check(cells(source, "print('on')"))
     assert report.cells[1].stdout == "on\n"
-    assert time.monotonic() - started < 90
+    assert spent_s() - started < 90
 
 
 def test_merges_whose_tokens_nobody_could_write_out_are_none() -> None:
