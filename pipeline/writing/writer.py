@@ -121,7 +121,7 @@ def report_lines(report: FidelityReport) -> list[str]:
     if replaced:
         lines.append(
             f"the model could not write {len(replaced)} of the parts; the lecturer's own words "
-            f"stand there ({'; '.join(replaced[:5])}); stage write --force tries them again"
+            f"stand there ({'; '.join(replaced[:5])}); stage write tries them again"
         )
     for number, section in enumerate(report.sections, start=1):
         if section.problems:

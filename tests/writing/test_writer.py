@@ -464,6 +464,7 @@ def test_what_a_model_cannot_write_stands_in_the_lecturers_own_words(
     assert not report.sections[1].replaced
     (warning,) = [one for one in stage.heard.warnings if "could not write" in one]
     assert "section 1, part 1" in warning
+    assert "stage write tries them again" in warning  # --force would overwrite hand edits
 
 
 def test_a_part_that_was_replaced_is_asked_for_again_and_nothing_else(stage: WriteStage) -> None:
