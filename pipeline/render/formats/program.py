@@ -6,7 +6,7 @@ that the program runs. What a cell draws or prints comes anew when it does.
 
 from __future__ import annotations
 
-import re
+import ast
 
 from pipeline.cells.program import prepared
 from pipeline.cells.report import RAN, CellReport
@@ -17,7 +17,6 @@ from pipeline.render.links import is_web
 
 _RECONSTRUCTED = "reconstructed from what is said"
 _ENCODING = "# coding: utf-8"
-_FUTURE = re.compile(r"^from __future__ import [^\n]*\n?", re.MULTILINE)
 
 
 def has_program(chapter: ChapterPage) -> bool:
@@ -47,15 +46,18 @@ def program(chapter: ChapterPage) -> str:
     Imports from ``__future__`` stand first, where Python wants them.
     """
     reports = chapter.sources.report.by_id
-    pieces = []
+    pieces: list[str] = []
+    features: list[str] = []
     for page in chapter.sections:
         own = [cell for cell in cells(page.section.blocks) if cell.is_python]
         if own:
             pieces.append(_comment(f"{page.number}. {page.section.title}"))
-        pieces += [_piece(cell, reports.get(cell.id)) for cell in own]
-    code = "\n\n".join(piece.strip("\n") for piece in pieces)
-    future = "".join(dict.fromkeys(line.rstrip("\n") + "\n" for line in _FUTURE.findall(code)))
-    body = _FUTURE.sub("", code)
+        for cell in own:
+            wanted, rest = _without_future(_piece(cell, reports.get(cell.id)))
+            features += wanted
+            pieces.append(rest)
+    body = "\n\n".join(piece.strip("\n") for piece in pieces)
+    future = "".join(f"from __future__ import {name}\n" for name in dict.fromkeys(features))
     text = "\n".join(filter(None, [_head(chapter), future, body])).rstrip("\n") + "\n"
     return f"{_ENCODING}\n{text}" if _names_an_encoding(text) else text
 
@@ -87,6 +89,25 @@ def _piece(cell: Cell, report: CellReport | None) -> str:
     if report.error or "raises-exception" in cell.tags:
         return f"{mark}{_comment('raises an exception on purpose')}\n{_comment(source)}"
     return f"{mark}{source}"
+
+
+def _without_future(code: str) -> tuple[list[str], str]:
+    """The features of ``__future__`` that the code imports, and the code without these imports."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return [], code
+    lines = code.encode().split(b"\n")  # places in the tree are counted in bytes
+    features: list[str] = []
+    for node in reversed(tree.body):
+        if not isinstance(node, ast.ImportFrom) or node.module != "__future__":
+            continue
+        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+        before, behind = lines[first][: node.col_offset], lines[last][node.end_col_offset :]
+        is_alone = not before.strip() and not behind.strip()
+        lines[first : last + 1] = [] if is_alone else [before + b"pass" + behind]
+        features = [alias.name for alias in node.names] + features
+    return features, b"\n".join(lines).decode()
 
 
 def _comment(text: str) -> str:

@@ -120,6 +120,31 @@ def test_no_title_is_taken_for_an_encoding(sample: Workspace, tmp_path: Path, ti
     assert (ran.returncode, ran.stdout) == (0, "pairs: {'a': 1}\n"), ran.stderr
 
 
+def test_imports_from_the_future_come_first_and_strings_stay(
+    sample: Workspace, tmp_path: Path
+) -> None:
+    cell = (
+        "```python\nprint('é')\n```\n\n```python\n"
+        "from __future__ import (\n    annotations,\n)\n"
+        'from __future__ import division; text = """\n'
+        'from __future__ import braces\n"""\nprint(text.strip())\n```\n'
+    )
+    first, second = cells(article_of(cell).sections[0].blocks)
+    ran = tuple(
+        CellReport(
+            id=one.id, index=n, section="", language="python", source=one.source, status="passed"
+        )
+        for n, one in enumerate((first, second), 1)
+    )
+    made = Report(cells=ran, summary=summary_of(ran))
+    path = tmp_path / "chapter.py"
+    path.write_text(program(chapter_of(sample, cell, report=made)), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", path], capture_output=True, timeout=60, check=False
+    )
+    assert done.stdout.decode().split("\n")[:2] == ["é", "from __future__ import braces"], done
+
+
 def test_without_a_report_nothing_runs(sample: Workspace) -> None:
     lines = program(chapter_of(sample, FIRST)).splitlines()
     assert all(line.startswith("#") for line in lines if line)
