@@ -99,9 +99,14 @@ def code_blocks(rows: Sequence[SeenRow], from_code: bool, in_notebook: bool) -> 
         if runs and runs[-1].rows[-1] is lines[end - 1].row:
             after = [line.row for line in lines[end:below]]
             runs[-1] = _with_output(runs[-1], after, in_notebook)
-        found += runs
+        # Deeper than code above: the rest of a definition whose head was not read.
+        found += [run for run in runs if not found or _left(run) < _left(found[0]) + STEPS[-1]]
         start = below
     return found
+
+
+def _left(block: CodeBlock) -> float:
+    return min(row.row.left for row in block.rows)
 
 
 def _with_output(block: CodeBlock, below: Sequence[SeenRow], in_notebook: bool) -> CodeBlock:

@@ -109,3 +109,12 @@ def test_a_break_above_a_string_that_is_never_closed_is_left_out_first() -> None
     (cell,) = screen_cells([screen(1, written(text))])
     assert "        ...\n        self.books = {}" in cell.source
     assert "def titles(self):" in cell.source
+
+
+def test_the_rest_of_a_method_whose_head_was_not_read_is_no_program() -> None:
+    rest = "\n".join(
+        f"        total{k} = sum(values[{k}:])\n        print(total{k})" for k in range(4)
+    )
+    shown = written(PROGRAM) + written("it is all there, see page ten", 22) + written(rest, 24)
+    (cell,) = screen_cells([screen(1, shown)])
+    assert "total" not in cell.source
