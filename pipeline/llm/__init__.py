@@ -1,1 +1,1 @@
-"""Asking a language model: client, reply cache, budget, prompts, writing."""
+"""Asking a language model: client, reply cache, budget, prompts."""
