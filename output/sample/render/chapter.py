@@ -1,3 +1,4 @@
+# coding: utf-8
 # Byte Pair Encoding: How a Tokenizer Learns Its Vocabulary
 
 # 2. Byte pair encoding in Python and with minbpe
