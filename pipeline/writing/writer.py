@@ -27,7 +27,7 @@ from pipeline.writing.outline.section_parts import section_parts
 from pipeline.writing.prompt_context import prompt_context
 from pipeline.writing.regeneration import Regeneration
 from pipeline.writing.repairs.request import PROMPTS as REPAIRS
-from pipeline.writing.replies.transcript_fallback import spoken_text
+from pipeline.writing.replies.transcript_fallback import TranscriptFallback
 from pipeline.writing.study_aids.writing import PROMPTS as AIDS
 from pipeline.writing.study_aids.writing import with_study_aids
 from pipeline.writing.transcript_edition.sections import lecture_sentences
@@ -90,9 +90,9 @@ def write_chapter(
         frames=frames,
         llm=llm,
         language_tag=language,
-        spoken_text=lambda material: spoken_text(
-            material, segments, spoken, edition_words(language).own_words
-        ),
+        spoken_text=TranscriptFallback(
+            video, segments, transcript, spoken, edition_words(language)
+        ).blocks,
     )
     kept = dict(edited or {})
     told = earlier.chapters if earlier else ()

@@ -8,21 +8,23 @@ to the transcript edition of that part, and the report says why.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from pipeline.document.blocks import AnyBlock, Paragraph
-from pipeline.document.citations import Citation
 from pipeline.document.inline import write
 from pipeline.document.runs import Run, tidied
 from pipeline.document.walk import cited, prose_of
-from pipeline.models import Segments
+from pipeline.i18n.transcript_edition import EditionWords
+from pipeline.models import Frame, Segments, Transcript, Video
 from pipeline.text.languages.guess import is_foreign
 from pipeline.text.units import word_count
 from pipeline.text.words import word_runs, words
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
-from pipeline.writing.transcript_edition.inline_code import spoken_runs
-from pipeline.writing.transcript_edition.paragraphs import paragraphs
+from pipeline.writing.transcript_edition.edition import screen_shows
+from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
+from pipeline.writing.transcript_edition.section_text import Headings, SectionText, Show
 
 _RUN = 8
 # Of the text's runs of eight words, how many may stand in the instructions, which hold none of the
@@ -70,27 +72,58 @@ def below_floor(
     return ""
 
 
-def spoken_text(
-    material: PromptContext, segments: Segments, sentences: Sequence[Sentence], mark: str
-) -> tuple[AnyBlock, ...]:
-    """The transcript edition of a chunk: its sentences as paragraphs, each with its citation.
+class TranscriptFallback:
+    """The transcript edition of any chunk of one lecture.
 
     Args:
         sentences: of the whole lecture.
-        mark: stands before them, and says whose words they are.
+        words: in the language of the chapter.
     """
-    chunk = material.chunk
-    own = [one for one in sentences if chunk.start_ms <= one.start_ms < chunk.end_ms]
-    pieces = segments.segments
-    first, last = pieces[0], pieces[-1]
-    place = {piece.id: at for at, piece in enumerate(pieces)}
-    low = place.get(chunk.segments[0].id, place[first.id])
-    high = place.get(chunk.segments[-1].id, place[last.id])
-    notice = tidied([Run("text", mark, frozenset({"emphasis"}))])
-    blocks: list[AnyBlock] = [Paragraph(text=write(notice))]
-    for paragraph in paragraphs(own):
-        begin, end = (min(max(at, low), high) for at in paragraph.segments)
-        source = Citation(first=pieces[begin].id, last=pieces[end].id)
-        text = write(tidied(spoken_runs(paragraph.text)))
-        blocks.append(Paragraph(text=text, citations=(source,)))
-    return tuple(blocks)
+
+    def __init__(
+        self,
+        video: Video,
+        segments: Segments,
+        transcript: Transcript,
+        sentences: Sequence[Sentence],
+        words: EditionWords,
+    ) -> None:
+        self._segments, self._sentences, self._words = segments, sentences, words
+        self._length_ms = video.end_ms - video.start_ms
+        self._turns_ms = [cue.start_ms for cue in transcript.cues if cue.new_speaker]
+        self._place = {piece.id: at for at, piece in enumerate(segments.segments)}
+        self._captions = FigureCaptions(segments, words)
+
+    def blocks(self, material: PromptContext) -> tuple[AnyBlock, ...]:
+        """The sentences of a chunk as paragraphs, each with its citation, with the figures, cells
+        and addresses of its screens; before them a line that says whose words they are."""
+        chunk = material.chunk
+        text = SectionText(
+            material.section.title,
+            self._segments,
+            self._place[chunk.segments[0].id],
+            self._place[chunk.segments[-1].id] + 1,
+            self._words,
+            self._captions,
+            material.cell_ids,
+        )
+        text.write(
+            [one for one in self._sentences if chunk.start_ms <= one.start_ms < chunk.end_ms],
+            [show for show in self._shows if _belongs(show, material)],
+            Headings({}, {}),
+            self._turns_ms,
+        )
+        notice = tidied([Run("text", self._words.own_words, frozenset({"emphasis"}))])
+        return (Paragraph(text=write(notice)), *text.blocks)
+
+    @cached_property
+    def _shows(self) -> list[Show]:
+        return screen_shows(self._segments, self._length_ms)
+
+
+def _belongs(show: Show, material: PromptContext) -> bool:
+    """Whether the chunk tells of it: a figure that is offered to its writer, code and addresses by
+    their time."""
+    if isinstance(show.what, Frame):
+        return show.what.id in material.usable
+    return material.chunk.start_ms <= show.at_ms < material.chunk.end_ms

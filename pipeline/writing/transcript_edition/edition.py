@@ -49,7 +49,7 @@ def write_transcript(
     own = _by_section(spoken, starts)
     heads = subheadings(video, segments, outline, own, settings)
     marks = chapter_marks(video, outline, spoken)
-    shows = _shows(segments, video.end_ms - video.start_ms)
+    shows = screen_shows(segments, video.end_ms - video.start_ms)
     words = edition_words(language)
     captions = FigureCaptions(segments, words)
     turns = [cue.start_ms for cue in transcript.cues if cue.new_speaker]
@@ -79,10 +79,15 @@ def write_transcript(
     return Article(title=outline.title, edition="transcript", sections=tuple(sections))
 
 
-def _shows(segments: Segments, duration_ms: int) -> list[Show]:
-    """Figures, cells and addresses in order of time; a screen whose code is told is no figure too,
-    unless a shell prints something else on it. Below code of which a part was not read stands the
-    screen that shows it."""
+def screen_shows(segments: Segments, duration_ms: int) -> list[Show]:
+    """What the screens give a chapter: figures, cells and addresses, in order of time.
+
+    A screen whose code is told is no figure too, unless a shell prints something else on it. Below
+    code of which a part was not read stands the screen that shows it.
+
+    Args:
+        duration_ms: of the lecture: a longer one has more figures.
+    """
     cells = screen_cells(segments.frames)
     told = {cell.frame.id for cell in cells if not has_untold_command(cell.frame, cells)}
     untold = [frame for frame in segments.frames if frame.id not in told]
