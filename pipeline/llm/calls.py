@@ -173,11 +173,11 @@ class Calls:
         hold = self._budget.hold_of(worst, most)
         await self._rate.admit(sent)
         call = await self._begin(key, ask.label, worst, most, hold)
-        paid: Tokens | None = None
+        paid, told = None, False  # told: by the server's own account
         began = time.monotonic()
         try:
             completion = await self._transport.send(ask.label, abilities.as_sent(body), length)
-            paid = self._charge(completion, worst)
+            paid, told = self._charge(completion, worst), completion.counted is not None
             log.info(
                 "%s: %s replied in %.1f s, ended by %s, %s",
                 ask.label,
@@ -187,15 +187,17 @@ class Calls:
                 paid or "tokens not told",
             )
         except FailedCallError as error:
-            paid = error.spent if error.spent is not None else self._overlong(worst, error.letters)
+            told = error.spent is not None
+            paid = error.spent if told else self._overlong(worst, error.letters)
             raise
         except RefusedError:
             paid = Tokens()
             raise
         finally:
-            self._learn(worst, paid)
+            is_over = told and paid is not None and paid.received > worst.received
+            self._learn(worst, paid, is_over)
             self._budget.settle(hold, paid)
-            await asyncio.to_thread(self._ledger.end, call, paid)
+            await asyncio.to_thread(self._ledger.end, call, paid, is_over)
         return completion
 
     async def _begin(self, key: str, label: str, worst: Tokens, most: Tokens, hold: Hold) -> str:
@@ -244,8 +246,10 @@ class Calls:
         received = estimate_tokens("x" * letters)
         return Tokens(worst.sent, 0, received) if received > worst.received else None
 
-    def _learn(self, worst: Tokens, paid: Tokens | None) -> None:
+    def _learn(self, worst: Tokens, paid: Tokens | None, is_over: bool) -> None:
         """How the server counts what is sent to it, and whether it heeds its limits."""
+        if is_over:
+            self._budget.distrust()
         if paid is None:
             return
         if worst.sent >= _TELLING:

@@ -12,7 +12,7 @@ import re
 from collections.abc import AsyncIterable
 from typing import Any, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.llm.event_stream import is_stream, joined_events
 from pipeline.redaction import without
@@ -25,6 +25,7 @@ _BYTES_PER_TOKEN = 512
 _LEAST_LETTERS = 1 << 16
 _LETTERS_PER_TOKEN = 16
 _MOST_TOKENS = 10**15
+_OF_THE_CACHE = ("cache_creation_", "cache_read_")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -43,17 +44,39 @@ class Counted(BaseModel):
     details: Any = Field(
         None, validation_alias=AliasChoices("prompt_tokens_details", "input_tokens_details")
     )
+    written_details: Any = Field(
+        None, validation_alias=AliasChoices("completion_tokens_details", "output_tokens_details")
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_cache(cls, usage: Any) -> Any:
+        """Anthropic counts what it reads from and writes to its cache beside ``input_tokens``."""
+        if not isinstance(usage, dict) or "prompt_tokens" in usage:
+            return usage
+        sent = [usage.get(f"{name}input_tokens") for name in ("", *_OF_THE_CACHE)]
+        known = [count for count in sent if isinstance(count, int)]
+        return usage | {"input_tokens": sum(known)} if len(known) > 1 else usage
 
     @property
     def received(self) -> int:
-        """Tokens written, hidden thinking included, which some servers count in the total only."""
-        return max(self.written, (self.total_tokens or 0) - self.sent)
+        """Tokens written, hidden thinking included, which some servers count in the total only,
+        or beside the rest."""
+        hidden = _count(self.written_details, "reasoning_tokens")
+        # What is more than the whole is no part of it.
+        written = self.written + (hidden if hidden > self.written else 0)
+        return max(written, (self.total_tokens or 0) - self.sent)
 
     @property
     def cached(self) -> int:
         """Of the tokens sent, those that the server had in its cache."""
-        known = self.details.get("cached_tokens") if isinstance(self.details, dict) else None
-        return min(known, self.sent) if isinstance(known, int) and known > 0 else 0
+        return min(_count(self.details, "cached_tokens"), self.sent)
+
+
+def _count(details: object, name: str) -> int:
+    """One figure of an account's details; 0 where it is none."""
+    known = details.get(name) if isinstance(details, dict) else None
+    return min(known, _MOST_TOKENS) if isinstance(known, int) and known > 0 else 0
 
 
 class BadReplyError(Exception):

@@ -42,7 +42,10 @@ def joined_events(data: bytes) -> dict[str, Any]:
         event = json.loads(value)
         if not isinstance(event, dict):
             raise ValueError("an event is no object")
-        whole |= {key: event[key] for key in ("usage", "error") if event.get(key)}
+        whole |= {"error": event["error"]} if event.get("error") else {}
+        usage = event.get("usage")
+        if isinstance(usage, dict):
+            whole["usage"] = _grown(whole.get("usage", {}), usage)
         parts = event.get("choices")
         for part in parts if isinstance(parts, list) else []:
             if not isinstance(part, dict) or part.get("index"):
@@ -60,6 +63,15 @@ def joined_events(data: bytes) -> dict[str, Any]:
         message |= {kind: "".join(texts) or None for kind, texts in pieces.items()}
         whole["choices"] = [choice | {"message": message}]
     return whole
+
+
+def _grown(before: dict[str, Any], usage: dict[str, Any]) -> dict[str, Any]:
+    """The account so far: counts only grow, and some events name some of them only."""
+    grown = before | {name: value for name, value in usage.items() if value is not None}
+    for name, count in before.items():
+        if isinstance(count, int) and isinstance(grown[name], int):
+            grown[name] = max(count, grown[name])
+    return grown
 
 
 def _text(content: object) -> str:

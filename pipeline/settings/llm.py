@@ -31,6 +31,7 @@ def _price(sent: float, cached: float, written: float, longest: int) -> Price:
 # change: a user edits `llm.prices` when they do.
 KNOWN_PRICES: dict[str, Price] = {
     "gpt-4o": _price(2.50, 1.25, 10.00, 16_384),
+    "gpt-4o-2024-05-13": _price(5.00, 5.00, 15.00, 4_096),
     "gpt-4o-mini": _price(0.15, 0.075, 0.60, 16_384),
     "gpt-4.1": _price(2.00, 0.50, 8.00, 32_768),
     "gpt-4.1-mini": _price(0.40, 0.10, 1.60, 32_768),

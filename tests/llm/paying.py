@@ -14,7 +14,7 @@ from tests.servers.faulty import ok
 Kind = Literal[
     "good", "no usage", "zero usage", "empty", "refusal", "filtered", "no choice", "not JSON",
     "runs on", "thinks", "half", "late", "gone", "500", "504", "429", "503", "ignores", "stream",
-    "408", "no choice, zero usage", "runs on, zero usage",
+    "408", "ignores, no usage", "no choice, zero usage", "runs on, zero usage",
 ]  # fmt: skip
 # What a server may do without having the model work.
 UNPAID = ("429", "503")
@@ -53,7 +53,7 @@ def till_script(till: Till, behaviour: Callable[[Incoming], tuple[Kind, int]]) -
         sent = len(incoming.text) // 5 + 1
         if kind in UNPAID:
             return Refuse(int(kind), "not now")
-        received = written if kind == "ignores" else allowed
+        received = written if kind.startswith("ignores") else allowed
         till.charge(sent, received, allowed)
         return _reaction(kind, sent, received)
 
@@ -96,7 +96,7 @@ def _reaction(kind: Kind, sent: int, received: int) -> Reaction:
     whole: dict[str, object] = {"choices": [{"message": message, "finish_reason": finish}]}
     if kind in ("zero usage", "runs on, zero usage"):
         whole["usage"] = NOTHING
-    elif kind != "no usage":
+    elif kind not in ("no usage", "ignores, no usage"):
         whole["usage"] = usage
     return ok(json.dumps(whole).encode())
 

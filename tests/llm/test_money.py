@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.chat import ModelRequest, Tokens, user
 from pipeline.llm.client import Client
+from pipeline.llm.completion import completion_of
 from pipeline.llm.reply_store import read_all
 from pipeline.llm.spending.account import spent_on
 from pipeline.llm.spending.ledger import NAME, Ledger, charges
@@ -25,7 +27,8 @@ from tests.servers.chat import ChatServer, Incoming, Reply
 
 PRICE = Price(input=1_000.0, output=10_000.0, longest_reply=400)
 ROOM = 60
-KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
+# All but what no program can know: more than was allowed, of which the server says nothing.
+KINDS: list[Kind] = sorted(set(Kind.__args__) - {"ignores, no usage"})  # type: ignore[attr-defined]
 
 
 def settings_for(server: ChatServer, cap: float | None, **more: object) -> LLMSettings:
@@ -147,6 +150,81 @@ def test_the_refusal_says_what_a_server_took_beyond_its_limit(tmp_path: Path) ->
     assert any("does not heed the length limit" in line for line in heard.warnings)
 
 
+@pytest.mark.parametrize("first_run", [40, 2])
+def test_who_ignored_its_limit_once_is_not_trusted_where_it_gives_no_account(
+    first_run: int, tmp_path: Path
+) -> None:
+    till = Till(PRICE.input, PRICE.output)
+
+    def behaviour(incoming: Incoming) -> tuple[Kind, int]:
+        return ("ignores" if incoming.number == 2 else "ignores, no usage"), 400
+
+    with ChatServer(till_script(till, behaviour)) as server:
+        chosen = settings_for(server, 20.0, concurrency=1)
+        ask_all(chosen, tmp_path, first_run)
+        error = ask_all(chosen, tmp_path, 40)
+    assert 8.0 < till.charged <= 20.0 + till.excess
+    assert "worst case of calls for which the server gave no account" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("usage", "sent", "received"),
+    [
+        ({"prompt_tokens": 9, "completion_tokens": 5}, 9, 5),
+        ({"input_tokens": 9, "output_tokens": 5}, 9, 5),
+        (
+            {
+                "input_tokens": 3, "output_tokens": 5,
+                "cache_creation_input_tokens": 40_000, "cache_read_input_tokens": 500,
+            },
+            40_503, 5,
+        ),
+        (
+            {"prompt_tokens": 900, "completion_tokens": 5, "cache_creation_input_tokens": 800},
+            900, 5,
+        ),
+        (
+            {
+                "prompt_tokens": 9, "completion_tokens": 5,
+                "completion_tokens_details": {"reasoning_tokens": 700},
+            },
+            9, 705,
+        ),
+        (
+            {
+                "prompt_tokens": 9, "completion_tokens": 705, "total_tokens": 714,
+                "completion_tokens_details": {"reasoning_tokens": 700},
+            },
+            9, 705,
+        ),
+    ],
+)  # fmt: skip
+def test_an_account_is_read_whatever_form_it_has(
+    usage: dict[str, object], sent: int, received: int
+) -> None:
+    body = {"choices": [{"message": {"content": "yes"}}], "usage": usage}
+    counted = completion_of(json.dumps(body).encode(), 100, "key").counted
+    assert counted and (counted.sent, counted.received) == (sent, received)
+
+
+@pytest.mark.parametrize(
+    "accounts",
+    [
+        ({"input_tokens": 9, "output_tokens": 1}, {"output_tokens": 400}),
+        ({"prompt_tokens": 9, "completion_tokens": 400}, {"prompt_tokens": 0}),
+        ({"prompt_tokens": 9, "completion_tokens": 400}, {"prompt_tokens": None}, {}),
+    ],
+)
+def test_an_account_that_comes_in_several_events_is_read_whole(
+    accounts: tuple[dict[str, object], ...],
+) -> None:
+    said = {"choices": [{"delta": {"content": "yes"}, "finish_reason": "stop"}]}
+    events = [said, *({"choices": [], "usage": one} for one in accounts)]
+    data = "".join(f"data: {json.dumps(event)}\n\n" for event in events).encode()
+    counted = completion_of(data, 100, "key").counted
+    assert counted and (counted.sent, counted.received) == (9, 400)
+
+
 def test_the_refusal_says_how_much_is_the_worst_case(tmp_path: Path) -> None:
     till = Till(PRICE.input, PRICE.output)
     with (
@@ -208,6 +286,8 @@ def test_calls_of_another_model_count_at_its_own_price(tmp_path: Path) -> None:
     ("model", "known"),
     [
         ("gpt-5-2025-08-07", "gpt-5"),
+        ("gpt-4o-2024-05-13", "gpt-4o-2024-05-13"),  # the first one costs twice what it does now
+        ("gpt-4o-2024-11-20", "gpt-4o"),
         ("openai/gpt-4.1-mini", "gpt-4.1-mini"),
         ("claude-sonnet-4-5-20250929", "claude-sonnet-4"),
         ("gemini-2.5-flash-preview-09-2025", "gemini-2.5-flash"),

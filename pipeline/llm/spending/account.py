@@ -174,18 +174,19 @@ class LectureAccount:
 
     def elsewhere(self) -> Elsewhere:
         """What others have spent or are spending, each call at the price of its own model."""
-        spent, unknown, holds = Amount(), Amount(), []
+        spent, unknown, holds, ignores = Amount(), Amount(), [], False
         for charge in (*self._older, *(one for folder in self._folders for one in noted(folder))):
             if charge.call in self._own:
                 continue
             price = _price_of_call(charge, self._settings, self._model)
             amount = amount_of(charge.tokens, price)
+            ignores |= charge.is_over and charge.model == self._model
             if charge.most is not None:
                 holds.append(Hold(amount, amount_of(charge.most, price)))
                 continue
             spent = spent.plus(amount)
             unknown = unknown if charge.is_known else unknown.plus(amount)
-        return Elsewhere(spent, unknown, tuple(holds))
+        return Elsewhere(spent, unknown, tuple(holds), ignores)
 
 
 def _acquired(lock: FileLock) -> bool:

@@ -29,7 +29,8 @@ class Budget:
         self._price = price
         self._limits = (max_tokens, max_cost)
         self._own = Amount()
-        self._own_unknown = Amount()
+        self._lost: list[Hold] = []
+        self._ignores = False
         self._elsewhere = Elsewhere()
         self._excess = Amount()
         self._aside: list[Hold] = []
@@ -73,7 +74,21 @@ class Budget:
 
     @property
     def _spent(self) -> Amount:
-        return self._own.plus(self._elsewhere.spent)
+        return self._own.plus(self._elsewhere.spent).plus(self._own_unknown)
+
+    @property
+    def _own_unknown(self) -> Amount:
+        """What calls count for which the server gave no account."""
+        ignores = self._ignores or self._elsewhere.ignores
+        total = Amount()
+        for hold in self._lost:
+            total = total.plus(hold.most if ignores else hold.worst)
+        return total
+
+    def distrust(self) -> None:
+        """The server ignores the length limits that it is given: what it gave or will give no
+        account of counts at the most it can have cost."""
+        self._ignores = True
 
     def settle(self, hold: Hold, paid: Tokens | None) -> None:
         """Give back what was set aside and enter what was paid.
@@ -82,8 +97,11 @@ class Budget:
             paid: by the server's account; None where it gave none: then the worst case is spent.
         """
         self._give_back(hold)
-        amount = hold.worst if paid is None else self.amount(paid)
-        self.spend(amount, is_known=paid is not None)
+        if paid is None:
+            self._lost.append(hold)
+            return
+        amount = self.amount(paid)
+        self._own = self._own.plus(amount)
         if amount.tokens > hold.worst.tokens:
             self._excess = max(self._excess, amount.minus(hold.worst))
 
@@ -96,12 +114,6 @@ class Budget:
         # A new event for the next wait: it may be in another event loop.
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
-
-    def spend(self, amount: Amount, *, is_known: bool = True) -> None:
-        """Enter what was paid."""
-        self._own = self._own.plus(amount)
-        if not is_known:
-            self._own_unknown = self._own_unknown.plus(amount)
 
     def count(self, tokens: Tokens, cached: bool) -> None:
         """Enter a reply, fresh or from disk, into the usage of the chapter."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,9 @@ NAME = ".calls.jsonl"
 @dataclass(frozen=True)
 class Charge:
     """What one call cost. ``is_known`` is false where it is the worst case, for want of the
-    server's own figures. ``most`` is what it may cost at most, if it is still under way in a
-    process of this machine; None when it has ended."""
+    server's own figures; ``is_over`` is true where those show more written than was allowed.
+    ``most`` is what it may cost at most, if it is still under way in a process of this machine;
+    None when it has ended."""
 
     model: str
     server: str
@@ -35,6 +36,7 @@ class Charge:
     is_known: bool
     call: str = ""
     most: Tokens | None = None
+    is_over: bool = False
 
 
 class Ledger:
@@ -76,13 +78,17 @@ class Ledger:
         self._append(record)
         return call
 
-    def end(self, call: str, paid: Tokens | None) -> None:
+    def end(self, call: str, paid: Tokens | None, is_over: bool = False) -> None:
         """Note what a call did cost, by the server's account; None where it gave none.
+
+        Args:
+            is_over: by that account more was written than was allowed.
 
         Raises:
             WorkspaceError: it cannot be written; the call then counts at its worst case.
         """
-        self._append({"call": call, "paid": None if paid is None else _counts(paid)})
+        record = {"call": call, "paid": None if paid is None else _counts(paid)}
+        self._append(record | ({"over": True} if is_over else {}))
 
     def _append(self, record: dict[str, Any]) -> None:
         line = json.dumps(record, ensure_ascii=True).encode() + b"\n"
@@ -105,13 +111,19 @@ def charges(folder: Path) -> list[Charge]:
 
 
 def noted(folder: Path) -> list[Charge]:
-    """What the calls in the ledger of ``folder`` have cost, in the order of their beginning."""
+    """What the calls in the ledger of ``folder`` have cost, in the order of their beginning.
+
+    A call without an account counts at its worst case; where the server is known to have written
+    more than it was allowed, at the most it can have cost.
+    """
     begun: dict[str, dict[str, Any]] = {}
     ended: dict[str, Tokens | None] = {}
+    over: set[str] = set()
     for record in _records(folder / NAME):
         call = str(record.get("call"))
         if "paid" in record:
             ended[call] = _tokens(record["paid"])
+            over |= {call} if record.get("over") is True else set()
         elif _tokens(record.get("worst")) is not None:
             begun[call] = record
     found = []
@@ -119,10 +131,15 @@ def noted(folder: Path) -> list[Charge]:
         worst, paid = _tokens(record["worst"]) or Tokens(), ended.get(call)
         most = None if call in ended or not _is_under_way(record) else _tokens(record.get("most"))
         model, server = str(record.get("model", "")), str(record.get("server", ""))
-        found.append(
-            Charge(model, server, worst if paid is None else paid, paid is not None, call, most)
-        )
-    return found
+        tokens, is_known = (worst, False) if paid is None else (paid, True)
+        found.append(Charge(model, server, tokens, is_known, call, most, call in over))
+    heedless = {(one.model, one.server) for one in found if one.is_over}
+    return [
+        replace(one, tokens=_tokens(begun[one.call].get("most")) or one.tokens)
+        if (one.model, one.server) in heedless and not one.is_known and one.most is None
+        else one
+        for one in found
+    ]
 
 
 def unnoted(folder: Path) -> list[Charge]:
