@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from pipeline.server.chapter_files import chapter_of
 from pipeline.server.correcting import correct, give_title, read_correction, read_title
 from pipeline.server.job_text import without_paths
 from pipeline.server.request_guard import is_loopback
-from pipeline.server.small_body import small_body
+from pipeline.server.small_body import small_body, text_in
 from pipeline.settings.llm import LLMSettings
 
 _MOST_QUESTIONS = 2  # at a time: each asks a server that may be slow
@@ -73,8 +72,8 @@ class ChapterRoutes:
             raise HTTPException(404, "No model is set (llm.model).")
         body = await small_body(request, _MOST_QUESTION_BYTES)
         try:
-            question = str(json.loads(body)["question"])
-        except (ValueError, KeyError, TypeError) as error:
+            question = text_in(body, "question")
+        except ValueError as error:
             raise HTTPException(400, "That is not a question.") from error
         try:
             async with self._asking:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -22,7 +21,7 @@ from pipeline.errors import LockedError, PipelineError
 from pipeline.render.corrections import Correction, Corrections, add_correction, corrected, rename
 from pipeline.render.load import sources_of
 from pipeline.server.job_text import without_paths
-from pipeline.server.small_body import small_body
+from pipeline.server.small_body import small_body, text_in
 from pipeline.sources import resolve
 
 MOST_BYTES = 4096  # a word, what it should be, a place: some hundred bytes
@@ -48,8 +47,8 @@ async def read_title(request: Request) -> str | None:
     """
     body = await small_body(request, MOST_BYTES)
     try:
-        return Corrections(title=str(json.loads(body)["title"])).title
-    except (ValueError, KeyError, TypeError) as error:  # pydantic's errors are ValueErrors
+        return Corrections(title=text_in(body, "title")).title
+    except ValueError as error:  # pydantic's errors are ValueErrors
         raise HTTPException(400, "A title has 1 to 200 letters.") from error
 
 

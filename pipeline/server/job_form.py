@@ -20,6 +20,7 @@ from pipeline.transcript.captions.parse import MOST_CAPTION_BYTES
 
 # A name has 255 bytes on most file systems; a suffix, a number and a caption's language follow.
 _STEM_BYTES = 200
+_MOST_DIGITS = 12  # of a count of bytes; int() refuses more than 4,300
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$", re.IGNORECASE)
 _OPTION_HINTS = {
     "language": "is no language code such as en or pt-BR",
@@ -65,7 +66,8 @@ def captions_in(request: Request) -> tuple[int, str]:
     """The size of the caption file ahead of an uploaded video, and what its name ends with."""
     name = safe_name(request.query_params.get("captions", ""))
     size = request.query_params.get("captions_bytes", "0")
-    if not size.isascii() or not size.isdigit() or int(size) > MOST_CAPTION_BYTES:
+    is_count = size.isascii() and size.isdigit() and len(size) <= _MOST_DIGITS
+    if not is_count or int(size) > MOST_CAPTION_BYTES:
         raise closing(413, "The caption file is too large.")
     if not int(size):
         return 0, ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import (
@@ -95,7 +96,7 @@ def literal(host: str) -> Address | None:
     >>> literal("2130706433"), literal("0x7f.1"), literal("[::1]"), literal("example.org")
     (IPv4Address('127.0.0.1'), IPv4Address('127.0.0.1'), IPv6Address('::1'), None)
     """
-    text = host.strip("[]").partition("%")[0].rstrip(".")
+    text = _folded(host).strip("[]").partition("%")[0].rstrip(".")
     try:
         return ip_address(text)
     except ValueError:
@@ -164,4 +165,9 @@ def _carried(address: IPv6Address) -> IPv4Address | None:
 
 
 def _plain(name: str) -> str:
-    return name.strip().lower().rstrip(".")
+    return _folded(name).strip().lower().rstrip(".")
+
+
+def _folded(name: str) -> str:
+    """A name with the letters, figures and dots that IDNA makes of it (RFC 3490, 3.1 and 4)."""
+    return unicodedata.normalize("NFKC", name).replace("\u3002", ".")

@@ -63,6 +63,7 @@ def test_nothing_but_web_addresses_is_taken(form: TestClient, source: str) -> No
 
 PRIVATE = [
     "http://127.0.0.1/", "http://127.1:8000/a", "http://2130706433/", "http://0x7f000001/",
+    "http://①②⑦.⓪.⓪.①/", "http://ｌocalhost/",
     "http://0177.0.0.1/", "http://localhost/", "http://localhost./", "http://a.localhost/",
     "http://10.0.0.1/", "http://172.16.0.1/", "http://192.168.1.1/", "http://100.64.0.1/",
     "http://169.254.169.254/latest/meta-data/", "http://0.0.0.0/", "http://224.0.0.1/",

@@ -116,3 +116,8 @@ def test_what_is_shown_of_a_job_holds_no_process(port: int, tmp_path: Path) -> N
         said += connection.recv(65536)
     assert json.loads(said.rpartition(b"data: ")[2].split(b"\n")[0]) == []
     connection.close()
+
+
+def test_a_count_of_bytes_that_no_number_holds_is_too_large(port: int) -> None:
+    with begin(port, f"a.mp4&captions=a.vtt&captions_bytes={'9' * 5000}") as connection:
+        assert "413" in answer(connection).partition("\r\n")[0]

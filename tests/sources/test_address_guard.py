@@ -41,8 +41,12 @@ def test_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.0.0.1."]
-)
+    "host",
+    [
+        "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.0.0.1.",
+        "①②⑦.⓪.⓪.①", "１２７．１", "127。0。0。1", "0ｘ7f｡1",
+    ],
+)  # fmt: skip
 def test_every_spelling_that_a_resolver_understands_is_read(host: str) -> None:
     assert literal(host) == ip_address("127.0.0.1")
     assert is_private_name(host)
