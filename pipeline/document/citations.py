@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import Field
@@ -19,6 +19,10 @@ _LOOSE = re.compile(
     r"(?:\s{0,9}(?:[-–—,;]|to|and)\s{0,9}s?\d{1,9}(?:@\d{1,12})?)*\s{0,9}\]{1,2}(?!\()[ \t]{0,9})+",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"\[{1,2}[^\[\]]{1,999}\]{1,2}")
+# Brackets in a row are one stretch where at most one segment lies between them; what is further on
+# is another passage.
+_NEXT = 2
 _NUMBER = re.compile(r"(?<![@\d])s?(\d+)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s,;，；、]*")
 _PUNCTUATION = re.compile(r"[\s.,;:!?…。，、；：！？」』）)\"”’']*")
@@ -63,6 +67,9 @@ def citation_at(
     >>> found = citation_at("[s1, s0002] [[s3]]", 0, 18, ["s0001", "s0002", "s0003"])
     >>> found and (found[0].markdown, found[1])
     ('[[s0001-s0003]]', 18)
+    >>> found = citation_at("[[s0001]] [[s0009]]", 0, 19, ["s0001", "s0009"])
+    >>> found and (found[0].markdown, found[1])
+    ('[[s0001]]', 9)
     """
     if found := _STRICT.match(text, at, end):
         ids = re.findall(_ONE, found[1])
@@ -70,10 +77,30 @@ def citation_at(
             return Citation(first=ids[0], last=ids[-1]), found.end()
     if not segments or not (found := _LOOSE.match(text, at, end)):
         return None
-    numbers = sorted(map(int, _NUMBER.findall(found[0])))
+    numbers: list[int] = []
+    until = found.start()
+    for bracket in _BRACKET.finditer(text, found.start(), found.end()):
+        named = list(map(int, _NUMBER.findall(bracket[0])))
+        if numbers and min(named) > max(numbers) + _NEXT:
+            break
+        numbers += named
+        until = bracket.end()
     width = len(segments[0]) - 1
-    first, last = f"s{numbers[0]:0{width}d}", f"s{numbers[-1]:0{width}d}"
-    return Citation(first=first, last=last), found.start() + len(found[0].rstrip(" \t"))
+    first, last = f"s{min(numbers):0{width}d}", f"s{max(numbers):0{width}d}"
+    return Citation(first=first, last=last), until
+
+
+def leading(citations: Sequence[Citation], order: Mapping[str, int]) -> tuple[Citation, ...]:
+    """The first citation and those that go on where it ends; one further on says the same again.
+
+    Args:
+        order: the place of each segment in the lecture.
+    """
+    for at in range(1, len(citations)):
+        gap = order.get(citations[at].first, -1) - order.get(citations[at - 1].last, -1)
+        if gap > _NEXT:
+            return tuple(citations[:at])
+    return tuple(citations)
 
 
 def without_citations(found: Sequence[Run]) -> tuple[tuple[Run, ...], tuple[Citation, ...]]:

@@ -10,12 +10,14 @@ from pipeline.models import Edition, Model
 class GlossaryTerm(Model):
     """The right spelling of a term, and how the recogniser wrote it.
 
-    ``written`` is its form in a chapter in another language, empty where that is the same.
+    ``written`` is its form in a chapter in another language, empty where that is the same;
+    ``meaning`` says what it is, in the lecture's words, empty where nobody needs to be told.
     """
 
     term: str
     written: str = ""
     heard_as: tuple[str, ...] = ()
+    meaning: str = ""
 
 
 class Link(Model):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.document.article import Article, Section
 from pipeline.document.blocks import AnyBlock, Figure, List, Note, Quote
-from pipeline.document.citations import Citation
+from pipeline.document.citations import Citation, leading
 from pipeline.document.inline import runs
 from pipeline.document.passage_alignment import CitedPassage, SpokenKeys, first_words
 from pipeline.document.runs import Run
@@ -75,6 +75,7 @@ class _Finder:
 
     def __init__(self, segments: Segments, transcript: Transcript) -> None:
         self._segments = {segment.id: segment for segment in segments.segments}
+        self._order = {name: at for at, name in enumerate(self._segments)}
         self._frames = {frame.id: frame for frame in segments.frames}
         self._words = transcript.words
         self._spoken = SpokenKeys(transcript)
@@ -103,7 +104,7 @@ class _Finder:
         if not block or not citations:
             return None
         begin = self._segments.get(citations[0].first)
-        end = self._segments.get(citations[-1].last)
+        end = self._segments.get(leading(citations, self._order)[-1].last)
         if begin is None or end is None or end.start_ms < begin.start_ms:
             return None
         return _Cited(self._within(begin, section), end, prose_of([block]))

@@ -10,7 +10,8 @@ from pipeline.document.outline import EarlierChapter, GlossaryTerm, Link, Outlin
 from pipeline.document.parse import numbered
 from pipeline.models import Frame, Segment, Segments, Transcript
 from pipeline.text.languages.codes import other_language
-from pipeline.text.words import joined, spaced
+from pipeline.text.stemming import base_form
+from pipeline.text.words import joined, spaced, words
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.context_screens import ContextScreen, context_screens, screens_in_part
 from pipeline.writing.earlier_code import definitions, earlier_code
@@ -86,7 +87,7 @@ class PromptContext:
             self.after,
             *(screen.frame.text for screen in self.screens),
             *self.earlier_code,
-            *(term.term for term in self.glossary),
+            *(f"{term.term} {term.meaning}" for term in self.glossary),
             *(chapter.title for chapter in self.earlier),
             self.section.title,
             self.section.purpose,
@@ -116,7 +117,7 @@ def prompt_context(
             for chunk, screens in zip(chunks, shown, strict=True)
         ],
     )
-    return [
+    contexts = [
         PromptContext(
             label=chunk.name,
             chunk=chunk,
@@ -129,7 +130,11 @@ def prompt_context(
             ),
             glossary=terms_in(
                 outline.glossary,
-                [*(one.text for one in chunk.segments), *(one.text for one in screens)],
+                [
+                    *(one.text for one in chunk.segments),
+                    *(one.text for one in screens),
+                    outline.sections[chunk.section].title,
+                ],
             ),
             links=links,
             defined_before=frozenset(
@@ -144,6 +149,21 @@ def prompt_context(
         )
         for chunk, screens, links in zip(chunks, shown, linked, strict=True)
     ]
+    return list(_defined_once(contexts))
+
+
+def _defined_once(contexts: Iterable[PromptContext]) -> Iterator[PromptContext]:
+    """The contexts with the meaning of each term only in the first that has the term, and in none
+    where an earlier chapter explains it."""
+    defined: set[str] = set()
+    for context in contexts:
+        defined.update(context.recalled)
+        glossary = tuple(
+            term.model_copy(update={"meaning": ""}) if term.term in defined else term
+            for term in context.glossary
+        )
+        defined.update(term.term for term in glossary)
+        yield replace(context, glossary=glossary)
 
 
 def restricted(material: PromptContext, chunk: Chunk) -> PromptContext:
@@ -176,11 +196,18 @@ def _spoken(segments: Sequence[Segment], first: int, end: int, transcript: Trans
 
 def terms_in(glossary: Iterable[GlossaryTerm], texts: Iterable[str]) -> tuple[GlossaryTerm, ...]:
     """The terms that stand in the texts in some form, each with those of its misheard forms that
-    do: the list grows with the lecture, and every call pays for it."""
+    do: the list grows with the lecture, and every call pays for it. One with a meaning is found in
+    the plural, too."""
     said = spaced(" ".join(texts))
+    based = _in_base_forms(said)
     found = []
     for term in glossary:
         heard = tuple(form for form in term.heard_as if spaced(form) in said)
-        if heard or spaced(term.term) in said:
+        inflected = bool(term.meaning) and _in_base_forms(term.term) in based
+        if heard or inflected or spaced(term.term) in said:
             found.append(term.model_copy(update={"heard_as": heard}))
     return tuple(found)
+
+
+def _in_base_forms(text: str) -> str:
+    return f" {' '.join(map(base_form, words(text)))} "

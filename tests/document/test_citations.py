@@ -24,6 +24,8 @@ IDS = [f"s{number:04d}" for number in range(1, 20)]
         ("Text. [[s0003@12500]]", "Text. [[s0003]]"),
         ("Text. [[s0003]][[s0004]]", "Text. [[s0003-s0004]]"),
         ("Text. [[s0003]] [[s0004]] More.", "Text. [[s0003-s0004]] More."),
+        ("Text. [[s0003-s0004]] [[s0012]]", "Text. [[s0003-s0004]] [[s0012]]"),
+        ("Text. [[s0003]] [s4] [s12, s13]", "Text. [[s0003-s0004]] [[s0012-s0013]]"),
     ],
 )
 def test_what_models_write_becomes_the_one_form(written: str, form: str) -> None:

@@ -45,17 +45,21 @@ SEGMENTS = Segments(
 TWO = ("s0001", "s0002")
 
 
-def timed(markdown: str, frames: tuple[Frame, ...] = (FRAME,)) -> list[tuple[str, int | None]]:
+def timed(
+    markdown: str,
+    frames: tuple[Frame, ...] = (FRAME,),
+    segments: tuple[Segment, ...] = SEGMENTS.segments,
+) -> list[tuple[str, int | None]]:
     """The kind and the moment of each block of a chapter of this one section, in order."""
     section = Section(id="a", title="A", start_ms=0, end_ms=40_000, markdown=markdown, segments=TWO)
     article = Article(title="T", edition="transcript", sections=(section,))
-    segments = SEGMENTS.model_copy(update={"frames": frames})
-    found = with_passage_times(article, segments, TRANSCRIPT).sections[0].blocks
+    lecture = Segments(segments=segments, frames=frames)
+    found = with_passage_times(article, lecture, TRANSCRIPT).sections[0].blocks
     return [(block.kind, block.moment_ms) for block in walk(found)]
 
 
-def moments(markdown: str) -> list[int | None]:
-    return [moment_ms for _, moment_ms in timed(markdown)]
+def moments(markdown: str, segments: tuple[Segment, ...] = SEGMENTS.segments) -> list[int | None]:
+    return [moment_ms for _, moment_ms in timed(markdown, segments=segments)]
 
 
 def test_a_passage_inside_a_segment_leads_to_its_own_first_word() -> None:
@@ -93,6 +97,22 @@ def test_what_is_cited_out_of_order_leads_to_where_it_was_said() -> None:
     assert moments("So here is the second idea. [[s0002]]\n\nWelcome back. [[s0001]]\n") == [
         30_000, 0,
     ]  # fmt: skip
+
+
+def test_a_passage_that_cites_what_says_it_again_leads_to_the_first_place() -> None:
+    apart = tuple(
+        Segment(
+            id=f"s{number:04d}",
+            start_ms=start_ms,
+            end_ms=start_ms + 10_000,
+            text=text,
+            first_word=first,
+            last_word=first + len(text.split()) - 1,
+        )
+        for number, (start_ms, text), first in zip(range(1, 5), SAID, (0, 7, 16, 26), strict=True)
+    )
+    told = "So here is the idea: we merge pairs of bytes. [[s0001]] [[s0004]]\n\nLonger. [[s0003]]"
+    assert moments(told, apart) == [0, 20_000]
 
 
 def test_cleaned_words_still_find_their_moment() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.document.outline import GlossaryTerm
+from pipeline.document.outline import EarlierChapter, GlossaryTerm
 from pipeline.models import Frame, FrameKind
 from pipeline.settings.llm import LLMSettings
 from pipeline.writing.chunks import Chunk, chunks_of
@@ -111,3 +111,22 @@ def test_a_term_comes_with_those_of_its_misheard_forms_that_stand_there() -> Non
     (found,) = terms_in([term, silent], ["what open AI does", "a screen"])
     assert (found.term, found.heard_as) == ("OpenAI", ("open AI",))
     assert terms_in([term], ["OpenAI"])[0].heard_as == ()
+
+
+def test_a_term_is_defined_in_the_first_part_that_has_it_in_singular_or_plural() -> None:
+    outline = lecture.outline(COUNT, HALF)
+    sections = (outline.sections[0].model_copy(update={"title": "Dotfiles"}), *outline.sections[1:])
+    term = GlossaryTerm(term="dotfile", meaning="a configuration file")
+    outline = outline.model_copy(update={"glossary": (term,), "sections": sections})
+    segments = lecture.segments(COUNT)
+    said = [
+        one.model_copy(update={"text": f"{one.text} a dotfile"}) for one in segments.segments[HALF:]
+    ]
+    chunks = chunks_of((segments.segments[:HALF], tuple(said)), 0.65, 2_000)
+    first, second = prompt_context(chunks, segments, lecture.transcript(COUNT), outline)
+    assert "dotfile (define it: a configuration file)" in prompts_of(first, STYLE)[1]
+    request = prompts_of(second, STYLE)[1]
+    assert "dotfile" in request and "define it" not in request
+    book = (EarlierChapter(title="The shell", terms=("dotfile",)),)
+    first, _ = prompt_context(chunks, segments, lecture.transcript(COUNT), outline, book)
+    assert "define it" not in prompts_of(first, STYLE)[1]

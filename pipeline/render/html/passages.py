@@ -68,6 +68,7 @@ class PassageMaker:
         anchors: Anchors,
     ) -> None:
         self.segments = segments
+        self.order = {name: at for at, name in enumerate(segments)}
         self.time_link = time_link
         self.passages: list[Passage] = []
         self.unknown: list[str] = []

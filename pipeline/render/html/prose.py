@@ -21,7 +21,7 @@ from pipeline.document.blocks import (
     Quote,
     Table,
 )
-from pipeline.document.citations import Citation
+from pipeline.document.citations import Citation, leading
 from pipeline.document.inline import words_of
 from pipeline.document.passage_times import own_citations
 from pipeline.document.walk import prose_of, walk
@@ -167,7 +167,9 @@ class ProseMaker:
         """The block as a passage, if it cites; in a table only what stands behind it counts."""
         if self._section.is_apart:
             return None
-        cited = own_citations(block) if isinstance(block, Paragraph) else block.citations
+        cited = block.citations
+        if isinstance(block, Paragraph):
+            cited = leading(own_citations(block), self._passages.order)
         text = " ".join(prose_of([block]).split())
         return self._passages.add(cited, block.moment_ms, text) if cited else None
 

@@ -63,7 +63,7 @@ def check(
         *term_problems(blocks, material),
         *repetition_problems(blocks),
         *filler_problems(blocks, material),
-        *length_problems(blocks, material),
+        *length_problems(blocks, material, left_out),
         *language_problems(blocks, material),
     ]
     if same_language:

@@ -21,7 +21,8 @@ _WIDEST_CITATION_MS = 150_000
 def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Citations that are missing, unknown, too wide or out of order.
 
-    A table is cited as a whole, however far apart the passages are that it puts side by side.
+    A table is cited as a whole, however far apart the passages are that it puts side by side. A
+    block stands where its first citation is; later ones may say the same again.
     """
     chunk = material.chunk
     times = {segment.id: (segment.start_ms, segment.end_ms) for segment in chunk.segments}
@@ -35,25 +36,52 @@ def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
             ids = tuple(dict.fromkeys(c.first for c in unknown))
             text = f"{', '.join(ids)} is not one of your segments ({own})"
             problems.append(Problem("citation", text, index, ids))
+        earliest = latest
         for citation in found:
             if citation in unknown:
                 continue
             start, end = times[citation.first][0], times[citation.last][1]
             if start >= end:
                 problems.append(Problem("citation", "the citation runs backwards", index))
-            elif start < latest:
+            elif start < earliest:
                 text = f"{citation.first} is cited after a later segment: keep the lecture's order"
                 problems.append(Problem("citation", text, index))
             elif end - start > _WIDEST_CITATION_MS and not isinstance(block, Table):
                 text = f"{citation.first} to {citation.last} is too much for one citation: split it"
                 problems.append(Problem("citation", text, index))
-            latest = max(latest, start)
+            if citation is found[0]:
+                latest = max(latest, start)
+            earliest = max(earliest, start)
         bare = is_running_text(block) and not found and not _leads_on(blocks, index)
         if bare and word_count(prose_of([block])) >= _LEAST_PARAGRAPH:
             problems.append(
                 Problem("citation", "no citation: end it with the segments it comes from", index)
             )
     return problems
+
+
+def repeated(blocks: Sequence[AnyBlock], material: PromptContext) -> set[str]:
+    """The segments that are cited only behind another passage, and later than what follows it:
+    what they say was told before its turn."""
+    place = {segment.id: at for at, segment in enumerate(material.chunk.segments)}
+    names = list(place)
+    spans = [
+        [
+            (place[one.first], place[one.last])
+            for one in cited(block)
+            if one.first in place and one.last in place
+        ]
+        for block in blocks
+    ]
+    again: set[int] = set()
+    told: set[int] = set()
+    following = len(names)
+    for own in reversed(spans):
+        for at, (first, last) in enumerate(own):
+            (again if at and first > following else told).update(range(first, last + 1))
+        if own:
+            following = min(following, own[0][0])
+    return {names[at] for at in again - told}
 
 
 def _leads_on(blocks: Sequence[AnyBlock], index: int) -> bool:

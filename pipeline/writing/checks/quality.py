@@ -124,7 +124,7 @@ def measure(article: Article, segments: Segments) -> Quality:
         links=len(starts),
         longest_gap_s=max(gaps, default=0.0),
         median_gap_s=median(gaps) if gaps else 0.0,
-        links_out_of_order=sum(a > b for a, b in pairwise(starts)),
+        links_out_of_order=sum(a > b for a, b in pairwise(_led_ms(blocks, segments))),
         headings=len(titles),
         headings_per_minute=len(titles) / minutes,
         headings_twice=len(titles) - len({" ".join(words(title)) for title in titles}),
@@ -151,6 +151,11 @@ def _cited_ms(blocks: Sequence[AnyBlock], segments: Segments) -> list[int]:
         for citation in cited(block)
         if citation.first in starts
     ]
+
+
+def _led_ms(blocks: Sequence[AnyBlock], segments: Segments) -> list[int]:
+    """Where each block that cites leads: a later citation in it only says the same again."""
+    return [ms for block in blocks for ms in _cited_ms([block], segments)[:1]]
 
 
 def _gaps_s(starts: Sequence[int], segments: Segments) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import regex
 
@@ -15,9 +15,11 @@ from pipeline.text.languages.guess import is_foreign
 from pipeline.text.units import in_unit, unit, word_count
 from pipeline.text.words import longest_shared, shared_runs, spaced, word_runs, words
 from pipeline.writing.checks.block_text import addresses_in, is_running_text, known_addresses
+from pipeline.writing.checks.citations import repeated
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.wording import persons_per_hundred
 from pipeline.writing.prompt_context import PromptContext
+from pipeline.writing.replies.omissions import words_left_out
 
 # Words written for each word spoken: half to four fifths in good chapters (docs/how-it-works.md),
 # and a little more room on both sides.
@@ -128,9 +130,14 @@ def filler_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list
     return problems
 
 
-def length_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
-    """Too few or too many words for what was said."""
+def length_problems(
+    blocks: Sequence[AnyBlock], material: PromptContext, left_out: Collection[str] = ()
+) -> list[Problem]:
+    """Too many words for what was said, or too few for what was said once: segments ``left_out``,
+    and those that are cited only as saying something again, ask for none."""
     spoken = material.chunk.words
+    passed = {*left_out, *repeated(blocks, material)}
+    once = spoken * (1 - words_left_out(passed, material.chunk.segments))
     if spoken < 20:
         return []
     small = spoken < _SMALL_CHUNK
@@ -140,7 +147,7 @@ def length_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list
     written = word_count(prose, language)
     told = f"{in_unit(written, language)} {unit(language)} of prose"
     told += f", {in_unit(material.chunk.target_words, language)} are wanted"
-    if written < lowest * spoken:
+    if written < lowest * once:
         return [Problem("length", f"{told}: restore what was left out, in detail")]
     if written > highest * spoken:
         return [Problem("length", f"{told}: cut what the lecture does not say")]

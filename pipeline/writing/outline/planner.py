@@ -223,7 +223,12 @@ class _Planner:
             model=self._client.model,
             glossary=known_terms(
                 [
-                    GlossaryTerm(term=t.term, written=t.written.strip(), heard_as=t.heard_as)
+                    GlossaryTerm(
+                        term=t.term,
+                        written=t.written.strip(),
+                        heard_as=t.heard_as,
+                        meaning=" ".join(t.meaning.split()),
+                    )
                     for t in plan.glossary
                 ],
                 speech,

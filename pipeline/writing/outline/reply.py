@@ -26,6 +26,7 @@ class PlannedTerm(ReplyModel):
     term: str
     written: str = ""
     heard_as: tuple[str, ...] = ()
+    meaning: str = ""
 
 
 class PlannedLink(ReplyModel):

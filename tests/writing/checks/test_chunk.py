@@ -40,7 +40,9 @@ in our example grows to 2.2. [[s0003]]
 """
 
 
-def material() -> PromptContext:
+def material(*further: str) -> PromptContext:
+    """Of ``SPEECH``, and of what is said after it, each a segment."""
+    speech = [*SPEECH, *further]
     segments = tuple(
         Segment(
             id=f"s{n + 1:04d}",
@@ -50,9 +52,9 @@ def material() -> PromptContext:
             first_word=0,
             last_word=len(text.split()) - 1,
         )
-        for n, text in enumerate(SPEECH)
+        for n, text in enumerate(speech)
     )
-    words = sum(len(text.split()) for text in SPEECH)
+    words = sum(len(text.split()) for text in speech)
     frames = [
         Frame(
             id=f"f{n + 1:04d}",
@@ -216,6 +218,22 @@ def test_what_an_earlier_chapter_explains_may_be_recalled_in_a_clause() -> None:
     assert items_of(check(recalled, of_book), "coverage") == ()
     elsewhere = recalled.replace(clause, "All of that is here too. [[s0002]]")
     assert items_of(check(elsewhere, of_book), "coverage") == ("s0002",)
+
+
+def test_what_is_said_twice_is_told_once_and_cites_both_places() -> None:
+    """The passage stands where it is said first; the words of the second place are not missed."""
+    said = material(" ".join([SPEECH[0]] * 4))
+    assert {one.kind for one in check(GOOD, said)} == {"coverage", "length"}
+    assert check(GOOD.replace("[[s0001]]", "[[s0001]] [[s0004]]"), said) == []
+    backwards = check(GOOD.replace("[[s0001]]", "[[s0004]] [[s0001]]"), said)
+    assert "keep the lecture's order" in backwards[0].text
+
+
+def test_what_is_left_out_asks_for_no_words() -> None:
+    said = material("You can see my screen now. " * 20)
+    blocks = parse(GOOD)
+    assert any(one.kind == "length" for one in checks.check(blocks, said))
+    assert not any(one.kind == "length" for one in checks.check(blocks, said, True, ["s0004"]))
 
 
 def test_a_citation_alone_does_not_cover_a_segment() -> None:

@@ -46,4 +46,10 @@ def test_code_figures_and_citations_count_wherever_they_stand() -> None:
     assert found.code_lines_per_minute == 2
     assert (found.pictures, found.links, found.headings) == (1, 3, 2)
     assert found.links_out_of_order == 0
+    again = section.model_copy(
+        update={"markdown": MARKDOWN.replace("four. [[s0001]]", "four. [[s0001]] [[s0003]]")}
+    )
+    assert (
+        measure(article.model_copy(update={"sections": (again,)}), SEGMENTS).links_out_of_order == 0
+    )
     assert found.longest_gap_s == 20

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.document.outline import OutlineSection
-from pipeline.writing.outline.checks import section_problems
+from pipeline.document.outline import GlossaryTerm, OutlineSection
+from pipeline.writing.outline.checks import known_terms, section_problems
 from tests.writing.transcript_edition.lectures import lecture
 
 SEGMENTS = lecture(["one", "two", "three"])[0].segments
@@ -24,3 +24,16 @@ def test_a_plan_that_covers_all_has_no_problem() -> None:
 def test_a_plan_that_ends_early_is_told_where_to_end() -> None:
     found = section_problems([section("A", "s0001", "s0002")], SEGMENTS)
     assert len(found) == 1 and "s0003" in found[0]
+
+
+def test_a_meaning_stays_where_the_lecture_says_it() -> None:
+    speech = "a symlink is a special file that points to another file, up to 40 of them"
+    meanings = {
+        "a special file that only points to another file": True,
+        "a directory entry resolved by the kernel": False,
+        "a special file, one of up to 60, that points to another file": False,
+        "": False,
+    }
+    for meaning, stays in meanings.items():
+        (found,) = known_terms([GlossaryTerm(term="symlink", meaning=meaning)], speech, [])
+        assert bool(found.meaning) is stays, meaning
