@@ -34,7 +34,9 @@ _TAG = re.compile(r"<(/?)(sub|sup|kbd)>|<br ?/?>")
 _LABEL = re.compile(r"[^\s\[\]^]{1,40}")
 _NOTE = re.compile(rf"\[\^({_LABEL.pattern})\]")
 _ADDRESS = re.compile(
-    r"(?:https?://|mailto:)[^\s<>]+|#[^\s<>]*|(?![/\\])[^\s<>:?#\\]+(?:[?#][^\s<>]*)?"
+    r"(?:https?://|mailto:)[^\s<>]+|#[^\s<>]*"
+    # Not one that would name another machine or folder once a reader decodes it.
+    r"|(?!/|\\|%2[Ff]|%5[Cc])[^\s<>:?#\\]+(?:[?#][^\s<>]*)?"
 )
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -64,6 +66,8 @@ def is_address(address: str) -> bool:
     """Whether a link may lead there: the web, mail, a place in the page, a file beside it.
 
     >>> is_address("https://a.example/b"), is_address("javascript:x"), is_address("//a.example")
+    (True, False, False)
+    >>> is_address("figure%201.png"), is_address("%5C%5Cevil%5Cshare"), is_address("%2f%2fevil")
     (True, False, False)
     """
     return bool(_ADDRESS.fullmatch(address))

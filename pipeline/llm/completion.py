@@ -27,7 +27,7 @@ _LETTERS_PER_TOKEN = 16
 _MOST_TOKENS = 10**15
 _OF_THE_CACHE = ("cache_creation_", "cache_read_")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 class Counted(BaseModel):
@@ -197,7 +197,7 @@ def completion_of(data: bytes, tokens: int, key: str) -> Completion:
 
 
 def plain(text: str) -> str:
-    """``text`` without what is no text: control characters, halves of surrogate pairs.
+    """``text`` without what is no text: control and non-characters, halves of surrogate pairs.
 
     >>> plain("a\\x00b\\ud800c\\n")
     'ab\ufffdc\\n'

@@ -1,7 +1,8 @@
 """Words from files and sites that anybody can write, fit to be shown: one line, or lines of text.
 
 Taken out are control characters (a terminal obeys them), marks that turn the direction of all text
-after them, and halves of surrogate pairs (no file can hold them); what is too long is cut.
+after them, halves of surrogate pairs and noncharacters (some files cannot hold them: XML, so EPUB
+and Word); what is too long is cut.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ LONGEST_LINE = 300  # characters: sites allow 100 to 250 for a title
 LONGEST_TEXT = 50_000  # characters: ten times what sites allow for a description
 
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff"
+    "\ufdd0-\ufdef\ufffe\uffff]"
 )
 _HALVES = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")

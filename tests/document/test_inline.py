@@ -52,6 +52,7 @@ def test_emphasis_in_a_spaced_script_is_as_in_commonmark() -> None:
     ("text", "form"),
     [
         ("[run](javascript:alert(1))", "run"),
+        (r"[run](\\\\evil\\share) [run](%2f%2fevil)", "run run"),
         ("[run](java&#115;cript:alert)", "run"),
         ("[run](<vbscript:x>)", "run"),
         ("[r](data:text/html,x)", "r"),

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import markdown
 import nbformat
@@ -25,9 +26,11 @@ from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.epub import epub
 from pipeline.render.formats.markdown import chapter_markdown
 from pipeline.render.formats.notebook import notebook
+from pipeline.render.formats.printed import write_printed
 from pipeline.render.html.icons import icon
 from pipeline.render.load import sources_of
 from pipeline.render.page import chapter_html
+from pipeline.text.untrusted import plain_line
 from tests.fuzz.targets.page import problems
 from tests.render.chapters import article_of, chapter_of
 
@@ -157,3 +160,17 @@ def test_a_readers_own_picture_is_recognised() -> None:
     for name, read in READERS.items():
         assert wrong(read(ATTACKS[0])), name
         assert re.search("javascript", read("[a](javascript:x)")), name
+
+
+def test_no_character_of_a_title_spoils_the_xml_of_an_export(
+    sample: Workspace, tmp_path: Path
+) -> None:
+    title = plain_line("".join(map(chr, (*range(1, 160), *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF))))
+    video = sources_of(sample).video.model_copy(update={"title": title, "uploader": title})
+    chapter = chapter_of(sample, "Words. [[s0002]]", video=video)
+    write_printed(chapter, "docx", tmp_path / "chapter.docx")
+    for data in (epub(chapter), (tmp_path / "chapter.docx").read_bytes()):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        for name in archive.namelist():
+            if name.endswith((".xml", ".xhtml", ".opf", ".ncx", ".rels")):
+                assert ElementTree.fromstring(archive.read(name)) is not None, name
