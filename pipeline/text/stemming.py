@@ -19,6 +19,7 @@ import regex
 
 from pipeline.text.languages.known import language_of
 from pipeline.text.scripts import script_code
+from pipeline.text.words import words
 
 _ALGORITHMS: Mapping[str, str] = MappingProxyType(
     {
@@ -111,6 +112,15 @@ def base_form(word: str) -> str:
     if small.endswith("ie"):
         return small[:-2] + "i"
     return small[:-1] + "i" if small.endswith("y") else small
+
+
+def in_base_forms(text: str) -> str:
+    """The words of the text as ``base_form`` has them, with a space around each.
+
+    >>> in_base_forms("token pair") in in_base_forms("All token pairs")
+    True
+    """
+    return f" {' '.join(map(base_form, words(text)))} "
 
 
 def possible_bases(key: str) -> frozenset[str]:

@@ -10,8 +10,8 @@ from pipeline.document.outline import EarlierChapter, GlossaryTerm, Link, Outlin
 from pipeline.document.parse import numbered
 from pipeline.models import Frame, Segment, Segments, Transcript
 from pipeline.text.languages.codes import other_language
-from pipeline.text.stemming import base_form
-from pipeline.text.words import joined, spaced, words
+from pipeline.text.stemming import in_base_forms
+from pipeline.text.words import joined, spaced
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.context_screens import ContextScreen, context_screens, screens_in_part
 from pipeline.writing.earlier_code import definitions, earlier_code
@@ -199,15 +199,11 @@ def terms_in(glossary: Iterable[GlossaryTerm], texts: Iterable[str]) -> tuple[Gl
     do: the list grows with the lecture, and every call pays for it. One with a meaning is found in
     the plural, too."""
     said = spaced(" ".join(texts))
-    based = _in_base_forms(said)
+    based = in_base_forms(said)
     found = []
     for term in glossary:
         heard = tuple(form for form in term.heard_as if spaced(form) in said)
-        inflected = bool(term.meaning) and _in_base_forms(term.term) in based
+        inflected = bool(term.meaning) and in_base_forms(term.term) in based
         if heard or inflected or spaced(term.term) in said:
             found.append(term.model_copy(update={"heard_as": heard}))
     return tuple(found)
-
-
-def _in_base_forms(text: str) -> str:
-    return f" {' '.join(map(base_form, words(text)))} "

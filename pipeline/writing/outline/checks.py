@@ -10,6 +10,7 @@ from pipeline.models import Segment
 from pipeline.text.content import content_stems
 from pipeline.text.house_words import is_boilerplate
 from pipeline.text.numbers.reading import known_numbers, numbers_in
+from pipeline.text.stemming import in_base_forms
 from pipeline.text.words import spaced, words
 
 # Of a meaning's words of content, what the lecture itself has: the rest joins them to a sentence.
@@ -119,10 +120,10 @@ def known_links(links: Sequence[Link], sources: Sequence[str]) -> tuple[Link, ..
 def known_terms(
     glossary: Sequence[GlossaryTerm], speech: str, sources: Sequence[str]
 ) -> tuple[GlossaryTerm, ...]:
-    """The terms that occur; of the misheard forms only those that were really heard, and of the
-    meanings those that the lecture's own words give."""
+    """The terms that occur, in singular or plural; of the misheard forms only those that were
+    really heard, and of the meanings those that the lecture's own words give."""
     heard = spaced(speech)
-    known = spaced(" ".join(sources)) + heard
+    known = in_base_forms(" ".join([*sources, speech]))
     told = content_stems(" ".join([*sources, speech]))
     numbers = known_numbers(*sources, speech)
     kept: dict[str, GlossaryTerm] = {}
@@ -132,13 +133,12 @@ def known_terms(
             for form in dict.fromkeys(entry.heard_as)
             if form != entry.term and (plain := " ".join(words(form))) and f" {plain} " in heard
         )
-        term = " ".join(words(entry.term))
         own = content_stems(entry.meaning)
         is_told = len(own & told) >= _SAID_OF_MEANING * len(own) and not any(
             numbers.isdisjoint(one.readings) for one in numbers_in(entry.meaning)
         )
         meaning = entry.meaning if is_told else ""
-        if entry.term.strip() and (forms or (term and f" {term} " in known)):
+        if entry.term.strip() and (forms or in_base_forms(entry.term) in known):
             kept.setdefault(
                 entry.term, entry.model_copy(update={"heard_as": forms, "meaning": meaning})
             )

@@ -37,3 +37,9 @@ def test_a_meaning_stays_where_the_lecture_says_it() -> None:
     for meaning, stays in meanings.items():
         (found,) = known_terms([GlossaryTerm(term="symlink", meaning=meaning)], speech, [])
         assert bool(found.meaning) is stays, meaning
+
+
+def test_a_term_is_known_by_its_plural_too() -> None:
+    terms = [GlossaryTerm(term=term) for term in ("dotfile", "token pair", "vimrc", "...")]
+    found = known_terms(terms, "we call these files dotfiles", ["Token Pairs"])
+    assert [one.term for one in found] == ["dotfile", "token pair"]
