@@ -211,15 +211,12 @@ def coverage_problems(
         if segment.id not in named or (comparable and kept < enough):
             missing = sorted(content - written)[:8] if comparable else []
             hint = f" (missing for instance: {', '.join(missing)})" if missing else ""
-            problems.append(
-                Problem(
-                    "coverage",
-                    f"segment {segment.id} is not written up{hint}: add what it says at its place "
-                    "in the order, with its citation",
-                    _nearest(blocks, segment, order),
-                    (segment.id,),
-                )
-            )
+            text = f"segment {segment.id} is not written up{hint}: add what it says at its place "
+            text += "in the order, with its citation"
+            if comparable and kept >= enough:
+                text += ", or the citation alone where all of it is told already"
+            place = _nearest(blocks, segment, order)
+            problems.append(Problem("coverage", text, place, (segment.id,)))
     return problems
 
 

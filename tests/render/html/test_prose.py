@@ -124,6 +124,13 @@ def test_a_range_reaches_from_its_first_to_its_last_segment(convert: Converter) 
     assert (span.start_ms, span.end_ms) == (3_630_000, 3_720_000)
 
 
+def test_a_passage_that_cites_what_says_it_again_ends_with_the_first_place(
+    convert: Converter,
+) -> None:
+    span = convert("Both say so. [[s0002]] [[s0008]]").passages[0].span
+    assert (span.first, span.end_ms) == ("s0002", SEGMENTS["s0002"].end_ms)
+
+
 def test_list_items_are_passages_of_their_own(convert: Converter) -> None:
     prose = convert("1. Count. [[s0001]]\n2. Merge. [[s0002]]")
     assert [passage.text for passage in prose.passages] == ["Count.", "Merge."]

@@ -224,6 +224,10 @@ def test_what_is_said_twice_is_told_once_and_cites_both_places() -> None:
     """The passage stands where it is said first; the words of the second place are not missed."""
     said = material(" ".join([SPEECH[0]] * 4))
     assert {one.kind for one in check(GOOD, said)} == {"coverage", "length"}
+    assert "or the citation alone" in str(check(GOOD, said))
+    assert "or the citation alone" not in str(
+        check(GOOD, material("Now a fifth hundred of other merges is stored on the disk."))
+    )
     assert check(GOOD.replace("[[s0001]]", "[[s0001]] [[s0004]]"), said) == []
     backwards = check(GOOD.replace("[[s0001]]", "[[s0004]] [[s0001]]"), said)
     assert "keep the lecture's order" in backwards[0].text
