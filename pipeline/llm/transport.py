@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pipeline.errors import LLMError
@@ -26,6 +27,9 @@ from pipeline.redaction import public_url, without
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
+# Of every call. A piece of such a body is a thousand times itself at most, 64 MiB (RFC 1951);
+# one of others, or of one packed twice, can be gigabytes, which HTTP libraries unpack at one go.
+PACKED = {"Accept-Encoding": "gzip, deflate"}
 _PIECE = 1 << 16  # bytes read at a time, before the length is looked at
 _LONGEST_ERROR = 1 << 16  # a proxy's page of HTML; what it says stands at its beginning
 _LONGEST_SAID = 500  # letters of it that an error repeats: some lines of a terminal
@@ -125,6 +129,16 @@ class _StatusError(Exception):
         self.wished_s = wished_s
 
 
+def is_overpacked(headers: Mapping[str, str]) -> bool:
+    """Whether a body is compressed in another way than was asked for (``PACKED``).
+
+    >>> is_overpacked({"content-encoding": "gzip, gzip"}), is_overpacked({})
+    (True, False)
+    """
+    coding = headers.get("content-encoding", "").strip().lower()
+    return coding not in ("", "identity", "gzip", "deflate")
+
+
 class Transport:
     """The connection to one server; opened and closed by the client that owns it."""
 
@@ -146,10 +160,11 @@ class Transport:
             # ignore a Retry-After beyond a minute.
             max_retries=0,
             timeout=self._timeout_s,
+            default_headers=PACKED,
             http_client=DefaultAsyncHttpxClient(
                 # Else the question and the key would follow wherever a server points.
                 follow_redirects=False,
-                event_hooks={"response": [self._refuse_errors]},
+                event_hooks={"response": [self._refuse_packed, self._refuse_errors]},
             ),
         )
 
@@ -231,9 +246,14 @@ class Transport:
         except (_StatusError, BadReplyError):
             raise
         except Exception as error:  # of the HTTP library, which is the openai package's to choose
-            if isinstance(error.__cause__, _StatusError):
+            if isinstance(error.__cause__, _StatusError | BadReplyError):
                 raise error.__cause__ from None
             raise _BrokenError(error.__cause__ or error) from error
+
+    async def _refuse_packed(self, response: Any) -> None:
+        """Raise before a body is unpacked of which no count would notice in time how much it is."""
+        if is_overpacked(response.headers):
+            raise BadReplyError("sent a body packed as nobody asked for")
 
     async def _refuse_errors(self, response: Any) -> None:
         """Raise what is no success, before the library reads all of it, however much it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pipeline.llm.reply_store import read_all
 from pipeline.llm.transport import EmptyReplyError, RefusedError
 from tests.llm.asking import PLAN, SAID, asked, client, first, question
 from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply
-from tests.servers.faulty import choices, ok
+from tests.servers.faulty import choices, ok, raw
 
 NO_REPLY: dict[str, Reaction] = {
     "empty": Reply(""),
@@ -305,3 +306,14 @@ def test_a_cut_keeps_the_space_or_the_paragraph_break_that_it_falls_on(
         return Reply(WHOLE[at:])
 
     assert asked(script, tmp_path)[0] == WHOLE
+
+
+@pytest.mark.parametrize(("coding", "times"), [("gzip", 1), ("gzip, gzip", 2)])
+def test_a_reply_that_is_packed_twice_is_none(coding: str, times: int, tmp_path: Path) -> None:
+    body = json.dumps({"choices": [{"message": {"content": SAID}, "finish_reason": "stop"}]})
+    data = body.encode()
+    for _ in range(times):
+        data = gzip.compress(data)
+    packed = raw(f"HTTP/1.1 200 OK\nContent-Encoding: {coding}\nContent-Length: {len(data)}", data)
+    said, server = asked(first(packed), tmp_path)
+    assert (said, len(server.requests)) == (SAID, times)
