@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.llm.servers import Server
 from pipeline.llm.transport import PACKED, is_overpacked
@@ -38,7 +39,9 @@ def ask_server(server: Server, wait_s: float) -> ServerAnswer:
     """Ask for the list of models, once, for at most ``wait_s`` seconds."""
     import openai
 
-    http = openai.DefaultHttpxClient(follow_redirects=False, timeout=wait_s)
+    http = openai.DefaultHttpxClient(
+        follow_redirects=False, timeout=wait_s, event_hooks={"response": [_judge]}
+    )
     try:
         with (
             openai.OpenAI(
@@ -52,21 +55,37 @@ def ask_server(server: Server, wait_s: float) -> ServerAnswer:
             ) as client,
             client.models.with_streaming_response.list() as response,
         ):
-            if is_overpacked(response.headers):
-                return ServerAnswer(True, "answers, with a body packed as nobody asked for")
             data, until = b"", time.monotonic() + wait_s
             for piece in response.iter_bytes():
                 data += piece
                 if len(data) > _MOST_BYTES or time.monotonic() > until:
                     return ServerAnswer(True, "answers, with more than a list of models")
-    except openai.APIStatusError as error:
-        return _status(error.status_code)
+    except _JudgedError as error:
+        return error.answer
     except openai.APIConnectionError as error:
+        if isinstance(error.__cause__, _JudgedError):  # as versions of the package wrap it
+            return error.__cause__.answer
         why = without(" ".join(str(error.__cause__ or error).split()), [server.key])[:200]
         return ServerAnswer(False, f"does not answer ({why or type(error).__name__})")
     except Exception as error:  # of the HTTP library, which is the openai package's to choose
         return ServerAnswer(False, f"breaks off while it answers ({type(error).__name__})")
     return ServerAnswer(True, "answers", _names(data))
+
+
+class _JudgedError(Exception):
+    """The head of an answer tells all there is to know."""
+
+    def __init__(self, answer: ServerAnswer) -> None:
+        super().__init__(answer.detail)
+        self.answer = answer
+
+
+def _judge(response: Any) -> None:
+    """Raise where the head tells enough: the library would read all of an error, without end."""
+    if is_overpacked(response.headers):
+        raise _JudgedError(ServerAnswer(True, "answers, with a body packed as nobody asked for"))
+    if not response.is_success:
+        raise _JudgedError(_status(response.status_code))
 
 
 def _status(status: int) -> ServerAnswer:
