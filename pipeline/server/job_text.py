@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# An absolute path of at least two parts, not within an address; a path ends at a space or quote.
+# An absolute path of at least two parts, not within an address (but of a file, as ffmpeg has them);
+# a path ends at a space or quote.
 _PATH = re.compile(
-    r"(?<![\w:/.~=&?#%+-])(?:~|[A-Za-z]:)?[/\\\\](?:[^\s/\\\\'\"<>|:,;()\[\]]+[/\\\\]+)+"
+    r"(?:\bfile://|(?<![\w/.~=&?#%+-]))(?:~|[A-Za-z]:)?[/\\\\](?:[^\s/\\\\'\"<>|:,;()\[\]]+[/\\\\]+)+"
 )
 
 
