@@ -45,7 +45,7 @@ class RemoteWhisper:
 
     def __init__(self, model: str, base_url: str | None, timeout_s: float) -> None:
         try:
-            from openai import OpenAI
+            from openai import DefaultHttpxClient, OpenAI
         except ImportError as error:
             raise MissingDependencyError("openai is not installed", "pip install openai") from error
         base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
@@ -58,7 +58,12 @@ class RemoteWhisper:
         self.model = model
         self._form = 0
         self._client = OpenAI(
-            api_key=key or "none", base_url=base_url, timeout=timeout_s, max_retries=_RETRIES
+            api_key=key or "none",
+            base_url=base_url,
+            timeout=timeout_s,
+            max_retries=_RETRIES,
+            # Else what was said would follow wherever a server points.
+            http_client=DefaultHttpxClient(follow_redirects=False),
         )
 
     def language(self, samples: NDArray[np.float32]) -> tuple[str, float | None]:

@@ -41,7 +41,9 @@ class Server:
     What was asked is kept.
     """
 
-    def __init__(self, *replies: tuple[int, dict[str, Any] | str]) -> None:
+    def __init__(
+        self, *replies: tuple[int, dict[str, Any] | str], moved_to: str | None = None
+    ) -> None:
         outer = self
         self.replies = list(replies)
         self.forms: list[dict[str, str]] = []
@@ -65,6 +67,8 @@ class Server:
                 self.send_response(status)
                 self.send_header("Content-Type", "text/plain" if plain else "application/json")
                 self.send_header("Content-Length", str(len(data)))
+                if moved_to is not None:
+                    self.send_header("Location", moved_to)
                 self.end_headers()
                 self.wfile.write(data)
 
@@ -194,3 +198,14 @@ def test_openais_own_server_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     with pytest.raises(SpeechError, match="OPENAI_API_KEY"):
         RemoteWhisper("whisper-1", None, 5)
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+def test_no_sound_follows_where_a_server_points(status: int) -> None:
+    with (
+        Server((200, WORDS)) as elsewhere,
+        Server((status, "gone"), moved_to=f"{elsewhere.url}/audio/transcriptions") as server,
+    ):
+        with pytest.raises(SpeechError, match="did not transcribe"):
+            RemoteWhisper("m", server.url, 5).recognise([speech(2)], Decoding("en"))
+        assert (len(server.forms), elsewhere.forms) == (1, [])
