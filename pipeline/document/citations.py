@@ -20,9 +20,11 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\[{1,2}[^\[\]]{1,999}\]{1,2}")
-# Brackets in a row are one stretch where at most one segment lies between them; what is further on
-# is another passage.
-_NEXT = 2
+# Brackets in a row are one stretch where each goes on with the next segment; else they are two
+# passages, as the writer set them: what was not cited between them is not cited.
+_NEXT = 1
+# The speech behind a passage goes on over one segment that nobody cited.
+_PASSED_OVER = 2
 _NUMBER = re.compile(r"(?<![@\d])s?(\d+)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s,;，；、]*")
 _PUNCTUATION = re.compile(r"[\s.,;:!?…。，、；：！？」』）)\"”’']*")
@@ -98,7 +100,7 @@ def leading(citations: Sequence[Citation], order: Mapping[str, int]) -> tuple[Ci
     """
     for at in range(1, len(citations)):
         gap = order.get(citations[at].first, -1) - order.get(citations[at - 1].last, -1)
-        if gap > _NEXT:
+        if gap > _PASSED_OVER:
             return tuple(citations[:at])
     return tuple(citations)
 
