@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.document.article import Article, FidelityReport
+from pipeline.document.walk import cited as cited_by
 from pipeline.errors import LLMError
 from pipeline.llm.chat import key_of
 from pipeline.llm.reply_store import read_all
@@ -62,7 +63,9 @@ def is_sound(made: tuple[Article, FidelityReport]) -> bool:
     """Every segment is cited or reported as missing, and nothing is cited that is not there."""
     article, report = made
     text = "\n".join(section.markdown for section in article.sections)
-    cited = set(re.findall(r"s\d{4,}", " ".join(re.findall(r"\[\[[^\]]*\]\]", text))))
+    spans = [one for part in article.sections for block in part.blocks for one in cited_by(block)]
+    numbers = [(int(one.first[1:]), int(one.last[1:])) for one in spans]
+    cited = {f"s{one:04d}" for first, last in numbers for one in range(first, last + 1)}
     missing = {name for section in report.sections for name in section.not_covered}
     assert not re.search(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]", text)
     assert text.count("\n```") % 2 == 0
