@@ -117,11 +117,10 @@ def _reach(grey: Grey, line: FoundLine, box: Edges, boxes: Sequence[Edges]) -> _
         return alone
     inner = round(_INNER * height)
     rows = grey[top + inner : bottom - inner // 2]
-    here = np.sort(rows[:, left:right:_SAMPLED], axis=None)
-    if not here.size:
+    if (colours := ground_and_contrast(rows[:, left:right:_SAMPLED])) is None:
         return alone
-    dark, ground, light = (int(here[round(part * (here.size - 1))]) for part in (0.01, 0.5, 0.99))
-    least = _INK * max(ground - dark, light - ground)
+    ground, contrast = colours
+    least = _INK * contrast
     first, last = _room(box, boxes, grey.shape[1], round(_FURTHEST * height))
 
     def reach(strip: Grey) -> int:
@@ -138,6 +137,17 @@ def _reach(grey: Grey, line: FoundLine, box: Edges, boxes: Sequence[Edges]) -> _
 
     before = reach(rows[:, first:left][:, ::-1])
     return _Reach(line, before, reach(rows[:, right:last]), first, last)
+
+
+def ground_and_contrast(grey: Grey) -> tuple[int, int] | None:
+    """The grey behind a line of text, and how far its letters are from that; None for no pixels."""
+    import numpy as np
+
+    if not grey.size:
+        return None
+    here = np.sort(grey, axis=None)
+    dark, ground, light = (int(here[round(part * (here.size - 1))]) for part in (0.01, 0.5, 0.99))
+    return ground, max(ground - dark, light - ground)
 
 
 def _room(box: Edges, boxes: Sequence[Edges], width: int, furthest: int) -> tuple[int, int]:

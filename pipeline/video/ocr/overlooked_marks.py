@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
+from pipeline.video.ocr.line_ends import ground_and_contrast
 from pipeline.video.ocr.lines import FoundLine
 
 if TYPE_CHECKING:
@@ -75,12 +76,11 @@ def _between(
             elif line is not above and line is not below:
                 return []  # it is no empty row
     strip = grey[above.bottom : below.top, first:last]
-    here = np.sort(grey[above.top : above.bottom, above.left : above.right], axis=None)
-    if not strip.size or not here.size:
+    colours = ground_and_contrast(grey[above.top : above.bottom, above.left : above.right])
+    if not strip.size or colours is None:
         return []
-    dark, ground, light = (int(here[round(part * (here.size - 1))]) for part in (0.01, 0.5, 0.99))
-    least = _INK * max(ground - dark, light - ground)
-    ink: Flags = np.abs(strip.astype(np.int16) - ground) > least
+    ground, contrast = colours
+    ink: Flags = np.abs(strip.astype(np.int16) - ground) > _INK * contrast
     marks = []
     for top, bottom in _runs(_along(ink, 1), _DOTS_APART * height):
         for start, end in _runs(_along(ink[top:bottom], 0), _APART * height):

@@ -123,8 +123,8 @@ def known_terms(
     """The terms that occur, in singular or plural; of the misheard forms only those that were
     really heard, and of the meanings those that the lecture's own words give."""
     heard = spaced(speech)
-    known = in_base_forms(" ".join([*sources, speech]))
-    told = content_stems(" ".join([*sources, speech]))
+    lecture = " ".join([*sources, speech])
+    known, told = in_base_forms(lecture), content_stems(lecture)
     numbers = known_numbers(*sources, speech)
     kept: dict[str, GlossaryTerm] = {}
     for entry in glossary:

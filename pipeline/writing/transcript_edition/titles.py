@@ -122,9 +122,8 @@ class TitleMaker:
     def opening(self, sentences: Sequence[str]) -> str | None:
         """The first words of the part, for one that has to have a heading; None without words."""
         words = filter(has_words, " ".join(sentences[:_OPENING_SENTENCES]).split())
-        return (
-            headline(without_connectives(" ".join(words), self._language), self._language) or None
-        )
+        said = without_connectives(" ".join(words), self._language)
+        return headline(said, self._language) or None
 
     def _question(self, sentences: Sequence[str]) -> list[str]:
         if not self._english:
