@@ -77,10 +77,10 @@ class JobList(Mapping[str, Job]):
                 # What is true by now, not what was true when this began to wait.
                 data = to_json(self._by_id[job.id])
                 await asyncio.to_thread(write_atomic, self._folder / f"{job.id}.json", data)
-        await self.tell()
+        await self.notify()
 
-    async def tell(self) -> None:
-        """Let all who follow the list look again."""
+    async def notify(self) -> None:
+        """Wake all who follow the list."""
         async with self._changed:
             self._version += 1
             self._changed.notify_all()

@@ -201,7 +201,7 @@ class JobQueue:
         if job is None or not job.is_finished or name in self._running:
             return False
         self._forget(job)
-        await self._jobs.tell()
+        await self._jobs.notify()
         return True
 
     async def _next(self) -> None:

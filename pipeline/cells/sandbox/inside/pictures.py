@@ -13,7 +13,7 @@ _PICTURES = 20  # matplotlib itself warns of more open figures (figure.max_open_
 _PICTURE_BYTES = 4_000_000  # a dense plot at 300 dpi has 1 MB
 
 
-def hush() -> None:
+def quiet_matplotlib() -> None:
     """Leave out what matplotlib says of the machine and not of the code: that there is no window,
     and that the first look at the fonts takes long (which depends on how busy the machine is)."""
     warnings.filterwarnings("ignore", message=".*non-interactive.*")

@@ -32,7 +32,7 @@ from typing import Any
 from .attempts import WATCHED, attempt
 from .confine import confine
 from .messages import head, write_frames
-from .pictures import drawn, files, hush, saved
+from .pictures import drawn, files, quiet_matplotlib, saved
 from .reaper import close_to_debugging, reap
 from .statements import Namespace
 from .values import Room, describe, line_of, plain, unplain
@@ -269,7 +269,7 @@ def main() -> None:
     os.dup2(null, 0)
     os.close(null)
     remark = confine(settings)
-    hush()
+    quiet_matplotlib()
     sys.argv = ["cell"]
     CellWorker(settings["token"]).serve(commands, remark)
 
