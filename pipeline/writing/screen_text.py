@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from pipeline.models import Frame
 from pipeline.text.content import content_stems
+from pipeline.text.window_lines import is_menu
 from pipeline.text.words import bare, words
 
 # Menus, tabs and addresses stand at the top, page numbers and footers at the bottom.
@@ -21,12 +22,6 @@ _LEAST_WORDS = 2
 _LEAST_SAYING = 3
 # Two readings of one tab bar share .6 to .9 of their letters, two lines of a text under .5.
 _MISREAD = 0.6
-_MENU_NAMES = (
-    "file edit view insert cell kernel widgets help window tools history bookmarks runtime develop "
-    "format go options terminal selection run settings"
-)
-_MENU = frozenset(_MENU_NAMES.split())
-_MENU_WORDS = 3
 _CODE = re.compile(r"=|\w\(|:\s*$|^\s*(?:return|import|from|pass|else|try)\b")
 _GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
 _CLOSED_GAP = "   "
@@ -51,7 +46,7 @@ class RecurringLines:
         if _CODE.search(line):
             return False
         return (
-            len(key & _MENU) >= _MENU_WORDS
+            is_menu(line)
             or not any(len(word) > 2 or word.isdigit() for word in key)
             or (place < _TOP_LINES and any(_alike(key, known) for known in self.top))
             or (place >= count - _BOTTOM_LINES and any(_alike(key, known) for known in self.bottom))
