@@ -56,9 +56,9 @@ def result(workspace: Workspace) -> dict[str, bytes]:
 
 
 def wait_for_some_of_it(folder: Path) -> None:
-    """Until a partial file holds bytes."""
+    """Until a partial file holds more bytes than a continued load asks for again."""
     deadline = time.monotonic() + 60
-    while not any(path.stat().st_size for path in folder.rglob("*.part")):
+    while not any(path.stat().st_size > 8192 for path in folder.rglob("*.part")):
         assert time.monotonic() < deadline, "nothing was loaded"
         time.sleep(0.02)
 

@@ -21,7 +21,7 @@ _UPRIGHT = 1.5  # times higher than wide: a single stroke
 _LONG = 12  # letters: such a line tells how wide a letter is
 # Letters before the first one: where three quotes stand, and where it begins itself; and how far
 # from the edge of the line it stands at most without them.
-_BEFORE, _NEXT, _ROOM = 4.0, 0.85, 2.2
+_BEFORE, _NEXT, _ROOM = 4.0, 0.7, 2.2
 _WIDEST = 3.0  # heights of a line: three quotes take half of it
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.video.ocr.line_ends import with_ends
 from pipeline.video.ocr.lines import FoundLine, LineReading
@@ -19,10 +19,15 @@ def line_of(left: float, right: float) -> FoundLine:
     return FoundLine(((a, 40), (b, 40), (b, 65), (a, 65)))
 
 
-def picture(text: str, left: int = 100, frame: int | None = None) -> Image.Image:
+def picture(
+    text: str,
+    left: int = 100,
+    frame: int | None = None,
+    drawn: ImageFont.FreeTypeFont | None = None,
+) -> Image.Image:
     image = Image.new("RGB", (900, 100), "white")
     pen = ImageDraw.Draw(image)
-    pen.text((left, 44), text, font=font(SIZE), fill="black")
+    pen.text((left, 44), text, font=drawn or font(SIZE), fill="black")
     if frame is not None:
         pen.line((frame, 0, frame, 100), fill="grey", width=2)
     return image
@@ -88,10 +93,16 @@ def test_three_quotes_alone_are_told_by_their_strokes() -> None:
 
 @pytest.mark.parametrize("quotes", ['"""', "'''"])
 @pytest.mark.parametrize("read", ["", "'", "''"])
-def test_quotes_before_the_first_word_that_were_not_read_are_seen(quotes: str, read: str) -> None:
-    step = advance(SIZE)
+@pytest.mark.parametrize("grid", ["pixels", "parts of pixels"])
+def test_quotes_before_the_first_word_that_were_not_read_are_seen(
+    quotes: str, read: str, grid: str
+) -> None:
+    drawn = font(SIZE)
+    if grid == "pixels":  # as terminals draw: every letter is as many pixels wide
+        drawn = ImageFont.truetype(drawn.path, SIZE, layout_engine=ImageFont.Layout.BASIC)
+    step = float(drawn.getlength("m"))
     text = "Put an item into the queue."
-    pixels = pixels_of(picture(quotes + text))
+    pixels = pixels_of(picture(quotes + text, drawn=drawn))
     places = [100 + (3 + k + 0.5) * step for k in range(-len(read), len(text))]
     shown = [place for place, char in zip(places, read + text, strict=True) if char != " "]
     reading = LineReading(read + text, 0.98, (), tuple(round(one) for one in shown))
