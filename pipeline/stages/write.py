@@ -166,7 +166,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=14,
+    version=15,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

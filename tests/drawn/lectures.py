@@ -258,8 +258,11 @@ def lectures(folder: Path, only: str = "") -> Iterator[Drawn]:
         "library-editor-graphlib": scrolled_editor(FULL_HD, 16, LEARNT["graphlib"], dark=True),
         "library-editor-fractions": scrolled_editor(FULL_HD, 16, LEARNT["fractions"], dark=True),
         "unseen-editor-sched": scrolled_editor(FULL_HD, 16, UNSEEN["sched"], dark=False),
-        "unseen-editor-calendar": scrolled_editor(FULL_HD, 16, UNSEEN["calendar"], dark=True),
-        "unseen-terminal-shlex": printed_files(FULL_HD, 16, UNSEEN["shlex"]),
+        "library-editor-calendar": scrolled_editor(FULL_HD, 16, LEARNT["calendar"], dark=True),
+        "library-editor-csv": scrolled_editor(FULL_HD, 16, LEARNT["csv"], dark=True),
+        "library-terminal-shlex": printed_files(FULL_HD, 16, LEARNT["shlex"]),
+        "unseen-editor-queue": scrolled_editor(FULL_HD, 16, UNSEEN["queue"], dark=True),
+        "unseen-terminal-functools": printed_files(FULL_HD, 16, UNSEEN["functools"]),
         "unseen-notebook-heapq": scrolled_notebook(
             FULL_HD, 16, dark=True, programs=UNSEEN["heapq-cells"]
         ),

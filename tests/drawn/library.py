@@ -10,11 +10,14 @@ from __future__ import annotations
 import ast
 import bisect
 import calendar
+import csv
 import fractions
+import functools
 import graphlib
 import heapq
 import inspect
 import json.encoder
+import queue
 import sched
 import shlex
 import statistics
@@ -49,10 +52,13 @@ LEARNT: Mapping[str, Sequence[Program]] = {
     "heapq": [source(heapq, "merge", "nsmallest", "_siftup")],
     "graphlib": [source(graphlib, "TopologicalSorter")],
     "fractions": [source(fractions, "Fraction", lines=110)],
+    "calendar": [source(calendar, "Calendar")],
+    "csv": [source(csv, "Sniffer", lines=110)],
+    "shlex": cells(shlex, "split", "join", "quote"),
 }
 UNSEEN: Mapping[str, Sequence[Program]] = {
     "sched": [source(sched, "scheduler")],
-    "calendar": [source(calendar, "Calendar")],
-    "shlex": cells(shlex, "split", "join", "quote"),
+    "queue": [source(queue, "Queue")],
+    "functools": cells(functools, "cmp_to_key", "reduce", "singledispatch"),
     "heapq-cells": cells(heapq, "heappush", "heapify", "nlargest", "_siftdown"),
 }

@@ -67,15 +67,23 @@ class SeenRow:
 
     @property
     def first_frame(self) -> int:
-        """The frame in which it stood first as it is now."""
+        """The frame in which it stood first as it is now, maybe with a letter misread."""
         now = look(self.row.text)
         return next(
-            (one.frame for one in self.readings if look(one.row.text) == now),
+            (one.frame for one in self.readings if _is_reading_of(look(one.row.text), now)),
             self.readings[-1].frame,
         )
 
 
 Document = tuple[SeenRow, ...]
+
+
+def _is_reading_of(seen: str, now: str) -> bool:
+    """Whether the looks are one, up to a letter; another digit is a change."""
+    if len(seen) != len(now):
+        return False
+    differ = [pair for pair in zip(seen, now, strict=True) if pair[0] != pair[1]]
+    return not differ or (len(differ) == 1 and all(letter.isalpha() for letter in differ[0]))
 
 
 def space_between(above: SeenRow, below: SeenRow) -> float | None:

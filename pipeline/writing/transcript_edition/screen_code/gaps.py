@@ -10,9 +10,10 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.writing.transcript_edition.screen_code.indentation import Shaped
+from pipeline.writing.transcript_edition.screen_code.indentation import FURTHEST_OFF, Shaped
 from pipeline.writing.transcript_edition.screen_code.repair import (
     MOST_LINES,
+    MOST_SHARE,
     broken_line,
     repaired_line,
 )
@@ -20,8 +21,6 @@ from pipeline.writing.transcript_edition.screen_code.repair import (
 GAP = "..."
 _LEAST_LINES = 5  # of a statement: less says nothing without the line that is missing
 _MOST_LOST = 0.4  # of its lines: with more missing it is text, or was read too badly
-# A line seen further than this from where it would have to stand is not to be trusted, columns.
-FURTHEST_OFF = 1.6
 
 
 @dataclass(frozen=True)
@@ -56,9 +55,9 @@ def read_lines(
     unsure = [n for n, one in enumerate(statement) if abs(one.off) > FURTHEST_OFF]
     for number in reversed(unsure):
         lines = _left_out(lines, *_logical(lines, min(number, len(lines) - 1), whole=True))
-    repairs = 0
+    repairs, most = 0, max(MOST_LINES, int(MOST_SHARE * len(lines)))
     while (at := _broken(lines, is_code)) is not None:
-        better = repaired_line([one.text for one in lines], at) if repairs < MOST_LINES else None
+        better = repaired_line([one.text for one in lines], at) if repairs < most else None
         if better is not None:
             repairs += 1
             lines = [

@@ -12,10 +12,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import pairwise
 
 from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
 
 STEPS = (4, 2)  # columns a level, the usual one first
+# A line seen further than this from where it would have to stand is not to be trusted, columns.
+FURTHEST_OFF = 1.6
 _MOST_PATHS = 60  # of long code: those that were seen furthest from where they are go
 _KEYWORD = re.compile(r"\s*([a-z]+)\b")
 _ENDS_BLOCK = ("return", "break", "continue", "raise", "pass")
@@ -26,6 +29,7 @@ _GOES_ON = {
     "except": ("try", "except"),
     "finally": ("try", "except", "else"),
 }
+_CLAUSE = re.compile(rf"(?:{'|'.join(_GOES_ON)})\b")
 _STRINGS = re.compile(r"(\"[^\"]*\"|'[^']*'|#.*)")
 _OPEN_STRING = re.compile(r"[\"'].*$")
 
@@ -70,11 +74,31 @@ def shaped(lines: Sequence[str]) -> list[Shaped]:
         return []
     least = min(_indent(line) for line in lines)
     found = [
-        _shaped(lines, margin, step)
+        (_shaped(lines, margin, step), margin)
         for step in STEPS
         for margin in range(least - 1, least + step + 1)
     ]
-    return min(found, key=_total)
+    best, margin = min(found, key=lambda one: _total(one[0]))
+    parts = [slice(*span) for span in pairwise(_begins(best))]
+    return [line for part in parts for line in _in_own_step(best[part], lines[part], margin)]
+
+
+def _begins(lines: Sequence[Shaped]) -> list[int]:
+    """Where each statement at the margin begins, and where the last one ends."""
+    found = [
+        place
+        for place, line in enumerate(lines)
+        if line.level == 0 and not line.continues and not _CLAUSE.match(line.text)
+    ]
+    return [*sorted({0, *found}), len(lines)]
+
+
+def _in_own_step(found: list[Shaped], lines: Sequence[str], margin: int) -> list[Shaped]:
+    """The statement as it was ``found``; where a line of it stands too far from its place, in the
+    step that fits it best: the cells of one notebook may have several."""
+    if all(abs(line.off) <= FURTHEST_OFF for line in found):
+        return found
+    return min([found, *(_shaped(lines, margin, step) for step in STEPS)], key=_total)
 
 
 def _total(lines: Sequence[Shaped]) -> float:

@@ -16,8 +16,10 @@ _OPENED = re.compile(r"(?:def|class|if|elif|else|for|while|with|try|except|final
 _SPACED_DOUBLE = re.compile(r"(?<=[=!<>*/+-]) (?==)")
 _STRAY = re.compile(r"^(\s*(?:def|class))\s+\w\s+(?=_*\w+\s*\()")
 _DEF_LOST = re.compile(r"^(\s*)(\w+\((?:self|cls)\b.*\)(?:\s*->\s*\S{1,80})?:)$")
+_SMUDGE = re.compile(r"(?<=\w)[~`·](?== )")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
-MOST_LINES = 2  # of one statement: more wrong lines are not a slip of the reader
+# Of one statement: more wrong lines are not a slip of the reader.
+MOST_LINES, MOST_SHARE = 2, 0.05
 
 
 def repaired(lines: Sequence[str]) -> list[str] | None:
@@ -78,6 +80,7 @@ def _readings(line: str) -> Iterator[str]:
         (_STRAY, r"\1 "),
         (_DEF_LOST, r"\1def \2"),
         (_SPACED_DOUBLE, ""),
+        (_SMUDGE, " "),
         (re.compile(r",(?=[A-Za-z_]\w*\()"), "."),
         (re.compile(r"^(\s*\w+),(?=\w+\s*=[^=])"), r"\1."),
         (re.compile(r"(?<=\w)' '(?=[,)\]])"), "'"),

@@ -22,7 +22,10 @@ from pipeline.writing.transcript_edition.screen_code.indentation import (
     shaped,
 )
 from pipeline.writing.transcript_edition.screen_code.lines import code_text
-from pipeline.writing.transcript_edition.screen_code.lost_quotes import closed_docstrings
+from pipeline.writing.transcript_edition.screen_code.lost_ends import (
+    closed_brackets,
+    closed_docstrings,
+)
 from pipeline.writing.transcript_edition.screen_code.outputs import shown_output
 from pipeline.writing.transcript_edition.screen_code.rows import Row
 
@@ -131,7 +134,7 @@ def _lines(rows: Sequence[SeenRow]) -> list[Line]:
     """The rows as text, their indentation in whole columns from the leftmost one."""
     if not rows:
         return []
-    rows = closed_docstrings(rows)
+    rows = closed_brackets(closed_docstrings(rows))
     read = [row.row for row in rows]
     read = _with_prompts(read)
     least = min(row.left for row in read)
@@ -316,7 +319,7 @@ def _is_code(statement: ast.stmt) -> bool:
         value = statement.value
         docstring = isinstance(value, ast.Constant) and isinstance(value.value, str)
         docstring = docstring or (isinstance(value, ast.Constant) and value.value is ...)
-        return docstring or isinstance(value, (ast.Call, ast.Await, ast.Yield))
+        return docstring or isinstance(value, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom))
     # "Out[3]: 5" parses as an annotation.
     return not (
         isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Subscript)

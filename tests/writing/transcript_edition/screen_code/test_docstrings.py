@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
 from pipeline.writing.transcript_edition.screen_code.extraction import screen_cells
-from tests.writing.transcript_edition.screen_code.screens import screen, written
+from tests.writing.transcript_edition.screen_code.screens import Place, screen, written
 
 MODULE = '''\
 def merged(first, second, *,
@@ -89,3 +89,39 @@ def counter(start):
     (cell,) = screen_cells([screen(1, [*written(text), comment])])
     assert re.search(r"    number = start {20,26}# from here on\n", cell.source)
     assert "        (number, old) = (number + 1, number)\n" in cell.source
+
+
+SHELF = '''\
+class Shelf:
+    """
+    Books, by the day on which they came.
+    """
+
+    def __init__(self, first=0):
+        self.first = first
+        self.days = [
+            (first + day) % 7
+            for day in range(7)
+        ]
+
+    def each(self):
+        """
+        Give every day, from the first one on.
+        """
+        yield self.first
+        yield from self.days[1:]'''
+
+
+def without(text: str, lost: int) -> list[Place]:
+    """The places of its lines but the one with this number."""
+    return [place for place in written(text) if place[0] != lost]
+
+
+def test_quotes_alone_below_a_head_open_a_docstring_so_that_the_last_one_was_closed() -> None:
+    (cell,) = screen_cells([screen(1, without(SHELF, 3))])
+    assert cell.source.splitlines() == SHELF.splitlines()
+
+
+def test_a_bracket_alone_on_its_line_that_was_not_found_closes_the_list_above_the_code() -> None:
+    (cell,) = screen_cells([screen(1, without(SHELF, 10))])
+    assert cell.source.splitlines() == SHELF.splitlines()

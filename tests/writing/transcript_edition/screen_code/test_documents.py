@@ -133,3 +133,21 @@ def test_indents_of_two_stay_so() -> None:
 def test_lines_inside_brackets_stay_under_the_bracket() -> None:
     wide = 'VALUES = [(10, "X"), (9, "IX"),\n          (5, "V"), (4, "IV")]\nprint(VALUES)'
     assert sources(written(wide)) == [wide + "\n"]
+
+
+def test_a_program_stands_where_it_was_whole_though_a_letter_was_misread_there() -> None:
+    whole = "def shut(name):\n    kept = name\n    return kept.encode(errors='replace')"
+    misread = whole.replace("replace", "replate")
+    shown = [screen(number, written(text)) for number, text in enumerate([misread, whole, whole])]
+    (cell,) = screen_cells(shown)
+    assert cell.source == whole + "\n"
+    assert cell.frame.id == shown[0].id
+
+
+def test_a_program_stands_where_its_last_number_was_changed() -> None:
+    early = "def grown(sizes):\n    wide = max(sizes)\n    return [wide + 3 for one in sizes]"
+    late = early.replace("+ 3", "+ 4")
+    shown = [screen(number, written(text)) for number, text in enumerate([early, late, late])]
+    (cell,) = screen_cells(shown)
+    assert cell.source == late + "\n"
+    assert cell.frame.id == shown[1].id

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell, screen_cells
+from pipeline.writing.transcript_edition.screen_code.gaps import read_lines
+from pipeline.writing.transcript_edition.screen_code.indentation import shaped
 from tests.writing.transcript_edition.screen_code.screens import screen, written
 
 PROGRAM = '''\
@@ -118,3 +120,18 @@ def test_the_rest_of_a_method_whose_head_was_not_read_is_no_program() -> None:
     shown = written(PROGRAM) + written("it is all there, see page ten", 22) + written(rest, 24)
     (cell,) = screen_cells([screen(1, shown)])
     assert "total" not in cell.source
+
+
+def test_of_a_long_class_more_lines_may_have_been_misread_than_of_a_short_one() -> None:
+    head = "class Parts:"
+    parts = [
+        f"    def part{number}(self):\n        left = {number}\n        return left"
+        for number in range(20)
+    ]
+    text = "\n".join([head, *parts])
+    misread = text
+    for number in (3, 9, 15):
+        misread = misread.replace(f"left = {number}\n", f"left~= {number}\n")
+    found = read_lines(shaped(misread.splitlines()), lambda _: True)
+    assert found
+    assert [line.text for line in found] == text.splitlines()

@@ -68,3 +68,16 @@ def test_long_code_is_shaped_as_short_code_is() -> None:
     ]
     lines = ["def long():", *(body * 40)]
     assert [line.source for line in shaped(lines)] == lines
+
+
+def test_each_statement_may_have_a_step_of_its_own() -> None:
+    text = """\
+table = {}
+for key, value in pairs:
+    table[key] = value
+def turned(table):
+  result = {}
+  for key in table:
+    result[table[key]] = key
+  return result"""
+    assert [line.source for line in shaped(text.splitlines())] == text.splitlines()

@@ -1,4 +1,4 @@
-"""Docstrings whose last three quotes, alone on their line, were not found on the picture."""
+"""Docstrings and brackets whose end, alone on its line, was not found on the picture."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from pipeline.writing.transcript_edition.screen_code.lines import code_text
 _GAP = 1.7  # rows: between two rows so far apart one is missing
 _ASIDE = 1.5  # characters
 _BEGINS = re.compile(r"[rRuU]?(?:\"\"\"|\'\'\')\s*\w")
+_HEAD = re.compile(r"(?:async )?(?:def|class)\b.*:$")
+_STRINGS = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _CODE = re.compile(
     r"(?:#|@\w|(?:def|class|if|for|while|with|try|return|raise|yield|import|from|assert|pass)\b)"
     r"|[\w.]+(?:\[[^\]]*\])?(?:, [\w.]+)* [-+*/%|&]{0,2}= \S|[\w.]+\(.*\)$"
@@ -41,10 +44,16 @@ def closed_docstrings(rows: Sequence[SeenRow]) -> list[SeenRow]:
 
 
 def _is_missing(rows: Sequence[SeenRow], quote: str) -> bool:
-    """Whether the next three quotes open a docstring, so that this one was closed before."""
-    texts = (code_text(row.row.text) for row in rows)
-    following = next((text for text in texts if quote in text), None)
-    return following is None or _BEGINS.match(following) is not None
+    """Whether the next three quotes open a docstring, so that this one was closed before.
+
+    They do before a word, and alone right below the head of a function or class.
+    """
+    texts = [code_text(row.row.text) for row in rows]
+    following = next((place for place, text in enumerate(texts) if quote in text), None)
+    if following is None or _BEGINS.match(texts[following]):
+        return True
+    alone = texts[following].strip() == quote
+    return alone and following > 0 and _HEAD.match(texts[following - 1]) is not None
 
 
 def _is_below(above: SeenRow, row: SeenRow, left: float) -> bool:
@@ -54,9 +63,13 @@ def _is_below(above: SeenRow, row: SeenRow, left: float) -> bool:
     text = code_text(row.row.text)
     if row.row.left < left - _ASIDE:
         return True
-    space = space_between(above, row)
-    gap = space is None or space > _GAP
+    gap = _is_apart(above, row)
     return gap and abs(row.row.left - left) <= _ASIDE and _CODE.match(text) is not None
+
+
+def _is_apart(above: SeenRow, row: SeenRow) -> bool:
+    space = space_between(above, row)
+    return space is None or space > _GAP
 
 
 def _quotes(row: SeenRow, quote: str, left: float) -> SeenRow:
@@ -67,3 +80,36 @@ def _quotes(row: SeenRow, quote: str, left: float) -> SeenRow:
             for one in row.readings
         )
     )
+
+
+def closed_brackets(rows: Sequence[SeenRow]) -> list[SeenRow]:
+    """The rows, with the brackets that have to stand between a list or call over several rows and
+    the code below it: there, and nowhere else in it, is an empty place."""
+    found: list[SeenRow] = []
+    quote, opened = "", ""  # the closing brackets that are missing, the outermost first
+    left, gaps = 0.0, 0
+    for place, row in enumerate(rows):
+        text = code_text(row.row.text)
+        if opened and not quote:
+            gap = _is_apart(rows[place - 1], row)
+            gaps += gap
+            if gap and gaps == 1 and row.row.left <= left + _ASIDE and _CODE.match(text):
+                found.append(_quotes(row, opened[::-1], left))
+                opened = ""
+        if not quote:
+            before, opened = opened, _missing_closers(text, opened)
+            if opened and not before:
+                left, gaps = row.row.left, 0
+        quote = quote_after(text, quote)
+        found.append(row)
+    return found
+
+
+def _missing_closers(text: str, opened: str) -> str:
+    """The brackets that have to be closed after ``text``, as their closing ones."""
+    for char in _STRINGS.sub("", text):
+        if char in _CLOSERS:
+            opened += _CLOSERS[char]
+        elif opened.endswith(char) and char in ")]}":
+            opened = opened[:-1]
+    return opened
