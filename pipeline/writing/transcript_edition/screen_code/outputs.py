@@ -11,12 +11,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.writing.transcript_edition.screen_code.documents import SeenRow, space_between
+from pipeline.writing.transcript_edition.screen_code.documents import SURE, SeenRow, space_between
 
 LONGEST = 12  # rows: more were cut off by the edge of the screen as often as not
 APART = 3.5  # rows between the code and its output, at most
 WITHIN = 1.6  # columns: how far to the left of the code an output may begin
 _EMPTY = 1.7  # rows: more space between two rows of an output is an empty row
+# Confidence of a single sign: one that the reader does not know (U+FFFD) was read as "a" at 0.94.
+_SURE_SIGN = 0.97
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _PROSE_WORDS = 8
 _DEFINES = re.compile(r"\b(?:class|def|import)\s+\w+")
@@ -26,12 +28,15 @@ _ASIDE = re.compile(
 _PAIRS = (("[", "]"), ("(", ")"), ("{", "}"))
 
 
-def shown_output(code: Sequence[SeenRow], below: Sequence[SeenRow], in_notebook: bool) -> str:
+def shown_output(
+    code: Sequence[SeenRow], below: Sequence[SeenRow], in_notebook: bool, least: int = 0
+) -> str:
     """The text of the output area of ``code``; "" when there is none, or it is not sure.
 
     Args:
         below: the rows under the code, up to the next cell, prompt or code.
         in_notebook: a notebook's cell; elsewhere the output has to begin where the code does.
+        least: how many rows it has at least.
     """
     left = min(seen.row.left for seen in code)
     rows: list[SeenRow] = []
@@ -46,20 +51,29 @@ def shown_output(code: Sequence[SeenRow], below: Sequence[SeenRow], in_notebook:
             break
         rows.append(seen)
         last = seen
-    for shown in (rows, _until_gap(rows)):
+    parts = _up_to_gaps(rows)
+    for shown in parts if in_notebook else (rows, parts[0]):
         lines = [_value(_ASIDE.sub("", seen.row.text.strip()).strip()) for seen in shown]
-        if _is_output(lines):
+        if len(lines) >= least and _is_output(lines) and all(map(_is_sure, shown)):
             return "\n".join(lines)
     return ""
 
 
-def _until_gap(rows: Sequence[SeenRow]) -> Sequence[SeenRow]:
-    """The rows up to the first empty one: text may stand below an output."""
-    for place, (above, below) in enumerate(pairwise(rows), start=1):
-        space = space_between(above, below)
-        if space is None or space > _EMPTY:
-            return rows[:place]
-    return rows
+def _up_to_gaps(rows: Sequence[SeenRow]) -> list[Sequence[SeenRow]]:
+    """The rows up to the first empty one, the second, ..., and all: the heading of what comes next
+    in a notebook may stand below an output, in its column."""
+    ends = [
+        place
+        for place, (above, below) in enumerate(pairwise(rows), start=1)
+        if (space := space_between(above, below)) is None or space > _EMPTY
+    ]
+    return [rows[:end] for end in [*ends, len(rows)]]
+
+
+def _is_sure(seen: SeenRow) -> bool:
+    """Whether the row was read surely: a sign that the reader does not know is read as a letter."""
+    row = seen.row
+    return row.confidence >= (SURE if len(row.text.strip()) > 1 else _SURE_SIGN)
 
 
 def _value(line: str) -> str:

@@ -115,9 +115,9 @@ def _left(block: CodeBlock) -> float:
 def _with_output(block: CodeBlock, below: Sequence[SeenRow], in_notebook: bool) -> CodeBlock:
     tree = parsed(block.source)
     shows = "print(" in block.source or (tree and isinstance(tree.body[-1], ast.Expr))
-    output = shown_output(block.rows, below, in_notebook) if shows else ""
-    if tree and len(output.splitlines()) < _prints(tree):
-        output = ""  # of an earlier run, or cut off
+    # With fewer rows than calls of print it is of an earlier run, or cut off.
+    least = _prints(tree) if tree else 0
+    output = shown_output(block.rows, below, in_notebook, least) if shows else ""
     return replace(block, output="" if block.unread else output)
 
 

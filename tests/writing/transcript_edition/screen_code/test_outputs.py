@@ -124,3 +124,25 @@ def test_sample_text_of_a_web_page_has_no_output_wherever_it_comes_again() -> No
     second = screen(1, [*written(loop, 8), (11.0, 0.0, "Hello world")])
     (cell,) = screen_cells([first, second])
     assert (cell.excerpt, cell.output) == (True, "")
+
+
+def test_the_heading_of_what_comes_next_in_a_notebook_is_no_output() -> None:
+    head = (6, 8, "How a list is sorted")
+    (cell,) = cells((0, 2, "[4]:"), *written(CODE, 0, 8), (4, 8, "[1, 2, 3]"), head)
+    assert cell.output == "[1, 2, 3]"
+
+
+def test_an_output_with_an_empty_row_has_as_many_rows_as_are_printed() -> None:
+    code = f"{CODE}\nprint(len(values))"
+    shown = [(5, 8, "[1, 2, 3]"), (7, 8, "3")]
+    (cell,) = cells((0, 2, "[4]:"), *written(code, 0, 8), *shown)
+    assert cell.output == "[1, 2, 3]\n3"
+
+
+def test_a_sign_that_the_reader_does_not_know_is_no_output() -> None:
+    code = written("sign = bytes([128])\nprint(sign.decode(errors='replace'))", 0, 8)
+    (read,) = screen_cells([screen(0, [(0, 2, "[4]:"), *code, (3, 8, "a")])])
+    assert read.output == "a"
+    unsure = screen(0, [(0, 2, "[4]:"), *code, (3, 8, "a")], confidence=0.94)
+    (cell,) = screen_cells([unsure])
+    assert cell.output == ""
