@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from pipeline.document.outline import GlossaryTerm, Link, Outline, OutlineSection
+from pipeline.document.outline import Link, Outline, OutlineSection
 from pipeline.document.passage_alignment import SpokenKeys
 from pipeline.engine.progress import Progress
 from pipeline.llm.chat import ModelRequest, system, user
@@ -33,11 +33,14 @@ from pipeline.writing.outline.planner_input import (
     shown_segments,
 )
 from pipeline.writing.outline.reply import (
+    ExplainedPlan,
     Plan,
     PlannedSection,
+    TranslatedPlan,
     WholePlan,
     retitled,
     sections_of,
+    terms_of,
 )
 from pipeline.writing.outline.section_starts import (
     nearest_sentence,
@@ -105,10 +108,11 @@ class _Planner:
         self._settings = settings
         self._progress = progress
         self._language = chapter_language(write, video)
+        translated = other_language(self._language, video.language)
+        # A schema asks for every field that it has: only for those that the rules explain.
+        self._reply: type[Plan] = TranslatedPlan if translated else ExplainedPlan
         self._rules = render(
-            "outline_system",
-            language=language_name(self._language),
-            translated=other_language(self._language, video.language),
+            "outline_system", language=language_name(self._language), translated=translated
         )
 
     async def plan(self, context_tokens: int) -> Outline:
@@ -125,7 +129,7 @@ class _Planner:
         """The plan of one part, or None when no reply was usable."""
         ask = self._ask(part)
         try:
-            plan = await ask_json(self._client, ask, Plan)
+            plan = await ask_json(self._client, ask, self._reply)
             problems = section_problems(sections_of(plan), part.segments)
             if problems:
                 better = await self._again(ask, plan, problems)
@@ -141,7 +145,7 @@ class _Planner:
     async def _again(self, ask: ModelRequest, plan: Plan, problems: list[str]) -> Plan | None:
         retry = again(ask, plan.model_dump_json(indent=2), problems, f"{ask.label}, repair")
         try:
-            return await ask_json(self._client, retry, Plan, attempts=1)
+            return await ask_json(self._client, retry, self._reply, attempts=1)
         except (UnusableReplyError, UnrecordedError):
             return None
 
@@ -222,15 +226,7 @@ class _Planner:
             edition="llm",
             model=self._client.model,
             glossary=known_terms(
-                [
-                    GlossaryTerm(
-                        term=t.term,
-                        written=t.written.strip(),
-                        heard_as=t.heard_as,
-                        meaning=" ".join(t.meaning.split()),
-                    )
-                    for t in plan.glossary
-                ],
+                terms_of(plan),
                 speech,
                 written,
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.document.outline import OutlineSection
+from pipeline.document.outline import GlossaryTerm, OutlineSection
 from pipeline.llm.structured import ReplyModel
 
 
@@ -24,9 +24,19 @@ class PlannedTerm(ReplyModel):
     """A glossary entry as the model gives it."""
 
     term: str
-    written: str = ""
     heard_as: tuple[str, ...] = ()
+
+
+class ExplainedTerm(PlannedTerm):
+    """A glossary entry of a chapter in the lecture's language: what the term is, or nothing."""
+
     meaning: str = ""
+
+
+class TranslatedTerm(PlannedTerm):
+    """A glossary entry of a chapter in another language: the term's form there, or nothing."""
+
+    written: str = ""
 
 
 class PlannedLink(ReplyModel):
@@ -37,13 +47,25 @@ class PlannedLink(ReplyModel):
 
 
 class Plan(ReplyModel):
-    """The reply to the outline prompt."""
+    """The reply to the outline prompt, as far as it is the same for all chapters."""
 
     title: str
     summary: str = ""
     sections: tuple[PlannedSection, ...]
     glossary: tuple[PlannedTerm, ...] = ()
     links: tuple[PlannedLink, ...] = ()
+
+
+class ExplainedPlan(Plan):
+    """The reply for a chapter in the lecture's language."""
+
+    glossary: tuple[ExplainedTerm, ...] = ()
+
+
+class TranslatedPlan(Plan):
+    """The reply for a chapter in another language."""
+
+    glossary: tuple[TranslatedTerm, ...] = ()
 
 
 class WholePlan(ReplyModel):
@@ -68,6 +90,19 @@ def sections_of(plan: Plan) -> tuple[OutlineSection, ...]:
         )
         for number, section in enumerate(plan.sections, start=1)
     )
+
+
+def terms_of(plan: Plan) -> list[GlossaryTerm]:
+    """The glossary in our own form, each text in one line; nothing is checked."""
+    return [
+        GlossaryTerm.model_validate(
+            {
+                name: " ".join(value.split()) if isinstance(value, str) else value
+                for name, value in term.model_dump().items()
+            }
+        )
+        for term in plan.glossary
+    ]
 
 
 def retitled(sections: Sequence[OutlineSection]) -> tuple[OutlineSection, ...]:

@@ -33,7 +33,11 @@ COUNT = 12
 
 
 def plan(
-    script: Script, folder: Path, heard: Heard | None = None, context_tokens: int = 100_000
+    script: Script,
+    folder: Path,
+    heard: Heard | None = None,
+    context_tokens: int = 100_000,
+    language: str | None = None,
 ) -> tuple[Outline, ChatServer]:
     """The outline of a made-up lecture, checked to cover every segment in order."""
     segments = lecture.segments(COUNT)
@@ -47,7 +51,7 @@ def plan(
             video,
             segments,
             lecture.transcript(COUNT),
-            WriteSettings(),
+            WriteSettings(language=language),
             OutlineSettings(),
             context_tokens,
             heard or Heard(),
@@ -79,6 +83,23 @@ def test_the_reply_is_asked_for_by_schema(tmp_path: Path) -> None:
     schema = form["json_schema"]["schema"]
     assert schema["additionalProperties"] is False
     assert set(schema["required"]) == set(schema["properties"])
+
+
+@pytest.mark.parametrize(
+    ("language", "field", "value"),
+    [(None, "meaning", "what is counted"), ("de", "written", "Paar")],
+)
+def test_a_term_is_asked_for_what_the_rules_explain_and_nothing_else(
+    tmp_path: Path, language: str | None, field: str, value: str
+) -> None:
+    term = {"term": "pair", "heard_as": [], "meaning": "what is counted", "written": "Paar"}
+    outline, server = plan(changed(glossary=[term]), tmp_path, language=language)
+    rules = server.requests[0].body["messages"][0]["content"]
+    schema = json.dumps(server.requests[0].body["response_format"])
+    for name in ("meaning", "written"):
+        assert (f'"{name}"' in schema) is (f'"{name}"' in rules) is (name == field)
+    (known,) = outline.glossary
+    assert {known.meaning, known.written} == {value, ""}
 
 
 @pytest.mark.parametrize(
