@@ -50,6 +50,8 @@ def assemble(
 ) -> Article:
     """The article: one section for each of the outline, from its drafts or as a user edited it.
 
+    It is a transcript edition where the lecturer's own words stand in place of every draft.
+
     Args:
         parts: the segments of each section.
         drafts: in the order of the lecture.
@@ -70,10 +72,11 @@ def assemble(
             section = section.with_blocks(chain.from_iterable(own))
         sections.append(section)
     titled = _with_unique_headings(sections, edited)
+    spoken = bool(drafts) and not edited and all(draft.replaced for draft in drafts)
     return Article(
         title=outline.title,
-        edition="llm",
-        model=model,
+        edition="transcript" if spoken else "llm",
+        model=None if spoken else model,
         sections=_with_unique_cells(titled),
         usage=usage,
     )

@@ -106,9 +106,10 @@ def write_chapter(
     ]
     article = assemble(outline, parts, drafts, kept, client.model, client.usage)
     report = report_of(article, parts, drafts)
-    article = with_study_aids(
-        client, article, write, style.language, language, llm.context_tokens, progress, kept
-    )
+    if article.edition == "llm":  # a model that can write no part is not asked for more
+        article = with_study_aids(
+            client, article, write, style.language, language, llm.context_tokens, progress, kept
+        )
     for line in report_lines(report):
         progress.warn(line)
     return article, report

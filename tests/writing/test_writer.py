@@ -467,6 +467,16 @@ def test_what_a_model_cannot_write_stands_in_the_lecturers_own_words(
     assert "stage write tries them again" in warning  # --force would overwrite hand edits
 
 
+def test_a_chapter_of_which_the_model_wrote_nothing_is_a_transcript_edition(
+    stage: WriteStage,
+) -> None:
+    article, report, _ = stage.write(echo)
+    assert all(section.replaced for section in report.sections)
+    assert (article.edition, article.model) == ("transcript", None)
+    article, _, _ = stage.write(lambda one: echo(one) if has(one, "s0001") else good_writer(one))
+    assert (article.edition, article.model) == ("llm", "scripted")
+
+
 def test_a_part_that_was_replaced_is_asked_for_again_and_nothing_else(stage: WriteStage) -> None:
     stage.write(lambda one: echo(one) if has(one, "s0001") else good_writer(one))
     article, report, server = stage.write(good_writer)
