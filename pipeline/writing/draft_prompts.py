@@ -14,7 +14,7 @@ from pipeline.llm.prompts import render, voice
 from pipeline.models import Segment
 from pipeline.settings.llm import LLMSettings
 from pipeline.text.units import in_unit, unit
-from pipeline.writing.checks.style import HIGHEST_RATIO, LOWEST_RATIO
+from pipeline.writing.checks.style import HIGHEST_RATIO, SHORTEST
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.context_screens import ContextScreen, is_during
 from pipeline.writing.earlier_chapters import earlier_lines
@@ -121,7 +121,7 @@ def reply_room(chunk: Chunk) -> int:
 def _variables(material: PromptContext) -> dict[str, object]:
     chunk = material.chunk
     language = material.written_in
-    low = max(round(LOWEST_RATIO * 1.07 * chunk.words), round(0.9 * chunk.target_words))
+    low = round(SHORTEST * 1.07 * chunk.target_words)
     high = min(round(HIGHEST_RATIO * 0.97 * chunk.words), round(1.1 * chunk.target_words))
     return {
         "name": f"part {chunk.part + 1}",
@@ -137,9 +137,8 @@ def _variables(material: PromptContext) -> dict[str, object]:
         "segments": chunk.segments,
         "unit": unit(language),
         "spoken": in_unit(chunk.words, language),
-        "low": in_unit(min(low, chunk.target_words), language),
+        "low": in_unit(low, language),
         "high": in_unit(max(high, chunk.target_words), language),
-        "target": in_unit(chunk.target_words, language),
         "headings": chunk.headings,
         "figure_count": min(chunk.figures, len(material.usable)),
         "code_shown": any(screen.frame.kind == "code" for screen in material.screens),

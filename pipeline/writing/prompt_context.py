@@ -18,7 +18,8 @@ from pipeline.writing.earlier_code import definitions, earlier_code
 from pipeline.writing.first_mentions import links_by_part
 from pipeline.writing.screen_text import ScreenTexts
 
-_CONTEXT_WORDS = 90
+# Before a chunk stands what its "it" and "that" speak of; after it what ends its last sentence.
+_WORDS_BEFORE, _WORDS_AFTER = 70, 30
 _LONGEST_LINKS = 40
 
 
@@ -179,13 +180,13 @@ def restricted(material: PromptContext, chunk: Chunk) -> PromptContext:
 def _tail(segments: Sequence[Segment], chunk: Chunk, transcript: Transcript) -> str:
     """The last words before the chunk."""
     end = chunk.segments[0].first_word
-    return _spoken(segments, end - _CONTEXT_WORDS, end, transcript)
+    return _spoken(segments, end - _WORDS_BEFORE, end, transcript)
 
 
 def _head(segments: Sequence[Segment], chunk: Chunk, transcript: Transcript) -> str:
     """The first words after the chunk."""
     end = chunk.segments[-1].last_word + 1
-    return _spoken(segments, end, end + _CONTEXT_WORDS, transcript)
+    return _spoken(segments, end, end + _WORDS_AFTER, transcript)
 
 
 def _spoken(segments: Sequence[Segment], first: int, end: int, transcript: Transcript) -> str:

@@ -210,9 +210,9 @@ def coverage_problems(
         comparable = same_language or len(content) >= _LEAST_KEPT
         if segment.id not in named or (comparable and kept < enough):
             missing = sorted(content - written)[:8] if comparable else []
-            hint = f" (missing for instance: {', '.join(missing)})" if missing else ""
-            text = f"segment {segment.id} is not written up{hint}: add what it says at its place "
-            text += "in the order, with its citation"
+            hint = f" (it speaks of {', '.join(missing)})" if missing else ""
+            text = f"segment {segment.id} is not written up{hint}: add what it teaches to the "
+            text += "passage it belongs to, or after it, with its citation"
             if comparable and kept >= enough:
                 text += ", or the citation alone where all of it is told already"
             place = _nearest(blocks, segment, order)
