@@ -102,19 +102,28 @@ def examine(
 def examine_model(config: Config, progress: Progress) -> list[ToolCheck]:
     """What the configured model can do, found out by three small questions to it."""
     from pipeline.llm.model_trial import try_model
+    from pipeline.llm.spending.budget import LOWER_LONGEST
 
-    names = {"json": "model: JSON", "plan": "model: plan", "cite": "model: cite"}
+    names = {
+        "json": "model: JSON", "plan": "model: plan", "cite": "model: cite",
+        "account": "model: account",
+    }  # fmt: skip
     remedy = "try another llm.model; parts that it cannot write stay in the lecturer's words"
     try:
         results = try_model(config.llm, progress)
     except LLMError as error:
         return [ToolCheck("model", "missing", error.message, error.hint)]
-    return [
-        ToolCheck(names[one.skill], "ok", f"can: {one.detail}")
-        if one.passed
-        else ToolCheck(names[one.skill], "missing", f"cannot: {one.detail}", remedy)
-        for one in results
-    ]
+    found = []
+    for one in results:
+        if one.skill == "account":
+            state: State = "ok" if one.passed else "optional"
+            hint = "" if one.passed else LOWER_LONGEST
+            found.append(ToolCheck(names[one.skill], state, one.detail, hint))
+        elif one.passed:
+            found.append(ToolCheck(names[one.skill], "ok", f"can: {one.detail}"))
+        else:
+            found.append(ToolCheck(names[one.skill], "missing", f"cannot: {one.detail}", remedy))
+    return found
 
 
 def _ffmpeg() -> ToolCheck:

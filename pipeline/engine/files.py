@@ -97,7 +97,7 @@ def is_alive(pid: int) -> bool:
         return pid == os.getpid()
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True  # someone else's

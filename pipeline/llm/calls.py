@@ -1,7 +1,8 @@
 """Calls to the server: within the budget and the rate, on the books, tried again where that helps.
 
 Every single try is set aside before it is sent and entered when it ends, at the server's own
-figures or at its worst case; so what is paid for and lost counts like what is kept.
+figures or, without them, at the most that it can have cost; so what is paid for and lost counts
+like what is kept.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from pipeline.llm.reply_text import without_thoughts
 from pipeline.llm.retry import wait_s
 from pipeline.llm.servers import Abilities
 from pipeline.llm.spending.account import LectureAccount
-from pipeline.llm.spending.budget import Budget
+from pipeline.llm.spending.budget import LOWER_LONGEST, Budget
 from pipeline.llm.spending.ledger import Ledger
 from pipeline.llm.spending.limits import Hold
+from pipeline.llm.spending.prices import longest_reply
 from pipeline.llm.spending.rate_limit import RateLimit
-from pipeline.llm.tokens import counter_for, estimate_tokens, message_tokens, most_message_tokens
+from pipeline.llm.tokens import counter_for, message_tokens, most_message_tokens
 from pipeline.llm.transport import (
     EmptyReplyError,
     FailedCallError,
@@ -46,6 +48,8 @@ _ASKED = 2
 _LOOK_AGAIN_S = 0.25
 # Shorter questions tell little about how a server counts.
 _TELLING = 500
+# As English has; most other text has fewer.
+_BYTES_A_TOKEN = 4
 
 
 class Calls:
@@ -74,7 +78,7 @@ class Calls:
         self._rate = rate
         self._settings = settings
         self._model = model
-        self._longest = (price and price.longest_reply) or settings.context_tokens
+        self._longest = longest_reply(settings, price)
         # No call lasts longer; with its retries it is another call.
         self._longest_wait_s = 2 * settings.timeout_s + _LOOK_AGAIN_S
         self._progress = progress
@@ -83,7 +87,7 @@ class Calls:
         self._turn = asyncio.Lock()
         self._stopped: LLMError | None = None
         self._ratio = 1.0
-        self._told = False
+        self._told = self._told_unknown = False
         self.system_works = False
 
     def open(self) -> None:
@@ -173,11 +177,17 @@ class Calls:
         hold = self._budget.hold_of(worst, most)
         await self._rate.admit(sent)
         call = await self._begin(key, ask.label, worst, most, hold)
-        paid, told = None, False  # told: by the server's own account
+        paid: Tokens | None = None
+        letters, said = 0, "no reply came"
         began = time.monotonic()
         try:
             completion = await self._transport.send(ask.label, abilities.as_sent(body), length)
-            paid, told = self._charge(completion, worst), completion.counted is not None
+            counted = completion.counted
+            paid = Tokens(counted.sent, counted.cached, counted.received) if counted else None
+            letters, said = (
+                len(completion.text.encode("utf-8", "replace")),
+                "its reply has no usage",
+            )
             log.info(
                 "%s: %s replied in %.1f s, ended by %s, %s",
                 ask.label,
@@ -187,17 +197,21 @@ class Calls:
                 paid or "tokens not told",
             )
         except FailedCallError as error:
-            told = error.spent is not None
-            paid = error.spent if told else self._overlong(worst, error.letters)
+            paid, letters = error.spent, error.letters
             raise
         except RefusedError:
             paid = Tokens()
             raise
         finally:
-            is_over = told and paid is not None and paid.received > worst.received
-            self._learn(worst, paid, is_over)
+            # So many were written in sight; how many more, an account alone can tell.
+            seen = letters // _BYTES_A_TOKEN
+            if paid is None and seen > most.received:
+                paid = Tokens(most.sent, 0, seen)
+            self._learn(worst, paid, seen)
+            if paid is None:
+                self._tell_unknown(ask.label, said, most)
             self._budget.settle(hold, paid)
-            await asyncio.to_thread(self._ledger.end, call, paid, is_over)
+            await asyncio.to_thread(self._ledger.end, call, paid, most)
         return completion
 
     async def _begin(self, key: str, label: str, worst: Tokens, most: Tokens, hold: Hold) -> str:
@@ -230,36 +244,36 @@ class Calls:
             await asyncio.sleep(_LOOK_AGAIN_S)
 
     def _most(self, ask: ModelRequest, worst: Tokens) -> Tokens:
-        """What the call can cost at most if the server heeds no limit."""
+        """What the call can cost at most: a server may heed no limit, think without showing it, and
+        count what it is sent in its own way."""
         schema = len(json.dumps(ask.schema[1])) if ask.schema else 0
         sent = max(worst.sent, most_message_tokens(ask.messages) + schema)
         return Tokens(sent=sent, received=max(worst.received, self._longest))
 
-    def _charge(self, completion: Completion, worst: Tokens) -> Tokens | None:
-        """What a reply cost, by the server's own account; None for the worst case."""
-        if counted := completion.counted:
-            return Tokens(counted.sent, counted.cached, counted.received)
-        return self._overlong(worst, len(completion.text.encode("utf-8", "replace")))
-
-    def _overlong(self, worst: Tokens, letters: int) -> Tokens | None:
-        """More than the worst case, where more text came than was allowed."""
-        received = estimate_tokens("x" * letters)
-        return Tokens(worst.sent, 0, received) if received > worst.received else None
-
-    def _learn(self, worst: Tokens, paid: Tokens | None, is_over: bool) -> None:
+    def _learn(self, worst: Tokens, paid: Tokens | None, seen: int) -> None:
         """How the server counts what is sent to it, and whether it heeds its limits."""
-        if is_over:
-            self._budget.distrust()
-        if paid is None:
-            return
-        if worst.sent >= _TELLING:
+        if paid and worst.sent >= _TELLING:
             self._ratio *= max(1.0, paid.sent / worst.sent)
-        if paid.received > worst.received and not self._told:
+        received = paid.received if paid else seen
+        if received > worst.received and not self._told:
             self._told = True
             self._progress.warn(
                 f"{self._model} does not heed the length limit it is given: "
-                f"{paid.received} tokens were charged where {worst.received} were allowed"
+                f"{received} tokens were written where {worst.received} were allowed"
             )
+
+    def _tell_unknown(self, label: str, said: str, most: Tokens) -> None:
+        """Say, once, how a call without an account counts under a limit."""
+        if self._told_unknown or not self._budget.is_limited:
+            return
+        self._told_unknown = True
+        amount = self._budget.amount(most)
+        self._progress.warn(
+            f"{label}: {self._model} gave no account of what the call cost ({said}); such calls "
+            f"count as its longest reply, {most.received} tokens: {amount.cost:.4f} and "
+            f"{amount.tokens} tokens in all here, as no limit is sure to have been kept to "
+            f"({LOWER_LONGEST})"
+        )
 
     def _tokens(self, ask: ModelRequest, completion: Completion) -> Tokens:
         """What the server says it counted, else our own count."""

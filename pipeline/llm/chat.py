@@ -107,6 +107,10 @@ class ModelRequest:
         return replace(self, messages=tuple(others))
 
 
+# No call has more; a file or a server that says so is damaged, or lies.
+MOST_TOKENS = 10**15
+
+
 @dataclass(frozen=True)
 class Tokens:
     """Tokens of one call: sent, of these found in the server's cache, and received."""
@@ -114,6 +118,19 @@ class Tokens:
     sent: int = 0
     cached: int = 0
     received: int = 0
+
+    @classmethod
+    def read(cls, counts: object) -> Tokens | None:
+        """The three counts of a list from a file; None where they can be those of no call.
+
+        >>> Tokens.read([9, 0, 5]), Tokens.read([9, 10, 5])
+        (Tokens(sent=9, cached=0, received=5), None)
+        """
+        if not isinstance(counts, list) or len(counts) != 3:
+            return None
+        if not all(type(count) is int and 0 <= count <= MOST_TOKENS for count in counts):
+            return None
+        return cls(*counts) if counts[1] <= counts[0] else None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pipeline.llm.reply_text import unframed, without_thoughts
 from pipeline.llm.servers import Abilities, Server, load_abilities, save_abilities, server_of
 from pipeline.llm.special_tokens import restore
 from pipeline.llm.spending.account import LectureAccount, budget_for, price_for, rate_for
-from pipeline.llm.spending.ledger import Ledger
+from pipeline.llm.spending.ledger import Ledger, doubt
 from pipeline.llm.tokens import counter_for, message_tokens
 from pipeline.llm.transport import (
     CutReplyError,
@@ -89,6 +89,11 @@ class Client:
         self._doubted = False
         price = price_for(settings, self._server, self.model, is_replay=self.is_replay)
         self._budget = budget_for(price, settings.max_cost, settings.max_tokens)
+        if self._budget.is_limited and not self._replay and (why := doubt(folder)):
+            progress.warn(
+                f"{why}: what calls without a reply have cost is not known, and counts nothing "
+                "towards llm.max_cost and llm.max_tokens"
+            )
         ledger = Ledger(folder, self._server.shown, self.model)
         account = LectureAccount(folder, lecture, settings, self.model, ledger.begun)
         self._transport = Transport(self._server, settings.timeout_s, self.model)

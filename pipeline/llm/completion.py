@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from pipeline.llm.chat import MOST_TOKENS
 from pipeline.llm.event_stream import is_stream, joined_events
 from pipeline.redaction import without
 
@@ -24,7 +25,6 @@ _BYTES_PER_TOKEN = 512
 # The text itself. Beyond it the server does not heed the limit it was given, and is in a loop.
 _LEAST_LETTERS = 1 << 16
 _LETTERS_PER_TOKEN = 16
-_MOST_TOKENS = 10**15
 _OF_THE_CACHE = ("cache_creation_", "cache_read_")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -35,12 +35,12 @@ class Counted(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
     sent: int = Field(
-        ge=0, le=_MOST_TOKENS, validation_alias=AliasChoices("prompt_tokens", "input_tokens")
+        ge=0, le=MOST_TOKENS, validation_alias=AliasChoices("prompt_tokens", "input_tokens")
     )
     written: int = Field(
-        ge=0, le=_MOST_TOKENS, validation_alias=AliasChoices("completion_tokens", "output_tokens")
+        ge=0, le=MOST_TOKENS, validation_alias=AliasChoices("completion_tokens", "output_tokens")
     )
-    total_tokens: int | None = Field(None, ge=0, le=_MOST_TOKENS)
+    total_tokens: int | None = Field(None, ge=0, le=MOST_TOKENS)
     details: Any = Field(
         None, validation_alias=AliasChoices("prompt_tokens_details", "input_tokens_details")
     )
@@ -76,7 +76,7 @@ class Counted(BaseModel):
 def _count(details: object, name: str) -> int:
     """One figure of an account's details; 0 where it is none."""
     known = details.get(name) if isinstance(details, dict) else None
-    return min(known, _MOST_TOKENS) if isinstance(known, int) and known > 0 else 0
+    return min(known, MOST_TOKENS) if isinstance(known, int) and known > 0 else 0
 
 
 class BadReplyError(Exception):

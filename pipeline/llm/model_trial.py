@@ -18,10 +18,11 @@ from pipeline.errors import LLMError
 from pipeline.llm.chat import ModelRequest, user
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render
+from pipeline.llm.spending.ledger import charges
 from pipeline.llm.structured import ReplyModel, UnusableReplyError, ask_json
 from pipeline.settings.llm import LLMSettings
 
-Skill = Literal["json", "plan", "cite"]
+Skill = Literal["json", "plan", "cite", "account"]
 
 # Four minutes of a made-up lecture with one change of subject, after the third segment.
 _SEGMENTS = (
@@ -62,7 +63,8 @@ class _Plan(ReplyModel):
 
 
 def try_model(settings: LLMSettings, progress: Progress) -> list[TrialResult]:
-    """Ask the configured model for JSON, for a plan and for a passage with citations.
+    """Ask the configured model for JSON, for a plan and for a passage with citations; if it could
+    do any of that, the last result says whether its server gave an account of what it charged.
 
     The replies are not kept. A question that costs money counts in no lecture's account.
 
@@ -74,7 +76,21 @@ def try_model(settings: LLMSettings, progress: Progress) -> list[TrialResult]:
     patient = min(settings.timeout_s, _LONGEST_WAIT_S)
     once = settings.model_copy(update={"timeout_s": patient, "retries": 1, "paid_retries": 0})
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(_ask_all(Client(once, Path(folder), progress)))
+        results = asyncio.run(_ask_all(Client(once, Path(folder), progress)))
+        if any(one.passed for one in results):
+            results.append(_account(Path(folder)))
+        return results
+
+
+def _account(folder: Path) -> TrialResult:
+    told = [charge.paid is not None for charge in charges(folder)]
+    if all(told):
+        return TrialResult("account", True, "told what each call cost (usage)")
+    detail = (
+        f"told of {sum(told)} of {len(told)} calls what they cost (usage): under llm.max_cost the "
+        "others count as the model's longest reply"
+    )
+    return TrialResult("account", False, detail)
 
 
 async def _ask_all(client: Client) -> list[TrialResult]:

@@ -182,9 +182,10 @@ def _from_text(text: str, path: Path) -> Recorded | None:
         return None
     fields = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
     try:
-        tokens = Tokens(
-            int(fields["tokens_sent"]), int(fields["tokens_cached"]), int(fields["tokens_received"])
-        )
+        counts = [int(fields[f"tokens_{name}"]) for name in ("sent", "cached", "received")]
+        tokens = Tokens.read(counts)
+        if tokens is None:
+            return None
         answer = ModelReply(body, fields["finish"], tokens, fields["model"])
         return Recorded(fields["key"], fields["label"], answer, path, _is_whole(head, body))
     except (KeyError, ValueError):

@@ -18,8 +18,9 @@ class Price(Settings):
     longest_reply: int | None = Field(
         None,
         ge=1,
-        description="tokens the model can write at most; null: llm.context_tokens. The smaller it "
-        "is, the more calls fit side by side under llm.max_cost",
+        description="tokens the model can write at most; null: llm.context_tokens. A call of which "
+        "the server gives no account counts as so much under llm.max_cost and llm.max_tokens; the "
+        "smaller it is, the more calls fit side by side. 1: the server keeps to its limits",
     )
 
 

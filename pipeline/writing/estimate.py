@@ -15,7 +15,7 @@ from pipeline.errors import ArtifactError, LLMError
 from pipeline.llm.chat import Tokens
 from pipeline.llm.reply_store import read_all
 from pipeline.llm.servers import server_of
-from pipeline.llm.spending.prices import cost_of, price_of
+from pipeline.llm.spending.prices import cost_of, longest_reply, price_of
 from pipeline.llm.tokens import counter_for, picture_tokens
 from pipeline.models import Edition, Model, Segments, Transcript, Video
 from pipeline.settings.config import Config
@@ -65,7 +65,8 @@ class Estimate(Model):
     """Calls, tokens and cost of a whole chapter; ``paid`` of its calls are on disk already.
 
     ``cost`` is None where the price of the model is not known, 0 where asking costs nothing.
-    ``rough`` is true before the lecture was cut into segments.
+    ``rough`` is true before the lecture was cut into segments. ``lost`` is what a call counts at
+    least towards ``limit`` (``llm.max_cost``) if the server gives no account of it.
     """
 
     edition: Edition
@@ -76,6 +77,8 @@ class Estimate(Model):
     output_tokens: int = 0
     cost: float | None = 0.0
     rough: bool = False
+    limit: float | None = None
+    lost: float = 0.0
 
     @property
     def open_calls(self) -> bool:
@@ -93,9 +96,15 @@ class Estimate(Model):
         if self.cost is not None:
             cost = f"{about} {self.cost:.2f} to pay" if self.cost else "nothing to pay"
         paid = f" ({self.paid} of them answered already)" if self.paid else ""
+        lost = ""
+        if self.limit is not None and self.lost:
+            lost = (
+                f"; towards llm.max_cost {self.limit:g} a call without an account (reply lost, no "
+                f"usage) counts {self.lost:.2f} or more, the price of the longest reply"
+            )
         return (
             f"{self.model}: {self.calls} calls{paid}, {about} {self.input_tokens:,} tokens in and "
-            f"{self.output_tokens:,} out, {cost}"
+            f"{self.output_tokens:,} out, {cost}{lost}"
         )
 
 
@@ -142,6 +151,7 @@ def estimate(
     except ArtifactError:
         load = _rough((video.end_ms - video.start_ms) / 60_000, config)
         rough = True
+    price = price_of(model, config.llm.prices)
     folders = [workspace.root / stage / "replies" for stage in ("outline", "write")]
     return Estimate(
         edition="llm",
@@ -152,6 +162,8 @@ def estimate(
         output_tokens=load.received,
         cost=_cost(load, config, model),
         rough=rough,
+        limit=config.llm.max_cost,
+        lost=round(cost_of(Tokens(received=longest_reply(config.llm, price)), price), 4),
     )
 
 

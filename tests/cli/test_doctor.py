@@ -69,7 +69,8 @@ def test_the_model_is_tried_with_a_line_for_each_skill() -> None:
     with ChatServer(good_writer) as server:  # its replies suit other questions
         address = f"llm.base_url={server.base_url}"
         lines = examine_model(with_settings(address, "llm.model=small"), Silent())
-    assert [one.name for one in lines] == ["model: JSON", "model: plan", "model: cite"]
+    names = ["model: JSON", "model: plan", "model: cite", "model: account"]
+    assert [one.name for one in lines] == names and lines[3].state == "ok"
     assert all(one.describe() for one in lines)
     assert lines[2].state == "ok" and lines[0].state == "missing" and lines[0].remedy
 

@@ -252,6 +252,9 @@ def test_an_estimate_needs_a_model_and_no_key(
     words = ("estimate", name, "--json", "--output", str(output), "--set", "llm.model=gpt-4o")
     told = json.loads(call(*words).stdout)
     assert told["edition"] == "llm" and told["calls"] > 0 and told["cost"] > 0
+    told = call(*words[:2], *words[3:], "--set", "llm.max_cost=2").stdout
+    assert "towards llm.max_cost 2 a call without an account" in told
+    assert "counts 0.16 or more" in told  # 16,384 tokens at 10 dollars a million
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -13,8 +13,8 @@ from tests.servers.faulty import ok
 
 Kind = Literal[
     "good", "no usage", "zero usage", "empty", "refusal", "filtered", "no choice", "not JSON",
-    "runs on", "thinks", "half", "late", "gone", "500", "504", "429", "503", "ignores", "stream",
-    "408", "ignores, no usage", "no choice, zero usage", "runs on, zero usage",
+    "runs on", "thinks", "half", "late", "gone", "500", "504", "429", "503", "stream", "408",
+    "no choice, zero usage", "runs on, zero usage", "broken stream", "half a stream",
 ]  # fmt: skip
 # What a server may do without having the model work.
 UNPAID = ("429", "503")
@@ -42,8 +42,8 @@ class Till:
 
 
 def till_script(till: Till, behaviour: Callable[[Incoming], tuple[Kind, int]]) -> Script:
-    """A script for ``ChatServer``: ``behaviour`` says what happens and, for ``ignores``, how many
-    tokens it writes."""
+    """A script for ``ChatServer``: ``behaviour`` says what happens and how many tokens are written
+    and charged, in sight or not; 0: as many as were allowed."""
 
     def script(incoming: Incoming) -> Reaction:
         kind, written = behaviour(incoming)
@@ -53,7 +53,7 @@ def till_script(till: Till, behaviour: Callable[[Incoming], tuple[Kind, int]]) -
         sent = len(incoming.text) // 5 + 1
         if kind in UNPAID:
             return Refuse(int(kind), "not now")
-        received = written if kind.startswith("ignores") else allowed
+        received = written or allowed
         till.charge(sent, received, allowed)
         return _reaction(kind, sent, received)
 
@@ -77,6 +77,12 @@ def _reaction(kind: Kind, sent: int, received: int) -> Reaction:
             return ok(b"<html>")
         case "stream":
             return ok(_stream(usage), "text/event-stream")
+        case "broken stream":
+            return ok(_stream(usage)[:150], "text/event-stream")
+        case "half a stream":  # with an account of how it began, as Anthropic's have
+            begun = {"prompt_tokens": sent, "completion_tokens": 1}
+            event = {"choices": [{"delta": {"content": "an "}}], "usage": begun}
+            return ok(f"data: {json.dumps(event)}\n\n".encode(), "text/event-stream")
         case "no choice":
             return ok(json.dumps({"choices": [], "usage": usage}).encode())
         case "no choice, zero usage":
@@ -96,7 +102,7 @@ def _reaction(kind: Kind, sent: int, received: int) -> Reaction:
     whole: dict[str, object] = {"choices": [{"message": message, "finish_reason": finish}]}
     if kind in ("zero usage", "runs on, zero usage"):
         whole["usage"] = NOTHING
-    elif kind not in ("no usage", "ignores, no usage"):
+    elif kind != "no usage":
         whole["usage"] = usage
     return ok(json.dumps(whole).encode())
 

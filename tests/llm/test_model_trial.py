@@ -11,6 +11,7 @@ from pipeline.errors import LLMError
 from pipeline.llm.model_trial import try_model
 from pipeline.settings.llm import LLMSettings
 from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply
+from tests.servers.faulty import choices
 
 TERMS = json.dumps({"terms": ["byte", "token", "merge"], "count": 3})
 CITED = "Text is bytes. [[s0001-s0003]]\n\nPairs are merged. [[s0004]] Again and again [[s0006]]."
@@ -49,7 +50,7 @@ def asked(replies: dict[str, str]) -> dict[str, tuple[bool, str]]:
 def test_a_model_that_does_its_work_can_do_all_three() -> None:
     results = asked({})
     assert {skill: passed for skill, (passed, _) in results.items()} == dict.fromkeys(
-        ("json", "plan", "cite"), True
+        ("json", "plan", "cite", "account"), True
     )
     assert results["plan"][1] == "2 sections that cover every segment in order"
     assert results["cite"][1] == "3 citations of segments that it was shown"
@@ -93,6 +94,16 @@ def test_prose_in_place_of_json_is_told() -> None:
 def test_json_with_another_content_is_told() -> None:
     results = asked({"Three terms": json.dumps({"terms": ["byte"], "count": 3})})
     assert results["json"] == (False, "the form is right, the content is not: 3 of 1")
+
+
+def test_a_server_that_does_not_say_what_its_calls_cost_is_told() -> None:
+    def script(incoming: Incoming) -> Reaction:
+        return choices({"message": {"content": good(incoming)}, "finish_reason": "stop"})
+
+    with ChatServer(script) as server:
+        results = try_model(LLMSettings(base_url=server.base_url, model="small"), Silent())
+    assert (results[-1].skill, results[-1].passed) == ("account", False)
+    assert "told of 0 of 3 calls what they cost" in results[-1].detail
 
 
 def test_a_server_that_refuses_fails_each_question_with_its_words() -> None:

@@ -11,6 +11,7 @@ import pytest
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.reply_store import read_all
 from pipeline.llm.transport import EmptyReplyError, RefusedError
+from pipeline.settings.llm import Price
 from tests.llm.asking import PLAN, SAID, asked, client, first, question
 from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply
 from tests.servers.faulty import choices, ok, raw
@@ -233,10 +234,11 @@ def test_a_server_that_only_streams_is_asked_for_a_stream(
 def test_limits_hold_for_a_server_that_does_not_count(usage: object, tmp_path: Path) -> None:
     reply = choices({"message": {"content": SAID}, "finish_reason": "stop"}, usage=usage)
     with ChatServer(lambda incoming: reply) as server:
-        some = client(server, tmp_path, max_tokens=400, concurrency=1)
+        prices = {"scripted": Price(input=0, output=0, longest_reply=1)}
+        some = client(server, tmp_path, max_tokens=400, concurrency=1, prices=prices)
         with pytest.raises(BudgetError):
             some.ask_all([question(str(n)) for n in range(9)])
-        assert len(server.requests) == 3  # of about 110 tokens each at most, no account of them
+        assert len(server.requests) == 2  # of 100 tokens each, and at most one for each letter
         assert some.usage.input_tokens > 0 and some.usage.output_tokens > 0
 
 

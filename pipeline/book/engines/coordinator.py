@@ -76,7 +76,7 @@ class Coordinator:
     def release(self, holder: str) -> None:
         """Enter all that ``holder`` has set aside: it died, and its calls were under way."""
         for hold in self._aside.pop(holder, []):
-            self._spent = self._spent.plus(hold.worst)
+            self._spent = self._spent.plus(hold.most)
 
     def admit(self, tokens: int) -> float:
         """See ``Account``."""

@@ -116,8 +116,7 @@ def spent_on(folders: Iterable[Path], settings: LLMSettings, replay: str | None)
     total = Amount()
     if settings.model is not None and replay is None:
         for charge in (one for folder in folders for one in charges(folder)):
-            price = _price_of_call(charge, settings, settings.model)
-            total = total.plus(amount_of(charge.tokens, price))
+            total = total.plus(_cost(charge, settings, settings.model))
     return total
 
 
@@ -174,19 +173,18 @@ class LectureAccount:
 
     def elsewhere(self) -> Elsewhere:
         """What others have spent or are spending, each call at the price of its own model."""
-        spent, unknown, holds, ignores = Amount(), Amount(), [], False
+        spent, unknown, holds = Amount(), Amount(), []
         for charge in (*self._older, *(one for folder in self._folders for one in noted(folder))):
             if charge.call in self._own:
                 continue
-            price = _price_of_call(charge, self._settings, self._model)
-            amount = amount_of(charge.tokens, price)
-            ignores |= charge.is_over and charge.model == self._model
-            if charge.most is not None:
-                holds.append(Hold(amount, amount_of(charge.most, price)))
+            cost = _cost(charge, self._settings, self._model)
+            if charge.is_under_way:
+                price = _price_of_call(charge, self._settings, self._model)
+                holds.append(Hold(amount_of(charge.worst, price), cost))
                 continue
-            spent = spent.plus(amount)
-            unknown = unknown if charge.is_known else unknown.plus(amount)
-        return Elsewhere(spent, unknown, tuple(holds), ignores)
+            spent = spent.plus(cost)
+            unknown = unknown.plus(cost) if charge.paid is None else unknown
+        return Elsewhere(spent, unknown, tuple(holds))
 
 
 def _acquired(lock: FileLock) -> bool:
@@ -197,13 +195,32 @@ def _acquired(lock: FileLock) -> bool:
     return True
 
 
+def _cost(charge: Charge, settings: LLMSettings, model: str) -> Amount:
+    """What a call cost, or the most that it can have cost, if the server gave no account of it: by
+    what ``llm.prices`` says today of how much its model can write, else what was known then."""
+    price = _price_of_call(charge, settings, model)
+    if charge.paid is not None:
+        return amount_of(charge.paid, price)
+    most = charge.most
+    if price and price.longest_reply:
+        most = Tokens(most.sent, 0, max(charge.worst.received, price.longest_reply))
+    return amount_of(most, price)
+
+
 def _price_of_call(charge: Charge, settings: LLMSettings, model: str) -> Price | None:
     """The price of the model that was asked. One whose price is gone counts as the present
     ``model``'s, unless it was asked on this machine."""
     price = price_of(charge.model, settings.prices)
-    if price is None and not (charge.server and Server(charge.server, "").is_local):
+    if price is None and not _was_local(charge.server):
         return price_of(model, settings.prices)
     return price
+
+
+def _was_local(address: str) -> bool:
+    try:
+        return bool(address) and Server(address, "").is_local
+    except ValueError:
+        return False  # no address: somebody wrote it into the ledger
 
 
 class _SharedBudget(Budget):
@@ -234,7 +251,7 @@ class _SharedBudget(Budget):
 
     def settle(self, hold: Hold, paid: Tokens | None) -> None:
         super().settle(hold, paid)
-        amount = hold.worst if paid is None else self.amount(paid)
+        amount = hold.most if paid is None else self.amount(paid)
         self._of.account.settle(self._of.holder, hold, amount)
 
     def release(self, hold: Hold) -> None:

@@ -11,6 +11,9 @@ from pipeline.llm.spending.prices import cost_of
 from pipeline.models import Usage
 from pipeline.settings.llm import Price
 
+# What a user can do about calls that count as the longest reply.
+LOWER_LONGEST = "if the model writes less, say so by longest_reply of its entry in llm.prices"
+
 
 class Budget:
     """The account of one lecture.
@@ -29,8 +32,7 @@ class Budget:
         self._price = price
         self._limits = (max_tokens, max_cost)
         self._own = Amount()
-        self._lost: list[Hold] = []
-        self._ignores = False
+        self._unknown = Amount()
         self._elsewhere = Elsewhere()
         self._excess = Amount()
         self._aside: list[Hold] = []
@@ -74,31 +76,18 @@ class Budget:
 
     @property
     def _spent(self) -> Amount:
-        return self._own.plus(self._elsewhere.spent).plus(self._own_unknown)
-
-    @property
-    def _own_unknown(self) -> Amount:
-        """What calls count for which the server gave no account."""
-        ignores = self._ignores or self._elsewhere.ignores
-        total = Amount()
-        for hold in self._lost:
-            total = total.plus(hold.most if ignores else hold.worst)
-        return total
-
-    def distrust(self) -> None:
-        """The server ignores the length limits that it is given: what it gave or will give no
-        account of counts at the most it can have cost."""
-        self._ignores = True
+        return self._own.plus(self._unknown).plus(self._elsewhere.spent)
 
     def settle(self, hold: Hold, paid: Tokens | None) -> None:
         """Give back what was set aside and enter what was paid.
 
         Args:
-            paid: by the server's account; None where it gave none: then the worst case is spent.
+            paid: by the server's account; None where it gave none: then the most is spent that the
+                call can have cost, since nothing shows that its length limit was kept to.
         """
         self._give_back(hold)
         if paid is None:
-            self._lost.append(hold)
+            self._unknown = self._unknown.plus(hold.most)
             return
         amount = self.amount(paid)
         self._own = self._own.plus(amount)
@@ -133,12 +122,13 @@ class Budget:
 
     def _refusal(self, label: str, hold: Hold) -> str:
         tokens, cost = self._spent
-        unknown = self._own_unknown.plus(self._elsewhere.unknown)
+        unknown = self._all_unknown
         said = f"{tokens} tokens, {cost:.4f} spent"
         if unknown.tokens:
             said += (
-                f"; {unknown.tokens} tokens, {unknown.cost:.4f} of it are the worst "
-                "case of calls for which the server gave no account"
+                f"; {unknown.tokens} tokens, {unknown.cost:.4f} of it are set down for calls for "
+                "which the server gave no account: each as if the model had written its longest "
+                "reply, as no limit is sure to have been kept to"
             )
         if self._elsewhere.holds:
             said += f"; {len(self._elsewhere.holds)} calls of other processes are under way"
@@ -158,7 +148,14 @@ class Budget:
             f"llm.max_cost {max_cost}" if max_cost is not None else "",
             f"llm.max_tokens {max_tokens}" if max_tokens is not None else "",
         ]
-        return f"everything so far is kept; raise {' or '.join(filter(None, limits))} to go on"
+        hint = f"everything so far is kept; raise {' or '.join(filter(None, limits))} to go on"
+        if self._all_unknown.tokens:
+            hint += f"; {LOWER_LONGEST}, and those calls count for less"
+        return hint
+
+    @property
+    def _all_unknown(self) -> Amount:
+        return self._unknown.plus(self._elsewhere.unknown)
 
 
 def amount_of(tokens: Tokens, price: Price | None) -> Amount:

@@ -2,8 +2,8 @@
 
 ``.calls.jsonl`` lies beside the replies, one JSON object a line, only ever appended to. A call that
 has a beginning and no end is under way while its process lives, or was when that was killed: it
-counts at its worst case, as does one for which the server gave no account. So the next run knows
-what was paid for and lost, and one at the same time knows what is being spent.
+counts at the most it can have cost, as does one for which the server gave no account. So the next
+run knows what was paid for and lost, and one at the same time knows what is being spent.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +21,27 @@ from pipeline.llm.chat import Tokens
 from pipeline.llm.reply_store import read_all
 
 NAME = ".calls.jsonl"
+_BEGINNING = b'{"call": "'
 
 
 @dataclass(frozen=True)
 class Charge:
-    """What one call cost. ``is_known`` is false where it is the worst case, for want of the
-    server's own figures; ``is_over`` is true where those show more written than was allowed.
-    ``most`` is what it may cost at most, if it is still under way in a process of this machine;
-    None when it has ended."""
+    """What one call cost.
+
+    Attributes:
+        worst: if the server kept to the length limit that it was given.
+        most: if it did not.
+        paid: by the server's account; None where there is none, for want of a reply or of figures.
+        is_under_way: it has not ended, and its process, one of this machine, lives.
+    """
 
     model: str
     server: str
-    tokens: Tokens
-    is_known: bool
+    worst: Tokens
+    most: Tokens
+    paid: Tokens | None
     call: str = ""
-    most: Tokens | None = None
-    is_over: bool = False
+    is_under_way: bool = False
 
 
 class Ledger:
@@ -53,11 +58,12 @@ class Ledger:
         self._model = model
         self.begun: set[str] = set()
 
-    def begin(self, key: str, label: str, worst: Tokens, most: Tokens | None = None) -> str:
+    def begin(self, key: str, label: str, worst: Tokens, most: Tokens) -> str:
         """Note a call that is about to be sent; it is on disk when this returns its id.
 
         Args:
-            most: what it may cost if the server heeds no limit (``worst``).
+            worst: what it may cost if the server keeps to the length limit that it is given.
+            most: what it may cost if not.
 
         Raises:
             WorkspaceError: it cannot be written; then the call must not be sent.
@@ -70,7 +76,7 @@ class Ledger:
             "model": self._model,
             "server": self._server,
             "worst": _counts(worst),
-            "most": _counts(most or worst),
+            "most": _counts(most),
             "machine": this_process().machine,
             "pid": os.getpid(),
         }
@@ -78,17 +84,17 @@ class Ledger:
         self._append(record)
         return call
 
-    def end(self, call: str, paid: Tokens | None, is_over: bool = False) -> None:
+    def end(self, call: str, paid: Tokens | None, most: Tokens) -> None:
         """Note what a call did cost, by the server's account; None where it gave none.
 
         Args:
-            is_over: by that account more was written than was allowed.
+            most: what it can have cost at most, for a ledger that has lost its beginning.
 
         Raises:
-            WorkspaceError: it cannot be written; the call then counts at its worst case.
+            WorkspaceError: it cannot be written; the call then counts at the most.
         """
-        record = {"call": call, "paid": None if paid is None else _counts(paid)}
-        self._append(record | ({"over": True} if is_over else {}))
+        record = {"call": call, "model": self._model, "server": self._server, "most": _counts(most)}
+        self._append(record | {"paid": None if paid is None else _counts(paid)})
 
     def _append(self, record: dict[str, Any]) -> None:
         line = json.dumps(record, ensure_ascii=True).encode() + b"\n"
@@ -111,51 +117,57 @@ def charges(folder: Path) -> list[Charge]:
 
 
 def noted(folder: Path) -> list[Charge]:
-    """What the calls in the ledger of ``folder`` have cost, in the order of their beginning.
-
-    A call without an account counts at its worst case; where the server is known to have written
-    more than it was allowed, at the most it can have cost.
-    """
-    begun: dict[str, dict[str, Any]] = {}
-    ended: dict[str, Tokens | None] = {}
-    over: set[str] = set()
+    """What the calls in the ledger of ``folder`` have cost, in the order of their beginning."""
+    calls: dict[str, dict[str, Any]] = {}
     for record in _records(folder / NAME):
         call = str(record.get("call"))
-        if "paid" in record:
-            ended[call] = _tokens(record["paid"])
-            over |= {call} if record.get("over") is True else set()
-        elif _tokens(record.get("worst")) is not None:
-            begun[call] = record
+        calls[call] = calls.get(call, {}) | record
     found = []
-    for call, record in begun.items():
-        worst, paid = _tokens(record["worst"]) or Tokens(), ended.get(call)
-        most = None if call in ended or not _is_under_way(record) else _tokens(record.get("most"))
+    for call, record in calls.items():
+        worst, most = Tokens.read(record.get("worst")), Tokens.read(record.get("most"))
+        paid = Tokens.read(record.get("paid"))
+        known = most or worst or paid
+        if known is None:
+            continue
         model, server = str(record.get("model", "")), str(record.get("server", ""))
-        tokens, is_known = (worst, False) if paid is None else (paid, True)
-        found.append(Charge(model, server, tokens, is_known, call, most, call in over))
-    heedless = {(one.model, one.server) for one in found if one.is_over}
-    return [
-        replace(one, tokens=_tokens(begun[one.call].get("most")) or one.tokens)
-        if (one.model, one.server) in heedless and not one.is_known and one.most is None
-        else one
-        for one in found
-    ]
+        is_under_way = "paid" not in record and _is_under_way(record)
+        found.append(Charge(model, server, worst or known, known, paid, call, is_under_way))
+    return found
+
+
+def doubt(folder: Path) -> str:
+    """Why the ledger of ``folder`` does not tell of all calls; "" where nothing says so."""
+    path = folder / NAME
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        lines = []
+    if not lines:
+        asked = (folder / "server.json").exists() or any(folder.glob("*.prompt.md"))
+        return f"{path} is missing or empty, though the model was asked" if asked else ""
+    records = _records(path)
+    begun = {str(record.get("call")) for record in records if "key" in record}
+    # A kill cuts a line off: that call was not sent, or counts at the most.
+    strange = sum(not line.startswith(_BEGINNING) for line in lines if line)
+    lost = strange or any(str(record.get("call")) not in begun for record in records)
+    return f"{path} is damaged" if lost else ""
 
 
 def unnoted(folder: Path) -> list[Charge]:
     """What the replies have cost that no ledger tells of: they are older than it."""
-    known = {record.get("key") for record in _records(folder / NAME)}
+    known = {str(record.get("key")) for record in _records(folder / NAME)}
     return [
-        Charge(reply.answer.model, "", reply.answer.tokens, True)
+        Charge(reply.answer.model, "", tokens, tokens, tokens)
         for reply in read_all(folder)
         if reply.key not in known
+        for tokens in (reply.answer.tokens,)
     ]
 
 
 def _is_under_way(record: dict[str, Any]) -> bool:
     pid = record.get("pid")
     here = record.get("machine") == this_process().machine
-    return here and isinstance(pid, int) and pid > 0 and is_alive(pid)
+    return here and type(pid) is int and pid > 0 and is_alive(pid)
 
 
 def _records(path: Path) -> list[dict[str, Any]]:
@@ -181,11 +193,3 @@ def _ends_in_newline(file: int, size: int) -> bool:
 
 def _counts(tokens: Tokens) -> list[int]:
     return [tokens.sent, tokens.cached, tokens.received]
-
-
-def _tokens(counts: object) -> Tokens | None:
-    if not isinstance(counts, list) or len(counts) != 3:
-        return None
-    if not all(isinstance(count, int) and count >= 0 for count in counts):
-        return None
-    return Tokens(*counts)

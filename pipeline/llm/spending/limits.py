@@ -31,13 +31,11 @@ class Hold(NamedTuple):
 
 class Elsewhere(NamedTuple):
     """What all others spend on a lecture, now or in earlier runs: ``spent``, of which ``unknown``
-    is worst cases, and what is under way (``holds``); whether the server that is asked ``ignores``
-    the length limits that it is given, by an account of its own."""
+    is the most that calls without an account can have cost, and what is under way (``holds``)."""
 
     spent: Amount = Amount()
     unknown: Amount = Amount()
     holds: tuple[Hold, ...] = ()
-    ignores: bool = False
 
 
 def fits(limit: tuple[int | None, float | None], spent: Amount, holds: Sequence[Hold]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.llm.chat import Tokens
-from pipeline.settings.llm import Price
+from pipeline.settings.llm import LLMSettings, Price
 
 _MILLION = 1_000_000
 # What vendors put behind a model's name without changing its price: -2024-07-18, -20250514, -001,
@@ -32,6 +32,11 @@ def price_of(model: str, prices: Mapping[str, Price]) -> Price | None:
         if any(name.startswith(known) and _EDITION.fullmatch(name[len(known) :]) for name in names)
     ]
     return prices[max(fitting, key=len)] if fitting else None
+
+
+def longest_reply(settings: LLMSettings, price: Price | None) -> int:
+    """How many tokens the model of this ``price`` can write, as far as the settings say."""
+    return (price and price.longest_reply) or settings.context_tokens
 
 
 def cost_of(tokens: Tokens, price: Price | None) -> float:

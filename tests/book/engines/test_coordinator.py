@@ -49,8 +49,8 @@ def test_money_of_earlier_runs_counts() -> None:
 
 def test_the_calls_that_a_killed_step_had_under_way_count_as_spent() -> None:
     coordinator = Coordinator(SpendingLimits(max_tokens=100))
-    coordinator.reserve("1 write", hold(60))
-    assert coordinator.reserve("2 write", hold(60)) == "wait"
+    coordinator.reserve("1 write", hold(10, most=60))
+    assert coordinator.reserve("2 write", hold(95)) == "wait"
     coordinator.release("1 write")
     assert coordinator.spent() == (60, 0.0)
     assert coordinator.reserve("2 write", hold(60)) == "refused"
