@@ -223,16 +223,6 @@ def test_without_scripts_the_page_reads_and_its_links_lead_to_the_second(
     page.wait_for_url("**/bpe%20mini%20lecture.mp4#t=51")
 
 
-def test_on_a_phone_nothing_runs_over_the_edge(open_page: Open, sample_page: Path) -> None:
-    page = open_page(sample_page, viewport={"width": 360, "height": 740}, has_touch=True).page
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
-    assert page.locator(".contents").is_hidden()
-    page.click("[data-do=contents]")
-    page.click(".contents a >> text=The same with minbpe")
-    assert page.locator(".contents").is_hidden()
-    assert page.locator("h2 >> text=The same with minbpe").is_visible()
-
-
 def test_printed_it_is_text_and_pictures_on_paper(
     open_page: Open, sample_page: Path, tmp_path: Path
 ) -> None:
