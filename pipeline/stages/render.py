@@ -51,7 +51,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=7,
+    version=8,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -224,7 +224,7 @@ def test_one_cell_or_none_that_ran_needs_no_listing(sample: Workspace, cells_run
         replace(one.sources, report=Report(cells=made, summary=summary_of(made))), RenderSettings()
     )
     assert listing(chapter) is None
-    assert "listing" not in chapter_html(chapter)
+    assert 'class="about listing"' not in chapter_html(chapter)
 
 
 SAID = """```python reconstructed
