@@ -5,6 +5,7 @@ What the command line's ``run`` and the library's ``convert`` have in common.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,14 @@ from pipeline import runner
 from pipeline.engine.lock import hold
 from pipeline.engine.progress import Progress
 from pipeline.engine.stage import Request
+from pipeline.engine.stage_names import STAGE_NAMES
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import ConfigError, UsageError
 from pipeline.own_settings import as_overrides, forget_own, keep_own, read_own
 from pipeline.runner import Ran, RunProgress
 from pipeline.settings.config import Config, load_config
 from pipeline.sources import resolve
+from pipeline.writing.edition import chosen_edition
 
 ALL = "all"
 
@@ -63,6 +66,7 @@ def convert_lecture(
             forget_own(workspace.root)
         else:
             settings = own_config(workspace, wish.config, wish.overrides, progress)
+        _refuse_without_model(workspace, settings, request, wish.until)
         _tell_cost(workspace, settings, request, progress)
         try:
             ran = runner.run_stages(
@@ -97,6 +101,25 @@ def own_config(
             f"the settings kept for {workspace.video_id} are no longer valid: {error.message}",
             "run it with --reset",
         ) from error
+
+
+def _refuse_without_model(
+    workspace: Workspace, settings: Config, request: Request, until: str
+) -> None:
+    """Say that there is no model to write with before the first stage: before the outline, an hour
+    of listening may have passed. Where all is written already, none is needed.
+
+    Raises:
+        ConfigError: one is asked for, something is to be written, and none can be asked.
+    """
+    if STAGE_NAMES.index(runner.named(until).name) < STAGE_NAMES.index("outline"):
+        return
+    try:
+        chosen_edition(settings.write, settings.llm, os.environ, request.replay)
+    except ConfigError:
+        states = runner.states(workspace, settings, request)
+        if any(one.state != "fresh" for one in states if one.name in ("outline", "write")):
+            raise
 
 
 def _tell_cost(

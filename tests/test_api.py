@@ -57,6 +57,25 @@ def test_events_tell_of_every_stage_in_order(converted: tuple[Chapter, list[Even
     assert str(next(event for event in told if event.kind == "begins")).startswith("download: ")
 
 
+def test_a_missing_model_is_told_before_the_first_stage(
+    converted: tuple[Chapter, list[Event]],
+    narrated_video: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    told: list[Event] = []
+    for settings in ({}, {"llm.model": "small"}):
+        with pytest.raises(ConfigError, match=r"write\.edition is llm, but"):
+            convert(
+                narrated_video,
+                tmp_path,
+                settings=settings | {"write.edition": "llm"},
+                on_event=told.append,
+            )
+    assert [event for event in told if event.stage] == []
+
+
 def test_a_second_call_does_nothing_again(
     converted: tuple[Chapter, list[Event]], narrated_video: Path
 ) -> None:

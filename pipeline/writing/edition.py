@@ -34,7 +34,10 @@ def chosen_edition(
         return edition
     if not llm.model:
         raise ConfigError(
-            ["write.edition is llm, but llm.model names no model: set it (--set llm.model=NAME)"]
+            [
+                "write.edition is llm, but llm.model names no model: set it"
+                " (--set llm.model=NAME, or its field in the library's form)"
+            ]
         )
     if not (llm.base_url or environment.get(KEY)):
         raise ConfigError(
