@@ -34,6 +34,7 @@ def test_the_form_converts_a_file_to_its_end(
     watched = open_page(library.address)
     page = watched.page
     page.set_input_files("#file", str(narrated_video))
+    page.click("text=Make the chapter")
     page.wait_for_selector(".job.running .stage.running", timeout=60_000)
     page.click(".job-read", timeout=240_000)
     page.wait_for_selector("article h1")
@@ -51,6 +52,7 @@ def test_a_video_that_has_a_chapter_is_not_converted_anew_without_a_word(
     chapter.write_text("the chapter")
     page = open_page(library.address).page
     page.set_input_files("#file", str(narrated_video))
+    page.click("text=Make the chapter")
     page.wait_for_selector(".job.asks .job-confirm", timeout=60_000)
     assert page.inner_text(".job-state") == "has a chapter already"
     assert chapter.parent.parent.name in (page.get_attribute(".job-read", "href") or "")
@@ -58,6 +60,7 @@ def test_a_video_that_has_a_chapter_is_not_converted_anew_without_a_word(
     page.wait_for_selector(".job.cancelled")
     assert chapter.read_text() == "the chapter"
     page.set_input_files("#file", str(narrated_video))
+    page.click("text=Make the chapter")
     page.click(".job.asks .job-confirm", timeout=60_000)
     page.wait_for_selector(".job.running", timeout=60_000)
     page.click(".job.running .job-cancel")
@@ -203,12 +206,52 @@ def test_captions_go_up_with_their_file(
         "2\n00:00:04,000 --> 00:00:09,000\nNobody had to listen to them.\n"
     )
     page = open_page(library.address).page
+    page.set_input_files("#file", str(narrated_video))
     page.click(".add-options summary")
     page.set_input_files("#captions", str(words))
-    page.set_input_files("#file", str(narrated_video))
+    page.click("text=Make the chapter")
     page.click(".job-read", timeout=240_000)
     page.wait_for_selector("article >> text=Nobody had to listen to them")
     assert not list((library.output / ".jobs" / "uploads").iterdir())
+
+
+def test_a_chosen_file_waits_for_the_button_and_can_be_taken_back(
+    open_page: Open, library: Served, narrated_video: Path, tmp_path: Path
+) -> None:
+    page = open_page(library.address).page
+    page.set_input_files("#file", str(narrated_video))
+    assert page.get_attribute("#source", "placeholder") == narrated_video.name
+    assert page.is_disabled("#source")
+    page.click(".add-more >> text=Cancel")
+    assert page.is_enabled("#source") and page.get_attribute("#source", "placeholder") != ""
+    other = tmp_path / "notes.txt"
+    other.write_text("no video")
+    page.set_input_files("#file", str(other))
+    page.click("text=Make the chapter")
+    page.wait_for_selector("#add-status.bad >> text=is not named like a video")
+    assert page.get_attribute("#source", "placeholder") == "notes.txt"  # still chosen
+    assert not list((library.output / ".jobs").glob("*.json"))
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_the_fields_of_the_form_stand_in_columns(
+    open_page: Open, library: Served, width: int
+) -> None:
+    page = open_page(library.address, viewport={"width": width, "height": 900}).page
+    page.click(".add-options summary")
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.add-fields :is(input, select)')]"
+        ".map(field => field.getBoundingClientRect()).map(({x, y, width, height}) =>"
+        " ({left: Math.round(x), right: Math.round(x + width), top: Math.round(y), height}))"
+    )
+    rows: dict[int, list[dict[str, int]]] = {}
+    for box in boxes:
+        rows.setdefault(box["top"], []).append(box)
+    assert len({box["height"] for box in boxes}) == 1
+    for edge in ("left", "right"):
+        outer = max if edge == "right" else min
+        assert len({outer(box[edge] for box in row) for row in rows.values()}) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_a_failed_job_is_tried_again_and_taken_off_the_list(

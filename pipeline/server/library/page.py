@@ -24,7 +24,7 @@ _SCRIPT_WORDS = (
     "job_uploading", "job_left", "job_log", "stage_download", "stage_transcribe", "stage_segment",
     "stage_outline", "stage_write", "stage_check", "stage_render", "stage_fresh", "stage_screens",
     "job_retry", "job_remove", "card_rename", "card_title", "card_own_title", "card_delete",
-    "card_delete_ask", "card_deleted", "card_open", "add_captions_chosen",
+    "card_delete_ask", "card_deleted", "card_open",
 )  # fmt: skip
 
 

@@ -32,7 +32,7 @@
   // --- adding ---
 
   async function add(value) {
-    status.textContent = "";
+    tell("");
     const answer = await fetch("/jobs", {
       method: "POST",
       headers: { Accept: "application/json" },
@@ -44,37 +44,60 @@
 
   async function failed(answer) {
     const reason = answer ? await answer.text() : "";
-    status.textContent = `${say("job_failed_to_add")}${reason ? `: ${reason}` : ""}`;
+    tell(`${say("job_failed_to_add")}${reason ? `: ${reason}` : ""}`, true);
+  }
+
+  function tell(text, bad = false) {
+    status.textContent = text;
+    status.classList.toggle("bad", bad);
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (form.reportValidity()) add(source.value.trim());
+    if (file.files.length) upload(file.files[0], captions.files[0]);
+    else if (form.reportValidity()) add(source.value.trim());
   });
   document.getElementById("demo").addEventListener("click", () => add("demo"));
 
-  file.addEventListener("change", () => {
-    const chosen = file.files[0];
-    if (!chosen) return;
-    const words = captions.files[0];
-    const given = { ...options(), name: chosen.name };
+  // --- a file: it goes when the button is pressed, so that options can be filled in after it ---
+
+  const hint = source.placeholder;
+  let sending = null; // the request under way
+  const drop = make("button", { type: "button", className: "link", hidden: true,
+    onclick: () => { sending?.abort(); file.value = captions.value = ""; tell(""); chosen(); } }, say("cancel"));
+  file.closest("label").after(drop);
+
+  function chosen() {
+    const [video] = file.files;
+    source.disabled = Boolean(video);
+    source.placeholder = video ? video.name : hint;
+    if (video) source.value = "";
+    drop.hidden = !video;
+    form.classList.toggle("has-file", Boolean(video));
+  }
+  file.addEventListener("change", () => { tell(""); chosen(); });
+
+  function upload(video, words) {
+    const given = { ...options(), name: video.name };
     if (words) Object.assign(given, { captions: words.name, captions_bytes: words.size });
-    const request = new XMLHttpRequest(); // fetch cannot tell how much has been sent
+    const request = sending = new XMLHttpRequest(); // fetch cannot tell how much has been sent
     request.upload.addEventListener("progress", (event) => {
       const percent = Math.floor((100 * event.loaded) / Math.max(1, event.total));
-      status.textContent = say("job_uploading", { name: chosen.name, percent });
+      tell(say("job_uploading", { name: video.name, percent }));
     });
     request.addEventListener("loadend", () => {
-      file.value = "";
+      sending = null;
+      for (const one of form.elements) one.disabled = false;
       const good = request.status === 201;
-      status.textContent = good
-        ? ""
-        : `${say("job_failed_to_add")}: ${request.responseText || request.statusText}`;
+      if (good) file.value = captions.value = form.elements.captions_url.value = "";
+      chosen();
+      if (good) tell("");
+      else if (file.files.length) tell(`${say("job_failed_to_add")}: ${request.responseText || request.statusText}`, true);
     });
     request.open("POST", `/jobs/upload?${new URLSearchParams(given)}`);
-    request.send(words ? new Blob([words, chosen]) : chosen);
-    captions.value = form.elements.captions_url.value = "";
-  });
+    request.send(words ? new Blob([words, video]) : video);
+    for (const one of form.elements) one.disabled = one !== drop;
+  }
 
   // --- the jobs ---
 
