@@ -91,7 +91,8 @@ def screen_shows(segments: Segments, duration_ms: int) -> list[Show]:
     cells = screen_cells(segments.frames)
     told = {cell.frame.id for cell in cells if not has_untold_command(cell.frame, cells)}
     untold = [frame for frame in segments.frames if frame.id not in told]
-    figures = chosen_figures(untold, duration_ms)
+    lines = [line for cell in cells for line in cell.source.splitlines()]
+    figures = chosen_figures(untold, duration_ms, lines)
     shows = [Show(frame.start_ms, frame) for frame in figures]
     there = {frame.id for frame in figures}
     for cell in cells:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Collection, Sequence
 
@@ -10,10 +11,27 @@ from pipeline.models import Frame, Segments
 from pipeline.text.content import content_terms
 from pipeline.text.words import bare
 from pipeline.timecode import clock
-from pipeline.writing.transcript_edition.headlines import headline, reads_as_title, window_headlines
+from pipeline.writing.transcript_edition.headlines import (
+    SHORT,
+    SURE,
+    content_lines,
+    headings_in_text,
+    headline,
+    reads_as_title,
+    window_headlines,
+)
+from pipeline.writing.transcript_edition.screen_code.rows import shell_command
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _LONGEST = 90
+_EDIT = re.compile(r" ?\[? ?\bedit ?\]$")  # behind the headings of a wiki
+_FEW_LINES = 10
+_LONG_WORD = 8  # letters: a shorter one by itself is a button
+_SHORT_CALL = 40  # letters: longer calls are cut to their name
+_MARGIN = re.compile(r"^(?:(?:In )?\[[ \d*]*\]:?|>>>) *")
+_QUOTE = re.compile("[\"']")
+_PRINT = re.compile(r"^print\((\w.*\))\)$")
+_CALL = re.compile(r"(?P<head>(?:[A-Za-z_]\w*+(?:, \w++)*+ ?= ?)?[A-Za-z_][\w.]*+)\(.*")
 _DEFINITION = re.compile(r"^(?:def|class)\s+\w+.*")
 
 
@@ -48,36 +66,66 @@ class FigureCaptions:
         return self._words.at_time.format(clock=clock(frame.start_ms))
 
     def _label(self, frame: Frame, line: str | None) -> str:
-        if frame.kind == "code" and _is_code(line or ""):
+        window = self._chrome.in_window(frame)
+        if (window or frame.kind == "code") and _is_code(line or ""):
             return self._words.code
-        if self._chrome.in_window(frame) or frame.kind not in ("slide", "diagram"):
+        if window or frame.kind not in ("slide", "diagram"):
             return self._words.screen
         return self._words.slide if frame.kind == "slide" else self._words.diagram
 
     def _line(self, frame: Frame, used: Collection[str]) -> str | None:
         """A definition, the title of a slide, or the line that shares most with the speech."""
         content, window = self._chrome.content(frame), self._chrome.in_window(frame)
+        spoken = self._spoken(frame)
+        lines = [line for line in content if bare(line) not in used]
+        commands = map(shell_command, frame.text.splitlines())
+        if typed := [one for one in commands if bare(one) and bare(one) not in used]:
+            return typed[-1]
         if not window and frame.kind != "code":
             found = _headline(frame, content)
-            return found if found and bare(found) not in used else None
-        lines = [line for line in content if bare(line) not in used]
+            if found is None or bare(found) not in used:
+                return found
+            # The title stands above it already.
+            return _shared(
+                [line for line in _sure_lines(frame) if bare(line) not in used], spoken, 2
+            )
         if frame.kind == "code":
             for line in lines:
                 if _DEFINITION.match(line):
                     return line
-        spoken = self._spoken(frame)
         if not frame.lines:
             return _shared([line for line in lines if reads_as_title(line)], spoken, 2)
         large, usual = (
             [
-                line.text
-                for line in sorted(found, key=lambda line: -line.box.height)
+                _EDIT.sub("", line.text)
+                for line in sorted(found, key=lambda line: -line.box.width / len(line.text))
                 if not self._chrome.is_chrome(line.text, window) and bare(line.text) not in used
             ]
             for found in window_headlines(frame)
         )
-        wordy = [line for line in large if " " in line]
-        return _shared(large, spoken, 1) or next(iter(wordy), None) or _shared(usual, spoken, 2)
+        telling = [line for line in large if " " in line or len(line) >= _LONG_WORD]
+        headings = [
+            text
+            for line in headings_in_text(frame)
+            if bare(text := _EDIT.sub("", line.text)) not in used
+            and not self._chrome.is_chrome(text, window)
+        ]
+        return (
+            _shared(large, spoken, 1)
+            or next(iter(telling), None)
+            or _shared(usual, spoken, 2)
+            or _shared(headings, spoken, 1)
+            or next((one for one in _statements(lines) if bare(one) not in used), None)
+            or self._only_headline(frame, used)
+        )
+
+    def _only_headline(self, frame: Frame, used: Collection[str]) -> str | None:
+        """The headline of a window with a few short lines, as of a slide that is shown in it."""
+        lines = [line.text for line in content_lines(frame) if reads_as_title(line.text)]
+        own = [line for line in lines if not self._chrome.is_chrome(line, True)]
+        few = len(own) <= _FEW_LINES and all(len(line.split()) <= SHORT for line in own)
+        found = headline(frame) if few else None
+        return found if found and bare(found) not in used else None
 
     def _spoken(self, frame: Frame) -> set[str]:
         texts = [
@@ -94,6 +142,26 @@ def _shared(lines: Sequence[str], spoken: set[str], least: int) -> str | None:
     return lines[shared.index(max(shared))] if shared and max(shared) >= least else None
 
 
+def _statements(lines: Sequence[str]) -> list[str]:
+    """The calls and the values that the code on a screen gives names to, the last one first; of a
+    long one what stands within its brackets is left out. Python's own functions tell nothing."""
+    found = []
+    for line in reversed(lines):
+        match = _CALL.match(_PRINT.sub(r"\1", _MARGIN.sub("", line)))
+        if match is None or hasattr(builtins, match["head"]):
+            continue
+        closed = match[0].count("(") == match[0].count(")") and match[0].endswith(")")
+        # In a string may stand what cannot be read.
+        short = closed and len(match[0]) <= _SHORT_CALL and not _QUOTE.search(match[0])
+        found.append(match[0] if short else f"{match['head']}(…)")
+    return found
+
+
+def _sure_lines(frame: Frame) -> list[str]:
+    lines = [line for line in content_lines(frame) if line.confidence >= SURE]
+    return [line.text for line in lines if reads_as_title(line.text)]
+
+
 def _headline(frame: Frame, lines: Sequence[str]) -> str | None:
     """The largest line that reads as language; the first one where sizes are not known."""
     if frame.lines:
@@ -102,7 +170,7 @@ def _headline(frame: Frame, lines: Sequence[str]) -> str | None:
 
 
 def _is_code(line: str) -> bool:
-    return bool(_DEFINITION.match(line))
+    return bool(_DEFINITION.match(line) or _CALL.fullmatch(line) or line.endswith("(…)"))
 
 
 def _cut(text: str) -> str:

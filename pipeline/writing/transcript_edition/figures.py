@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.models import Frame
 from pipeline.text.words import bare
@@ -18,6 +18,7 @@ _MOST_ROOM_MS = 300_000
 # The first and the last have a neighbour on one side: as if the other were a little further away,
 # so that of frames that are equally near the inner ones go, not one after the other from the front.
 _END = 1.5
+_MUCH = 250  # letters of words that stand once
 _SPOKEN_MS = 5_000
 _EVERY_MS, _FEWEST = 15_000, 2
 # Talks up to so long show all their slides; of longer lectures at most one a minute has a place.
@@ -33,26 +34,33 @@ _COURTESY = re.compile(
 )
 
 
-def chosen_figures(frames: Sequence[Frame], duration_ms: int) -> list[Frame]:
+def chosen_figures(
+    frames: Sequence[Frame], duration_ms: int, told: Sequence[str] = ()
+) -> list[Frame]:
     """The frames worth showing, in order of time.
 
     Every slide with a title of its own that stays ``_SPOKEN_MS``; of the others at most one in
     about three minutes: one for each distinct screen, and where there are too many, the ones that
-    say least and stand closest to their neighbours go. Never more than one for ``_EVERY_MS``.
+    say least that is not on their neighbours, and stand closest to these, go. Never more than one
+    for ``_EVERY_MS``.
+
+    Args:
+        told: lines that the chapter shows as code: on a frame they say nothing new.
     """
     chrome = WindowChrome(frames)
     kept = [frame for frame in distinct(frames) if not _is_empty(frame, frames)]
     kept = [frame for frame in kept if not _is_courtesy(frame, chrome)] or kept
     most = max(_FEWEST, -(-duration_ms // _EVERY_MS))
     titled = _titled(kept, chrome)
+    weights = _Weights({bare(line) for line in told})
     if duration_ms > _SHORT_MS:
         most = min(most, int(_TITLED_PER_MINUTE * duration_ms / 60_000))
-    _thin(titled, most)
+    _thin(titled, most, weights)
     sure = {frame.id for frame in titled}
     limit = min(most, max(_LEAST, int(_PER_MINUTE * duration_ms / 60_000), len(titled)))
     while len(kept) > limit:
         spare = [index for index, frame in enumerate(kept) if frame.id not in sure]
-        del kept[min(spare, key=lambda index: (_worth(kept, index), index))]
+        del kept[min(spare, key=lambda index: (weights.worth(kept, index), index))]
     return kept
 
 
@@ -69,9 +77,10 @@ def _titled(frames: Sequence[Frame], chrome: WindowChrome) -> list[Frame]:
     return found
 
 
-def _thin(frames: list[Frame], limit: int) -> None:
+def _thin(frames: list[Frame], limit: int, weights: _Weights) -> None:
     while len(frames) > limit:
-        del frames[min(range(len(frames)), key=lambda index: (_worth(frames, index), index))]
+        spare = range(len(frames))
+        del frames[min(spare, key=lambda index: (weights.worth(frames, index), index))]
 
 
 def _is_courtesy(frame: Frame, chrome: WindowChrome) -> bool:
@@ -88,13 +97,43 @@ def _is_empty(frame: Frame, frames: Sequence[Frame]) -> bool:
     return read and frame.kind != "diagram" and len(bare(content_text(frame))) < 8
 
 
-def _worth(kept: Sequence[Frame], index: int) -> float:
-    frame = kept[index]
-    near = [kept[at].start_ms for at in (index - 1, index + 1) if 0 <= at < len(kept)]
-    gaps = [abs(frame.start_ms - start_ms) for start_ms in near]
-    if len(gaps) == 1:
-        gaps.append(round(_END * gaps[0]))
-    room_s = min(sum(gaps) / 2, _MOST_ROOM_MS) / 1000
-    says = min(len(bare(content_text(frame))), 400) / 400
-    kind = {"slide": 1.3, "diagram": 1.4, "code": 0.9}.get(frame.kind, 1.0)
-    return (room_s + 5) * (0.5 + says) * kind
+class _Weights:
+    """What each frame is worth as a figure, among others.
+
+    Args:
+        told: lines that say nothing new, as ``bare`` has them.
+    """
+
+    def __init__(self, told: Collection[str]) -> None:
+        self._told = told
+        self._words: dict[str, frozenset[str]] = {}
+        self._letters: dict[tuple[str, ...], int] = {}
+
+    def worth(self, kept: Sequence[Frame], index: int) -> float:
+        """What the frame at ``index`` is worth beside its neighbours."""
+        frame = kept[index]
+        near = [kept[at] for at in (index - 1, index + 1) if 0 <= at < len(kept)]
+        gaps = [abs(frame.start_ms - one.start_ms) for one in near]
+        if len(gaps) == 1:
+            gaps.append(round(_END * gaps[0]))
+        room_s = min(sum(gaps) / 2, _MOST_ROOM_MS) / 1000
+        says = min(self._says(frame, near), _MUCH) / _MUCH
+        kind = {"slide": 1.3, "diagram": 1.4, "code": 0.9}.get(frame.kind, 1.0)
+        return (room_s + 5) * (0.5 + says) * kind
+
+    def _says(self, frame: Frame, near: Sequence[Frame]) -> int:
+        """The letters of the words that stand on no neighbour; a wall of numbers says nothing."""
+        key = (frame.id, *(one.id for one in near))
+        if key not in self._letters:
+            new = self._words_of(frame).difference(*map(self._words_of, near))
+            self._letters[key] = sum(map(len, new))
+        return self._letters[key]
+
+    def _words_of(self, frame: Frame) -> frozenset[str]:
+        if frame.id not in self._words:
+            lines = [
+                line for line in content_text(frame).splitlines() if bare(line) not in self._told
+            ]
+            words = {key for line in lines for token in line.split() if (key := bare(token))}
+            self._words[frame.id] = frozenset(word for word in words if not word.isdigit())
+        return self._words[frame.id]

@@ -9,9 +9,11 @@ from pipeline.models import Frame, Video
 from pipeline.sources.ids import is_named_after_source
 from pipeline.text.words import bare, words
 from pipeline.writing.transcript_edition.headlines import content_text, headline, reads_as_title
+from pipeline.writing.transcript_edition.screen_code.rows import is_shell_prompt
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _MANY = 30  # words
+_SEEN = 0.8  # of its words: with so many of them on an earlier screen it is that one again
 _FIRST_SLIDE_MS = 60_000  # a slide that comes later is no title slide
 
 
@@ -30,7 +32,7 @@ def distinct(frames: Sequence[Frame]) -> list[Frame]:
     for frame in shown:
         if kept and grows(kept[-1], frame):
             kept[-1] = frame
-        elif not (kept and _repeats(kept[-1], frame)):
+        elif not (kept and _repeats(kept[-1], frame)) and not _is_return(frame, kept):
             kept.append(frame)
     return kept
 
@@ -41,6 +43,19 @@ def _repeats(earlier: Frame, later: Frame) -> bool:
     Of a few words that proves nothing: the same labels stand on another drawing.
     """
     return _words(content_text(later)).total() >= _MANY and grows(later, earlier)
+
+
+def _is_return(frame: Frame, kept: Sequence[Frame]) -> bool:
+    """Whether it shows a page again, scrolled by a few lines; numbers alone prove nothing."""
+    own = _told_words(frame)
+    return own.total() >= _MANY and any(
+        (own & _told_words(one)).total() >= _SEEN * own.total() for one in kept
+    )
+
+
+def _told_words(frame: Frame) -> Counter[str]:
+    words = _words(content_text(frame))
+    return Counter({word: count for word, count in words.items() if not word.isdigit()})
 
 
 def grows(earlier: Frame, later: Frame) -> bool:
@@ -83,8 +98,10 @@ def lecture_title(video: Video, frames: Sequence[Frame]) -> str:
 
 
 def slide_title(frame: Frame, chrome: WindowChrome) -> str | None:
-    """The title of a slide; None for a window, and for a slide without one."""
+    """The title of a slide; None for a window or terminal, and for a slide without one."""
     if frame.kind not in ("slide", "diagram") or chrome.in_window(frame):
+        return None
+    if any(is_shell_prompt(line) for line in frame.text.splitlines()):
         return None
     if frame.lines:
         return headline(frame)

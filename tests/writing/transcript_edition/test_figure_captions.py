@@ -99,7 +99,6 @@ def test_a_title_of_two_lines_is_named_whole_also_where_it_is_centred(middle: bo
         "V A^A ab Insert",
         "2026-03-04 12:00:01 INFO server started",
         "[INFO] 12:00:01 loading weights",
-        "user@host:~/demo$ git status",
         "File Home Insert Page Layout Formulas Data Review View",
         "C:\\Users\\me\\Documents\\report.docx",
         "npm WARN deprecated har-validator@5.1.5",
@@ -163,6 +162,70 @@ def test_a_line_that_ends_in_the_middle_is_no_caption() -> None:
 def test_what_is_quoted_of_a_program_and_is_no_code_is_not_called_code() -> None:
     shown = page(("Compression by pairs", 300, 140, 36)).model_copy(update={"kind": "code"})
     assert captions(shown, speech=SPEECH) == ["Screen: “Compression by pairs”"]
+
+
+def wider(shown: Frame, text: str, times: float) -> Frame:
+    """The frame, its line with this text in letters wider than its box is high."""
+    lines = tuple(
+        line.model_copy(
+            update={"box": line.box.model_copy(update={"width": round(times * line.box.width)})}
+        )
+        if line.text == text
+        else line
+        for line in shown.lines
+    )
+    return shown.model_copy(update={"lines": lines})
+
+
+def test_a_title_whose_box_is_as_high_as_others_is_known_by_its_wide_letters() -> None:
+    title = "Pairs of Bytes as New Symbols"
+    shown = page((title, 300, 228, 20), ("An Lee", 300, 140, 18))
+    assert captions(shown, speech="here it is") == ["The screen at 1:00"]
+    assert captions(wider(shown, title, 1.6), speech="here it is") == [f"Screen: “{title}”"]
+
+
+def test_a_heading_within_a_text_is_a_caption_where_it_is_spoken_about() -> None:
+    heading = "Merging of symbols [edit]"
+    shown = wider(page((heading, 300, 236, 18)), heading, 1.3)
+    assert captions(shown, speech="these symbols come") == ["Screen: “Merging of symbols”"]
+    assert captions(shown, speech="here it is") == ["The screen at 1:00"]
+
+
+def test_a_button_has_a_high_box_and_is_no_caption() -> None:
+    shown = page(("Add a message", 60, 140, 36))
+    narrow = wider(shown, "Add a message", 0.5)
+    assert captions(narrow, speech="here it is") == ["The screen at 1:00"]
+
+
+def test_a_terminal_is_named_by_the_last_command_on_it() -> None:
+    typed = "ann@host:~/demo$ git init\nInitialised\n~/demo >>> git status -s     main"
+    text = f"{typed}\n~/demo >>>     main"
+    terminal = frame("f1", 240_000, 246_000, text, kind="code")
+    assert captions(terminal) == ["Screen: “git status -s”"]
+
+
+def test_a_notebook_is_named_by_the_last_call_that_is_no_print() -> None:
+    last = "print(merged(symbols, 'a long argument'))"
+    code = f"In [4]: pairs = counted(symbols)\nprint(len(pairs))\n{last}"
+    shown = frame("f1", 0, 1000, f"{MENU}\n{code}\n[1, 2]", kind="other")
+    shown = shown.model_copy(update={"lines": written(*PAGE).lines})
+    assert captions(shown, speech="here it is") == ["Code: merged(…)"]
+    again = frame("f2", 0, 1000, f"{MENU}\n{code.splitlines()[0]}\n[1, 2]", kind="other")
+    again = again.model_copy(update={"lines": written(*PAGE).lines})
+    assert captions(again, speech="here it is") == ["Code: pairs = counted(symbols)"]
+
+
+def test_where_the_title_stands_above_another_line_is_told() -> None:
+    slide = written(
+        ("Ciphers of streams", 40, 20, 40),
+        ("Derived from a secure generator", 40, 120, 20),
+        ("Ann Lee", 40, 600, 14),
+    )
+    segments, _ = lecture(["a secure generator is derived"] * 20, [slide])
+    maker = FigureCaptions(segments, edition_words("en"))
+    assert maker.caption(slide, ["Ciphers of streams"]) == (
+        "Slide: “Derived from a secure generator”"
+    )
 
 
 def test_menus_and_tabs_are_never_a_caption() -> None:

@@ -172,3 +172,48 @@ def test_a_window_that_shows_next_to_nothing_goes_before_one_that_shows_somethin
 def test_there_is_never_more_than_one_figure_for_fifteen_seconds() -> None:
     slides = [frame(f"f{n}", n * 6_000, (n + 1) * 6_000, f"Title {name(n)}") for n in range(20)]
     assert len(names(*slides, minutes=2)) == 8
+
+
+def crowd(first: int, count: int = 60) -> str:
+    """So many words of their own."""
+    return " ".join(name(number) for number in range(first, first + count))
+
+
+def test_a_wall_of_numbers_gives_way_to_words() -> None:
+    numbers = " ".join(str(n) for n in range(1000, 1120))
+    shown = [
+        frame(
+            f"f{n}",
+            n * 60_000,
+            (n + 1) * 60_000,
+            numbers if n == 3 else crowd(60 * n),
+            kind="other",
+        )
+        for n in range(6)
+    ]
+    assert names(*shown, minutes=6) == ["f0", "f1", "f2", "f4", "f5"]
+
+
+def test_code_that_the_chapter_tells_says_nothing_new_on_a_picture() -> None:
+    texts = [crowd(60 * n, 30) + "\n" + crowd(60 * n + 30, 30) for n in range(6)]
+    shown = [
+        frame(f"f{n}", n * 60_000, (n + 1) * 60_000, text, kind="other")
+        for n, text in enumerate(texts)
+    ]
+    told = texts[2].splitlines()
+    assert [one.id for one in chosen_figures(shown, 6 * MINUTE, told)] == [
+        "f0",
+        "f1",
+        "f3",
+        "f4",
+        "f5",
+    ]
+
+
+def test_a_page_that_returns_scrolled_by_a_few_lines_is_shown_once() -> None:
+    pages = [crowd(0), crowd(100), crowd(6)]
+    shown = [
+        frame(f"f{n}", n * 60_000, (n + 1) * 60_000, text, kind="other")
+        for n, text in enumerate(pages)
+    ]
+    assert names(*shown) == ["f0", "f1"]

@@ -28,6 +28,13 @@ def test_slides_are_named_by_their_first_line_and_windows_are_not_slides() -> No
     assert slide_titles([BUILT, window, code]) == [(1000, "Why not bytes?")]
 
 
+def test_a_terminal_with_little_on_it_is_no_slide() -> None:
+    terminal = frame("f1", 0, 1000, "~/demo >>> gi      Main branch")
+    branch = Box(x=900, y=20, width=200, height=30)
+    line = ScreenLine(text="Main branch", box=branch, confidence=0.99)
+    assert slide_titles([terminal.model_copy(update={"lines": (line,)})]) == []
+
+
 def test_what_is_no_title() -> None:
     for line in ("[258, 100, 97]", "a  b  c d", "lesson.ipynb", "x" * 95, "ab"):
         assert not reads_as_title(line)

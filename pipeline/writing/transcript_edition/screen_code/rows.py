@@ -24,7 +24,9 @@ _REPL = re.compile(r"(?:>>>|\.\.\.(?=\s|$))\s?")
 _SHELL = re.compile(
     r"(?:\(\w+\) )?(?:(?<![\w.-])[\w.-]+@[\w.-]+[: ][^\s$%]*\s?[$%]|\$|❯|➜)\s+(?=\S|$)"
     r"|(?<![\w.-])[\w.-]+@[\w.-]+:\S*[$%]$"
+    r"|~(?:/[\w.~-]+)*+\s?(?:>{1,3}|❯{1,3}|[$%#])(?:\s+(?=\S)|$)"
 )
+_ASIDE = re.compile(r" {3,}")
 _MARGINS: tuple[tuple[re.Pattern[str], Mark], ...] = (
     (_CELL, "cell"),
     (_OUT, "out"),
@@ -69,6 +71,17 @@ class Row:
 def is_shell_prompt(line: str) -> bool:
     """Whether the line begins with the prompt of a shell, such as ``$`` or ``ada@host:~$``."""
     return _SHELL.match(line.strip()) is not None
+
+
+def shell_command(line: str) -> str:
+    """What stands behind the prompt of a shell on the line; "" where there is nothing or no prompt.
+
+    What stands far to the right of it belongs to the prompt, such as the branch of a repository.
+    """
+    match = _SHELL.match(line.strip())
+    if match is None or _ASIDE.search(match[0]):
+        return ""
+    return _ASIDE.split(line.strip()[match.end() :], maxsplit=1)[0].strip()
 
 
 def panes(frame: Frame, below: int = 0, above: int | None = None) -> list[list[Row]]:
