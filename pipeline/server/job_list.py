@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,6 +14,8 @@ from pipeline.engine.files import write_atomic
 from pipeline.engine.workspace import to_json
 from pipeline.redaction import public_url
 from pipeline.server.job_model import Job
+
+log = logging.getLogger(__name__)
 
 _PUBLISH_EVERY_S = 0.25
 
@@ -45,12 +48,19 @@ class JobList(Mapping[str, Job]):
         """All jobs, the newest first."""
         return sorted(self._by_id.values(), key=lambda job: -job.number)
 
-    def load(self) -> None:
-        """Take up the jobs in the folder; those that ran are queued again."""
+    def load(self, may_hold: Callable[[Job], bool]) -> None:
+        """Take up the jobs in the folder; those that ran are queued again.
+
+        Args:
+            may_hold: whether a server can have kept such a job: the folder may be another's gift.
+        """
         for path in sorted(self._folder.glob("*.json")):
             try:
                 job = Job.model_validate_json(path.read_bytes())
             except (ValidationError, OSError):
+                continue
+            if job.id != path.stem or not may_hold(job):
+                log.warning("%s: no job that a server has kept, passed over", path)
                 continue
             if job.state == "running":
                 job = job.model_copy(update={"state": "queued"})

@@ -18,6 +18,7 @@ from pipeline.redaction import has_secret
 from pipeline.settings.serve import ServeSettings
 
 KILL_AFTER_S = 10.0  # as ``cli.process``, by which a run has ended or ends itself
+END_WITH_INPUT = "--end-with-input"
 _NICENESS = 10  # as nice(1) has it: whoever reads the pages comes first
 _LOOK_S = 0.1  # for the end of a process that is no child of this one
 
@@ -26,7 +27,7 @@ def pipeline_command(source: str, output: Path, options: Sequence[str] = ()) -> 
     """The command that converts ``source``; no source can be taken for an option."""
     return [
         sys.executable, "-m", "pipeline", "run", "--output", str(output), "--progress", "json",
-        "--end-with-input", *options, "--", source,
+        END_WITH_INPUT, *options, "--", source,
     ]  # fmt: skip
 
 
@@ -105,12 +106,21 @@ def await_end(pid: int, birth: str) -> None:
     deadline = time.monotonic() + 2 * KILL_AFTER_S
     while is_alive(pid) and birth_of(pid) == birth:
         if time.monotonic() > deadline:
-            # Without its birth it may be anybody's by now.
-            if birth:
+            if birth and _is_conversion(pid):
                 with contextlib.suppress(OSError):
                     os.killpg(pid, signal.SIGKILL)
             return
         time.sleep(_LOOK_S)
+
+
+def _is_conversion(pid: int) -> bool:
+    """Whether it leads a group of its own and was started as a conversion: the list of jobs may be
+    another's gift, and name any process."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return pid > 1 and os.getpgid(pid) == pid and END_WITH_INPUT.encode() in words
+    except OSError:
+        return False
 
 
 def _give_way(process: int) -> None:

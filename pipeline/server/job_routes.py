@@ -203,7 +203,7 @@ class JobRoutes:
                     if missing := ahead - len(words):
                         words, piece = words + piece[:missing], piece[missing:]
                         if captions and len(words) == ahead:
-                            await to_thread.run_sync(captions.write_bytes, words)
+                            await to_thread.run_sync(_write_new, captions, words)
                     # In a thread: a disk that cannot follow makes nobody else wait.
                     await to_thread.run_sync(file.write, piece)
                     if size >= expected:
@@ -221,6 +221,13 @@ class JobRoutes:
 
     def _too_large(self) -> str:
         return f"The file is larger than {self._upload_bytes >> 20} MiB (serve.upload_mb)."
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file in the place of what lies there, never through a link."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(data)
 
 
 def _full() -> HTTPException:

@@ -17,6 +17,7 @@ from pathlib import Path
 from pipeline.redaction import public_url
 from pipeline.server import job_process
 from pipeline.server.converted import chapter_of
+from pipeline.server.job_form import host_of
 from pipeline.server.job_list import JobList
 from pipeline.server.job_model import Job, JobOptions
 from pipeline.server.job_process import KILL_AFTER_S, pipeline_command
@@ -27,6 +28,7 @@ from pipeline.server.uploads import Uploads
 log = logging.getLogger(__name__)
 
 _KEPT_FINISHED = 20
+_MOST_JOBS = 10**9  # a number becomes a file name
 
 
 class QueueFullError(Exception):
@@ -104,9 +106,18 @@ class JobQueue:
             ServeError: another server works on them.
         """
         self.claim.take()  # not in a thread: a lock belongs to the one that took it
-        self._jobs.load()
+        self._jobs.load(self._may_hold)
         self.uploads.remove_all_but(job.source for job in self._jobs.values())
         await self._next()
+
+    def _may_hold(self, job: Job) -> bool:
+        """Whether the form can have asked for it: an address, the demo, a file that was uploaded.
+
+        Whoever passes on a folder must not have any other file of this machine converted.
+        """
+        captions = job.options.captions_url
+        is_askable = job.source == "demo" or host_of(job.source) or self.uploads.holds(job.source)
+        return bool(is_askable and (not captions or host_of(captions)) and job.number < _MOST_JOBS)
 
     async def stop(self) -> None:
         """Stop the running jobs; they go on when the queue is started again."""

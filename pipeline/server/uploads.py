@@ -16,10 +16,14 @@ class Uploads:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def holds(self, source: str) -> bool:
+        """Whether a job's source is a file of this folder; ``..`` in it leads nowhere else."""
+        return Path(source).parent == self.folder and Path(source).name != ".."
+
     def remove(self, source: str) -> None:
         """Remove the file of a job's source, if it was uploaded, with its captions."""
         path = Path(source)
-        if path.is_relative_to(self.folder):
+        if self.holds(source):
             for one in (path, *captions_beside(path)):
                 with contextlib.suppress(OSError):
                     one.unlink()

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.engine.files import is_alive
 from pipeline.errors import ServeError
+from pipeline.server import job_process
 from pipeline.server.job_process import await_end, birth_of
 from pipeline.server.jobs import JobQueue
 from tests.server.test_jobs import command, state, until
@@ -53,7 +54,7 @@ from pipeline.server.jobs import JobQueue
 async def main():
     queue = JobQueue(Path(sys.argv[1]), 1, conversion)
     await queue.start()
-    await queue.add("talk", "Talk")
+    await queue.add("https://example.org/talk", "Talk")
     await asyncio.sleep(60)
 asyncio.run(main())
 """
@@ -118,6 +119,26 @@ def test_a_process_is_told_from_a_later_one_of_its_number() -> None:
     finally:
         child.kill()
         child.wait()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="tells births apart by /proc")
+def test_no_process_is_ended_that_is_no_conversion_whatever_the_list_of_jobs_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(job_process, "KILL_AFTER_S", 0.2)
+    ended: list[int] = []
+    monkeypatch.setattr(os, "killpg", lambda pid, number: ended.append(pid))
+    wait = [sys.executable, "-c", "import time; time.sleep(60)"]
+    mine = subprocess.Popen(wait, start_new_session=True)
+    orphan = subprocess.Popen([*wait, "--end-with-input"], start_new_session=True)
+    try:
+        for pid in (0, 1, -1, os.getpid(), mine.pid, orphan.pid, 10**30):
+            await_end(pid, birth_of(pid))
+    finally:
+        for one in (mine, orphan):
+            one.kill()
+            one.wait()
+    assert ended == [orphan.pid]
 
 
 def test_one_server_only_works_on_an_output_folder(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -19,7 +20,7 @@ from pipeline.sources.ids import video_id_of
 # A stand-in for the pipeline, as a real process: tells its progress, obeys its source.
 PROGRAM = """
 import json, os, pathlib, subprocess, sys, time
-source, output = sys.argv[1], pathlib.Path(sys.argv[2])
+source, output = sys.argv[1].rpartition("/")[2], pathlib.Path(sys.argv[2])
 with (output / "order.txt").open("a") as file:
     file.write(source + " starts\\n")
 def say(**event):
@@ -145,8 +146,8 @@ def test_cancel_ends_the_process_and_the_next_one_starts(tmp_path: Path) -> None
 
 def test_a_stopped_server_takes_its_jobs_up_again(tmp_path: Path) -> None:
     async def begin(queue: JobQueue) -> None:
-        await queue.add("hangs", "H")
-        await queue.add("two", "T")
+        await queue.add("https://example.org/hangs", "H")
+        await queue.add("https://example.org/two", "T")
         await until(lambda: (tmp_path / "child.txt").is_file())
 
     async def go_on(queue: JobQueue) -> None:
@@ -162,7 +163,9 @@ def test_a_stopped_server_takes_its_jobs_up_again(tmp_path: Path) -> None:
 
 
 def test_a_job_that_a_killed_server_left_running_waits_again(tmp_path: Path) -> None:
-    left = Job(id="job000007", number=7, source="one", title="One", state="running")
+    left = Job(
+        id="job000007", number=7, source="https://example.org/one", title="One", state="running"
+    )
     (tmp_path / ".jobs").mkdir()
     (tmp_path / ".jobs" / "job000007.json").write_text(left.model_dump_json())
     (tmp_path / ".jobs" / "job000008.json").write_text("{damaged")
@@ -172,6 +175,46 @@ def test_a_job_that_a_killed_server_left_running_waits_again(tmp_path: Path) -> 
         assert (await queue.add("two", "T")).number == 8
 
     with_queue(tmp_path, test)
+
+
+def planted(output: Path, name: str, **fields: object) -> None:
+    """A job's file that somebody left in an output folder."""
+    folder = output / ".jobs"
+    folder.mkdir(exist_ok=True)
+    fields = {"id": name, "number": 1, "title": name, "source": "demo", "state": "failed"} | fields
+    (folder / f"{name}.json").write_text(json.dumps(fields))
+
+
+def test_a_list_of_jobs_that_somebody_else_wrote_reaches_no_file_of_this_machine(
+    tmp_path: Path,
+) -> None:
+    output, private = tmp_path / "output", tmp_path / "private.mp4"
+    uploads = output / ".jobs" / "uploads"
+    uploads.mkdir(parents=True)
+    notes = tmp_path / "notes.json"
+    for file in (private, notes):
+        file.write_text("private")
+    climbing = f"{uploads}/../../../private.mp4"
+    for number, source in enumerate(
+        [str(private), "private.mp4", f"file://{private}", "ytsearch:a", climbing, "../private.mp4"]
+    ):
+        for state in ("queued", "failed"):
+            planted(output, f"job{number:06d}{state}", source=source, state=state)
+    planted(output, "job000011", id="../../notes")
+    planted(output, "job000012", options={"captions_url": str(private)}, state="queued")
+    planted(output, "job000013", source="https://example.org/two", options={"model": "; rm -r"})
+    planted(output, "job000015", number=10**300)
+    planted(output, "job000014", source="https://example.org/two")
+
+    async def test(queue: JobQueue) -> None:
+        queue.uploads.remove(climbing)
+        await asyncio.sleep(0.1)
+        assert [job.id for job in queue.jobs()] == ["job000014"]
+        assert await queue.remove("job000014")
+
+    with_queue(output, test)
+    assert not (output / "order.txt").exists()
+    assert private.read_text() == notes.read_text() == "private"
 
 
 def test_a_listener_hears_of_every_change(tmp_path: Path) -> None:
