@@ -21,6 +21,7 @@ from pipeline.writing.transcript_edition.screen_code.shell_commands import has_u
 from pipeline.writing.transcript_edition.section_text import Headings, SectionText, Show
 from pipeline.writing.transcript_edition.sections import lecture_sentences
 from pipeline.writing.transcript_edition.subheadings import chapter_marks, subheadings
+from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _MOST_BESIDE = 2  # screens below code that was not read whole
 
@@ -82,14 +83,20 @@ def write_transcript(
 def screen_shows(segments: Segments, duration_ms: int) -> list[Show]:
     """What the screens give a chapter: figures, cells and addresses, in order of time.
 
-    A screen whose code is told is no figure too, unless a shell prints something else on it. Below
-    code of which a part was not read stands the screen that shows it.
+    A screen whose code is told is no figure too, unless a shell prints something else on it, or a
+    web page shows it, of which the code is but a part. Below code of which a part was not read
+    stands the screen that shows it.
 
     Args:
         duration_ms: of the lecture: a longer one has more figures.
     """
     cells = screen_cells(segments.frames)
-    told = {cell.frame.id for cell in cells if not has_untold_command(cell.frame, cells)}
+    chrome = WindowChrome(segments.frames)
+    told = {
+        cell.frame.id
+        for cell in cells
+        if not has_untold_command(cell.frame, cells) and chrome.web_page(cell.frame) is None
+    }
     untold = [frame for frame in segments.frames if frame.id not in told]
     lines = [line for cell in cells for line in cell.source.splitlines()]
     figures = chosen_figures(untold, duration_ms, lines)

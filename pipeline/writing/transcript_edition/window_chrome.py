@@ -50,6 +50,11 @@ class WindowChrome:
                 return match[1]
         return None
 
+    def web_page(self, frame: Frame) -> str | None:
+        """The site of a page in a browser; None for a notebook in it, which runs what it shows."""
+        host = self.host(frame)
+        return None if host is None or "colab" in host else host
+
     def sure_host(self, frame: Frame) -> str | None:
         """The site, if its address was read well enough to name it."""
         host = self.host(frame)

@@ -218,3 +218,14 @@ def test_below_code_with_a_gap_stands_the_screen_that_shows_what_was_not_read() 
     (at,) = [place for place, block in enumerate(blocks) if isinstance(block, Cell)]
     assert "        ...\n        return self" in getattr(blocks[at], "source", "")
     assert getattr(blocks[at + 1], "frame", None) == "f0001"
+
+
+def test_a_web_page_with_code_on_it_is_a_figure_and_the_code_of_an_editor_is_none() -> None:
+    code = "def doubled(number):\n    other = number + number\n    return other"
+    page = f"Safari File Edit View History Bookmarks Window Help\nsample.org\n{code}"
+    for text, shown in ((page, ["f0001", "f0002"]), (code, ["f0002"])):
+        screen = frame("f0001", 0, 38_000, text, kind="code")
+        article, _ = write(SPEECH, (screen, SLIDES[1]))
+        blocks = [block for section in article.sections for block in section.blocks]
+        assert any(isinstance(block, Cell) for block in blocks)
+        assert [name for one in article.sections for name in one.figures] == shown

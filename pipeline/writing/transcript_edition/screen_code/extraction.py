@@ -97,8 +97,7 @@ def _blocks(shown: Sequence[Frame], chrome: WindowChrome) -> Iterator[tuple[Code
     repeated = repeated_lines([frame.text for frame in shown])
     heads = WindowHeads(shown)
     # A web page shows code, hardly ever its output; a notebook in the browser does.
-    hosts = [chrome.host(frame) for frame in shown]
-    pages = [host is not None and "colab" not in host for host in hosts]
+    pages = [chrome.web_page(frame) is not None for frame in shown]
     for page in (False, True):
         views = [
             (number, [row for row in pane if _is_content(row, repeated)])
