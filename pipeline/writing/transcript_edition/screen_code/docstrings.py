@@ -29,6 +29,19 @@ def quote_after(line: str, quote: str) -> str:
     return quote
 
 
+def open_string(line: str) -> str:
+    """The quote of a string that begins on the line and does not end there; "" where none does."""
+    place = 0
+    while place < len(line) and line[place] != "#" and not line.startswith(_TRIPLES, place):
+        if line[place] in "\"'":
+            quote, place = line[place], _end_of_string(line, place)
+            if place > len(line):
+                return quote
+        else:
+            place += 1
+    return ""
+
+
 def _end_of_string(line: str, start: int) -> int:
     """The place behind the string that begins at ``start``; the line's end where it has none."""
     place = start + 1

@@ -30,6 +30,7 @@ from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _LEAST_EXCERPT, _LEAST_LINES = 3, 2
 _ALIKE = 0.92
+_DIGITS = re.compile(r"\d+")
 # "torch,ones(" where "torch." stands elsewhere: a point read as a comma.
 _MODULE_COMMA = re.compile(r"\b([A-Za-z_]\w*),(?=[A-Za-z_]\w*\()")
 _METHOD = re.compile(r"(\n(?![^\S\n]*(?:class\b|@|#))[^\n]+\n)(    (?:def|async def|@))")
@@ -200,7 +201,8 @@ def _same(earlier: _Statement, later: _Statement) -> bool:
         return True
     if earlier.name:
         return _alike(a, b[: len(a)], 0.6) or _alike(a[: len(b)], b, 0.6)
-    return len(a) > 12 and _alike(a, b, _ALIKE)
+    # Other numbers are another statement: ``tokens2`` is no misreading of ``tokens``.
+    return len(a) > 12 and _DIGITS.findall(a) == _DIGITS.findall(b) and _alike(a, b, _ALIKE)
 
 
 def _alike(a: str, b: str, least: float) -> bool:

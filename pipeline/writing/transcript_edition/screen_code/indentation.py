@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import pairwise
 
-from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
+from pipeline.writing.transcript_edition.screen_code.docstrings import open_string, quote_after
 
 STEPS = (4, 2)  # columns a level, the usual one first
 # A line seen further than this from where it would have to stand is not to be trusted, columns.
@@ -111,7 +111,7 @@ def _shaped(lines: Sequence[str], margin: int, step: int) -> list[Shaped]:
     brackets = 0
     quote = ""
     split = False  # by a backslash at the end of the line above
-    for line in lines:
+    for place, line in enumerate(lines):
         if quote:
             paths = {
                 state: (cost, (*path, _quoted(line, path, _indent(line) - margin)))
@@ -128,7 +128,7 @@ def _shaped(lines: Sequence[str], margin: int, step: int) -> list[Shaped]:
             paths = {state: paths[state] for state in best}
         if not quote:
             went_on = brackets > 0 or split
-            brackets, split = max(0, brackets + balance(line)), line.endswith("\\")
+            brackets, split = max(0, brackets + opened_at(lines, place)), line.endswith("\\")
             if went_on and brackets == 0 and not split and _opens(line):
                 paths = {
                     _opened(state, path): (cost, path) for state, (cost, path) in paths.items()
@@ -208,6 +208,14 @@ def _levels(state: _State, keyword: str) -> Sequence[int]:
         fitting = [n for n in levels if n < depth and state.blocks[n] in _GOES_ON[keyword]]
         return fitting or [0]
     return levels
+
+
+def opened_at(lines: Sequence[str], place: int) -> int:
+    """How many brackets the line at ``place`` opens and does not close; none where a string on it
+    does not end and the next line is not deeper: it was not read to its end."""
+    following = lines[place + 1] if place + 1 < len(lines) else ""
+    is_deeper = following and _indent(following) > _indent(lines[place])
+    return balance(lines[place]) if is_deeper or not open_string(lines[place]) else 0
 
 
 def balance(line: str) -> int:

@@ -6,8 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
-from pipeline.writing.transcript_edition.screen_code.documents import SeenRow, space_between
+from pipeline.writing.transcript_edition.screen_code.docstrings import open_string, quote_after
+from pipeline.writing.transcript_edition.screen_code.documents import (
+    Reading,
+    SeenRow,
+    space_between,
+)
 from pipeline.writing.transcript_edition.screen_code.lines import code_text
 
 _GAP = 1.7  # rows: between two rows so far apart one is missing
@@ -20,6 +24,26 @@ _CODE = re.compile(
     r"(?:#|@\w|(?:def|class|if|for|while|with|try|return|raise|yield|import|from|assert|pass)\b)"
     r"|[\w.]+(?:\[[^\]]*\])?(?:, [\w.]+)* [-+*/%|&]{0,2}= \S|[\w.]+\(.*\)$"
 )
+
+
+def closed_strings(rows: Sequence[SeenRow]) -> list[SeenRow]:
+    """The rows, strings that go on beyond the edge of the view closed behind an ellipsis."""
+    found = []
+    quote = ""
+    for row in rows:
+        whole = row if quote else SeenRow(tuple(map(_closed_string, row.readings)))
+        quote = quote_after(code_text(whole.row.text), quote)
+        found.append(whole)
+    return found
+
+
+def _closed_string(one: Reading) -> Reading:
+    text = code_text(one.row.text)
+    if not one.row.at_edge or not (opened := open_string(text)):
+        return one
+    closers = _missing_closers(text + opened, "")
+    closed = f"{text}…{opened}{closers[::-1]}"
+    return replace(one, row=replace(one.row, text=closed, cut=True))
 
 
 def closed_docstrings(rows: Sequence[SeenRow]) -> list[SeenRow]:

@@ -16,7 +16,8 @@ from pipeline.video.ocr.lines import TextLine
 
 Mark = Literal["", "cell", "out", "ran", "repl", "shell"]
 
-_CELL = re.compile(r"(?:In\s?)?[\[|][ \d*]{0,4}\]\s?:?(?=\s|$)\s*")
+# The bracket of an empty prompt is read as a digit or a letter: "In [ 1:".
+_CELL = re.compile(r"(?:(?:In\s?)?[\[|][ \d*]{0,4}\]\s?:?|In\s?[\[|] {0,4}[1Il|]\s?:)(?=\s|$)\s*")
 _OUT = re.compile(r"Out\s?[\[|][ \d*]{0,4}\]\s?:?(?=\s|$)\s*")
 # Visual Studio Code writes the number below a cell: [12] ✓ 0.0s
 _RAN = re.compile(r"\[\d{1,4}\]\W{0,4}\w?\W{0,3}\d+(?:\.\d)?m?\s?s\b")
@@ -46,6 +47,10 @@ _LEAST_NUMBERS = 5
 _LONG, _LEAST_LONG = 12, 3  # characters of a line, and lines, that tell the pitch
 _WIDER = 0.24  # of the height of a line: 6 pixels of 25, measured in an editor and a terminal
 _LOW, _CLOSE = 0.7, 0.8  # of the usual height of a row, and of the distance between rows
+# Of the width of the picture: rows that end there, or two that end in one column, may be longer
+# than the view.
+_FAR_RIGHT = 0.8
+_ALMOST = 3  # characters
 CUT = 0.5  # the confidence of a line of which a part is hidden, at most
 
 
@@ -57,7 +62,8 @@ class Row:
     ``top`` its upper edge in heights of a row; ``mark`` says what stood in the margin before it:
     the number of a notebook's cell (``cell``), that of an output (``out``), the line below a cell
     that ran (``ran``), the prompt of Python (``repl``) or of a shell (``shell``); ``margin`` is how
-    that was written.
+    that was written. ``at_edge`` is true where the view may end before the text does; ``cut`` where
+    it does.
     """
 
     text: str
@@ -66,6 +72,8 @@ class Row:
     confidence: float = 1.0
     mark: Mark = ""
     margin: str = ""
+    at_edge: bool = False
+    cut: bool = False
 
 
 def is_shell_prompt(line: str) -> bool:
@@ -103,7 +111,7 @@ def panes(frame: Frame, below: int = 0, above: int | None = None) -> list[list[R
         for main in _cut_at_numbers(column)
         for part in _without_gutters(main)
     ]
-    return [rows for part in parts if (rows := _rows(part))]
+    return [rows for part in parts if (rows := _rows(part, frame.width))]
 
 
 def _text_line(text: str, box: Box, confidence: float) -> TextLine:
@@ -166,7 +174,7 @@ def _is_margin(text: str) -> bool:
     return any((match := mark.match(text)) and match.end() == len(text) for mark in marks)
 
 
-def _rows(block: Sequence[TextLine]) -> list[Row]:
+def _rows(block: Sequence[TextLine], picture: int) -> list[Row]:
     width = _pitch_of(block)
     grouped = _without_line_numbers(rows_of(block))
     heights = [max(line.bottom - line.top for line in row) for row in grouped]
@@ -175,6 +183,11 @@ def _rows(block: Sequence[TextLine]) -> list[Row]:
     tops = [float(median(line.top + line.bottom for line in row)) / 2 - half for row in grouped]
     pitch = _pitch(tops)
     rows = [_marked(row, width, top / pitch) for row, top in zip(grouped, tops, strict=True)]
+    ends = [row[-1].right for row in grouped]
+    furthest = [end for end in ends if end >= max(ends) - _ALMOST * width]
+    edge = min(furthest) if len(furthest) > 1 else _FAR_RIGHT * picture
+    edge = min(edge, _FAR_RIGHT * picture)
+    rows = [replace(row, at_edge=end >= edge) for row, end in zip(rows, ends, strict=True)]
     return _without_trust(rows, heights)
 
 

@@ -18,13 +18,14 @@ from pipeline.writing.transcript_edition.screen_code.gaps import read_lines
 from pipeline.writing.transcript_edition.screen_code.indentation import (
     STEPS,
     Shaped,
-    balance,
+    opened_at,
     shaped,
 )
 from pipeline.writing.transcript_edition.screen_code.lines import code_text
 from pipeline.writing.transcript_edition.screen_code.lost_ends import (
     closed_brackets,
     closed_docstrings,
+    closed_strings,
 )
 from pipeline.writing.transcript_edition.screen_code.outputs import shown_output
 from pipeline.writing.transcript_edition.screen_code.rows import Row
@@ -67,8 +68,8 @@ class CodeBlock:
     """A run of whole statements, the lines it was read from, and the output below it ("" if none is
     known).
 
-    ``unread`` are the rows of what could not be read, by the index of the line that stands for
-    them.
+    ``unread`` are the rows of what could not be read, or goes on beyond the edge of the view, by
+    the index of the line that stands for them.
     """
 
     source: str
@@ -134,7 +135,7 @@ def _lines(rows: Sequence[SeenRow]) -> list[Line]:
     """The rows as text, their indentation in whole columns from the leftmost one."""
     if not rows:
         return []
-    rows = closed_brackets(closed_docstrings(rows))
+    rows = closed_brackets(closed_docstrings(closed_strings(rows)))
     read = [row.row for row in rows]
     read = _with_prompts(read)
     least = min(row.left for row in read)
@@ -165,6 +166,7 @@ def _region_end(lines: Sequence[Line], start: int, first_is_code: bool) -> int:
     What is indented under code belongs to it, whatever it looks like; but not at the end, set off
     from the code: an output may be indented, too.
     """
+    texts = [line.text for line in lines]
     end = sure_end = start
     brackets = 0
     quote = ""
@@ -179,7 +181,7 @@ def _region_end(lines: Sequence[Line], start: int, first_is_code: bool) -> int:
         if not is_code and not (end > start and _goes_on(lines, start, end)):
             break
         if not quote:
-            brackets += balance(text)
+            brackets += opened_at(texts, end)
         quote = quote_after(text, quote)
         end += 1
         if is_code:
@@ -267,7 +269,7 @@ def _whole(statement: Sequence[Shaped], rows: Sequence[SeenRow], any_value: bool
     unread = {
         place: tuple(rows[one.number : end])
         for place, (one, end) in enumerate(zip(read, ends, strict=True))
-        if one.gap
+        if one.gap or rows[one.number].row.cut
     }
     return _Whole(tuple(one.text for one in read), tuple(rows[one.number] for one in read), unread)
 

@@ -146,3 +146,47 @@ def test_a_sign_that_the_reader_does_not_know_is_no_output() -> None:
     unsure = screen(0, [(0, 2, "[4]:"), *code, (3, 8, "a")], confidence=0.94)
     (cell,) = screen_cells([unsure])
     assert cell.output == ""
+
+
+LONG = 'poem = "The river that never was seen from the road goes on below the bridge and the'
+
+
+def test_a_string_that_goes_on_beyond_the_edge_is_shown_with_an_ellipsis_and_not_run() -> None:
+    code = written(f"{LONG}\nwords = poem.split()\nprint(len(words))", 0, 22)
+    (cell,) = cells((0, 14, "[4]:"), *code, (4, 22, "17"))
+    assert cell.source.startswith(f'{LONG}…"\nwords = poem.split()\n')
+    assert (cell.excerpt, cell.output) == (True, "")
+    assert [frame.id for frame in cell.unread] == ["f0000"]
+
+
+def test_a_quote_that_was_lost_far_from_the_edge_is_put_back() -> None:
+    code = written('poem = "The river\nwords = poem.split()\nprint(len(words))', 0, 8)
+    (cell,) = cells((0, 2, "[4]:"), *code)
+    assert cell.source.startswith('poem = "The river"\n')
+    assert not cell.excerpt
+
+
+def test_a_line_that_was_not_read_to_its_end_swallows_no_others() -> None:
+    code = written("values = [3, 1]\nprint('\nlarger = max(values)\nprint(larger)", 0, 8)
+    numbers = [(5 + row, 6 - row, "12, 13") for row in range(3)]
+    (cell,) = cells((0, 2, "[4]:"), *code, *numbers)
+    assert "larger = max(values)\nprint(larger)\n" in cell.source
+
+
+def test_a_statement_with_another_number_is_no_repeat() -> None:
+    first = written('tokens = list(range(9))\nprint("length:", len(tokens))', 0, 8)
+    second = written('tokens2 = list(range(9))\nprint("length:", len(tokens2))', 4, 8)
+    found = cells((0, 2, "[4]:"), *first, (4, 2, "[5]:"), *second)
+    assert [cell.source.splitlines()[-1] for cell in found] == [
+        'print("length:", len(tokens))',
+        'print("length:", len(tokens2))',
+    ]
+
+
+def test_an_empty_prompt_whose_bracket_was_read_as_a_digit_is_one() -> None:
+    typed = written("total = sum([1, 2])\nprint(total)", 6, 12)
+    first, second = cells(
+        (0, 2, "[4]:"), *written(CODE, 0, 12), (4, 12, "[1, 2, 3]"), (6, 2, "In [ 1:"), *typed
+    )
+    assert first.output == "[1, 2, 3]"
+    assert second.source == "total = sum([1, 2])\nprint(total)\n"
