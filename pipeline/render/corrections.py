@@ -21,10 +21,16 @@ from pipeline.document.runs import Run
 from pipeline.document.walk import changed, with_texts
 from pipeline.engine.files import write_atomic
 from pipeline.engine.workspace import Artifact, Workspace, to_json
+from pipeline.errors import RenderError
 from pipeline.models import Cue, Model, Segment
 from pipeline.render.chapter import Sources
 
 Replace = Callable[[str], str]
+# Each goes over the whole chapter: so many are a minute for two hours of lecture.
+MOST_CORRECTIONS = 1_000
+# Letters that all of them together may add, a long lecture's worth: each of "a" by "a a" doubles.
+_MOST_ADDED = 1_000_000
+_LONGEST_TITLE = 2_000  # of a corrected one: the same holds for it
 _Spoken = TypeVar("_Spoken", Cue, Segment)
 
 
@@ -66,7 +72,7 @@ class Corrections(Model):
     in the order in which they are applied."""
 
     title: str | None = Field(None, max_length=200)
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Correction, ...] = Field((), max_length=MOST_CORRECTIONS)
 
     @field_validator("title")
     @classmethod
@@ -78,7 +84,7 @@ class Corrections(Model):
         if self.title is not None:
             return self.title
         for one in self.corrections:
-            title = one.applied(title) if one.start_ms is None else title
+            title = one.applied(title)[:_LONGEST_TITLE] if one.start_ms is None else title
         return title
 
     def over(self, sources: Sources) -> Sources:
@@ -109,8 +115,17 @@ def corrections_of(workspace: Workspace) -> Corrections:
 
 
 def add_correction(workspace: Workspace, correction: Correction) -> None:
-    """Keep one more. The folder must be held (``pipeline.engine.lock.hold``)."""
+    """Keep one more. The folder must be held (``pipeline.engine.lock.hold``).
+
+    Raises:
+        RenderError: there are ``MOST_CORRECTIONS`` already.
+    """
     kept = corrections_of(workspace)
+    if len(kept.corrections) >= MOST_CORRECTIONS:
+        raise RenderError(
+            f"{CORRECTIONS.name} holds {MOST_CORRECTIONS} corrections already",
+            "edit the chapter's section files instead",
+        )
     _keep(workspace, kept.model_copy(update={"corrections": (*kept.corrections, correction)}))
 
 
@@ -124,50 +139,71 @@ def _keep(workspace: Workspace, made: Corrections) -> None:
 
 
 def corrected(sources: Sources, corrections: Sequence[Correction]) -> Sources:
-    """What a chapter is rendered from, with the corrections laid over its words."""
+    """What a chapter is rendered from, with the corrections laid over its words.
+
+    Raises:
+        RenderError: they make the text longer without end.
+    """
+    added = 0
+
+    def counted(one: Correction) -> Replace:
+        def applied(text: str) -> str:
+            nonlocal added
+            made = one.applied(text)
+            added += max(0, len(made) - len(text))
+            if added > _MOST_ADDED:
+                raise RenderError(
+                    f"{CORRECTIONS.name}: the corrections add more than {_MOST_ADDED:,} letters, "
+                    f"at the latest with {one.wrong[:40]!r}",
+                    "take out those that repeat what they replace",
+                )
+            return made
+
+        return applied
+
     for one in corrections:
-        sources = _with(sources, one)
+        sources = _with(sources, one, counted(one))
     return sources
 
 
-def _with(sources: Sources, one: Correction) -> Sources:
-    everywhere: Replace = one.applied if one.start_ms is None else lambda text: text
+def _with(sources: Sources, one: Correction, applied: Replace) -> Sources:
+    everywhere: Replace = applied if one.start_ms is None else lambda text: text
     outline = sources.outline
-    cues = tuple(_spoken(cue, one) for cue in sources.transcript.cues)
-    segments = tuple(_spoken(segment, one) for segment in sources.segments.segments)
+    cues = tuple(_spoken(cue, one, applied) for cue in sources.transcript.cues)
+    segments = tuple(_spoken(segment, one, applied) for segment in sources.segments.segments)
     titles = {"title": everywhere(outline.title), "summary": everywhere(outline.summary)}
     return replace(
         sources,
-        article=_article(sources.article, one, everywhere),
+        article=_article(sources.article, one, applied, everywhere),
         outline=outline.model_copy(update=titles),
         transcript=sources.transcript.model_copy(update={"cues": cues}),
         segments=sources.segments.model_copy(update={"segments": segments}),
     )
 
 
-def _spoken(piece: _Spoken, one: Correction) -> _Spoken:
+def _spoken(piece: _Spoken, one: Correction, applied: Replace) -> _Spoken:
     if not one.holds_at(piece.start_ms):
         return piece
-    return piece.model_copy(update={"text": one.applied(piece.text)})
+    return piece.model_copy(update={"text": applied(piece.text)})
 
 
-def _article(article: Article, one: Correction, everywhere: Replace) -> Article:
+def _article(article: Article, one: Correction, applied: Replace, everywhere: Replace) -> Article:
     sections = []
     for section in article.sections:
         moment, blocks = section.start_ms, list[AnyBlock]()
         for block in section.blocks:
             moment = moment if block.moment_ms is None else block.moment_ms
-            blocks += _block(block, one) if one.holds_at(moment) else [block]
+            blocks += _block(block, applied) if one.holds_at(moment) else [block]
         made = section.with_blocks(blocks)
         sections.append(made.model_copy(update={"title": everywhere(section.title)}))
     update = {"title": everywhere(article.title), "sections": tuple(sections)}
     return article.model_copy(update=update)
 
 
-def _block(block: AnyBlock, one: Correction) -> tuple[AnyBlock, ...]:
+def _block(block: AnyBlock, applied: Replace) -> tuple[AnyBlock, ...]:
     def words(found: Sequence[Run]) -> Iterable[Run]:
         for run in found:
-            yield replace(run, text=one.applied(run.text)) if run.kind == "text" else run
+            yield replace(run, text=applied(run.text)) if run.kind == "text" else run
 
     return changed([block], lambda inner: [with_texts(inner, words)])
 

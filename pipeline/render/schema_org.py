@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from pipeline.render.chapter import ChapterPage
-from pipeline.render.links import embed_url, moment_url
+from pipeline.render.links import embed_url, is_web, moment_url
 
 
 def structured_data(chapter: ChapterPage) -> str:
@@ -20,7 +20,7 @@ def structured_data(chapter: ChapterPage) -> str:
         "duration": _iso_duration(video.duration_ms),
         "hasPart": [_clip(chapter, index) for index in range(len(chapter.sections))],
     }
-    if video.url:
+    if is_web(video.url):
         recording["url"] = video.url
     if embed := embed_url(video.url):
         recording["embedUrl"] = embed

@@ -14,11 +14,19 @@ from starlette.responses import JSONResponse, Response
 
 from pipeline import runner
 from pipeline.conversion import own_config
+from pipeline.engine.files import write_atomic
 from pipeline.engine.lock import hold
 from pipeline.engine.progress import Silent
 from pipeline.engine.workspace import Workspace
-from pipeline.errors import LockedError, PipelineError
-from pipeline.render.corrections import Correction, Corrections, add_correction, corrected, rename
+from pipeline.errors import LockedError, PipelineError, RenderError
+from pipeline.render.corrections import (
+    CORRECTIONS,
+    Correction,
+    Corrections,
+    add_correction,
+    corrected,
+    rename,
+)
 from pipeline.render.load import sources_of
 from pipeline.server.job_text import without_paths
 from pipeline.server.small_body import small_body, text_in
@@ -101,5 +109,12 @@ def _render_with(workspace: Workspace, keep: Callable[[Workspace], None]) -> Non
         workspace = workspace.guarded(lease.check)
         _, request = resolve.open_existing(workspace.root.parent, workspace.video_id)
         settings = own_config(workspace, None, [])
-        keep(workspace)
+        path = workspace.root / CORRECTIONS.name
+        before = path.read_bytes() if path.is_file() else None
+        try:
+            keep(workspace)
+            sources_of(workspace)
+        except RenderError:  # with it the chapter could not be rendered again, by nobody
+            path.unlink(missing_ok=True) if before is None else write_atomic(path, before)
+            raise
         runner.run_stage(runner.named("render"), workspace, settings, request, Silent())

@@ -187,12 +187,14 @@ def test_an_honest_server_without_accounts_is_used_under_a_cap_once_its_longest_
     till = Till(PRICE.input, PRICE.output)
     with ChatServer(till_script(till, lambda incoming: ("no usage", 0))) as server:
         unknown = PRICE.model_copy(update={"longest_reply": None})
-        first = settings_for(server, 20.0, prices={"scripted": unknown}, context_tokens=4_000)
+        first = settings_for(
+            server, 20.0, prices={"scripted": unknown}, context_tokens=4_000, timeout_s=30.0
+        )
         error = ask_all(first, tmp_path, 12)
         assert "set down for calls for which the server gave no account" in str(error)
         assert till.calls == 1
         kept = PRICE.model_copy(update={"longest_reply": 1})
-        vouched = settings_for(server, 20.0, prices={"scripted": kept})
+        vouched = settings_for(server, 20.0, prices={"scripted": kept}, timeout_s=30.0)
         assert ask_all(vouched, tmp_path, 12) is None
     assert till.calls == 12
     assert till.charged <= spent_on([tmp_path], vouched, None).cost <= 20.0
@@ -306,7 +308,7 @@ def test_a_ledger_that_was_deleted_or_damaged_is_told_of_under_a_limit(
 ) -> None:
     path = tmp_path / NAME
     with ChatServer(lambda incoming: Reply("yes " * 100)) as server:
-        Client(settings_for(server, None), tmp_path, Heard()).ask_all(questions(1))
+        Client(settings_for(server, None, timeout_s=30.0), tmp_path, Heard()).ask_all(questions(1))
         begin, end = path.read_text().splitlines(keepends=True)
         path.unlink()
         if ledger is not None:
@@ -336,7 +338,7 @@ def test_what_somebody_writes_into_a_ledger_or_a_reply_lowers_no_account_and_bre
     line: dict[str, object], tmp_path: Path
 ) -> None:
     with ChatServer(lambda incoming: Reply("yes " * 100)) as server:
-        chosen = settings_for(server, 20.0)
+        chosen = settings_for(server, 20.0, timeout_s=30.0)
         Client(chosen, tmp_path, Heard()).ask_all(questions(1))
         before = spent_on([tmp_path], chosen, None)
         with (tmp_path / NAME).open("a") as file:

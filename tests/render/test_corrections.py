@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from pydantic import ValidationError
 
 from pipeline.engine.workspace import Workspace
-from pipeline.errors import ArtifactError
+from pipeline.errors import ArtifactError, RenderError
 from pipeline.render.corrections import (
     Correction,
     Corrections,
@@ -41,6 +43,35 @@ def test_a_word_is_corrected_everywhere_but_in_code(work: Workspace) -> None:
     assert "byte pair encoding," not in after["assets/captions.js"]
     assert "each fuse adds one token" in after["chapter.md"]
     assert "fuses" not in after["chapter.md"]  # whole words only
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        [("pair", "pair pair")] * 60,
+        [("pair", "merge merge"), ("merge", "pair pair")] * 30,
+        [("the", "the " * 40)] * 20,
+    ],
+)
+def test_corrections_that_grow_without_end_are_refused(
+    bomb: list[tuple[str, str]], work: Workspace
+) -> None:
+    for wrong, right in bomb:
+        add_correction(work, Correction(wrong=wrong, right=right))
+    with pytest.raises(RenderError, match=r"corrections\.json: the corrections add more than"):
+        sources_of(work)
+    assert len(corrections_of(work).titled("The pair the merge")) <= 2_000
+
+
+def test_so_many_corrections_that_none_of_them_ends_are_refused(work: Workspace) -> None:
+    path = work.root / "corrections.json"
+    many = [{"wrong": str(number), "right": "a"} for number in range(1_001)]
+    path.write_text(json.dumps({"corrections": many}))
+    with pytest.raises(ArtifactError, match="corrections"):
+        sources_of(work)
+    path.write_text(json.dumps({"corrections": many[:1_000]}))
+    with pytest.raises(RenderError, match="holds 1000 corrections already"):
+        add_correction(work, Correction(wrong="pair", right="couple"))
 
 
 def test_a_word_is_corrected_at_one_place_only(work: Workspace) -> None:

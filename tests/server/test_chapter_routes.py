@@ -12,6 +12,8 @@ from starlette.testclient import TestClient
 from pipeline.artifacts import OUTLINE
 from pipeline.engine.lock import hold
 from pipeline.engine.workspace import Workspace
+from pipeline.render.corrections import Correction, add_correction
+from pipeline.server import correcting
 from pipeline.server.app import create_app
 from pipeline.settings.serve import ServeSettings
 
@@ -65,6 +67,23 @@ def test_a_correction_whose_page_cannot_be_made_is_not_kept_and_names_no_path(
     assert answer.status_code == 500
     assert str(output) not in answer.text
     assert not (work.root / "corrections.json").exists()
+
+
+def test_a_correction_that_the_chapter_could_not_be_rendered_with_is_not_kept(
+    work: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(correcting.resolve, "open_existing", lambda *_: (work, None))
+    monkeypatch.setattr(correcting, "own_config", lambda *_: None)
+    for _ in range(12):
+        add_correction(work, Correction(wrong="the", right="the the"))
+    kept = (work.root / "corrections.json").read_bytes()
+    app = create_app(work.root.parent, ServeSettings())
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        answer = client.post(
+            f"/chapters/{work.root.name}/correct", json={"wrong": "the", "right": "the " * 50}
+        )
+    assert answer.status_code == 500 and "add more than 1,000,000 letters" in answer.text
+    assert (work.root / "corrections.json").read_bytes() == kept
 
 
 def test_a_chapter_that_is_a_link_is_left_alone(client: TestClient, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from pipeline.render.formats.pandoc_blocks import (
 from pipeline.render.formats.typst_fonts import check_fonts, fonts_for, rare_letters
 from pipeline.render.formats.typst_formulas import with_typst_formulas
 from pipeline.render.formats.word_contents import with_contents
+from pipeline.render.links import is_web
 from pipeline.timecode import clock
 
 _API_VERSION = [1, 23, 1]
@@ -231,7 +232,7 @@ def _typst_data(chapter: ChapterPage) -> Mapping[str, Any]:
         "kicker": told.kicker,
         "summary": sources.outline.summary,
         "facts": [" · ".join(fact.text for fact in told.facts)],
-        "address": sources.video.url or "",
+        "address": sources.video.url if is_web(sources.video.url) else "",
         "contents": chapter.words["contents"],
         "language": chapter.language.split("-")[0],
         "rtl": chapter.direction == "rtl",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 import zipfile
@@ -15,15 +16,18 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
+from pipeline.artifacts import CHECKED
 from pipeline.book.facts import ChapterFacts, SectionFacts
 from pipeline.book.mkdocs import write_frame
 from pipeline.book.pages import Book
 from pipeline.book.record import BookRecord
 from pipeline.book.terms import Term, TermOccurrence
+from pipeline.document.dialect import as_address, is_address
 from pipeline.document.outline import Link
-from pipeline.engine.workspace import Workspace
+from pipeline.engine.workspace import Workspace, to_json
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.epub import epub
+from pipeline.render.formats.export import export
 from pipeline.render.formats.markdown import chapter_markdown
 from pipeline.render.formats.notebook import notebook
 from pipeline.render.formats.printed import write_printed
@@ -56,6 +60,12 @@ ATTACKS = (
     "a[^1]\n\n[^1]: <img src=http://evil.example/x.png> ![p](http://evil.example/x.png)",
     "\x00![p](http://evil.example/p.png)\u202e <im\x00g src=x onerror=alert(1)>",
 )
+LINKS = (
+    "[a](file:///etc/passwd) [b](file://evil/share) [c](<C:\\a.exe>) [d](c:/a.exe)",
+    "[a](\\\\evil\\share) [b](//evil.example/a) [c](%5C%5Cevil%5Ca) [d](smb://evil/a)",
+    "[a](ms-msdt:/id) [b](search-ms:query=a) [c](vbscript:a) [d](data:text/html,a)",
+    "[web](http://evil.example/x) <file:///etc/passwd> <javascript:alert(1)>",
+)
 # The readers named in the docs: CommonMark that takes HTML, and the one that MkDocs is built on.
 READERS: dict[str, Callable[[str], str]] = {
     "CommonMark": MarkdownIt("commonmark", {"html": True}).enable(["table"]).render,
@@ -63,6 +73,38 @@ READERS: dict[str, Callable[[str], str]] = {
         text, extensions=["tables", "fenced_code", "sane_lists", "footnotes"]
     ),
 }
+
+
+def _links_in_pdf(path: Path) -> Iterator[str]:
+    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 reads the pages")
+    raw, document = pdfium.raw, pdfium.PdfDocument(path)
+    for page in document:
+        at, link = ctypes.c_int(0), raw.FPDF_LINK()
+        while raw.FPDFLink_Enumerate(page.raw, ctypes.byref(at), ctypes.byref(link)):
+            action = raw.FPDFLink_GetAction(link)
+            kind = raw.FPDFAction_GetType(action) if action else raw.PDFACTION_GOTO
+            assert kind in (raw.PDFACTION_GOTO, raw.PDFACTION_URI)
+            address = ctypes.create_string_buffer(4096)
+            if kind == raw.PDFACTION_URI:
+                raw.FPDFAction_GetURIPath(document.raw, action, address, len(address))
+                yield address.value.decode()
+
+
+def _links_in_word(path: Path) -> Iterator[str]:
+    archive = zipfile.ZipFile(path)
+    for name in archive.namelist():
+        if name.endswith(".rels"):
+            for one in ElementTree.fromstring(archive.read(name)):
+                if one.get("TargetMode") == "External":
+                    yield one.get("Target") or ""
+
+
+def _links_in_latex(path: Path) -> Iterator[str]:
+    for link in re.findall(r"\\(?:href|url|nolinkurl)\{([^}]*)\}", path.read_text()):
+        yield link.replace("\\%", "%").replace("\\#", "#")
+
+
+LINKS_IN = {"pdf": _links_in_pdf, "docx": _links_in_word, "latex": _links_in_latex}
 
 
 def wrong(html: str) -> list[str]:
@@ -127,6 +169,37 @@ def test_the_epub(chapter: ChapterPage) -> None:
         if name.endswith(".xhtml"):
             body = archive.read(name).decode().partition("<body>")[2].partition("</body>")[0]
             assert wrong(body) == [], name
+
+
+def test_no_link_on_paper_leads_to_a_program_or_another_machine(
+    sample: Workspace, tmp_path: Path
+) -> None:
+    sources = sources_of(sample)
+    text = "\n\n".join((*ATTACKS, *LINKS))
+    video = sources.video.model_copy(
+        update={"uploader": LINKS[0], "url": "javascript:alert(1)//.example", "title": LINKS[1]}
+    )
+    outline = sources.outline.model_copy(update={"title": LINKS[2], "summary": "".join(LINKS)})
+    chapter = chapter_of(sample, text, outline=outline, video=video)
+    found: set[str] = set()
+    for format in ("docx", "latex", "pdf"):
+        path = tmp_path / f"chapter.{format}"
+        write_printed(chapter, format, path)
+        found |= set(LINKS_IN[format](path))
+    assert "http://evil.example/x" in found  # a page of the web may be linked to
+    assert [one for one in found if not is_address(as_address(one))] == []
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_one_file_of_html_has_no_such_link_either(
+    link: str, sample: Workspace, tmp_path: Path
+) -> None:
+    sources = sources_of(sample)
+    article = article_of(f"{link} [[s0002]]", title=link).model_dump()
+    sample.path(CHECKED).write_bytes(to_json(type(sources.article).model_validate(article)))
+    html = export(sample, "html", tmp_path / "chapter.html").read_text()
+    for address in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', html):
+        assert is_address(address) or address.startswith("../download/"), address
 
 
 def test_the_books_markdown(attack: str, tmp_path: Path) -> None:
