@@ -23,8 +23,9 @@ TOP = 0.12  # of the height of the picture: where a title stands that is no larg
 CERTAIN = 0.95  # confidence
 LARGER_IN_WINDOW = 1.3  # boxes of small text differ by a fifth
 # Times the mean width of the letters of the other lines: titles of papers and pages had 1.6 to 1.9,
-# headings within a text 1.3, and no line of a text more than 1.1.
+# headings within a text 1.25 to 1.45.
 WIDER, WIDER_IN_TEXT, LONG = 1.5, 1.2, 12
+OTHER_TEXT = 1.35  # two lines of one text differed by 1.25
 AS_WIDE = 1.15  # a button has a high box, and letters as wide as others
 MOST_WORDS, SHORT = 12, 6  # words; of usual size, more are a sentence
 FULL = 0.8  # of the width of the picture
@@ -33,6 +34,7 @@ _NO_LANGUAGE = re.compile(r"[\\^_|{}<>~]|https?:|www\.|\b\w+\(|\.\w{2,4}\)|\d[,.
 _LOG = re.compile(
     r"[=#*+-]{3}|@\d+\.\d|^Traceback\b|\b(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL)(?:[:\]]| [a-z])"
 )
+_NEXT_SENTENCE = re.compile(r"[a-z]{4}[.?!] [A-Z]")
 _FILE_NAME = re.compile(r"^\S+\.(?:py|ipynb|html|js|c|cpp|rs|md|txt)$", re.IGNORECASE)
 _SPACED_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
 
@@ -139,9 +141,8 @@ def _goes_on(line: ScreenLine, other: ScreenLine) -> bool:
     one, two = sorted((line.box, other.box), key=lambda box: box.y)
     alike = abs(one.height - two.height) <= 0.25 * one.height
     if _is_long(line) and _is_long(other):
-        alike = alike and max(map(_pitch, (line, other))) < WIDER_IN_TEXT * min(
-            map(_pitch, (line, other))
-        )
+        narrow, wide = sorted(map(_pitch, (line, other)))
+        alike = alike and wide < OTHER_TEXT * narrow
     near = -0.3 * one.height <= two.y - one.bottom <= 0.8 * one.height
     return line is not other and alike and near and one.x < two.right and two.x < one.right
 
@@ -150,6 +151,7 @@ def _stands_alone(line: str) -> bool:
     begins = line[0].isalpha() and not line[0].islower()
     words = line.split()
     ends = line[-1] not in ".,;-–" and bare(words[-1]) not in HANGING | PREPOSITIONS
+    ends = ends and not _NEXT_SENTENCE.search(line)
     return begins and ends and len(words) <= MOST_WORDS and reads_as_title(line)
 
 

@@ -154,6 +154,15 @@ def test_the_first_of_two_lines_of_a_hint_in_large_letters_is_no_caption() -> No
     ]
 
 
+def test_the_second_line_of_a_hint_is_no_caption_though_its_letters_are_narrower() -> None:
+    first, second = "All that one can do is in the command", "Palette. See it with the help"
+    for text in (second, "Palette for all commands"):
+        shown = wider(page((first, 300, 130, 30), (text, 340, 166, 30)), first, 1.25)
+        assert captions(shown, speech="here it is") == ["The screen at 1:00"]
+    alone = page((second, 340, 166, 30))
+    assert captions(alone, speech="here it is") == ["The screen at 1:00"]
+
+
 def test_a_line_that_ends_in_the_middle_is_no_caption() -> None:
     shown = page(("You can count the frequent pair of bytes with", 300, 130, 30))
     assert captions(shown, speech=SPEECH) == ["The screen at 1:00"]
@@ -186,7 +195,7 @@ def test_a_title_whose_box_is_as_high_as_others_is_known_by_its_wide_letters() -
 
 def test_a_heading_within_a_text_is_a_caption_where_it_is_spoken_about() -> None:
     heading = "Merging of symbols [edit]"
-    shown = wider(page((heading, 300, 236, 18)), heading, 1.3)
+    shown = wider(page((heading, 300, 236, 18)), heading, 1.4)
     assert captions(shown, speech="these symbols come") == ["Screen: “Merging of symbols”"]
     assert captions(shown, speech="here it is") == ["The screen at 1:00"]
 
@@ -198,10 +207,10 @@ def test_a_button_has_a_high_box_and_is_no_caption() -> None:
 
 
 def test_a_terminal_is_named_by_the_last_command_on_it() -> None:
-    typed = "ann@host:~/demo$ git init\nInitialised\n~/demo >>> git status -s     main"
+    typed = "ann@host:~/demo$ git init\nInitialised\n~/demo >>> 1s -s     main"
     text = f"{typed}\n~/demo >>>     main"
     terminal = frame("f1", 240_000, 246_000, text, kind="code")
-    assert captions(terminal) == ["Screen: “git status -s”"]
+    assert captions(terminal) == ["Screen: “ls -s”"]
 
 
 def test_a_notebook_is_named_by_the_last_call_that_is_no_print() -> None:

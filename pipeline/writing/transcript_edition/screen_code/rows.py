@@ -27,6 +27,7 @@ _SHELL = re.compile(
     r"|(?<![\w.-])[\w.-]+@[\w.-]+:\S*[$%]$"
     r"|~(?:/[\w.~-]+)*+\s?(?:>{1,3}|❯{1,3}|[$%#])(?:\s+(?=\S)|$)"
 )
+_LS = re.compile(r"^1(?=s\b)")  # "ls" read with a digit
 _ASIDE = re.compile(r" {3,}")
 _MARGINS: tuple[tuple[re.Pattern[str], Mark], ...] = (
     (_CELL, "cell"),
@@ -89,7 +90,8 @@ def shell_command(line: str) -> str:
     match = _SHELL.match(line.strip())
     if match is None or _ASIDE.search(match[0]):
         return ""
-    return _ASIDE.split(line.strip()[match.end() :], maxsplit=1)[0].strip()
+    command = _ASIDE.split(line.strip()[match.end() :], maxsplit=1)[0].strip()
+    return _LS.sub("l", command)
 
 
 def panes(frame: Frame, below: int = 0, above: int | None = None) -> list[list[Row]]:
