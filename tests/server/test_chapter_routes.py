@@ -16,6 +16,7 @@ from pipeline.render.corrections import Correction, add_correction
 from pipeline.server import correcting
 from pipeline.server.app import create_app
 from pipeline.settings.serve import ServeSettings
+from pipeline.sources import resolve
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_a_correction_whose_page_cannot_be_made_is_not_kept_and_names_no_path(
 def test_a_correction_that_the_chapter_could_not_be_rendered_with_is_not_kept(
     work: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(correcting.resolve, "open_existing", lambda *_: (work, None))
+    monkeypatch.setattr(resolve, "open_existing", lambda *_: (work, None))
     monkeypatch.setattr(correcting, "own_config", lambda *_: None)
     for _ in range(12):
         add_correction(work, Correction(wrong="the", right="the the"))
