@@ -17,7 +17,7 @@ from pipeline.engine.files import write_atomic
 from pipeline.errors import MissingDependencyError, RenderError
 from pipeline.render.about import about
 from pipeline.render.chapter import ChapterPage
-from pipeline.render.formats.latex_fonts import font_options
+from pipeline.render.formats.latex_fonts import font_options, with_latex_letters
 from pipeline.render.formats.markdown import chapter_blocks
 from pipeline.render.formats.pandoc_blocks import (
     Element,
@@ -26,7 +26,13 @@ from pipeline.render.formats.pandoc_blocks import (
     element,
     text_of,
 )
-from pipeline.render.formats.typst_fonts import check_fonts, fonts_for, rare_letters
+from pipeline.render.formats.symbols import is_symbol, named, texts_in, with_names
+from pipeline.render.formats.typst_fonts import (
+    fonts_for,
+    letters_without_font,
+    rare_letters,
+    refuse_letters,
+)
 from pipeline.render.formats.typst_formulas import with_typst_formulas
 from pipeline.render.formats.word_contents import with_contents
 from pipeline.render.links import is_web
@@ -53,7 +59,8 @@ def write_printed(chapter: ChapterPage, format: str, path: Path) -> None:
     if format == "latex":
         folder = path.parent / f"{path.stem}_files"
         document = _document(chapter, folder, f"{path.stem}_files", "latex")
-        write_atomic(path, _pandoc(document, "latex", _latex_options(chapter)))
+        options = _latex_options(chapter, document)
+        write_atomic(path, _pandoc(with_latex_letters(document), "latex", options))
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -204,14 +211,17 @@ def _pdf(chapter: ChapterPage, document: Element, folder: Path) -> bytes:
     except ImportError as error:
         raise _missing("typst") from error
     template = files("pipeline.render") / "templates" / "print" / "chapter.typ"
+    missing = _missing_letters(chapter, document, folder)
+    document = with_names(document, missing.__contains__)
     with tempfile.TemporaryDirectory() as name:
         document = with_typst_formulas(document, _as_typst, Path(name))
     body = _pandoc(document, "typst", [])
-    (folder / "chapter.json").write_text(json.dumps(_typst_data(chapter)), encoding="utf-8")
+    data = _typst_data(chapter)
+    data |= {key: named(data[key], missing.__contains__) for key in ("title", "summary")}
+    (folder / "chapter.json").write_text(json.dumps(data), encoding="utf-8")
     source = folder / "chapter.typ"
     source.write_bytes(template.read_bytes() + b"\n" + body)
     try:
-        check_fonts(rare_letters(_texts(chapter)), folder)
         made: bytes = typst.compile(source, root=folder)
     except typst.TypstError as error:
         raise RenderError(
@@ -220,11 +230,23 @@ def _pdf(chapter: ChapterPage, document: Element, folder: Path) -> bytes:
     return made
 
 
+def _missing_letters(chapter: ChapterPage, document: Element, folder: Path) -> set[str]:
+    """What no font of this machine has: symbols, and letters that only code holds.
+
+    Raises:
+        RenderError: the text itself is in a script that has no font.
+    """
+    own = "".join(_texts(chapter))
+    missing = letters_without_font(rare_letters([own, *texts_in(document)]), folder)
+    refuse_letters([one for one in missing if one in own and not is_symbol(one)])
+    return set(missing)
+
+
 def _as_typst(document: Element) -> str:
     return _pandoc(document, "typst", ["--wrap=none"]).decode("utf-8")
 
 
-def _typst_data(chapter: ChapterPage) -> Mapping[str, Any]:
+def _typst_data(chapter: ChapterPage) -> dict[str, Any]:
     told, sources = about(chapter), chapter.sources
     return {
         "title": sources.article.title,
@@ -249,14 +271,15 @@ def _texts(chapter: ChapterPage) -> Iterator[str]:
         yield prose_of(page.section.blocks)
 
 
-def _latex_options(chapter: ChapterPage) -> list[str]:
+def _latex_options(chapter: ChapterPage, document: Element) -> list[str]:
     options = ["--toc", "--toc-depth=1", "--number-sections", "--variable=geometry:margin=28mm"]
     # Pictures stay where the text speaks of them.
     keep = r"\usepackage{float}\floatplacement{figure}{H}"
     options += ["--variable=colorlinks:true", "--variable=toccolor:black"]
     options += [f"--variable=header-includes:{keep}{_BROKEN_LINES}"]
     furniture = (chapter.words["about"], chapter.words["contents"])
-    return [*options, *font_options((*_texts(chapter), *furniture), chapter.language)]
+    texts = (*_texts(chapter), *furniture)
+    return [*options, *font_options(texts, texts_in(document), chapter.language)]
 
 
 def _missing(name: str) -> MissingDependencyError:

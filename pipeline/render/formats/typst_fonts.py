@@ -60,20 +60,17 @@ def fonts_for(language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_FONTS[:1], *own, *_FONTS[1:], *others)))
 
 
-def check_fonts(letters: list[str], folder: Path, *, system: bool = True) -> None:
-    """Make sure that there is a font for each of the letters.
+def letters_without_font(letters: list[str], folder: Path, *, system: bool = True) -> list[str]:
+    """Those of the letters that would be empty boxes.
 
     Args:
         folder: where to put the program that asks Typst.
         system: whether this machine's own fonts count.
-
-    Raises:
-        RenderError: naming the letters that would be empty boxes.
     """
     import typst
 
     if not letters:
-        return
+        return []
     asked = {"fonts": fonts_for(""), "letters": letters}
     (folder / "letters.json").write_text(json.dumps(asked), encoding="utf-8")
     program = folder / "letters.typ"
@@ -81,7 +78,17 @@ def check_fonts(letters: list[str], folder: Path, *, system: bool = True) -> Non
     answer = typst.query(
         program, "<boxes>", field="value", one=True, root=folder, ignore_system_fonts=not system
     )
-    if missing := json.loads(answer):
+    found: list[str] = json.loads(answer)
+    return found
+
+
+def refuse_letters(missing: list[str]) -> None:
+    """Say which letters of the text no font has, if there are any.
+
+    Raises:
+        RenderError: naming them, and where fonts are to be had.
+    """
+    if missing:
         shown = " ".join(missing[:_MOST_NAMED]) + (" ..." if len(missing) > _MOST_NAMED else "")
         raise RenderError(
             f"no font of this machine has {len(missing)} letters of the text: {shown}",

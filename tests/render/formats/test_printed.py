@@ -19,7 +19,7 @@ from pipeline.engine.workspace import Workspace, to_json
 from pipeline.errors import RenderError
 from pipeline.render.formats.export import export
 from pipeline.render.formats.pandoc_blocks import PandocBlocks
-from pipeline.render.formats.typst_fonts import check_fonts, rare_letters
+from pipeline.render.formats.typst_fonts import letters_without_font, rare_letters, refuse_letters
 from tests.render.sample import TRAINED, sample_workspace
 
 pypandoc = pytest.importorskip("pypandoc", reason="pandoc is not installed")
@@ -137,9 +137,7 @@ def test_other_scripts_are_set_or_their_missing_font_is_named(
     work: Workspace, tmp_path: Path, words: str, language: str
 ) -> None:
     made = in_language(work, tmp_path / "output" / "tube", words, language)
-    try:
-        check_fonts(rare_letters([words]), tmp_path)
-    except RenderError:
+    if letters_without_font(rare_letters([words]), tmp_path):
         with pytest.raises(RenderError, match="no font of this machine has"):
             export(made, "pdf", tmp_path / "other.pdf")
         return
@@ -149,10 +147,48 @@ def test_other_scripts_are_set_or_their_missing_font_is_named(
 
 def test_without_a_font_for_a_script_the_error_names_letters_and_a_way_out(tmp_path: Path) -> None:
     with pytest.raises(RenderError) as told:
-        check_fonts(rare_letters(["naïve", "字节"]), tmp_path, system=False)
+        refuse_letters(
+            letters_without_font(rare_letters(["naïve", "字节"]), tmp_path, system=False)
+        )
     assert "2 letters of the text: 字 节" in str(told.value)
     assert "fonts-noto-cjk" in str(told.value.hint)
-    check_fonts(rare_letters(["naïve Straße Привет α"]), tmp_path, system=False)
+    known = rare_letters(["naïve Straße Привет α"])
+    assert letters_without_font(known, tmp_path, system=False) == []
+
+
+SIGNS = """A rocket 🚀 and a family 👨‍👩‍👧 with ≤, ≪ and ①. [[s0001]]
+
+```python
+print("🚀 नम├──")
+```
+"""
+
+
+def test_a_symbol_without_a_font_is_told_by_name(work: Workspace, tmp_path: Path) -> None:
+    made = with_section(tmp_path / "output" / "tube", SIGNS)
+    path = export(made, "latex", tmp_path / "signs.tex")
+    source = path.read_text(encoding="utf-8")
+    assert "A rocket {[}rocket{]} and a family {[}man{]}{[}woman{]}{[}girl{]} with" in source
+    assert "≤, {[}much less-than{]} and {[}circled digit one{]}." in source
+    assert "[rocket] [devanagari letter na][devanagari letter ma]├──" in source
+    assert r"\setmainfont[]{DejaVu Serif}" in source
+    if installed("DejaVu Serif"):
+        assert "≤" in text_of(compiled(path))  # and no "Missing character"
+
+
+def test_a_symbol_alone_does_not_keep_a_chapter_from_being_set(
+    work: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "pipeline.render.formats.printed.letters_without_font",
+        lambda letters, folder: [one for one in letters if one in "🚀न字"],
+    )
+    made = with_section(tmp_path / "output" / "tube", SIGNS)
+    text = text_of(pdfium.PdfDocument(export(made, "pdf", tmp_path / "signs.pdf")))
+    assert "A rocket [rocket] and" in text and "[rocket] [devanagari letter na]" in text
+    made = with_section(tmp_path / "output" / "tube", "字 [[s0001]]\n")
+    with pytest.raises(RenderError, match="no font of this machine has 1 letters of the text: 字"):
+        export(made, "pdf", tmp_path / "letters.pdf")
 
 
 def test_the_word_document_has_pictures_headings_links_and_real_formulas(
