@@ -9,6 +9,7 @@ from pipeline.answering.answer import Answer, answer
 from pipeline.answering.passages import FoundPassage, passages_of
 from pipeline.artifacts import CHECKED, OUTLINE
 from pipeline.engine.progress import Progress
+from pipeline.engine.symlink_guard import check_links
 from pipeline.engine.workspace import Workspace
 from pipeline.settings.llm import LLMSettings
 
@@ -27,7 +28,10 @@ def ask(
     Raises:
         ArtifactError: a chapter is not written yet, or damaged.
         LLMError, UsageError: see ``answer``.
+        WorkspaceError: a link in a lecture's folder leads out of the output folder.
     """
+    for workspace in workspaces:
+        check_links(workspace.root, workspace.root.parent)
     passages: list[FoundPassage] = []
     for workspace in workspaces:
         article = workspace.read(CHECKED)

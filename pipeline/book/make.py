@@ -32,6 +32,7 @@ from pipeline.book.record import BookEntry, BookRecord
 from pipeline.engine.lock import hold
 from pipeline.engine.progress import Progress
 from pipeline.engine.stage import Request
+from pipeline.engine.symlink_guard import check_links
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import PipelineError
 from pipeline.llm.reply_store import reply_folders
@@ -98,9 +99,11 @@ def make_book(
 
     Raises:
         SourceError: no source can be listed.
+        WorkspaceError: a link among the books leads out of the output folder.
         PipelineError: the engine cannot be started, or the book's folder cannot be written.
     """
     output = wish.output.absolute()
+    check_links(output / BOOKS, output)
     sources = tuple(_absolute(source) for source in wish.sources)
     listing = list_sources(sources, wish.filters, config.download, progress)
     folder, title = _folder(output, wish, sources, listing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 
 from pipeline.engine.files import write_atomic
 from pipeline.engine.workspace import to_json
@@ -28,6 +28,13 @@ class BookEntry(Model):
     chapter: int | None = None
     failed_step: str | None = None
     reason: str | None = None
+
+    @field_validator("id")
+    @classmethod
+    def _is_a_folders_name(cls, name: str) -> str:
+        if name in (".", "..") or set(name) & {"/", "\\", "\0"}:
+            raise ValueError("a lecture's folder lies in the output folder")
+        return name
 
 
 class BookRecord(Model):

@@ -20,7 +20,10 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from pipeline.book import record
+from pipeline.book.make import BookRequest, make_book
 from pipeline.engine.files import sha256_of, write_atomic
+from pipeline.engine.progress import Silent
 from pipeline.engine.stage import Request
 from pipeline.engine.symlink_guard import check_links
 from pipeline.engine.workspace import Workspace
@@ -29,7 +32,9 @@ from pipeline.render.files import render_chapter
 from pipeline.render.formats.export import export
 from pipeline.render.load import sources_of
 from pipeline.server.app import create_app
+from pipeline.settings.config import Config
 from pipeline.settings.download import DownloadSettings
+from pipeline.settings.llm import LLMSettings
 from pipeline.settings.render import RenderSettings
 from pipeline.settings.serve import ServeSettings
 from pipeline.sources import resolve
@@ -37,6 +42,8 @@ from pipeline.sources.ids import video_id_of
 from pipeline.sources.local import with_sidecars
 from pipeline.writing.screen_images import picture_of
 from tests.render.sample import sample_workspace
+from tests.servers.chat import ChatServer
+from tests.servers.chat import Reply as ServerReply
 from tests.shared import ROOT
 from tests.tally import Tally
 
@@ -159,6 +166,46 @@ def test_the_program_refuses_a_planted_folder_before_it_writes(
     assert done.stderr.startswith("error: ") and "symbolic link" in done.stderr
     assert state(outside) == before
     tally.survived(KIND)
+
+
+@pytest.mark.parametrize("name", ["ask", "ask/replies", "outline", "check", ".spending.lock"])
+def test_no_question_is_kept_or_answered_through_a_planted_link(
+    name: str, lecture: Workspace, outside: Path, tally: Tally
+) -> None:
+    plant(lecture.root / name, outside)
+    before = state(outside)
+    with ChatServer(lambda incoming: ServerReply('{"sentences": []}')) as server:
+        settings = LLMSettings(base_url=server.base_url, model="small")
+        app = create_app(lecture.root.parent, ServeSettings(), llm=settings)
+        with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+            answer = client.post("/chapters/sample/ask", json={"question": "What is a token?"})
+        assert not server.requests
+    assert answer.status_code == 502 and "symbolic link" in answer.text
+    assert state(outside) == before
+    tally.survived(KIND)
+
+
+@pytest.mark.parametrize("link", ["books", "books/course", "books/course/assets"])
+def test_no_book_is_written_through_a_planted_link(
+    link: str, outside: Path, tmp_path: Path, tally: Tally
+) -> None:
+    output = tmp_path / "output"
+    plant(output / link, outside)
+    before = state(outside)
+    wish = BookRequest((str(tmp_path / "talk.mp4"),), output, title="Course")
+    with pytest.raises(WorkspaceError, match="leads out"):
+        make_book(wish, Config(), Silent(), lambda titles: pytest.fail("begun"))
+    assert state(outside) == before
+    tally.survived(KIND)
+
+
+@pytest.mark.parametrize("name", ["../outside", "..", "/etc", "a/../../b", "..\\b"])
+def test_a_foreign_list_of_a_book_names_no_folder_outside(name: str, tmp_path: Path) -> None:
+    entry = {"id": name, "source": "a", "title": "a", "state": "done", "chapter": 1}
+    (tmp_path / "book.json").write_text(
+        json.dumps({"title": "a", "sources": [], "entries": [entry]})
+    )
+    assert record.load(tmp_path) is None
 
 
 def test_the_output_folder_itself_may_be_a_link(lecture: Workspace, tmp_path: Path) -> None:
