@@ -12,6 +12,7 @@ from pipeline.text.content import content_terms
 from pipeline.text.words import bare
 from pipeline.timecode import clock
 from pipeline.writing.transcript_edition.headlines import (
+    CERTAIN,
     SHORT,
     SURE,
     content_lines,
@@ -103,7 +104,10 @@ class FigureCaptions:
             ]
             for found in window_headlines(frame)
         )
-        telling = [line for line in large if " " in line or len(line) >= _LONG_WORD]
+        sure = {_EDIT.sub("", one.text) for one in frame.lines if one.confidence >= CERTAIN}
+        telling = [
+            line for line in large if line in sure and (" " in line or len(line) >= _LONG_WORD)
+        ]
         headings = [
             text
             for line in headings_in_text(frame)

@@ -206,6 +206,14 @@ def test_a_button_has_a_high_box_and_is_no_caption() -> None:
     assert captions(narrow, speech="here it is") == ["The screen at 1:00"]
 
 
+def test_large_letters_that_were_read_unsurely_are_a_caption_only_where_they_are_spoken() -> None:
+    shown = page(("Rivers of the plaim", 300, 140, 36))
+    doubtful = tuple(line.model_copy(update={"confidence": 0.9}) for line in shown.lines)
+    shown = shown.model_copy(update={"lines": doubtful})
+    assert captions(shown, speech="here it is") == ["The screen at 1:00"]
+    assert captions(shown, speech="these rivers come") == ["Screen: “Rivers of the plaim”"]
+
+
 def test_a_terminal_is_named_by_the_last_command_on_it() -> None:
     typed = "ann@host:~/demo$ git init\nInitialised\n~/demo >>> 1s -s     main"
     text = f"{typed}\n~/demo >>>     main"

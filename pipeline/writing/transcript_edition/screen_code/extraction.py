@@ -152,13 +152,20 @@ def _without_repeats(statements: Sequence[_Statement]) -> list[_Statement]:
         next((one for one in statements[:n] if _same(one, s)), None) is not None
         for n, s in enumerate(statements)
     ]
+    moved: set[tuple[int, int]] = set()  # blocks of which a definition stands in a later one
     for number, statement in enumerate(statements):
         earlier = next((one for one in kept if _same(one, statement)), None)
         if earlier is None or not _is_repeat(statements, again, number):
             kept.append(statement)
-        elif statement.name and _is_fuller(earlier, statement):
+            continue
+        blocks = (earlier.block, statement.block)
+        is_fuller = statement.name is not None and _is_fuller(earlier, statement)
+        if is_fuller or (blocks in moved and not statement.name):
+            # What stands below a definition goes where it goes.
+            moved.add(blocks)
             kept.remove(earlier)
             kept.append(statement)
+            statement.output = statement.output or ("" if is_fuller else earlier.output)
         elif statement.output and not earlier.output and not earlier.listing:
             earlier.output = statement.output
     return kept

@@ -41,6 +41,8 @@ _POINT_SPACE = re.compile(r"(?<=[\"'\])])\. (?=[a-z_]\w*\()")
 _DOCSTRING = re.compile(r"^([rRuU]?)([\"'…·`][ \"'…·`]{0,4}[\"'…·`]) ?(?=[A-Z])")
 # A head whose keyword has lost its space: no call ends in a colon.
 _HEAD = re.compile(r"^(def|class)(?=_?[A-Za-z]\w*\(.*(?::|,)$)")
+# A point read as a comma, which a space would follow.
+_SELF = re.compile(r"^self,(?=[A-Za-z_]\w*+ ?[-+*/]?=)")
 # The only line that has these two words, whatever is left of its marks.
 _MAIN = re.compile(r"if\s+_*name(?:_*\W+)?_*main_*\W*$")
 _CODE_LIKE = re.compile(r"[=()\[\]{}:'\"]|^\s*(?:return|import|from|pass|break|continue)\b")
@@ -53,6 +55,7 @@ def code_text(text: str) -> str:
     line = text.translate(_QUOTES).strip()
     if _MAIN.match(line):
         return 'if __name__ == "__main__":'
+    line = _SELF.sub("self.", line)
     line = _POINT_SPACE.sub(".", _KEYWORD_QUOTE.sub(r"\1 ", line))
     line = _DOCSTRING.sub(_three_quotes, _UNDERSCORES.sub("__", _HEAD.sub(r"\1 ", line)))
     return _CURSOR.sub("", _DUNDER.sub(r"__\1__", line))

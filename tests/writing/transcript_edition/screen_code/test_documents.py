@@ -151,3 +151,13 @@ def test_a_program_stands_where_its_last_number_was_changed() -> None:
     (cell,) = screen_cells(shown)
     assert cell.source == late + "\n"
     assert cell.frame.id == shown[1].id
+
+
+def test_what_stands_below_a_definition_goes_where_its_fuller_form_stands() -> None:
+    early = "def doubled(number):\n    found = number * 2\n    return found"
+    late = early.replace("number * 2", "number * 2 + 0 * number + 0 * number")
+    call = "\nprint(doubled(21))\nprint(doubled(4))"
+    first, second = (written(f"{text}{call}", 0, 8) for text in (early, late))
+    shown = [[(0, 2, "[1]:"), *first], [(0, 2, "[2]:"), *second]]
+    (cell,) = screen_cells([screen(number, places) for number, places in enumerate(shown)])
+    assert cell.source == f"{late}\n\n{call}\n"

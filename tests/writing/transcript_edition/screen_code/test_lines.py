@@ -46,3 +46,8 @@ def test_page_footers_are_known_by_their_shape() -> None:
 )
 def test_quotes_underscores_and_spaces_that_were_lost_are_put_back(read: str, typed: str) -> None:
     assert code_text(read) == typed
+
+
+def test_a_comma_behind_self_is_a_point_where_a_value_is_given() -> None:
+    assert code_text("self,size = size") == "self.size = size"
+    assert code_text("self, size = pair") == "self, size = pair"
