@@ -15,9 +15,16 @@ from pipeline.book.definitions import has_phrases
 from pipeline.book.term_keys import WORD, keys_in
 from pipeline.render.chapter import ChapterPage
 from pipeline.text.languages.stop_words import is_content
-from pipeline.text.stemming import possible_bases
+from pipeline.text.stemming import base_form, possible_bases
 
 _JOINING = frozenset({"of", "de", "du", "des", "der", "del"})  # "bag of words"
+# What only says how much of something, or in which order, names nothing: "a list of integers".
+_MEASURES = frozenset(
+    {
+        "amount", "bit", "bunch", "collection", "group", "kind", "list", "lot", "number", "pair",
+        "part", "piece", "row", "sequence", "series", "set", "sort", "stream", "type",
+    }
+)  # fmt: skip
 
 
 def salient(chapter: ChapterPage, defined: Collection[str], most: int) -> list[str]:
@@ -97,7 +104,7 @@ def _is_term(form: str, language: str) -> bool:
         return ends and len(form) > 4
     within = [word for word in found if word not in _JOINING]
     inner = all(word.isalpha() and is_content(word, language) for word in within)
-    return ends and inner and not _compares(found, language)
+    return ends and inner and not _compares(found, language) and not _measures(found)
 
 
 def _compares(found: list[str], language: str) -> bool:
@@ -106,3 +113,8 @@ def _compares(found: list[str], language: str) -> bool:
     return english and any(
         word.endswith("ly") or word in ("more", "most", "less", "least") for word in found
     )
+
+
+def _measures(found: list[str]) -> bool:
+    """Whether it is so much of something ("piece of text")."""
+    return found[1:2] == ["of"] and base_form(found[0]) in _MEASURES

@@ -78,6 +78,12 @@ def test_words_that_are_said_often_are_no_terms_unless_something_is_said_of_them
     ]  # fmt: skip
 
 
+def test_so_much_of_something_is_no_term() -> None:
+    said = "A list of integers, lists of integers. A bag of words is a bag of words."
+    made = index_of(chapter(said, "list of integers\nbag of words")).sorted()
+    assert [term.text for term in made] == ["bag of words"]
+
+
 def test_a_term_is_introduced_where_it_is_defined() -> None:
     first = Passage("p1", CitedSpan("s1", 0, 9), "The byte pair comes first.")
     second = Passage("p2", CitedSpan("s2", 9, 19), "A byte pair is a pair of neighbours.")
