@@ -22,6 +22,7 @@ from pipeline.errors import RenderError
 from pipeline.i18n.page import direction, words_for
 from pipeline.render.assets import asset_files, linked_styles, shared_script
 from pipeline.render.html.icons import icon
+from pipeline.render.html.typography import typographic
 from pipeline.render.page import SCRIPT_WORDS
 from pipeline.render.security_policy import linked_policy
 from pipeline.timecode import clock, spoken_length
@@ -50,6 +51,7 @@ def environment() -> Environment:
     loader = ChoiceLoader([PackageLoader("pipeline.book"), PackageLoader("pipeline.render")])
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     made.globals |= {"icon": icon, "clock": clock, "length": spoken_length}
+    made.filters["typographic"] = typographic
     return made
 
 

@@ -106,6 +106,13 @@ def test_the_policy_in_the_page_allows_nothing_inline_but_its_opening_and_style(
     assert not re.search(r"\sstyle=", page)
 
 
+def test_the_title_has_the_same_quotes_in_the_bar_as_above_the_text(sample: Workspace) -> None:
+    sources = sources_of(sample)
+    article = sources.article.model_copy(update={"title": "Let's build"})
+    html = chapter_html(build_chapter(replace(sources, article=article), RenderSettings()))
+    assert html.count(">Let’s build</") == 2
+
+
 def test_the_first_line_waits_for_no_other_file(page: str, rendered: Rendered) -> None:
     head = page[: page.index("</head>")]
     assert re.findall(r'<link rel="([^"]+)"', head) == ["icon"]
