@@ -154,10 +154,16 @@ def test_a_program_stands_where_its_last_number_was_changed() -> None:
 
 
 def test_what_stands_below_a_definition_goes_where_its_fuller_form_stands() -> None:
-    early = "def doubled(number):\n    found = number * 2\n    return found"
-    late = early.replace("number * 2", "number * 2 + 0 * number + 0 * number")
-    call = "\nprint(doubled(21))\nprint(doubled(4))"
-    first, second = (written(f"{text}{call}", 0, 8) for text in (early, late))
-    shown = [[(0, 2, "[1]:"), *first], [(0, 2, "[2]:"), *second]]
-    (cell,) = screen_cells([screen(number, places) for number, places in enumerate(shown)])
-    assert cell.source == f"{late}\n\n{call}\n"
+    table = (
+        "table = {number: number for number in range(9)}\nfor key in steps:\n    table[key] = 0\n"
+    )
+    early = "def doubled(number):\n    found = sum(table)\n    return found\n"
+    late = early.replace("sum(table)", "sum(table[number:], start=table[0] * number)")
+    call = "print(doubled(21))"
+    shown = [
+        screen(number, [(0, 2, "[1]:"), *written(f"{table}{function}{call}", 0, 8)])
+        for number, function in enumerate([early, late])
+    ]
+    sources = [cell.source for cell in screen_cells(shown)]
+    assert [source.count(call) for source in sources] == [0, 1]
+    assert sources[-1].endswith(f"{late}\n\n{call}\n")
