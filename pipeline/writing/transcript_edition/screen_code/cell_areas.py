@@ -19,13 +19,14 @@ class CellArea:
 
     ``numbered`` is true when it begins with the number of a notebook's cell; ``output`` what a
     shell printed when it ran the file; ``sample`` is true for code outside of every cell of a
-    notebook: that is text.
+    notebook: that is text; ``followed`` where the next cell is seen below it.
     """
 
     rows: tuple[SeenRow, ...]
     numbered: bool = False
     output: str = ""
     sample: bool = False
+    followed: bool = False
 
 
 def cut_to_cells(rows: Sequence[SeenRow]) -> list[CellArea]:
@@ -38,7 +39,7 @@ def cut_to_cells(rows: Sequence[SeenRow]) -> list[CellArea]:
     marked = any(row.row.mark == "cell" for row in rows)
     areas: list[CellArea] = []
     names: list[str] = []
-    for part in parts:
+    for number, part in enumerate(parts, start=1):
         if not part:
             continue
         first = part[0].row
@@ -46,7 +47,8 @@ def cut_to_cells(rows: Sequence[SeenRow]) -> list[CellArea]:
             _add_command(first.text, tuple(part[1:]), areas, names)
         else:
             numbered = first.mark == "cell"
-            areas.append(CellArea(tuple(part), numbered, sample=marked and not numbered))
+            sample, followed = marked and not numbered, number < len(parts)
+            areas.append(CellArea(tuple(part), numbered, sample=sample, followed=followed))
             names.append("")
     return areas
 

@@ -114,7 +114,7 @@ def _blocks(shown: Sequence[Frame], chrome: WindowChrome) -> Iterator[tuple[Code
 
 def _blocks_of(rows: Document, from_code: bool, page: bool) -> Iterator[tuple[CodeBlock, bool]]:
     for cell in cut_to_cells(rows):
-        found = code_blocks(cell.rows, from_code, cell.numbered)
+        found = code_blocks(cell.rows, from_code, cell.numbered, cell.followed)
         for block in found:
             printed = cell.output if block is found[-1] else ""
             output = "" if page else block.output or printed

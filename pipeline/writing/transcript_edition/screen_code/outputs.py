@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from pipeline.writing.transcript_edition.screen_code.documents import SURE, SeenRow, space_between
 
-LONGEST = 12  # rows: more were cut off by the edge of the screen as often as not
+LONGEST = 12  # rows: more were cut off by the edge of the screen as often as not ...
+LONGEST_SEEN = 40  # ... unless the next cell is seen below them
 APART = 3.5  # rows between the code and its output, at most
 WITHIN = 1.6  # columns: how far to the left of the code an output may begin
 _EMPTY = 1.7  # rows: more space between two rows of an output is an empty row
@@ -29,14 +30,14 @@ _PAIRS = (("[", "]"), ("(", ")"), ("{", "}"))
 
 
 def shown_output(
-    code: Sequence[SeenRow], below: Sequence[SeenRow], in_notebook: bool, least: int = 0
+    code: Sequence[SeenRow], below: Sequence[SeenRow], in_notebook: bool, least: int, most: int
 ) -> str:
     """The text of the output area of ``code``; "" when there is none, or it is not sure.
 
     Args:
         below: the rows under the code, up to the next cell, prompt or code.
         in_notebook: a notebook's cell; elsewhere the output has to begin where the code does.
-        least: how many rows it has at least.
+        least, most: how many rows it has at least and at most.
     """
     left = min(seen.row.left for seen in code)
     rows: list[SeenRow] = []
@@ -54,7 +55,7 @@ def shown_output(
     parts = _up_to_gaps(rows)
     for shown in parts if in_notebook else (rows, parts[0]):
         lines = [_value(_ASIDE.sub("", seen.row.text.strip()).strip()) for seen in shown]
-        if len(lines) >= least and _is_output(lines) and all(map(_is_sure, shown)):
+        if least <= len(lines) <= most and _is_output(lines) and all(map(_is_sure, shown)):
             return "\n".join(lines)
     return ""
 
@@ -73,7 +74,7 @@ def _up_to_gaps(rows: Sequence[SeenRow]) -> list[Sequence[SeenRow]]:
 def _is_sure(seen: SeenRow) -> bool:
     """Whether the row was read surely: a sign that the reader does not know is read as a letter."""
     row = seen.row
-    return row.confidence >= (SURE if len(row.text.strip()) > 1 else _SURE_SIGN)
+    return not row.cut and row.confidence >= (SURE if len(row.text.strip()) > 1 else _SURE_SIGN)
 
 
 def _value(line: str) -> str:
@@ -86,7 +87,7 @@ def _value(line: str) -> str:
 
 
 def _is_output(lines: Sequence[str]) -> bool:
-    if not 0 < len(lines) <= LONGEST:
+    if not lines:
         return False
     if any(len(_WORD.findall(line)) >= _PROSE_WORDS or _DEFINES.search(line) for line in lines):
         return False

@@ -27,7 +27,11 @@ from pipeline.writing.transcript_edition.screen_code.lost_ends import (
     closed_docstrings,
     closed_strings,
 )
-from pipeline.writing.transcript_edition.screen_code.outputs import shown_output
+from pipeline.writing.transcript_edition.screen_code.outputs import (
+    LONGEST,
+    LONGEST_SEEN,
+    shown_output,
+)
 from pipeline.writing.transcript_edition.screen_code.rows import Row
 
 _LONGEST_BLOCK = 400
@@ -78,13 +82,16 @@ class CodeBlock:
     unread: Mapping[int, tuple[SeenRow, ...]] = field(default_factory=dict)
 
 
-def code_blocks(rows: Sequence[SeenRow], from_code: bool, in_notebook: bool) -> list[CodeBlock]:
+def code_blocks(
+    rows: Sequence[SeenRow], from_code: bool, in_notebook: bool, followed: bool = False
+) -> list[CodeBlock]:
     """The runs of statements among the rows of one cell that parse, top to bottom.
 
     Args:
         rows: of one cell of a notebook, one command of a shell, or a whole pane.
         from_code: they stand on a screen of code.
         in_notebook: the first row has the number of a cell: a value at its end is code too.
+        followed: the next cell is seen below, so that an output ends where its last row stands.
     """
     lines = _lines(rows)
     found: list[CodeBlock] = []
@@ -102,7 +109,8 @@ def code_blocks(rows: Sequence[SeenRow], from_code: bool, in_notebook: bool) -> 
         runs = _whole_runs(lines[start:end], from_code or in_notebook, in_notebook)
         if runs and runs[-1].rows[-1] is lines[end - 1].row:
             after = [line.row for line in lines[end:below]]
-            runs[-1] = _with_output(runs[-1], after, in_notebook)
+            most = LONGEST_SEEN if followed or below < len(lines) else LONGEST
+            runs[-1] = _with_output(runs[-1], after, in_notebook, most)
         # Deeper than code above: the rest of a definition whose head was not read.
         found += [run for run in runs if not found or _left(run) < _left(found[0]) + STEPS[-1]]
         start = below
@@ -113,12 +121,14 @@ def _left(block: CodeBlock) -> float:
     return min(row.row.left for row in block.rows)
 
 
-def _with_output(block: CodeBlock, below: Sequence[SeenRow], in_notebook: bool) -> CodeBlock:
+def _with_output(
+    block: CodeBlock, below: Sequence[SeenRow], in_notebook: bool, most: int
+) -> CodeBlock:
     tree = parsed(block.source)
     shows = "print(" in block.source or (tree and isinstance(tree.body[-1], ast.Expr))
     # With fewer rows than calls of print it is of an earlier run, or cut off.
     least = _prints(tree) if tree else 0
-    output = shown_output(block.rows, below, in_notebook, least) if shows else ""
+    output = shown_output(block.rows, below, in_notebook, least, most) if shows else ""
     return replace(block, output="" if block.unread else output)
 
 

@@ -190,3 +190,29 @@ def test_an_empty_prompt_whose_bracket_was_read_as_a_digit_is_one() -> None:
     )
     assert first.output == "[1, 2, 3]"
     assert second.source == "total = sum([1, 2])\nprint(total)\n"
+
+
+def test_a_long_output_is_known_where_the_next_cell_is_seen_below_it() -> None:
+    loop = 'for step in range(20):\n    print(f"step {step} of the way")'
+    shown = [(2.6 + row, 12, f"step {row} of the way") for row in range(20)]
+    (cut,) = cells((0, 2, "[4]:"), *written(loop, 0, 12), *shown)
+    assert cut.output == ""
+    (whole,) = cells((0, 2, "[4]:"), *written(loop, 0, 12), *shown, (24, 2, "[5]:"))
+    assert whole.output.splitlines() == [f"step {row} of the way" for row in range(20)]
+
+
+def test_a_string_of_which_letters_were_not_read_is_shown_beside_its_picture_and_not_run() -> None:
+    code = "greeting = 'hello'\nletters = list(greeting)\nlater = sorted(letters)\nprint(later)"
+    rest = "again = ''.join(later)\nprint(again)"
+    made = screen(0, [(0, 2, "[4]:"), *written(f"{code}\n{rest}", 0, 8)])
+    (whole,) = screen_cells([made])
+    assert not whole.excerpt
+    lines = tuple(
+        line.model_copy(update={"box": line.box.model_copy(update={"width": line.box.width + 60})})
+        if line.text == "greeting = 'hello'"
+        else line
+        for line in made.lines
+    )
+    (cell,) = screen_cells([made.model_copy(update={"lines": lines})])
+    assert cell.excerpt
+    assert [frame.id for frame in cell.unread] == ["f0000"]
