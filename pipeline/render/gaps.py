@@ -14,7 +14,7 @@ from pipeline.render.verdicts import EXCERPT, RAN, cell_counts
 from pipeline.transcript.asr.report import Unheard
 
 # Problems of the text that are a matter of taste: kept in fidelity.json, no gap of the chapter.
-_TASTE = "filler: "
+_TASTE = ("filler: ", "impersonal: ")
 
 
 @dataclass(frozen=True)

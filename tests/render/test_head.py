@@ -93,7 +93,11 @@ def test_a_matter_of_taste_is_no_gap(sample: Workspace) -> None:
     report = sources_of(sample).fidelity
     assert report
     section = report.sections[0].model_copy(
-        update={"not_covered": (), "numbers_without_source": (), "problems": ("filler: say less",)}
+        update={
+            "not_covered": (),
+            "numbers_without_source": (),
+            "problems": ("filler: say less", "impersonal: no you"),
+        }
     )
     assert head(replace(sources, fidelity=FidelityReport(sections=(section,)))).is_complete
     wrong = section.model_copy(update={"problems": ("number: 5 is invented",)})
