@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.book.facts import Link
 from pipeline.book.pages import Book, book_files
 from pipeline.book.record import BookRecord
 from pipeline.book.references import references
+from pipeline.document.outline import Link
 from tests.book.test_chapter_page import FIRST, SECOND
 
 ADDRESS = "https://www.example.org/paper"
