@@ -17,7 +17,7 @@ from pipeline.engine.stage import Request
 from pipeline.engine.stage_names import STAGE_NAMES
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import ConfigError, UsageError
-from pipeline.own_settings import as_overrides, forget_own, keep_own, read_own
+from pipeline.own_settings import as_overrides, foreign_to, forget_own, keep_own, read_own
 from pipeline.runner import Ran, RunProgress
 from pipeline.settings.config import Config, load_config
 from pipeline.sources import resolve
@@ -92,6 +92,12 @@ def own_config(
     own = as_overrides(read_own(workspace.root))
     now = {override.partition("=")[0].strip() for override in overrides}
     kept = [override for override in own if override.partition("=")[0] not in now]
+    foreign = [name for name in foreign_to(workspace.root) if name not in now]
+    if foreign and progress:
+        progress.warn(
+            f"not taken from the lecture's folder, which may be another's: {', '.join(foreign)} "
+            "(give them with --set again, or in config.yaml)"
+        )
     if kept and progress:
         progress.note(f"settings of this lecture: {', '.join(kept)} (run --reset drops them)")
     try:

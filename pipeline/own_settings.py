@@ -1,7 +1,9 @@
 """The settings that one lecture was made with by ``--set``: kept in its folder for later commands.
 
 A plain ``run`` goes on with them, so that it never undoes what an earlier one was told to do;
-``run --reset`` goes back to the configuration.
+``run --reset`` goes back to the configuration. A lecture's folder may have been somebody else's:
+what decides where a key is sent, which code is loaded, or which file of the machine is read is
+neither kept in it nor taken from it.
 """
 
 from __future__ import annotations
@@ -16,9 +18,12 @@ from pipeline.engine.stage_names import StageName
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import WorkspaceError
 from pipeline.redaction import redact
+from pipeline.settings.base import Settings
 from pipeline.settings.config import RENAMED, Config
 
 _FILE = "settings.json"
+# Beside all settings that only change how a stage runs (addresses, cookies, proxies, limits).
+_NEVER = frozenset({"check.files", "check.oracles", "transcribe.base_url"})
 
 
 def read_own(root: Path) -> dict[str, str]:
@@ -27,11 +32,24 @@ def read_own(root: Path) -> dict[str, str]:
     Raises:
         WorkspaceError: the file is damaged.
     """
+    return {name: value for name, value in _read(root).items() if _may_be_kept(name)}
+
+
+def foreign_to(root: Path) -> list[str]:
+    """The settings in the file that are not taken from it.
+
+    Raises:
+        WorkspaceError: the file is damaged.
+    """
+    return [name for name in _read(root) if not _may_be_kept(name)]
+
+
+def _read(root: Path) -> dict[str, str]:
     try:
         data = json.loads((root / _FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _damaged(root) from error
     if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
         raise _damaged(root)
@@ -63,12 +81,28 @@ def keep_own(workspace: Workspace, overrides: Sequence[str], config: Config) -> 
         name, _, value = override.partition("=")
         name = RENAMED.get(name.strip(), name.strip())
         used = made_with.get(f"setting {name}")
-        if used is not None and used == deciding.get(name) and redact(value) == value:
+        is_own = used is not None and used == deciding.get(name) and _may_be_kept(name)
+        if is_own and redact(value) == value:
             own.pop(name, None)  # the newest stands last
             own[name] = value.strip()
     if own != read_own(workspace.root):
         data = json.dumps(own, ensure_ascii=False, indent=2) + "\n"
         write_atomic(workspace.root / _FILE, data.encode())
+
+
+def _may_be_kept(name: str) -> bool:
+    """Whether a setting may come from a lecture's folder; one that there is not may, and is told
+    of where it is used."""
+    # As ``--set`` reads it.
+    given = name.partition("=")[0].strip()
+    section, _, key = RENAMED.get(given, given).partition(".")
+    field = f"{section}.{key.partition('.')[0]}"
+    known = {f"{one}.{two}" for one, type_ in _sections() for two in type_.model_fields}
+    return field not in _NEVER and (field not in known or field in _deciding(Config()))
+
+
+def _sections() -> list[tuple[str, type[Settings]]]:
+    return [(name, type(getattr(Config(), name))) for name in Config.model_fields]
 
 
 def _deciding(config: Config) -> dict[str, str]:

@@ -8,8 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from pydantic import Field, TypeAdapter
 
 from pipeline.engine.files import write_atomic
 from pipeline.errors import LLMError
@@ -109,11 +111,13 @@ class Abilities:
 
     pictures: bool = True
     json_mode: JsonMode = "schema"
-    length_name: str = "max_completion_tokens"
+    length_name: Annotated[str, Field(pattern="^max_(completion_)?tokens$")] = (
+        "max_completion_tokens"
+    )
     temperature: bool = True
     system: bool = True
     stream: Stream = "no"
-    thinking: int = 0
+    thinking: Annotated[int, Field(ge=0, le=10_000_000)] = 0
 
     def parameters(self, ask: ModelRequest, settings: LLMSettings) -> dict[str, Any]:
         """The parameters of a call beside model and messages."""
@@ -179,6 +183,9 @@ class Abilities:
         return None
 
 
+_ABILITIES = TypeAdapter(Abilities)
+
+
 def first_abilities(server: Server) -> Abilities:
     """What a server is taken to be able to do before it was ever asked."""
     # Only OpenAI's own wants the new name of the length limit; the others know the old one.
@@ -186,12 +193,13 @@ def first_abilities(server: Server) -> Abilities:
 
 
 def load_abilities(folder: Path, server: Server, model: str) -> Abilities:
-    """What was learnt of this server and model in an earlier run, else the first guess."""
+    """What was learnt of this server and model in an earlier run, else the first guess; the file
+    may be damaged, or another's."""
     try:
         known = json.loads((folder / "server.json").read_text(encoding="utf-8"))
         if (known["address"], known["model"]) == (server.shown, model):
-            return Abilities(**known["abilities"])
-    except (OSError, ValueError, KeyError, TypeError):
+            return _ABILITIES.validate_python(known["abilities"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass
     return first_abilities(server)
 

@@ -56,8 +56,11 @@ def open_existing(output: Path, name: str) -> tuple[Workspace, Request]:
         remembered = json.loads((root / _FILE).read_text(encoding="utf-8"))
         # Where the address was named again, it is whole: what is remembered has no password.
         source = name if is_url(name) else remembered["source"]
-        request = Request(source, remembered["start_ms"], remembered["end_ms"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        part = (remembered["start_ms"], remembered["end_ms"])
+        if not isinstance(source, str) or not all(isinstance(one, int | None) for one in part):
+            raise TypeError("no source and part")
+        request = Request(source, *part)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise WorkspaceError(
             f"{root / _FILE} is missing or damaged", "run the source again: run SOURCE"
         ) from error

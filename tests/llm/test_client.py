@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from pathlib import Path
@@ -14,7 +15,13 @@ from pipeline.llm.client import Client
 from pipeline.llm.prompts import as_data, render
 from pipeline.llm.reply_store import Replay, read_all
 from pipeline.llm.retry import wait_s, wished_wait_s
-from pipeline.llm.servers import PRESETS, server_of
+from pipeline.llm.servers import (
+    PRESETS,
+    Server,
+    first_abilities,
+    load_abilities,
+    server_of,
+)
 from pipeline.settings.llm import LLMSettings
 from tests.llm.remembering_progress import Heard
 from tests.servers.chat import ChatServer, Incoming, Reaction, Refuse, Reply
@@ -33,6 +40,25 @@ def client(server: ChatServer, folder: Path, **llm: object) -> Client:
 
 def question(text: str, label: str = "a question") -> ModelRequest:
     return ModelRequest(label, (system("be brief"), user(text)), 100)
+
+
+@pytest.mark.parametrize(
+    "learnt",
+    [
+        {"thinking": "much"}, {"thinking": -5}, {"thinking": 10**30}, {"pictures": []},
+        {"length_name": "messages"}, {"json_mode": "evil"}, {"stream": {}}, [], "x", None,
+    ],
+)  # fmt: skip
+def test_what_was_learnt_of_a_server_is_believed_only_where_it_can_be(
+    learnt: object, tmp_path: Path
+) -> None:
+    server = Server("http://127.0.0.1:1/v1", "none")
+    path = tmp_path / "server.json"
+    known = {"address": server.shown, "model": "small", "abilities": learnt}
+    path.write_text(json.dumps(known))
+    assert load_abilities(tmp_path, server, "small") == first_abilities(server)
+    path.write_text("[" * 100_000)
+    assert load_abilities(tmp_path, server, "small") == first_abilities(server)
 
 
 def test_ordinary_code_can_ask(tmp_path: Path) -> None:
