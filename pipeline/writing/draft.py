@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document.blocks import AnyBlock
-from pipeline.document.walk import prose_of
 from pipeline.llm.chat import Message, ModelRequest, system, user
 from pipeline.llm.client import Client
 from pipeline.llm.tokens import estimate_tokens
 from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.text.languages.guess import is_foreign
+from pipeline.writing.checks.block_text import prose_beside_code
 from pipeline.writing.checks.chunk import check
 from pipeline.writing.checks.problems import Problem, to_repair
 from pipeline.writing.chunks import halves
@@ -142,7 +142,7 @@ def problems_of(
 ) -> list[Problem]:
     """Everything that the checks find in a chunk's text."""
     found = check(blocks, material, style.same_language, skipped)
-    if is_foreign(prose_of(blocks), style.language_tag):
+    if is_foreign(prose_beside_code(blocks), style.language_tag):
         found.insert(0, Problem("language", f"write all of it in {style.language}"))
     return found
 

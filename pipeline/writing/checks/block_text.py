@@ -29,6 +29,17 @@ def is_running_text(block: AnyBlock) -> bool:
     return isinstance(block, (Paragraph, List, Quote, Note, Table))
 
 
+def prose_beside_code(blocks: Iterable[AnyBlock]) -> str:
+    """What is written in a language, a line for each text: prose without its code, whose letters
+    and names are words of some other language ("Y", "no", "a")."""
+    lines = (_spoken(text) for block in walk(blocks) for text in texts(block))
+    return "\n".join(line for line in lines if line)
+
+
+def _spoken(text: str) -> str:
+    return " ".join(run.text for run in runs(text) if run.kind == "text")
+
+
 def text_of(block: AnyBlock) -> str:
     """All words and formulas of a block, a line for each; empty for code."""
     formulas = [one.latex for one in walk([block]) if isinstance(one, Formula)]

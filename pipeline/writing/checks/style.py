@@ -19,6 +19,7 @@ from pipeline.writing.checks.block_text import (
     code_of,
     is_running_text,
     known_addresses,
+    prose_beside_code,
 )
 from pipeline.writing.checks.citations import repeated
 from pipeline.writing.checks.problems import Problem
@@ -184,7 +185,7 @@ def language_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
     """Passages that are not in the chapter's language, most of all the lecture's."""
     problems = []
     for index, block in enumerate(blocks):
-        if is_running_text(block) and is_foreign(prose_of([block]), material.written_in):
+        if is_running_text(block) and is_foreign(prose_beside_code([block]), material.written_in):
             text = f"this is not in the chapter's language ({material.written_in}): translate it"
             problems.append(Problem("language", text, index))
     return problems

@@ -19,6 +19,7 @@ from pipeline.models import Frame, Segments, Transcript, Video
 from pipeline.text.languages.guess import is_foreign
 from pipeline.text.units import word_count
 from pipeline.text.words import word_runs, words
+from pipeline.writing.checks.block_text import prose_beside_code
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.transcript_edition.edition import screen_shows
@@ -67,7 +68,7 @@ def below_floor(
     lost = sum(word_count(one.text) for one in material.chunk.segments if one.id in missing)
     if lost > _UNCOVERED * material.chunk.words:
         return "it writes up less than half of what was said"
-    if is_foreign(prose, language):
+    if is_foreign(prose_beside_code(blocks), language):
         return f"it is not in the language asked for ({language})"
     return ""
 

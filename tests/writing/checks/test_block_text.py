@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pipeline.document.parse import parse
-from pipeline.writing.checks.block_text import code_of, everything_in
+from pipeline.document.walk import prose_of
+from pipeline.text.languages.guess import is_foreign
+from pipeline.writing.checks.block_text import code_of, everything_in, prose_beside_code
 
 TEXT = """We count. [[s0001]]
 
@@ -21,3 +23,15 @@ def test_an_output_is_part_of_the_code_that_is_checked() -> None:
     blocks = parse(TEXT)
     assert [one.strip() for one in code_of(blocks)] == ["print(41 + 1)", "42"]
     assert "42" in everything_in(blocks) and "We count." in everything_in(blocks)
+
+
+def test_letters_in_code_make_a_table_no_other_language() -> None:
+    blocks = parse(
+        "| New token | Sequence | Tokens in the sequence | Vocabulary size |\n"
+        "| --- | --- | --- | --- |\n"
+        "| none | `aaabdaaabac` | 11 | 4 |\n| `Z` = `aa` | `ZabdZabac` | 9 | 5 |\n"
+        "| `Y` = `ab` | `ZYdZYac` | 7 | 6 |\n| `X` = `ZY` | `XdXac` | 5 | 7 |\n\n[[s0001]]\n"
+    )
+    assert is_foreign(prose_of(blocks), "en")
+    assert not is_foreign(prose_beside_code(blocks), "en")
+    assert "Vocabulary size" in prose_beside_code(blocks)
