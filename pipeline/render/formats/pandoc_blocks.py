@@ -49,6 +49,7 @@ _ALIGNMENTS: dict[Alignment, str] = {
 # that a small part of the screen stays sharp, and takes three fifths of the height at most.
 _TEXT_PIXELS = 567
 _HIGHEST = 0.93  # in widths of the text
+_LINE = 84  # letters of a line of the text
 _SHORT = 14  # lines; longer code may be continued on the next page (see ``chapter.typ``)
 NO_ATTRIBUTES: tuple[str, list[str], list[list[str]]] = ("", [], [])
 
@@ -115,7 +116,12 @@ class PandocBlocks:
         return self._runs(runs(text))
 
     def _all(self, blocks: Iterable[AnyBlock]) -> list[Element]:
-        return [made for block in blocks for made in self._block(block)]
+        made: list[Element] = []
+        found = list(blocks)
+        for before, block, after in zip([None, *found], found, [*found[1:], None], strict=False):
+            own = self._block(block)
+            made += _with_next(own) if own and _leads(before, block, after) else own
+        return made
 
     def _block(self, block: AnyBlock) -> list[Element]:
         match block:
@@ -164,8 +170,8 @@ class PandocBlocks:
         if cell.output is not None:
             label = element("Plain", [element("Emph", text_of(self._words["output"]))])
             if code.count("\n") < _SHORT:
-                made = [_with_next(made[0])]
-            made += [_with_next(label), self._output(cell.output)]
+                made = _with_next(made)
+            made += [*_with_next([label]), self._output(cell.output)]
         for path in cell.pictures:
             if picture := self._drawing_of(path):
                 made.append(element("Para", [picture.shown(0.7)]))
@@ -237,9 +243,20 @@ def _formula(kind: str, latex: str) -> Element:
     return element("Math", [element(kind), tex])
 
 
-def _with_next(block: Element) -> Element:
-    """The block on the page of what follows it; only Typst reads this."""
-    return element("Div", [["", [], [["typst:sticky", "true"]]], [block]])
+def _leads(before: AnyBlock | None, block: AnyBlock, after: AnyBlock | None) -> bool:
+    """Whether a paragraph is a line of its own that nothing would be without what follows: a time
+    below its heading, "On the screen" above its code."""
+    if not isinstance(block, Paragraph) or after is None:
+        return False
+    if not (isinstance(before, Heading) or isinstance(after, Cell | Listing | Table)):
+        return False
+    return sum(len(one.text) for one in runs(block.text)) < _LINE
+
+
+def _with_next(blocks: list[Element]) -> list[Element]:
+    """The blocks on the page of what follows them, for Typst and LaTeX."""
+    kept = element("Div", [["", [], [["typst:sticky", "true"]]], blocks])
+    return [kept, element("RawBlock", ["latex", r"\nopagebreak"])]
 
 
 def _spaced(text: str) -> list[Element]:

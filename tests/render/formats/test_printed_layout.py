@@ -50,6 +50,20 @@ def test_one_long_line_of_output_is_continued_on_the_next_page(tmp_path: Path) -
     assert min(bottoms(pdf)[1:3]) > 0.8
 
 
+def test_a_line_that_leads_to_something_is_not_left_behind(tmp_path: Path) -> None:
+    part = (
+        "{filler}\n\n### A heading\n\nOne line below it. [[s0001]]\n\n{text} [[s0001]]\n\n"
+        "{filler}\n\n*Shown as code* [[s0001]]\n\n```python\n" + "print(x)\n" * 9 + "```\n"
+    )
+    lines = ("A line.\n\n" * (1 + at % 7) for at in range(40))
+    markdown = "\n".join(part.format(filler=filler, text=TEXT) for filler in lines)
+    pdf = pdf_of(tmp_path, markdown)
+    assert len(pdf) > 20
+    pages = [page.get_textpage().get_text_range().split() for page in pdf]
+    ends = [" ".join(words[-9:-1]) for words in pages[:-1]]  # before the page's number
+    assert not [end for end in ends if "below it" in end or "Shown as" in end]
+
+
 def test_a_header_is_one_line_however_long_the_titles_are(tmp_path: Path) -> None:
     title = (
         "How merges that were learned from the bytes of one text are then applied to the bytes "
