@@ -27,6 +27,7 @@ from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 _LONGEST = 90
 _EDIT = re.compile(r" ?\[? ?\bedit ?\]$")  # behind the headings of a wiki
 _FEW_LINES = 10
+_TITLE_BAR = 0.1  # of the height of the picture
 _LONG_WORD = 8  # letters: a shorter one by itself is a button
 _SHORT_CALL = 40  # letters: longer calls are cut to their name
 _MARGIN = re.compile(r"^(?:(?:In )?\[[ \d*]*\]:?|>>>) *")
@@ -129,7 +130,9 @@ class FigureCaptions:
         own = [line for line in lines if not self._chrome.is_chrome(line, True)]
         few = len(own) <= _FEW_LINES and all(len(line.split()) <= SHORT for line in own)
         found = headline(frame) if few else None
-        return found if found and bare(found) not in used else None
+        bar = [one.text for one in frame.lines if one.box.y < _TITLE_BAR * frame.height]
+        is_bar = found is None or any(found.startswith(text) for text in bar)
+        return None if is_bar or found is None or bare(found) in used else found
 
     def _spoken(self, frame: Frame) -> set[str]:
         texts = [

@@ -214,6 +214,14 @@ def test_large_letters_that_were_read_unsurely_are_a_caption_only_where_they_are
     assert captions(shown, speech="these rivers come") == ["Screen: “Rivers of the plaim”"]
 
 
+def test_a_slide_in_a_window_is_named_by_its_title_and_a_window_not_by_its_own() -> None:
+    lines = (("Adding by columns", 300, 200, 40), ("First the ones", 300, 400, 40))
+    for top, wanted in ((200, "Screen: “Adding by columns”"), (30, "The screen at 1:00")):
+        made = written((MENU, 20, 4, 18), ("Adding by columns", 300, top, 40), *lines[1:])
+        times = {"start_ms": 60_000, "end_ms": 66_000, "kind": "other"}
+        assert captions(made.model_copy(update=times), speech="here it is") == [wanted]
+
+
 def test_a_terminal_is_named_by_the_last_command_on_it() -> None:
     typed = "ann@host:~/demo$ git init\nInitialised\n~/demo >>> 1s -s     main"
     text = f"{typed}\n~/demo >>>     main"

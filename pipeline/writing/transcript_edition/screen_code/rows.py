@@ -56,7 +56,7 @@ _FAR_RIGHT = 0.8
 _TELLING, _SAME_WIDTH, _MOST = 4, 0.08, 0.6
 _LOST = 3  # letters: fewer are lost to underscores that run together
 _QUOTED = re.compile("[\"']")  # other scripts stand in strings
-_ALMOST = 3  # characters
+_ALMOST = 1  # characters
 CUT = 0.5  # the confidence of a line of which a part is hidden, at most
 
 
