@@ -32,7 +32,6 @@ class SpokenWord:
         start_ms, end_ms: when it was said.
         pause_ms: the silence before it; 0 where unknown.
         line_start: it is the first word of a cue.
-        hesitation: an ``uh`` or ``um`` before it was taken out.
         new_speaker: another person begins to speak with it.
     """
 
@@ -42,7 +41,6 @@ class SpokenWord:
     end_ms: int
     pause_ms: int = 0
     line_start: bool = False
-    hesitation: bool = False
     new_speaker: bool = False
 
     @property

@@ -23,7 +23,7 @@ def cleaned(words: Sequence[SpokenWord]) -> tuple[SpokenWord, ...]:
     """``words`` without ``uh`` and ``um``, immediate repetitions and contracted restarts.
 
     "the the" becomes "the", "in the in the" becomes "in the", "it it's" becomes "it's". What may
-    be meant ("very very", "two two") stays. A word after a hesitation says so.
+    be meant ("very very", "two two") stays.
     """
     return _without_repeats(_without_fillers(words))
 
@@ -50,7 +50,7 @@ def _without_fillers(words: Sequence[SpokenWord]) -> list[SpokenWord]:
         if waiting:
             pause = word.pause_ms + waiting.pause_ms
             turn = word.new_speaker or waiting.new_speaker
-            word = replace(word, hesitation=True, pause_ms=pause, new_speaker=turn)
+            word = replace(word, pause_ms=pause, new_speaker=turn)
             if capital and (not kept or kept[-1].text[-1] in _STOPS):
                 word = replace(word, text=word.text[0].upper() + word.text[1:])
             waiting, capital = None, False
@@ -81,7 +81,6 @@ def _drop(kept: list[SpokenWord], size: int) -> None:
         second,
         text=text,
         pause_ms=first.pause_ms,
-        hesitation=first.hesitation,
         new_speaker=first.new_speaker,
     )
     start = len(kept) - 2 * size

@@ -1,15 +1,14 @@
 """Where sentences begin in spoken English that came without punctuation.
 
-Every gap between two words gets a score from the words around it, and, where times are known, from
-the pause and the caption line; every sentence length gets a cost. The breaks are the ones with the
-best total, found by dynamic programming, so that one good break is not spent on a sentence of three
-words. With times the scores are log odds that were measured (``break_weights``); for bare text they
-are preferences that were set by hand while reading lectures.
+Every gap between two words gets the log odds of a sentence end from the words around it, and,
+where times are known, from the pause and the caption line (``break_features``); every sentence
+length gets a cost. The breaks are the ones with the best total, found by dynamic programming, so
+that one good break is not spent on a sentence of three words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.text.english import (
     ARTICLES,
@@ -26,12 +25,15 @@ from pipeline.text.english import (
 )
 from pipeline.text.spoken_words import SpokenWord
 from pipeline.writing.transcript_edition.punctuation.break_features import (
+    Heard,
     Timing,
     features,
+    line_odds,
     timing_of,
 )
 from pipeline.writing.transcript_edition.punctuation.break_weights import WEIGHTS
 from pipeline.writing.transcript_edition.punctuation.clause_structure import ClauseStructure
+from pipeline.writing.transcript_edition.punctuation.end_model import end_model
 from pipeline.writing.transcript_edition.punctuation.sentence_starts import (
     FORBIDDEN,
     SentenceStarts,
@@ -41,7 +43,7 @@ from pipeline.writing.transcript_edition.punctuation.sentence_starts import (
 MAX_WORDS = 60
 # Set with the weights, on the same halves: half the lectures' sentences have 5 to 30 words.
 _SHORT, _LONG = 5, 30
-_FLAWS = 0.3
+_FLAWS = 0.6
 # Below this a place is not worth trying, unless a sentence would get longer than MAX_WORDS.
 _HOPELESS = -5.0
 # Another person begins to speak: no doubt about it.
@@ -50,7 +52,8 @@ _NO_TAG_AFTER = (
     ARTICLES
     | AUXILIARIES
     | CONTRACTED_POINTERS
-    | word_set("all it's not and just bottom top from to")
+    | PREPOSITIONS
+    | word_set("all it's not and just bottom top")
 )
 
 
@@ -59,20 +62,13 @@ def breaks(words: Sequence[SpokenWord]) -> list[int]:
     if not words:
         return []
     clauses = ClauseStructure([word.key for word in words])
-    openings = SentenceStarts(clauses)
     timing = timing_of(words)
-    measured = WEIGHTS.get(timing)
+    weights = WEIGHTS[timing]
     scores = [0.0]
-    for at in range(1, len(words)):
-        if words[at].new_speaker:
-            scores.append(_TURN)
-        elif measured is None:
-            scores.append(_score(words, clauses, openings, at))
-        else:
-            scores.append(_log_odds(words, clauses, openings, at, timing, measured))
+    for word, found in zip(words[1:], gaps(words, clauses, timing), strict=True):
+        measured = sum(weights.get(name, 0.0) * value for name, value in found.items())
+        scores.append(_TURN if word.new_speaker else measured)
     scores.append(0.0)
-    length_cost = _length_cost if measured is None else _measured_length_cost
-    flaws = 1.0 if measured is None else _FLAWS
     best = [0.0] + [float("-inf")] * len(words)
     previous = [0] * (len(words) + 1)
     starts = [0]
@@ -82,12 +78,29 @@ def breaks(words: Sequence[SpokenWord]) -> list[int]:
         while end - starts[0] > MAX_WORDS and len(starts) > 1:
             del starts[0]
         for start in starts:
-            flaw = flaws * clauses.flaw(start, end)
-            total = best[start] + scores[end] - length_cost(end - start) - flaw
+            flaw = _FLAWS * clauses.flaw(start, end)
+            total = best[start] + scores[end] - _length_cost(end - start) - flaw
             if total > best[end]:
                 best[end], previous[end] = total, start
         starts.append(end)
     return _chain(previous, len(words))
+
+
+def gaps(
+    words: Sequence[SpokenWord], clauses: ClauseStructure, timing: Timing
+) -> Iterator[Mapping[str, float]]:
+    """The features of the gaps between ``words``, in order."""
+    openings = SentenceStarts(clauses)
+    text = end_model().log_odds(clauses.keys)
+    lines = line_odds(words, text)
+    for at in range(1, len(words)):
+        heard = Heard(
+            start=openings.score(at),
+            ending=ending_score(clauses, at),
+            text=text[at - 1],
+            lines=lines[at],
+        )
+        yield features(words, at, heard, timing)
 
 
 def is_tag(keys: Sequence[str]) -> bool:
@@ -104,58 +117,10 @@ def _chain(previous: Sequence[int], end: int) -> list[int]:
     return starts[::-1]
 
 
-def _log_odds(
-    words: Sequence[SpokenWord],
-    clauses: ClauseStructure,
-    openings: SentenceStarts,
-    at: int,
-    timing: Timing,
-    weights: Mapping[str, float],
-) -> float:
-    start, ending = openings.score(at), ending_score(clauses, at)
-    found = features(words, at, start, ending, timing)
-    return sum(weights.get(name, 0.0) * value for name, value in found.items())
-
-
-def _measured_length_cost(words: int) -> float:
+def _length_cost(words: int) -> float:
     if words < _SHORT:
         return 0.42 * (_SHORT - words)
     return 0.056 * max(0, words - _LONG)
-
-
-def _length_cost(words: int) -> float:
-    if words < 4:
-        return 3.2
-    if words < 7:
-        return 1.4
-    if words <= 22:
-        return 0.6
-    return 0.6 + 0.10 * (words - 22) + (0.25 * (words - 40) if words > 40 else 0.0)
-
-
-def _score(
-    words: Sequence[SpokenWord], clauses: ClauseStructure, openings: SentenceStarts, at: int
-) -> float:
-    """How good a sentence start the word ``at`` is; above 0: rather yes."""
-    keys = clauses.keys
-    before, here, after = keys[at - 1], keys[at], clauses.key(at + 1)
-    ending = ending_score(clauses, at)
-    if ending <= FORBIDDEN:
-        return ending
-    score = openings.score(at) + ending + _silence(words[at].pause_ms)
-    if words[at].hesitation:
-        score += 0.8
-    if before == "etc":
-        score += 0.6
-    if (
-        before == "right"
-        and is_tag(keys[max(0, at - 3) : at])
-        and here in ("so", "and", "but", "now", "okay", "because")
-    ):
-        score += 1.0
-    if before == here and after in BE and here not in HANGING:
-        return score + 4.0  # "... what is fim | fim is short for ..."
-    return score
 
 
 def ending_score(clauses: ClauseStructure, at: int) -> float:
@@ -179,11 +144,3 @@ def ending_score(clauses: ClauseStructure, at: int) -> float:
     if before in TAKES_CLAUSE:
         return -2.5
     return -1.2 if clauses.use.wants_object(before) else 0.0
-
-
-def _silence(pause_ms: int) -> float:
-    if pause_ms >= 1500:
-        return 3.5
-    if pause_ms >= 700:
-        return 2.0
-    return 0.8 if pause_ms >= 350 else 0.0

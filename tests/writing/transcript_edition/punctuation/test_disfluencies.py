@@ -47,10 +47,6 @@ def test_a_sentence_keeps_its_capital_and_its_full_stop() -> None:
     assert text_of("That is all, uh. Um, next we merge.") == "That is all. Next we merge."
 
 
-def test_a_word_after_a_hesitation_says_so() -> None:
-    assert [word.hesitation for word in cleaned(spoken("so um now"))] == [False, True]
-
-
 def test_sounds_that_a_caption_describes_are_no_words() -> None:
     words = without_sounds(spoken("[Music] hello (applause) ♪ [PRG]"))
     assert [word.text for word in words] == ["hello", "[PRG]"]

@@ -64,9 +64,8 @@ def test_so_on_and_right_now_are_no_beginnings() -> None:
 
 
 def test_a_tag_is_a_question_but_on_the_right_is_none() -> None:
-    text = "the list got shorter right so it decreased and the value is on the right"
-    assert lines(text)[0] == "The list got shorter, right?"
-    assert lines(text)[-1].endswith("on the right.")
+    assert lines("so the list got shorter right") == ["So the list got shorter, right?"]
+    assert lines("so the value is on the right") == ["So the value is on the right."]
 
 
 def test_a_very_long_run_without_any_hint_still_ends() -> None:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from pipeline.text.spoken_words import SpokenWord
 from pipeline.writing.transcript_edition.punctuation.break_features import (
+    Heard,
     Timing,
     features,
+    line_odds,
     timing_of,
 )
 from pipeline.writing.transcript_edition.punctuation.clause_structure import ClauseStructure
@@ -48,10 +50,22 @@ def test_the_timing_is_told_from_where_the_pauses_are() -> None:
 
 
 def test_features_say_what_is_known_of_the_gap() -> None:
-    found = features(said({10: 700}), 10, 1.5, 0.0, Timing.WORDS)
+    heard = Heard(start=1.5, ending=0.0, text=-0.5, lines=0.0)
+    found = features(said({10: 700}), 10, heard, Timing.WORDS)
     assert found["pause"] == 0.7
     assert found["longest pause around"] == 1.0
+    assert found["text"] == -0.5
+    assert found["drawn out before"] == -0.54  # 200 ms where four letters and a breath take 254
     assert {"pause 150", "pause 300", "pause 450", "good start", "the"} <= found.keys()
+
+
+def test_lines_tell_as_much_as_the_text_says_of_the_ends_beside_them() -> None:
+    words = said({5: 500, 15: 500}, lines=(0, 5, 10, 15))
+    text = [-4.0] * len(words)
+    text[4] = text[14] = 2.0  # the text ends a sentence at each gap, and at no line without one
+    lines = line_odds(words, text)
+    assert lines[5] == lines[15] > lines[10]
+    assert lines[5] > lines[1]
 
 
 def ending(text: str) -> float:
@@ -71,6 +85,7 @@ def test_right_after_a_statement_asks_and_on_the_right_does_not() -> None:
     assert is_tag(["it", "works", "right"])
     assert not is_tag(["on", "the", "right"])
     assert not is_tag(["that", "is", "right"])
+    assert not is_tag(["as", "of", "right"])
 
 
 def test_speech_without_any_sign_of_an_end_is_cut_before_a_sentence_gets_too_long() -> None:
