@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from pipeline.models import Frame
+from pipeline.text.window_lines import is_menu
 from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.headlines import content_text
 from pipeline.writing.transcript_edition.slides import distinct, slide_title
@@ -18,6 +19,7 @@ _MOST_ROOM_MS = 300_000
 # The first and the last have a neighbour on one side: as if the other were a little further away,
 # so that of frames that are equally near the inner ones go, not one after the other from the front.
 _END = 1.5
+_FEW_WORDS, _PROMPT = 3, 2  # words, of more letters than "In" in a prompt
 _MUCH = 250  # letters of words that stand once
 _SPOKEN_MS = 5_000
 _EVERY_MS, _FEWEST = 15_000, 2
@@ -50,6 +52,7 @@ def chosen_figures(
     chrome = WindowChrome(frames)
     kept = [frame for frame in distinct(frames) if not _is_empty(frame, frames)]
     kept = [frame for frame in kept if not _is_courtesy(frame, chrome)] or kept
+    kept = [frame for frame in kept if not _is_begun(frame, kept, chrome)]
     most = max(_FEWEST, -(-duration_ms // _EVERY_MS))
     titled = _titled(kept, chrome)
     weights = _Weights({bare(line) for line in told})
@@ -89,6 +92,19 @@ def _is_courtesy(frame: Frame, chrome: WindowChrome) -> bool:
         return False
     heads = [slide_title(frame, chrome) or "", *chrome.content(frame)[:1]]  # "Q & A" is no title
     return any(_COURTESY.fullmatch(" ".join(head.split())) for head in heads)
+
+
+def _is_begun(frame: Frame, kept: Sequence[Frame], chrome: WindowChrome) -> bool:
+    """A window with a word or two that another frame shows with all that came below them."""
+    lines = [line for line in content_text(frame).splitlines() if not is_menu(line)]
+    own = {key for line in lines for token in line.split() if len(key := bare(token)) > _PROMPT}
+    if not 0 < len(own) <= _FEW_WORDS or not chrome.in_window(frame):
+        return False
+    return any(
+        own < {bare(token) for token in content_text(one).split()}
+        for one in kept
+        if one is not frame
+    )
 
 
 def _is_empty(frame: Frame, frames: Sequence[Frame]) -> bool:

@@ -217,3 +217,11 @@ def test_a_page_that_returns_scrolled_by_a_few_lines_is_shown_once() -> None:
         for n, text in enumerate(pages)
     ]
     assert names(*shown) == ["f0", "f1"]
+
+
+def test_a_window_with_but_a_title_gives_way_to_the_one_with_what_stands_below_it() -> None:
+    menu = "Safari File Edit View History Bookmarks Window Help"
+    begun = frame("f0", 0, 60_000, f"{menu}\nTabletop physics", kind="other")
+    between = frame("f1", 60_000, 120_000, crowd(0), kind="other")
+    whole = frame("f2", 120_000, 180_000, f"{menu}\nTabletop physics\n{crowd(90)}", kind="other")
+    assert names(begun, between, whole) == ["f1", "f2"]
