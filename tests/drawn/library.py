@@ -59,6 +59,6 @@ LEARNT: Mapping[str, Sequence[Program]] = {
 UNSEEN: Mapping[str, Sequence[Program]] = {
     "sched": [source(sched, "scheduler")],
     "queue": [source(queue, "Queue")],
-    "functools": cells(functools, "cmp_to_key", "reduce", "singledispatch"),
+    "functools": cells(functools, "cmp_to_key", "reduce", "total_ordering"),
     "heapq-cells": cells(heapq, "heappush", "heapify", "nlargest", "_siftdown"),
 }

@@ -1,4 +1,4 @@
-"""Docstrings and brackets whose end, alone on its line, was not found on the picture."""
+"""Docstrings and brackets of which an end, alone on its line, was not found on the picture."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.writing.transcript_edition.screen_code.documents import (
 )
 from pipeline.writing.transcript_edition.screen_code.lines import code_text
 
+_TRIPLES = ('"""', "'''")
 _GAP = 1.7  # rows: between two rows so far apart one is missing
 _ASIDE = 1.5  # characters
 _BEGINS = re.compile(r"[rRuU]?(?:\"\"\"|\'\'\')\s*\w")
@@ -65,6 +66,33 @@ def closed_docstrings(rows: Sequence[SeenRow]) -> list[SeenRow]:
             left = row.row.left if text.startswith(quote) else float("inf")
         found.append(row)
     return found
+
+
+def opened_docstrings(rows: Sequence[SeenRow]) -> list[SeenRow]:
+    """The rows, with the three quotes that have to stand, alone on their line, between the head of
+    a function or class and a text that ends in such quotes: there is an empty place."""
+    found: list[SeenRow] = []
+    for place, row in enumerate(rows):
+        if place and _HEAD.match(code_text(rows[place - 1].row.text)):
+            quote = _closing_quotes(rows[place:])
+            if quote and _is_apart(rows[place - 1], row):
+                found.append(_quotes(row, quote, row.row.left))
+        found.append(row)
+    return found
+
+
+def _closing_quotes(rows: Sequence[SeenRow]) -> str:
+    """The three quotes that end a text which begins with the first of ``rows``; "" where that is
+    none, or where they do not stand alone below it."""
+    left = rows[0].row.left
+    for place, row in enumerate(rows):
+        text = code_text(row.row.text)
+        if any(quote in text for quote in _TRIPLES):
+            aligned = abs(row.row.left - left) <= _ASIDE
+            return text if place and text in _TRIPLES and aligned else ""
+        if _HEAD.match(text) or (place == 0 and _CODE.match(text)):
+            return ""
+    return ""
 
 
 def _is_missing(rows: Sequence[SeenRow], quote: str) -> bool:
@@ -120,7 +148,7 @@ def closed_brackets(rows: Sequence[SeenRow]) -> list[SeenRow]:
             if gap and gaps == 1 and row.row.left <= left + _ASIDE and _CODE.match(text):
                 found.append(_quotes(row, opened[::-1], left))
                 opened = ""
-        if not quote:
+        if not quote and not open_string(text):
             before, opened = opened, _missing_closers(text, opened)
             if opened and not before:
                 left, gaps = row.row.left, 0

@@ -26,6 +26,7 @@ from pipeline.writing.transcript_edition.screen_code.lost_ends import (
     closed_brackets,
     closed_docstrings,
     closed_strings,
+    opened_docstrings,
 )
 from pipeline.writing.transcript_edition.screen_code.outputs import (
     LONGEST,
@@ -145,7 +146,8 @@ def _lines(rows: Sequence[SeenRow]) -> list[Line]:
     """The rows as text, their indentation in whole columns from the leftmost one."""
     if not rows:
         return []
-    rows = closed_brackets(closed_docstrings(closed_strings(rows)))
+    rows = closed_docstrings(opened_docstrings(closed_strings(rows)))
+    rows = closed_brackets(rows)
     read = [row.row for row in rows]
     read = _with_prompts(read)
     least = min(row.left for row in read)
@@ -191,7 +193,7 @@ def _region_end(lines: Sequence[Line], start: int, first_is_code: bool) -> int:
         if not is_code and not (end > start and _goes_on(lines, start, end)):
             break
         if not quote:
-            brackets += opened_at(texts, end)
+            brackets = max(0, brackets + opened_at(texts, end))
         quote = quote_after(text, quote)
         end += 1
         if is_code:

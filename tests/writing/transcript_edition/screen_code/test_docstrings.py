@@ -125,3 +125,27 @@ def test_quotes_alone_below_a_head_open_a_docstring_so_that_the_last_one_was_clo
 def test_a_bracket_alone_on_its_line_that_was_not_found_closes_the_list_above_the_code() -> None:
     (cell,) = screen_cells([screen(1, without(SHELF, 10))])
     assert cell.source.splitlines() == SHELF.splitlines()
+
+
+def test_quotes_that_were_not_found_open_the_docstring_below_a_head() -> None:
+    for lost in (1, 13):
+        (cell,) = screen_cells([screen(1, without(SHELF, lost))])
+        assert cell.source.splitlines() == SHELF.splitlines()
+
+
+def test_a_list_whose_last_string_was_not_read_to_its_end_is_closed_by_no_bracket() -> None:
+    text = """\
+class Shelf:
+    def __init__(self, size):
+        self.size = size
+        self.marks = [',', ';
+
+    def put(self, number):
+        self.last = self.found(number,
+                               self.size)
+        return self.last
+
+    def count(self):
+        return len(self.marks)"""
+    (cell,) = screen_cells([screen(1, written(text))])
+    assert cell.source.endswith(text[text.index("    def put") :] + "\n")
