@@ -20,11 +20,8 @@ from pipeline.writing.transcript_edition.screen_code.names import (
     read_names,
 )
 from pipeline.writing.transcript_edition.screen_code.rows import Row, panes
-from pipeline.writing.transcript_edition.screen_code.statements import (
-    CodeBlock,
-    code_blocks,
-    parsed,
-)
+from pipeline.writing.transcript_edition.screen_code.statements import CodeBlock, code_blocks
+from pipeline.writing.transcript_edition.screen_code.whole_statements import parsed
 from pipeline.writing.transcript_edition.screen_code.window_heads import WindowHeads
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -34,6 +33,13 @@ from pipeline.writing.transcript_edition.screen_code.outputs import (
     shown_output,
 )
 from pipeline.writing.transcript_edition.screen_code.rows import Row
+from pipeline.writing.transcript_edition.screen_code.whole_statements import (
+    is_code,
+    is_telling,
+    is_whole,
+    parsed,
+    reads,
+)
 
 _LONGEST_BLOCK = 400
 _NEAR = 2.6  # rows: within a block stands one empty row at most
@@ -46,18 +52,6 @@ _CODE_LIKE = re.compile(
     r"|^\s*[\w.\[\]]+\(.*\)\s*(?:#.*)?$|^\s*[\w.]+\($|^\s*\"\"\""
 )
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
-_TELLING = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.Import,
-    ast.ImportFrom,
-    ast.For,
-    ast.While,
-    ast.With,
-    ast.If,
-    ast.Try,
-)
 
 
 @dataclass(frozen=True)
@@ -232,7 +226,7 @@ def _cell_end(lines: Sequence[Line], end: int) -> int:
             break
         further += 1
     source = "\n".join(line.source for line in shaped([line.text for line in lines[:further]]))
-    return further if further > end and _is_whole(source, any_value=True) else end
+    return further if further > end and is_whole(source, any_value=True) else end
 
 
 def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list[CodeBlock]:
@@ -260,7 +254,7 @@ def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list
             statement.append(line)
             rows = [*rows, row]
     blocks = [_block(run) for run in runs if run]
-    return [block for block in blocks if _is_telling(block.source, from_code)]
+    return [block for block in blocks if is_telling(block.source, from_code)]
 
 
 @dataclass(frozen=True)
@@ -274,8 +268,8 @@ class _Whole:
 
 def _whole(statement: Sequence[Shaped], rows: Sequence[SeenRow], any_value: bool) -> _Whole | None:
     """The statement, put right, maybe with gaps; None when it was not read."""
-    read = read_lines(statement, lambda node: _is_code(node) or (any_value and _reads(node)))
-    if read is None or not _is_whole("\n".join(one.text for one in read), any_value):
+    read = read_lines(statement, lambda node: is_code(node) or (any_value and reads(node)))
+    if read is None or not is_whole("\n".join(one.text for one in read), any_value):
         return None
     ends = [*(one.number for one in read[1:]), len(rows)]
     unread = {
@@ -294,65 +288,3 @@ def _block(run: Sequence[_Whole]) -> CodeBlock:
         place += len(whole.lines)
     source = "\n".join(line for whole in run for line in whole.lines) + "\n"
     return CodeBlock(source, tuple(row for whole in run for row in whole.rows), unread=unread)
-
-
-def _is_whole(source: str, any_value: bool) -> bool:
-    """It parses, and is more than a word or a value (with ``any_value``, than a literal)."""
-    tree = parsed(source)
-    if tree is None or re.sub(r"#.*", "", source).rstrip().endswith(","):
-        return False
-    if any(_is_method(node) for node in tree.body):
-        return False  # the line of its class could not be read
-    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
-    return all(_is_code(node) or (any_value and _reads(node)) for node in statements)
-
-
-def _is_method(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-        and bool(node.args.args)
-        and node.args.args[0].arg in ("self", "cls")
-    )
-
-
-def parsed(source: str) -> ast.Module | None:
-    """The tree of ``source``; None when it does not compile (a ``return`` outside a function)."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # odd escapes are the lecturer's business
-            tree = ast.parse(source)
-            compile(tree, "<screen>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    return tree if tree.body else None
-
-
-def _is_code(statement: ast.stmt) -> bool:
-    """Not what plain words and printed values parse as."""
-    if isinstance(statement, ast.Expr):
-        value = statement.value
-        docstring = isinstance(value, ast.Constant) and isinstance(value.value, str)
-        docstring = docstring or (isinstance(value, ast.Constant) and value.value is ...)
-        return docstring or isinstance(value, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom))
-    # "Out[3]: 5" parses as an annotation.
-    return not (
-        isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Subscript)
-    )
-
-
-def _reads(statement: ast.stmt) -> bool:
-    """A value that is made of names, as a notebook shows it at the end of a cell."""
-    return isinstance(statement, ast.Expr) and any(
-        isinstance(node, ast.Name) for node in ast.walk(statement)
-    )
-
-
-def _is_telling(source: str, from_code: bool) -> bool:
-    tree = parsed(source)
-    if tree is None:
-        return False
-    if any(isinstance(node, _TELLING) for node in tree.body):
-        return len(source.splitlines()) > 1 or from_code
-    calls = any(isinstance(node, ast.Call) for node in ast.walk(tree))
-    assigns = any(isinstance(node, (ast.Assign, ast.AugAssign)) for node in tree.body)
-    return (calls or assigns) if from_code else (calls and assigns and len(tree.body) > 1)
