@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 
 _PARTIAL_TITLE = re.compile(r"\b(?:forced|signs|songs|commentary|lyrics)\b", re.IGNORECASE)
+# Editors and recorders leave the name of a file, or nothing's name: no title of a lecture.
+_NO_TITLE = re.compile(
+    r"\S*\.(?:mp4|m4v|mov|mkv|webm|avi|mpg|wmv)|untitled(?: \d+)?", re.IGNORECASE
+)
 _IMPAIRED_TITLE = re.compile(r"\b(?:sdh|cc|hearing|hoh)\b", re.IGNORECASE)
 
 
@@ -61,9 +65,10 @@ def embedded_details(container: InputContainer, start_us: int, duration_ms: int)
     tags = {name.lower(): text for name, text in container.metadata.items()}
     page = tags.get("purl") or tags.get("comment", "").strip()
     date = tags.get("date", "")
+    title = tags.get("title", "").strip()
     return details_of(
         {
-            "title": tags.get("title"),
+            "title": None if _NO_TITLE.fullmatch(title) else title,
             "webpage_url": page if " " not in page else None,
             "uploader": tags.get("artist"),
             "upload_date": date if date.isdecimal() else None,

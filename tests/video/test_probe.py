@@ -80,6 +80,12 @@ def test_a_picture_that_is_to_be_turned(tiny_video: Path, tmp_path: Path) -> Non
     assert (found.width, found.height, found.rotation) == (120, 160, 270)
 
 
+@pytest.mark.parametrize("title", ["output_final.MP4", "Untitled", "untitled 2"])
+def test_the_name_of_a_file_is_no_title(tiny_video: Path, tmp_path: Path, title: str) -> None:
+    named = remux(tiny_video, tmp_path / "named.mp4", "-metadata", f"title={title}")
+    assert probe(named).details.title is None
+
+
 def test_title_page_and_chapters_inside_the_file(tiny_video: Path, tmp_path: Path) -> None:
     marks = tmp_path / "marks.txt"
     marks.write_text(
