@@ -16,6 +16,7 @@ from pipeline.cells.repair import BrokenCell, Repairer
 from pipeline.cells.report import RAN, CellReport, Report, summary_of
 from pipeline.cells.sandbox.outcome import CellOutcome
 from pipeline.cells.sandbox.session import SandboxSession
+from pipeline.cells.stale_values import StaleValues
 from pipeline.cells.verdict import Verdict, judge, without_running
 from pipeline.document.blocks import Cell
 from pipeline.settings.check import CheckSettings
@@ -69,6 +70,7 @@ class CellRunner:
             )
         self._judge = Judge(environment.oracles, environment.ranks)
         self._missing: dict[str, int] = {}
+        self._stale = StaleValues()
         self._cells: list[CellReport] = []
         self._verdicts = OracleVerdicts()
         self.pictures: dict[str, bytes] = {}
@@ -135,6 +137,7 @@ class CellRunner:
             program.source, f"<cell {program.index}>", marks, program.prompts
         )
         verdict = judge(program, outcome, self._environment.limits, self._missing, self._judge)
+        verdict = self._unless_on_other_data(verdict, program, outcome)
         if verdict.status in _REPAIRABLE:
             raised = outcome.done.error if outcome.done else None
             problem = raised.trace if raised else verdict.reason
@@ -148,6 +151,18 @@ class CellRunner:
             if finding.status == "failed" and finding.name.split(".")[0] not in later
         ]
         return _Tried(program, verdict, outcome, findings, "\n".join(differing))
+
+    def _unless_on_other_data(
+        self, verdict: Verdict, program: Program, outcome: CellOutcome
+    ) -> Verdict:
+        """Without a word on the output where a value that the cell reads is not the lecture's."""
+        prints = not program.claims and bool(outcome.stdout.strip())
+        if verdict.status != "mismatch" and not (verdict.status == "passed" and prints):
+            return verdict
+        if (used := self._stale.used_by(program.source)) is None:
+            return verdict
+        name, cell = used
+        return Verdict("shown", f"ran on another {name} than the lecture's, as cell {cell} did not")
 
     def _as_seen(self, tried: _Tried) -> _Tried:
         """Without a verdict where the lecture shows an output, and what the cell needs is not to
@@ -223,6 +238,10 @@ class CellRunner:
         else:
             self._missing |= dict.fromkeys(names, program.index)
         done = outcome.done if outcome else None
+        if tried.verdict.status in RAN or (done and not done.error):
+            self._stale.ran(program.source)
+        elif shown.is_python:
+            self._stale.left_out(program.source, program.index)
         log.info(
             "cell %d: %s%s%s",
             program.index,

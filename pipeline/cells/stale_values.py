@@ -1,0 +1,98 @@
+"""Values in the session that are not the lecture's: a later cell gives the name a new one, and that
+cell could not run (the text to train on is not whole on any screen, say).
+
+What is computed from such a value is right code on other data: its output is not the lecture's.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from pipeline.cells.program import defined_names
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass
+class StaleValues:
+    """Which names of the session hold another value than in the lecture, and the cell that is why.
+
+    Followed are the names of the session, through the functions that read them; not what is
+    changed in place, and not attributes.
+    """
+
+    _held: set[str] = field(default_factory=set)
+    _reads: dict[str, frozenset[str]] = field(default_factory=dict)
+    _stale: dict[str, int] = field(default_factory=dict)
+
+    def used_by(self, source: str) -> tuple[str, int] | None:
+        """The first stale name that running ``source`` reads, and the cell that should have set
+        it; None when there is none, or ``source`` does not parse."""
+        later = StaleValues(set(self._held), dict(self._reads), dict(self._stale))
+        return later.ran(source)
+
+    def ran(self, source: str) -> tuple[str, int] | None:
+        """A cell ran: what it sets is as in the lecture, unless it was made of what is not. The
+        first stale name that it read is returned as by ``used_by``."""
+        first = None
+        for one in _statements(source):
+            if isinstance(one, _Function):
+                self._reads[one.name] = _reads_of(one)
+                self._stale.pop(one.name, None)
+                continue
+            used = self._reached(_loaded(one))
+            first = first or used
+            for name in defined_names(ast.unparse(one)):
+                self._held.add(name)
+                self._reads.pop(name, None)
+                self._stale.pop(name, None)
+                if used:
+                    self._stale[name] = used[1]
+        return first
+
+    def left_out(self, source: str, index: int) -> None:
+        """Cell ``index`` did not run: what it would have set anew is from before. Functions, which
+        are often shown in part, are not meant."""
+        for one in _statements(source):
+            if not isinstance(one, _Function):
+                names = defined_names(ast.unparse(one)) & self._held
+                self._stale |= dict.fromkeys(names, index)
+
+    def _reached(self, names: frozenset[str]) -> tuple[str, int] | None:
+        """The first stale one of ``names`` and of what their functions read."""
+        seen: set[str] = set()
+        pending = sorted(names)
+        while pending:
+            name = pending.pop(0)
+            if name in self._stale:
+                return name, self._stale[name]
+            seen.add(name)
+            pending += sorted(self._reads.get(name, frozenset()) - seen)
+        return None
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    """The statements of a cell; none when it does not parse."""
+    try:
+        return ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _reads_of(function: _Function) -> frozenset[str]:
+    """The names of the session that a function reads when it is called."""
+    nodes = list(ast.walk(function))
+    own = {one.arg for one in nodes if isinstance(one, ast.arg)}
+    own |= {
+        one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
+    }
+    return _loaded(function) - own
+
+
+def _loaded(node: ast.AST) -> frozenset[str]:
+    return frozenset(
+        one.id
+        for one in ast.walk(node)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+    )
