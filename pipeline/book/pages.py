@@ -20,7 +20,7 @@ from pipeline.book.term_links import link_terms
 from pipeline.book.terms import Term, TermOccurrence
 from pipeline.errors import RenderError
 from pipeline.i18n.page import direction, words_for
-from pipeline.render.assets import asset_files, linked_styles, shared_script
+from pipeline.render.assets import asset_files, shared_script
 from pipeline.render.html.icons import icon
 from pipeline.render.html.typography import typographic
 from pipeline.render.page import SCRIPT_WORDS
@@ -86,8 +86,7 @@ def book_files(book: Book) -> dict[str, bytes]:
         "assets/book.css": _style(),
     }
     made = {name: text.encode("utf-8", "replace") for name, text in texts.items()}
-    wanted = asset_files() | linked_styles()
-    del wanted["chapter.js"]
+    wanted = {name: data for name, data in asset_files().items() if name != "chapter.js"}
     return made | {f"assets/{name}": data for name, data in wanted.items()}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,15 +15,6 @@ _SHARED = ("00-start.js", "10-theme.js", "60-search.js", "70-keys.js")
 def style_sheet() -> str:
     """The CSS parts of ``static/css`` in the order of their names."""
     return "\n".join(part for _, part in _named(_STATIC / "css"))
-
-
-@cache
-def page_style() -> str:
-    """The style sheet as it stands in a chapter's page, beside which ``assets/`` lies: without
-    comments and empty lines."""
-    plain = re.sub(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/", "", style_sheet())
-    lines = filter(None, map(str.strip, plain.splitlines()))
-    return re.sub(r'url\("([\w-]+\.woff2)"\)', r'url("assets/\1")', "\n".join(lines))
 
 
 @cache
@@ -73,18 +63,15 @@ def font_files() -> dict[str, bytes]:
 
 
 def asset_files() -> dict[str, bytes]:
-    """Everything for a chapter's ``assets/`` that does not depend on the chapter."""
+    """Everything for ``assets/`` that does not depend on the chapter."""
     texts = {
+        "chapter.css": style_sheet(),
         "chapter.js": script(),
+        "theme.js": theme_script(),
         "minisearch.js": search_library(),
         "icon.svg": (_STATIC / "icon.svg").read_text(encoding="utf-8"),
     }
     return {name: text.encode() for name, text in texts.items()} | font_files()
-
-
-def linked_styles() -> dict[str, bytes]:
-    """What pages link to that are no chapter: a chapter has both in itself."""
-    return {"chapter.css": style_sheet().encode(), "theme.js": theme_script().encode()}
 
 
 def assets_fingerprint() -> str:

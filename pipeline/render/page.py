@@ -9,14 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.render.about import about
-from pipeline.render.assets import page_style, theme_script
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.formats.program import listing
 from pipeline.render.html.icons import icon
 from pipeline.render.html.section_height import lines_of
 from pipeline.render.html.typography import typographic
 from pipeline.render.schema_org import description, structured_data
-from pipeline.render.security_policy import linked_policy, source_hash
+from pipeline.render.security_policy import linked_policy
 
 SCRIPT_WORDS = (
     "close", "copied", "copy", "copy_code", "link_copied", "load_player", "load_player_note",
@@ -73,24 +72,12 @@ def environment() -> Environment:
     return made
 
 
-@cache
-def _beside_assets() -> Inline:
-    """For the page with ``assets/`` beside it.
-
-    What the first line waits for is in the page itself: over a mobile network, whose answers take
-    150 ms, a file of its own costs that twice (a connection, an answer), which is more than the
-    11 kB of the style sheet take.
-    """
-    opening, style = theme_script(), page_style()
-    return Inline(
-        head=Markup(
-            '<link rel="icon" href="assets/icon.svg" type="image/svg+xml">\n'
-            f"<script>{opening}</script>\n<style>{style}</style>\n"
-            '<script src="assets/chapter.js" defer></script>'
-        ),
-        body=Markup(),
-        policy=linked_policy([source_hash(opening)], [source_hash(style)]),
-    )
+LINKED_ASSETS = Markup(
+    '<link rel="icon" href="assets/icon.svg" type="image/svg+xml">\n'
+    '<script src="assets/theme.js"></script>\n'
+    '<link rel="stylesheet" href="assets/chapter.css">\n'
+    '<script src="assets/chapter.js" defer></script>'
+)
 
 
 def chapter_html(
@@ -99,7 +86,6 @@ def chapter_html(
     inline: Inline | None = None,
 ) -> str:
     """The whole page as a string; with ``inline`` it needs no assets beside it."""
-    own = inline or _beside_assets()
     cover = next(iter(chapter.pictures.values()), None)
     code = listing(chapter)
     return (
@@ -112,9 +98,9 @@ def chapter_html(
             structured=Markup(structured_data(chapter)),
             about=about(chapter),
             cover=cover,
-            csp=own.policy,
-            assets_head=own.head,
-            assets_body=own.body,
+            csp=inline.policy if inline else linked_policy(),
+            assets_head=inline.head if inline else LINKED_ASSETS,
+            assets_body=inline.body if inline else "",
             home="" if inline else "../../",
             files=files,
             # Made of escaped text alone (pipeline.render.html.highlight).

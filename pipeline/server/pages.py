@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.engine.workspace import Workspace
-from pipeline.render.assets import asset_files, library_script, linked_styles
+from pipeline.render.assets import asset_files, library_script
 from pipeline.server.chapter_files import answer, chapter_of, file_in, page_of, video_of
 from pipeline.server.library.page import Library, LibraryScan
 from pipeline.server.response_cache import cached_response
@@ -38,7 +38,7 @@ class Pages:
         self._pyodide = pyodide
         self._asks = asks
         self._library = Library(output)
-        files = asset_files() | linked_styles() | {"library.js": library_script().encode()}
+        files = asset_files() | {"library.js": library_script().encode()}
         self._assets = {
             name: cached_response(data, pack=not name.endswith(".woff2"))
             for name, data in files.items()

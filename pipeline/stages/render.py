@@ -51,7 +51,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=8,
+    version=9,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -102,6 +102,7 @@ def _visit(shelf: Shelf, name: str) -> Sequence[tuple[str, str]]:
         ("library", "/"),
         ("library.js", "/library.js"),
         ("page", f"{render}/index.html"),
+        ("assets", f"{render}/assets/chapter.css"),
         ("assets", f"{render}/assets/chapter.js"),
         ("assets", f"{render}/assets/text.woff2"),
         ("search data", f"{render}/assets/search.js"),

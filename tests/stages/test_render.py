@@ -25,7 +25,7 @@ def test_the_folder_holds_page_markdown_and_pictures(tmp_path: Path) -> None:
     folder = run(sample_workspace(tmp_path / "output" / "sample"))
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {
-        "index.html", "chapter.md", "assets/chapter.js", "assets/search.js",
+        "index.html", "chapter.md", "assets/chapter.css", "assets/chapter.js", "assets/search.js",
         "assets/f0001.png", "assets/f0001-small.webp", "assets/text.woff2",
     } <= names  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 from html import escape
 
@@ -19,7 +20,7 @@ from pipeline.render.chapter import ChapterPage
 from pipeline.render.page import Inline, chapter_html
 from pipeline.render.pictures import PagePicture
 from pipeline.render.search_index import search_index
-from pipeline.render.security_policy import inline_policy, source_hash
+from pipeline.render.security_policy import inline_policy
 
 
 def single_file(chapter: ChapterPage) -> str:
@@ -35,7 +36,7 @@ def single_file(chapter: ChapterPage) -> str:
     inline = Inline(
         head=Markup(f"<script>{opening}</script>\n<style>{style}</style>"),
         body=Markup(f"<script>{closing}</script>"),
-        policy=inline_policy([source_hash(opening), source_hash(closing)], [source_hash(style)]),
+        policy=inline_policy([_hash(opening), _hash(closing)], [_hash(style)]),
     )
     page = chapter_html(chapter, (), inline)
     for picture in chapter.pictures.values():
@@ -70,6 +71,10 @@ def _webp(picture: PagePicture) -> bytes:
 
 def _data(data: bytes, kind: str) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _harmless(code: str) -> str:
