@@ -18,8 +18,8 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 class StaleValues:
     """Which names of the session hold another value than in the lecture, and the cell that is why.
 
-    Followed are the names of the session, through the functions that read them; not what is
-    changed in place, and not attributes.
+    Followed are the names of the session, through the functions that read them; not what functions
+    change.
     """
 
     _held: set[str] = field(default_factory=set)
@@ -47,8 +47,8 @@ class StaleValues:
                 self._held.add(name)
                 self._reads.pop(name, None)
                 self._stale.pop(name, None)
-                if used:
-                    self._stale[name] = used[1]
+            if used:
+                self._stale |= dict.fromkeys(_changed(one), used[1])
         return first
 
     def left_out(self, source: str, index: int) -> None:
@@ -82,17 +82,36 @@ def _statements(source: str) -> list[ast.stmt]:
 
 def _reads_of(function: _Function) -> frozenset[str]:
     """The names of the session that a function reads when it is called."""
-    nodes = list(ast.walk(function))
-    own = {one.arg for one in nodes if isinstance(one, ast.arg)}
-    own |= {
-        one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
-    }
-    return _loaded(function) - own
+    stored = (one for one in ast.walk(function) if isinstance(one, ast.Name))
+    return _loaded(function) - {one.id for one in stored if not isinstance(one.ctx, ast.Load)}
 
 
 def _loaded(node: ast.AST) -> frozenset[str]:
-    return frozenset(
-        one.id
-        for one in ast.walk(node)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
-    )
+    """The names that a statement reads, but for those that it gives their values by itself: of
+    loops, comprehensions and parameters."""
+    own: set[str] = set()
+    read: set[str] = set()
+    for one in ast.walk(node):
+        if isinstance(one, ast.arg):
+            own.add(one.arg)
+        elif isinstance(one, (ast.For, ast.AsyncFor, ast.comprehension)):
+            own |= {name.id for name in ast.walk(one.target) if isinstance(name, ast.Name)}
+        elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+            read.add(one.id)
+    return frozenset(read - own)
+
+
+def _changed(statement: ast.stmt) -> frozenset[str]:
+    """The names that a statement sets, and those whose items, attributes or contents it changes:
+    ``merges[pair] = 256``, ``found.append(one)``."""
+    changed = set(defined_names(ast.unparse(statement)))
+    for one in ast.walk(statement):
+        target: ast.expr | None = None
+        if isinstance(one, (ast.Subscript, ast.Attribute)) and isinstance(one.ctx, ast.Store):
+            target = one.value
+        elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
+            method = one.value.func
+            target = method.value if isinstance(method, ast.Attribute) else None
+        if isinstance(target, ast.Name):
+            changed.add(target.id)
+    return frozenset(changed)

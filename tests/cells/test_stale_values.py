@@ -90,3 +90,8 @@ def test_only_what_is_made_of_a_stale_value_is_stale() -> None:
     assert values.used_by("size") is None
     assert values.used_by("ids") == ("ids", 2)
     assert values.used_by("ids = [3]\nprint(ids)") is None
+    assert values.used_by("merges") == ("merges", 2)
+    assert values.used_by("{i: [i] for i in range(3)}") is None
+    values.ran("found = []\nfound.append(ids[0])\nkept = []\nkept.append(size)")
+    assert values.used_by("found") == ("found", 2)
+    assert values.used_by("kept") is None
