@@ -138,12 +138,7 @@ def prompt_context(
                 ],
             ),
             links=links,
-            defined_before=frozenset(
-                name
-                for frame in segments.frames
-                if frame.at_ms < chunk.start_ms
-                for name in definitions(frame)
-            ),
+            defined_before=_defined_before(chunk, segments, outline),
             earlier=earlier,
             written_in=outline.language,
             reconstruct=reconstruct,
@@ -151,6 +146,19 @@ def prompt_context(
         for chunk, screens, links in zip(chunks, shown, linked, strict=True)
     ]
     return list(_defined_once(contexts))
+
+
+def _defined_before(chunk: Chunk, segments: Segments, outline: Outline) -> frozenset[str]:
+    """The names that screens define before the chunk, or the plan has earlier sections define and
+    not this one: a function on an unreadable screen is defined all the same."""
+    seen = {
+        name
+        for frame in segments.frames
+        if frame.at_ms < chunk.start_ms
+        for name in definitions(frame)
+    }
+    planned = {name for one in outline.sections[: chunk.section] for name in one.defines}
+    return frozenset(seen | planned - set(outline.sections[chunk.section].defines))
 
 
 def _defined_once(contexts: Iterable[PromptContext]) -> Iterator[PromptContext]:

@@ -130,3 +130,21 @@ def test_a_term_is_defined_in_the_first_part_that_has_it_in_singular_or_plural()
     book = (EarlierChapter(title="The shell", terms=("dotfile",)),)
     first, _ = prompt_context(chunks, segments, lecture.transcript(COUNT), outline, book)
     assert "define it" not in prompts_of(first, STYLE)[1]
+
+
+def test_what_the_plan_defines_earlier_is_defined_though_no_screen_shows_it() -> None:
+    plain, plan = lecture.segments(COUNT), lecture.outline(COUNT, HALF)
+    one, two = plan.sections[:2]
+    sections = (
+        one.model_copy(update={"defines": ("get_stats", "merge")}),
+        two.model_copy(update={"defines": ("merge",)}),
+    )
+    chunks = chunks_of((plain.segments[:HALF], plain.segments[HALF:]), 0.65, 2_000)
+    first, second = prompt_context(
+        chunks,
+        plain,
+        lecture.transcript(COUNT),
+        plan.model_copy(update={"sections": sections}),
+    )
+    assert not first.defined_before
+    assert second.defined_before == {"get_stats"}
