@@ -116,7 +116,9 @@ class Report(Model):
         if agree:
             line += f", {agree} function{'s agree' if agree > 1 else ' agrees'} with minbpe"
         if differ:
-            line += f", {differ} differ{'s' if differ == 1 else ''} from it"
+            line += (
+                f", {differ} function{'s differ' if differ > 1 else ' differs'} from a trusted one"
+            )
         return line
 
     def describe(self) -> str:

@@ -11,6 +11,7 @@ from typing import NoReturn, TypeAlias
 
 from pipeline.engine.stage_names import STAGE_NAMES
 from pipeline.program import program_name
+from pipeline.render.formats.names import FORMATS
 
 _ALL = "all"
 
@@ -144,7 +145,7 @@ def _export(commands: _Commands) -> None:
     parser.add_argument("id", metavar="ID")
     parser.add_argument(
         "--format",
-        choices=("html", "md", "ipynb", "py", "epub", "pdf", "docx", "latex"),
+        choices=FORMATS,
         default="html",
         help="default: html",
     )

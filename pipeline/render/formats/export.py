@@ -12,6 +12,7 @@ from pipeline.errors import RenderError
 from pipeline.render.chapter import ChapterPage, build_chapter
 from pipeline.render.formats.epub import epub
 from pipeline.render.formats.markdown import chapter_markdown
+from pipeline.render.formats.names import FORMATS
 from pipeline.render.formats.notebook import notebook
 from pipeline.render.formats.printed import write_printed
 from pipeline.render.formats.program import has_program, program
@@ -20,7 +21,6 @@ from pipeline.render.html.anchors import slug
 from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
 
-FORMATS = ("html", "md", "ipynb", "py", "epub", "pdf", "docx", "latex")
 _ENDINGS = {"latex": "tex"}
 
 
@@ -67,8 +67,10 @@ def export(
         write_atomic(path, program(chapter).encode("utf-8", "replace"))
     elif format in ("pdf", "docx", "latex"):
         write_printed(chapter, format, path)
-    else:
+    elif format == "epub":
         write_atomic(path, epub(_for_a_book(workspace, settings)))
+    else:
+        raise AssertionError(f"{format} is listed, and nothing writes it")
     return path
 
 

@@ -16,6 +16,7 @@ from pipeline.engine.workspace import Workspace
 from pipeline.errors import RenderError
 from pipeline.render.files import render_chapter
 from pipeline.render.formats.export import export
+from pipeline.render.formats.names import FORMATS
 from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
 from tests.render.sample import SECTIONS, sample_workspace
@@ -99,6 +100,11 @@ def test_the_exported_notebook_carries_its_pictures(chapter: Workspace, tmp_path
     assert len(shown) == 5
     for name, cell in shown:
         assert name.removeprefix("attachment:") in cell["attachments"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_listed_format_is_written(chapter: Workspace, tmp_path: Path, name: str) -> None:
+    assert export(chapter, name, tmp_path / f"chapter.{name}").stat().st_size > 300
 
 
 def test_an_unknown_format_is_refused_with_the_choices(chapter: Workspace) -> None:
