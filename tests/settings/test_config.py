@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -91,6 +92,22 @@ def test_a_file_above_that_belongs_to_somebody_else_is_passed_over(
     monkeypatch.setattr(config, "_is_trusted", lambda path: False)
     assert config.project_file(tmp_path / "inside", lambda path: True) is None
     assert config.project_file(tmp_path, lambda path: True) == tmp_path / "config.yaml"
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no such owner")
+def test_a_file_above_is_trusted_by_its_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inside").mkdir()
+    file = tmp_path / "config.yaml"
+    file.touch()
+    if os.getuid() == 0:
+        os.chown(file, 1000, -1)  # root's own would be trusted by everybody
+    owner = file.stat().st_uid
+    monkeypatch.setattr(os, "getuid", lambda: owner + 1)
+    assert config.project_file(tmp_path / "inside", lambda path: True) is None
+    monkeypatch.setattr(os, "getuid", lambda: owner)
+    assert config.project_file(tmp_path / "inside", lambda path: True) == file
 
 
 def test_the_users_file_is_in_the_place_of_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:

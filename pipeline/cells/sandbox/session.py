@@ -59,6 +59,7 @@ class SandboxSession:
         self._ticket = self._earlier = ""
         self._launch = sandbox.launch(contents, limits)
         self._process = _start(self._launch)
+        self._took_too_much = False
         self._chunks: queue.Queue[tuple[Stream, bytes]] = queue.Queue(maxsize=64)
         keys = (self._worker_key, self._reaper)
         self._splitters = {
@@ -67,9 +68,11 @@ class SandboxSession:
         }
         self._open = 2
         self._worker = 0
+        self._closed = threading.Event()
         assert self._process.stdout and self._process.stderr
         for name, stream in (("stdout", self._process.stdout), ("stderr", self._process.stderr)):
             threading.Thread(target=self._read, args=(name, stream), daemon=True).start()
+        threading.Thread(target=self._watch_memory, daemon=True).start()
         self._write({"token": prefix + self._reaper})
         self._write(self._launch.settings(prefix + self._worker_key))
         started = self._collect({"ready"}, _START_S)
@@ -169,14 +172,11 @@ class SandboxSession:
 
     def close(self) -> None:
         """End the worker and all that it started. May be called twice."""
+        self._closed.set()
         if self._launch.stop:
             with contextlib.suppress(OSError, subprocess.TimeoutExpired):
                 subprocess.run(self._launch.stop, capture_output=True, timeout=30, check=False)
-        with contextlib.suppress(OSError):
-            if os.name == "posix":
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
+        self._kill()
         self._process.wait()
         # A reader may wait for room in the queue: empty it until both have seen the end.
         while self._open:
@@ -191,6 +191,25 @@ class SandboxSession:
                     stream.close()
         if self._launch.scratch:
             shutil.rmtree(self._launch.scratch, ignore_errors=True)
+
+    def _kill(self) -> None:
+        with contextlib.suppress(OSError):
+            if os.name == "posix":
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+
+    def _watch_memory(self) -> None:
+        """End the session when its processes hold too much, between two commands as well: a cell
+        can leave some running."""
+        while not self._closed.wait(_LOOK_S) and self.alive:
+            # Before it has started, its folders are still those of this machine.
+            folders = self._launch.memory_folders if self._worker else ()
+            held = held_bytes(self._process.pid, folders)
+            if held > self._limits.memory_of_all and not self._closed.is_set():
+                self._took_too_much = True
+                self._kill()
+                return
 
     def _read(self, name: Stream, stream: IO[bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -220,8 +239,7 @@ class SandboxSession:
         self, wanted: set[str], seconds: float, marks: tuple[int, ...] = ()
     ) -> CellOutcome:
         """Read both streams until the frames ``wanted`` came, the worker died, or time is up."""
-        now = time.monotonic()
-        deadline, look = now + seconds, now + _LOOK_S
+        deadline = time.monotonic() + seconds
         collected = OutputBuffer(
             self._limits.output_bytes,
             self._worker,
@@ -235,15 +253,8 @@ class SandboxSession:
             now = time.monotonic()
             if now > deadline:
                 return self._ended(collected, "timeout")
-            if now > look:
-                look = now + _LOOK_S
-                # Before it has started, its folders are still those of this machine.
-                folders = self._launch.memory_folders if self._worker else ()
-                held = held_bytes(self._process.pid, folders)
-                if held > self._limits.memory_of_all:
-                    return self._ended(collected, "memory")
             try:
-                name, data = self._chunks.get(timeout=max(0.0, min(deadline, look) - now))
+                name, data = self._chunks.get(timeout=deadline - now)
             except queue.Empty:
                 continue
             bytes_left -= len(data)
@@ -274,7 +285,9 @@ class SandboxSession:
         if end == "died":
             with contextlib.suppress(subprocess.TimeoutExpired):
                 code = self._process.wait(timeout=_GRACE_S)
-            if code == -ALARM:
+            if self._took_too_much:
+                end, code = "memory", None
+            elif code == -ALARM:
                 end = "timeout"
         self.close()
         collected.end(end, code)
