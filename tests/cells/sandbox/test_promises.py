@@ -22,8 +22,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.cells.report import CellReport
+from pipeline.cells.sandbox.bubblewrap import Bubblewrap
 from pipeline.cells.sandbox.launch import interpreter_folders
-from tests.cells.conftest import Check, cells, statuses
+from tests.cells.conftest import Check, cells, sandboxed, statuses
+from tests.shared import ROOT
 
 Run = Callable[..., CellReport]
 
@@ -242,12 +244,44 @@ def test_no_process_of_a_cell_outlives_the_check(check: Check) -> None:
     source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(99)"
     check(cells(source), memory_mb=memory_mb)
     time.sleep(0.2)
-    left = [
+    assert _limited_by(limit) == []
+
+
+def test_the_cells_of_a_killed_run_end_with_it() -> None:
+    sandbox = sandboxed().sandbox.sandbox
+    assert isinstance(sandbox, Bubblewrap)
+    memory_mb = 1100 + secrets.randbelow(900)
+    limit = str(memory_mb << 20).encode()
+    source = (
+        "from pipeline.cells.sandbox.bubblewrap import Bubblewrap\n"
+        "from pipeline.cells.sandbox.launch import CellLimits, SandboxContents\n"
+        "from pipeline.cells.sandbox.session import SandboxSession\n"
+        f"limits = CellLimits(memory_mb={memory_mb}, seconds=60)\n"
+        f"session = SandboxSession(Bubblewrap({sandbox.program!r}), SandboxContents(), limits)\n"
+        "session.run('while True: pass', '<cell 1>')"
+    )
+    run = subprocess.Popen([sys.executable, "-c", source], cwd=ROOT)
+    try:
+        _await(lambda: len(_limited_by(limit)) > 1, 30)  # the worker and, in a cell, its standby
+    finally:
+        run.kill()
+        run.wait()
+    _await(lambda: _limited_by(limit) == [], 10)
+
+
+def _await(is_so: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _limited_by(limit: bytes) -> list[Path]:
+    return [
         entry
         for entry in Path("/proc").iterdir()
         if entry.name.isdigit() and limit in _limits_of(entry)
     ]
-    assert left == []
 
 
 def _limits_of(process: Path) -> bytes:
