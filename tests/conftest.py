@@ -84,12 +84,12 @@ _REQUIRED = {
     "REQUIRE_PYODIDE": "pyodide",
 }
 # The campaigns that attack the whole program, and the cluster; `make test-long` runs them.
-_LONG = ("faults", "fuzz", "load", "book/engines/test_ray.py")
+_LONG = ("faults", "fuzz", "hostile", "load", "book/engines/test_ray.py")
 # Those of them that time something, or fill all cores themselves.
 _ALONE = ("fuzz/test_patterns.py", "fuzz/test_scaling.py", "load", "book/engines/test_ray.py")
 # Browsers, sandboxes, real models and whole runs; `make quick` leaves them and the long ones out.
 _SLOW = (
-    *("book", "browser", "hostile", "cells/oracles", "cells/sandbox", "transcript/asr"),
+    *("book", "browser", "cells/oracles", "cells/sandbox", "transcript/asr"),
     *("cells/test_checker.py", "cells/test_command.py", "cells/test_judge.py"),
     *("cells/test_repair.py", "cells/test_rewrite.py", "cli/test_main.py"),
     *("document/test_scaling.py", "engine/test_lock.py", "llm/test_client.py", "llm/test_money.py"),
