@@ -1,4 +1,7 @@
-"""Fixtures of the site's tests: the sample chapter, rendered once."""
+"""Fixtures of the site's tests: the sample chapter, rendered once for each file of tests.
+
+Once for all, what one file of tests did to it was seen by the next, in whatever order they ran.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,19 @@ from pipeline.settings.render import RenderSettings
 from tests.render.sample import sample_workspace
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The sample's workspace; do not change it."""
     return sample_workspace(tmp_path_factory.mktemp("output") / "sample")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def rendered(sample: Workspace) -> Rendered:
     """The sample chapter, rendered."""
     return render_chapter(sources_of(sample), RenderSettings())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def page(rendered: Rendered) -> str:
     """The sample chapter's HTML."""
     return rendered.files["index.html"].decode()
