@@ -18,7 +18,6 @@ from pipeline.engine.stage_names import StageName
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import WorkspaceError
 from pipeline.redaction import redact
-from pipeline.settings.base import Settings
 from pipeline.settings.config import RENAMED, Config
 
 _FILE = "settings.json"
@@ -96,13 +95,11 @@ def _may_be_kept(name: str) -> bool:
     # As ``--set`` reads it.
     given = name.partition("=")[0].strip()
     section, _, key = RENAMED.get(given, given).partition(".")
-    field = f"{section}.{key.partition('.')[0]}"
-    known = {f"{one}.{two}" for one, type_ in _sections() for two in type_.model_fields}
-    return field not in _NEVER and (field not in known or field in _deciding(Config()))
-
-
-def _sections() -> list[tuple[str, type[Settings]]]:
-    return [(name, type(getattr(Config(), name))) for name in Config.model_fields]
+    key = key.partition(".")[0]
+    field, config = f"{section}.{key}", Config()
+    settings = getattr(config, section) if section in Config.model_fields else None
+    is_setting = settings is not None and key in type(settings).model_fields
+    return field not in _NEVER and (not is_setting or field in _deciding(config))
 
 
 def _deciding(config: Config) -> dict[str, str]:

@@ -143,12 +143,21 @@ def defined_names(source: str) -> frozenset[str]:
     >>> sorted(defined_names("import a.b as c\\nx, y = 1, 2\\ndef f(): z = 1"))
     ['c', 'f', 'x', 'y']
     """
+    return names_defined_by(statements(source))
+
+
+def statements(source: str) -> list[ast.stmt]:
+    """The statements of ``source``; none when it does not parse."""
     try:
-        tree = ast.parse(source)
+        return ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
+        return []
+
+
+def names_defined_by(found: Sequence[ast.stmt]) -> frozenset[str]:
+    """The names that running these statements may define in their module."""
     names: set[str] = set()
-    pending: list[ast.AST] = list(tree.body)
+    pending: list[ast.AST] = list(found)
     while pending:
         node = pending.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from pipeline.cells.program import defined_names
+from pipeline.cells.program import names_defined_by, statements
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -36,14 +36,14 @@ class StaleValues:
         """A cell ran: what it sets is as in the lecture, unless it was made of what is not. The
         first stale name that it read is returned as by ``used_by``."""
         first = None
-        for one in _statements(source):
+        for one in statements(source):
             if isinstance(one, _Function):
                 self._reads[one.name] = _reads_of(one)
                 self._stale.pop(one.name, None)
                 continue
             used = self._reached(_loaded(one))
             first = first or used
-            for name in defined_names(ast.unparse(one)):
+            for name in names_defined_by([one]):
                 self._held.add(name)
                 self._reads.pop(name, None)
                 self._stale.pop(name, None)
@@ -54,9 +54,9 @@ class StaleValues:
     def left_out(self, source: str, index: int) -> None:
         """Cell ``index`` did not run: what it would have set anew is from before. Functions, which
         are often shown in part, are not meant."""
-        for one in _statements(source):
+        for one in statements(source):
             if not isinstance(one, _Function):
-                names = defined_names(ast.unparse(one)) & self._held
+                names = names_defined_by([one]) & self._held
                 self._stale |= dict.fromkeys(names, index)
 
     def _reached(self, names: frozenset[str]) -> tuple[str, int] | None:
@@ -70,14 +70,6 @@ class StaleValues:
             seen.add(name)
             pending += sorted(self._reads.get(name, frozenset()) - seen)
         return None
-
-
-def _statements(source: str) -> list[ast.stmt]:
-    """The statements of a cell; none when it does not parse."""
-    try:
-        return ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
 
 
 def _reads_of(function: _Function) -> frozenset[str]:
@@ -104,7 +96,7 @@ def _loaded(node: ast.AST) -> frozenset[str]:
 def _changed(statement: ast.stmt) -> frozenset[str]:
     """The names that a statement sets, and those whose items, attributes or contents it changes:
     ``merges[pair] = 256``, ``found.append(one)``."""
-    changed = set(defined_names(ast.unparse(statement)))
+    changed = set(names_defined_by([statement]))
     for one in ast.walk(statement):
         target: ast.expr | None = None
         if isinstance(one, (ast.Subscript, ast.Attribute)) and isinstance(one.ctx, ast.Store):
