@@ -1,7 +1,4 @@
-"""Fixtures of the site's tests: the sample chapter, rendered once for each file of tests.
-
-Once for all, what one file of tests did to it was seen by the next, in whatever order they ran.
-"""
+"""Fixtures of the site's tests: the sample chapter, rendered once."""
 
 from __future__ import annotations
 
@@ -16,19 +13,19 @@ from pipeline.settings.render import RenderSettings
 from tests.render.sample import sample_workspace
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The sample's workspace; do not change it."""
     return sample_workspace(tmp_path_factory.mktemp("output") / "sample")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def rendered(sample: Workspace) -> Rendered:
     """The sample chapter, rendered."""
     return render_chapter(sources_of(sample), RenderSettings())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(rendered: Rendered) -> str:
     """The sample chapter's HTML."""
     return rendered.files["index.html"].decode()

@@ -192,12 +192,12 @@ def test_no_link_on_paper_leads_to_a_program_or_another_machine(
 
 @pytest.mark.parametrize("link", LINKS)
 def test_one_file_of_html_has_no_such_link_either(
-    link: str, sample: Workspace, tmp_path: Path
+    link: str, work: Workspace, tmp_path: Path
 ) -> None:
-    sources = sources_of(sample)
+    sources = sources_of(work)
     article = article_of(f"{link} [[s0002]]", title=link).model_dump()
-    sample.path(CHECKED).write_bytes(to_json(type(sources.article).model_validate(article)))
-    html = export(sample, "html", tmp_path / "chapter.html").read_text()
+    work.path(CHECKED).write_bytes(to_json(type(sources.article).model_validate(article)))
+    html = export(work, "html", tmp_path / "chapter.html").read_text()
     for address in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', html):
         assert is_address(address) or address.startswith("../download/"), address
 
