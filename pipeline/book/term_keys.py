@@ -29,7 +29,7 @@ def keys_in(text: str) -> Iterator[tuple[str, int, int]]:
     for at in range(len(words)):
         for count in range(min(_LONGEST, len(words) - at), 0, -1):
             between = text[words[at].end() : words[at + count - 1].start()] if count > 1 else ""
-            if re.search(r"[.,;:!?()\"“”]", between):
+            if re.search(r"[.,;:!?()\"“”/]", between):
                 continue
             yield " ".join(keys[at : at + count]), words[at].start(), words[at + count - 1].end()
 

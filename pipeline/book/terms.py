@@ -22,7 +22,7 @@ from pipeline.text.stemming import possible_bases
 Kind = Literal["term", "name"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
-_LONGEST_SENTENCE = 240  # letters: three lines of a glossary; a definition is cut there
+_LONGEST_SENTENCE = 240  # letters: three lines of a glossary; a longer sentence is no definition
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,9 @@ def _definitions(
     defined: dict[str, tuple[TermOccurrence, str]] = {}
     named: set[str] = set()
     for place, sentence in _sentences(passages):
+        is_short = len(sentence) <= _LONGEST_SENTENCE
         for key, start, end in keys_in(sentence):
-            if key not in defined and defines(sentence, start, end, language):
+            if is_short and key not in defined and defines(sentence, start, end, language):
                 defined[key] = (place, sentence)
             if names(sentence, start, end, language):
                 named.add(key)
@@ -140,7 +141,9 @@ def _definition_of(
     """The same for a term in a script without spaces, which is found within a run of letters."""
     for place, sentence in _sentences(passages):
         for found in re.finditer(re.escape(key), sentence):
-            if defines(sentence, found.start(), found.end(), language):
+            if len(sentence) <= _LONGEST_SENTENCE and defines(
+                sentence, found.start(), found.end(), language
+            ):
                 return place, sentence
     return None
 
@@ -148,10 +151,10 @@ def _definition_of(
 def _sentences(
     passages: list[tuple[TermOccurrence, str]],
 ) -> Iterator[tuple[TermOccurrence, str]]:
-    """The sentences that are short enough for a glossary, with their places."""
+    """The sentences, with their places."""
     for place, text in passages:
         for sentence in map(str.strip, _SENTENCE_END.split(text)):
-            if sentence and len(sentence) <= _LONGEST_SENTENCE:
+            if sentence:
                 yield place, sentence
 
 

@@ -84,6 +84,38 @@ def test_so_much_of_something_is_no_term() -> None:
     assert [term.text for term in made] == ["bag of words"]
 
 
+def test_a_piece_of_a_longer_name_is_no_term_but_the_name_is() -> None:
+    said = (
+        "Unicode code points are numbers. A Unicode code point has a number. Unicode code points!"
+    )
+    made = index_of(chapter(said, "Strings are sequences of Unicode code points")).sorted()
+    assert [term.text for term in made] == ["unicode code points"]
+
+
+def test_what_the_ears_took_for_a_name_leaves_no_piece_of_it() -> None:
+    said = "The bite pair encoding algorithm. A bite pair encoding algorithm. Two codes, two codes."
+    assert not index_of(chapter(said, "Byte pair encoding\nbyte pairs")).sorted()
+
+
+def test_a_word_with_a_hyphen_is_one_word_and_a_slash_divides_two() -> None:
+    said = "Non-English text and non-English data, all of it non-English. An encoder/decoder pair. "
+    made = index_of(chapter(said + "The encoder/decoder.", "non-English\nencoder/decoder")).sorted()
+    assert not made
+
+
+def test_two_words_that_meet_twice_in_an_hour_are_no_term_unless_they_are_given_as_a_name() -> None:
+    said = ["We go on."] * 120
+    said[3] = said[90] = "The final layer is here, on a high level."
+    said[50] = f"These are {'really, ' * 40}called gist tokens and they are short."
+    said[51] = "Gist tokens are trained."
+    shown = "final layer\nhigh level\ngist tokens"
+    made = chapter("", shown)
+    made.sections[0].prose.passages = tuple(  # type: ignore[misc]
+        Passage(f"p{at}", CitedSpan("s1", at, at + 1), text) for at, text in enumerate(said)
+    )
+    assert [term.text for term in index_of(made).sorted()] == ["gist tokens"]
+
+
 def test_a_term_is_introduced_where_it_is_defined() -> None:
     first = Passage("p1", CitedSpan("s1", 0, 9), "The byte pair comes first.")
     second = Passage("p2", CitedSpan("s2", 9, 19), "A byte pair is a pair of neighbours.")
