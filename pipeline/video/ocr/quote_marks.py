@@ -66,7 +66,9 @@ def with_opening_quotes(pixels: Pixels, found: FoundLine, reading: LineReading) 
     bare = reading.text.lstrip("'\" ")
     lost = 3 - (len(reading.text) - len(bare))
     letters = [place for place, char in enumerate(reading.text) if not char.isspace()]
-    if lost <= 0 or len(bare) < _LONG or len(letters) != len(reading.places):
+    # Blanks between letters tell no width: a line of another script may be read as "A" and blanks.
+    told = len("".join(bare.split())) >= _LONG
+    if lost <= 0 or not told or len(letters) != len(reading.places):
         return reading
     step = (reading.places[-1] - reading.places[0]) / (letters[-1] - letters[0])
     first = reading.places[letters.index(len(reading.text) - len(bare))]

@@ -118,3 +118,12 @@ def test_a_string_that_opens_with_one_quote_stays() -> None:
     shown = [100 + (k + 0.5) * step for k, char in enumerate(text) if char != " "]
     reading = LineReading(text, 0.98, (), tuple(round(one) for one in shown))
     assert with_opening_quotes(pixels, line_of(97, 100 + 30 * step), reading) == reading
+
+
+@pytest.mark.parametrize(
+    "text", ["A            ", "            A", "\u00a0" * 14 + "A", "''            "]
+)
+def test_a_line_of_one_letter_and_blanks_stays(text: str) -> None:
+    shown = tuple(100 + k for k, char in enumerate(text) if not char.isspace())
+    reading = LineReading(text, 0.98, (), shown)
+    assert with_opening_quotes(pixels_of(picture("A")), line_of(97, 400), reading) == reading
