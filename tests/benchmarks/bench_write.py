@@ -138,7 +138,7 @@ def _text(request: str) -> str:
     """A part of a chapter: its segments shortened, spelled as the glossary says, and the functions
     on its screens."""
     speech = request.partition("<speech>\n")[2].partition("</speech>")[0]
-    segments = re.findall(r"^\[(s\d+)\] (.*)$", speech, re.MULTILINE)
+    segments = re.findall(r"^(?:\([\d:]+\) )?\[(s\d+)\] (.*)$", speech, re.MULTILINE)
     paragraphs = [f"{shortened(said)} [[{name}]]" for name, said in segments if said.split()]
     if int(segments[0][0][1:]) % 3 == 0:
         paragraphs[0] = paragraphs[0].replace(" [[", f"{INVENTED} [[")

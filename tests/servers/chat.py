@@ -45,7 +45,7 @@ class Incoming:
     def parts(self) -> list[list[tuple[str, str]]]:
         """The segments of each part: several where sections share a call."""
         data = re.findall(r"<(?:speech|lecture)>\n(.*?)</(?:speech|lecture)>", self.text, re.DOTALL)
-        return [re.findall(r"^\[(s\d+)\] (.*)$", one, re.MULTILINE) for one in data]
+        return [re.findall(r"^(?:\([\d:]+\) )?\[(s\d+)\] (.*)$", one, re.MULTILINE) for one in data]
 
 
 @dataclass(frozen=True)

@@ -148,3 +148,15 @@ def test_what_the_plan_defines_earlier_is_defined_though_no_screen_shows_it() ->
     )
     assert not first.defined_before
     assert second.defined_before == {"get_stats"}
+
+
+def test_figures_are_asked_for_by_number_with_what_may_excuse_fewer() -> None:
+    drawing = frame(1, 10_000, 60_000, "A drawing of the merges", "diagram")
+    (request, *_), silent = (
+        [prompts_of(part, STYLE)[1] for part in contexts(*shown)] for shown in ((drawing,), ())
+    )
+    assert "Use 1 of the usable screens as figure, one more only where" in request
+    assert "nothing but code" not in request
+    assert all("Use no figure." in one for one in silent)
+    code = contexts(drawing, frame(2, 70_000, 100_000, "x = 1"))[0]
+    assert "nothing but code" in prompts_of(code, STYLE)[1]

@@ -55,6 +55,7 @@ from pipeline.writing.transcript_edition.sections import (
 
 PROMPTS = ("outline_system", "outline", "outline_whole", "reply_repair")
 _TOKENS_PER_SECTION = 220
+_SECTION_MINUTES = (2.0, 6.0)
 
 
 def plan_chapter(
@@ -207,6 +208,8 @@ class _Planner:
             chapters=chapter_marks(self._video, part.segments),
             segments=shown,
             minutes=max(1, round(part.minutes)),
+            shortest=part.segments_in(_SECTION_MINUTES[0]),
+            longest=part.segments_in(_SECTION_MINUTES[1]),
             low=low,
             high=high,
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.llm.tokens import estimate_tokens
 from pipeline.models import Frame, Segment, Segments, Video
+from pipeline.timecode import clock
 from pipeline.writing.screen_text import ScreenTexts
 
 _SECTIONS_PER_MINUTE = (0.17, 0.32)
@@ -17,8 +18,8 @@ _MS_PER_MINUTE = 60_000
 _TRANSCRIPT_SHARE = 0.6
 # Chapter marks are set by hand, segments are cut between words.
 _NEAR_MS = 3_000
-# An id, its brackets, the tags of a screen.
-_TOKENS_PER_ITEM = 12
+# A time, an id, their brackets, the tags of a screen.
+_TOKENS_PER_ITEM = 16
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,10 @@ class ShownScreen:
 
 @dataclass(frozen=True)
 class ShownSegment:
-    """A segment with the screens that come up in it."""
+    """A segment with the screens that come up in it; ``starts`` is its clock time, ``1:02:03``."""
 
     id: str
+    starts: str
     text: str
     screens: tuple[ShownScreen, ...]
 
@@ -61,6 +63,10 @@ class PlannerPart:
     def minutes(self) -> float:
         """How long it lasts."""
         return (self.segments[-1].end_ms - self.segments[0].start_ms) / _MS_PER_MINUTE
+
+    def segments_in(self, minutes: float) -> int:
+        """About how many segments that long a section has, at least one."""
+        return max(1, round(minutes * len(self.segments) / max(self.minutes, minutes)))
 
 
 def room_for_transcript(context_tokens: int) -> int:
@@ -102,7 +108,8 @@ def shown_segments(
             text = texts.shown(frame, _LONGEST_SCREEN, said, flat=True)
             shown[home.id].append(ShownScreen(frame.kind, text))
     return tuple(
-        ShownSegment(segment.id, segment.text, tuple(shown[segment.id])) for segment in segments
+        ShownSegment(segment.id, clock(segment.start_ms), segment.text, tuple(shown[segment.id]))
+        for segment in segments
     )
 
 

@@ -76,6 +76,13 @@ def test_a_good_plan_is_taken_over(tmp_path: Path) -> None:
     assert server.tasks() == ["outline"]
 
 
+def test_a_planner_sees_when_segments_begin_and_how_many_make_a_section(tmp_path: Path) -> None:
+    _, server = plan(good_writer, tmp_path)
+    request = server.requests[0].body["messages"][1]["content"]
+    assert "(0:30) [s0002] " in request
+    assert "2 to 6 minutes are about 4 to 12 segments" in request
+
+
 def test_the_reply_is_asked_for_by_schema(tmp_path: Path) -> None:
     _, server = plan(good_writer, tmp_path)
     form = server.requests[0].body["response_format"]
