@@ -99,7 +99,7 @@ class SpokenKeys:
         before = None
         for at, word in enumerate(transcript.words):
             self.first_key.append(len(self.keys))
-            fresh = before is None or sentence_ends(before.text, word.text)
+            fresh = before is None or sentence_ends(before.text, word.text, transcript.language)
             if fresh or (before and word.start_ms - before.end_ms >= _PAUSE_MS):
                 self.starts.append(len(self.keys))
             found = keys_of(word.text)

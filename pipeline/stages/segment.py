@@ -75,7 +75,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="segment",
-    version=6,
+    version=7,
     reads=(VIDEO.name, SCREENS.name, TRANSCRIPT.name),
     depends=depends,
     run=run,

@@ -1,7 +1,7 @@
 """Which marks end a sentence or a clause, in the script that they stand in.
 
-The full stop of an abbreviation belongs to it: "Mr. Bernoulli" is not the end of a sentence. The
-lists hold what lecturers say and recognisers or captioners write short.
+The full stop of an abbreviation belongs to it: "Mr. Bernoulli" is not the end of a sentence, nor is
+"3. Mai" in German.
 """
 
 from __future__ import annotations
@@ -10,8 +10,17 @@ from typing import NamedTuple
 
 import regex
 
-from pipeline.text.english import FUNCTION_WORDS, word_set
+from pipeline.text.english import FUNCTION_WORDS
+from pipeline.text.languages.abbreviations import (
+    BEFORE_NAMES,
+    NUMBERED,
+    TITLES,
+    TRAILING,
+    has_ordinals_before_capitals,
+    leads,
+)
 from pipeline.text.languages.known import language_of
+from pipeline.text.languages.stop_words import stop_words
 from pipeline.text.scripts import (
     COMMON_CLAUSE_ENDS,
     COMMON_SENTENCE_ENDS,
@@ -41,22 +50,10 @@ SENTENCE_ENDS = "".join(
     )
 )
 
-# Abbreviations and nothing else, wherever they stand.
-_TITLES = word_set("mr mrs ms mx dr messrs prof mme mlle sra srta проф акад")
-# Before a name; elsewhere some are words of their own ("one more rep.").
-_BEFORE_NAMES = word_set("st rev hon gen col capt lt sgt gov sen rep pres hr fr sr sig")
-# Always followed by what they belong to.
-_LEADING = word_set(
-    "e.g i.e eg ie vs cf viz approx ca resp figs eqs secs incl excl"  # English
-    " z.b d.h bzw vgl ggf sog evtl"  # German
-    " т.е см напр"  # Russian
-)
-# Of a number ("Fig. 3", "No. 7"); else a word of their own: "No." is an answer.
-_NUMBERED = word_set("fig eq sec ch no nos vol pp p art nr abb kap núm pág рис гл")
-# May end a sentence: it does where the next word begins with a capital letter.
-_TRAILING = word_set("etc al usw inc ltd co corp jr др т")
 _DOTTED = regex.compile(r"(?:\p{L}{1,2}\.)+\p{L}{1,2}")
 _MARKS_BEFORE = regex.compile(r"^[\p{P}]+")
+# Of the days and months, chapters, steps and centuries that people count.
+_ORDINAL = regex.compile(r"(?:[12]?[0-9]|3[01])\.")
 
 
 class Marks(NamedTuple):
@@ -96,17 +93,24 @@ def ends_sentence(text: str) -> bool:
     return _ends(text, clause=False)
 
 
-def sentence_ends(word: str, following: str | None) -> bool:
+def sentence_ends(word: str, following: str | None, language: str | None = None) -> bool:
     """Whether a sentence ends with ``word``, where ``following`` is the next one, or None.
 
     The full stop of an abbreviation ends none, nor does one after which a small letter follows.
+
+    Args:
+        language: of both; None: only what is written short in every language counts.
 
     >>> sentence_ends("Mr.", "Bernoulli"), sentence_ends("end.", "The"), sentence_ends("vs.", None)
     (False, True, True)
     >>> sentence_ends("example.com.", "and"), sentence_ends("है।", "यह")
     (False, True)
+    >>> sentence_ends("3.", "Mai", "de"), sentence_ends("3.", "Das", "de")
+    (False, True)
     """
-    if not ends_sentence(word) or is_abbreviation(_CLOSERS.sub("", word), following):
+    if not ends_sentence(word):
+        return False
+    if is_abbreviation(_CLOSERS.sub("", word), following, language):
         return False
     first = _OPENERS.sub("", following or "")[:1]
     return not first.islower()
@@ -152,12 +156,13 @@ def _foreign(last: str, clause: bool) -> bool:
     return any(last in marks for marks in sets) or (not clause and bool(_TERMINAL.match(last)))
 
 
-def is_abbreviation(word: str, following: str | None = None) -> bool:
-    """Whether the full stop at the end of ``word`` only shortens it.
+def is_abbreviation(word: str, following: str | None = None, language: str | None = None) -> bool:
+    """Whether the full stop at the end of ``word`` only shortens it, or makes it a place in a row.
 
     Args:
         word: with the full stop.
         following: the next word; None where there is none: then only a title counts.
+        language: of both, as for ``sentence_ends``.
 
     >>> is_abbreviation("Mr.", "Bernoulli"), is_abbreviation("etc.", "and"), is_abbreviation("so.")
     (True, True, False)
@@ -169,17 +174,29 @@ def is_abbreviation(word: str, following: str | None = None) -> bool:
     letters = _MARKS_BEFORE.sub("", word)[:-1]
     bare = letters.lower()
     if following is None:
-        return bare in _TITLES
+        return bare in TITLES
     following = _MARKS_BEFORE.sub("", following)
-    if bare in _TITLES or bare in _LEADING or (bare in _NUMBERED and following[:1].isdigit()):
+    if bare in TITLES or leads(bare, language) or (bare in NUMBERED and following[:1].isdigit()):
         return True
-    if bare in _TRAILING:
+    if bare in TRAILING:
         return not following[:1].isupper()
-    named = following[:1].isupper() and following.lower() not in FUNCTION_WORDS
-    if bare in _BEFORE_NAMES:
+    opens = _opens_sentences(following, language)
+    if has_ordinals_before_capitals(language) and _ORDINAL.fullmatch(word):
+        return following[:1].isupper() and not opens
+    named = following[:1].isupper() and not opens
+    if bare in BEFORE_NAMES:
         return named
     if len(letters) == 1:
-        # "J. Tukey", but not "so do I. Then", nor "plan B. So".
-        return named and letters.isupper() and letters != "I"
+        # "J. Tukey" and "S. 12", but not "so do I. Then", nor "plan B. So".
+        page = following[:1].isdigit() and has_ordinals_before_capitals(language)
+        return (named or page) and letters.isupper() and letters != "I"
     # "p.m. We" ends one, "U.S. Senate" does not.
-    return bool(_DOTTED.fullmatch(letters)) and following.lower() not in FUNCTION_WORDS
+    return bool(_DOTTED.fullmatch(letters)) and not opens
+
+
+def _opens_sentences(word: str, language: str | None) -> bool:
+    """Whether a capital of ``word`` says that a sentence begins, as it is no name nor noun."""
+    known = language_of(language)
+    if known is None or known.code == "en":
+        return word.lower() in FUNCTION_WORDS
+    return word.lower() in stop_words(known.code)

@@ -45,12 +45,13 @@ _GOOD, _LEAST_PLACES = 1.0, 8
 
 @dataclass(frozen=True)
 class SpokenToken:
-    """One spoken word and its time; ``ends_cue`` when a cue ends with it."""
+    """One spoken word and its time, and whether a cue or a sentence ends with it."""
 
     start_ms: int
     end_ms: int
     text: str
     ends_cue: bool
+    ends_sentence: bool
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,17 @@ class SegmentSpan:
 
 def tokens(transcript: Transcript) -> tuple[SpokenToken, ...]:
     """The words of the transcript in order, one token a word."""
+    cue_ends = [word is cue.words[-1] for cue in transcript.cues for word in cue.words]
+    following = [*(word.text for word in transcript.words[1:]), None]
     return tuple(
-        SpokenToken(word.start_ms, word.end_ms, word.text, number == len(cue.words))
-        for cue in transcript.cues
-        for number, word in enumerate(cue.words, start=1)
+        SpokenToken(
+            word.start_ms,
+            word.end_ms,
+            word.text,
+            ends_cue,
+            sentence_ends(word.text, after, transcript.language),
+        )
+        for word, ends_cue, after in zip(transcript.words, cue_ends, following, strict=False)
     )
 
 
@@ -144,15 +152,7 @@ def _inside(transcript: Transcript, start_ms: int, end_ms: int) -> tuple[int, in
 
 def is_punctuated(words: Sequence[SpokenToken]) -> bool:
     """Whether the text has full stops at all; automatic captions have none."""
-    return (
-        sum(sentence_ends_at(words, k) for k in range(len(words))) >= len(words) / _LONGEST_SENTENCE
-    )
-
-
-def sentence_ends_at(words: Sequence[SpokenToken], k: int) -> bool:
-    """Whether a sentence ends with the word ``k``."""
-    following = words[k + 1].text if k + 1 < len(words) else None
-    return sentence_ends(words[k].text, following)
+    return sum(word.ends_sentence for word in words) >= len(words) / _LONGEST_SENTENCE
 
 
 def _runs(words: Sequence[SpokenToken], longest_ms: int) -> list[Sequence[SpokenToken]]:
@@ -204,7 +204,7 @@ def _cost(
     before, after = words[k - 1], words[k]
     pause = after.start_ms - before.end_ms
     cost = _CUT if punctuated else _CUT_UNPUNCTUATED
-    if sentence_ends_at(words, k - 1):
+    if before.ends_sentence:
         cost -= _SENTENCE
     elif punctuated:
         cost += _WITHIN_SENTENCE

@@ -125,3 +125,54 @@ def test_other_full_stops_do(word: str, following: str | None) -> None:
 def test_a_full_stop_inside_a_sentence_is_known_by_the_small_letter_after_it() -> None:
     assert not sentence_ends("example.com.", "and")
     assert sentence_ends("Yes!", "“And")
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "following"),
+    [
+        ("de", "3.", "Mai"),
+        ("de", "19.", "Jahrhundert"),
+        ("de", "S.", "12"),
+        ("de", "bzw.", "Python"),
+        ("pl", "tzn.", "Python"),
+        ("pl", "rys.", "3"),
+        ("cs", "např.", "Python"),
+        ("uk", "напр.", "Python"),
+        ("el", "δηλ.", "Python"),
+        ("el", "κ.", "Παπαδόπουλος"),
+        ("it", "es.", "Python"),
+        ("it", "dott.", "Rossi"),
+        ("tr", "örn.", "Python"),
+        ("hu", "pl.", "Python"),
+        ("nl", "bijv.", "Python"),
+        ("ar", "د.", "أحمد"),
+        ("ru", "ул.", "Ленина"),
+    ],
+)
+def test_each_language_has_its_abbreviations_and_ordinals(
+    language: str, word: str, following: str
+) -> None:
+    assert is_abbreviation(word, following, language)
+    assert not sentence_ends(word, following, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "following"),
+    [
+        ("de", "3.", "Das"),
+        ("de", "50.", "Python"),
+        ("en", "3.", "May"),
+        ("es", "es.", "Python"),
+        ("es", "EE.UU.", "Luego"),
+        ("tr", "vs.", "Sonra"),
+        ("it", "ecc.", "Poi"),
+        ("ru", "т.д.", "Потом"),
+        ("el", "κ.λπ.", "Μετά"),
+        ("fa", "است.", "این"),
+        ("ko", "합니다.", "그"),
+    ],
+)
+def test_what_is_short_in_another_language_ends_a_sentence(
+    language: str, word: str, following: str
+) -> None:
+    assert sentence_ends(word, following, language)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.models import Cue, Transcript, Word
-from pipeline.transcript.segmentation import SegmentSpan, sentence_ends_at, spans, tokens
+from pipeline.transcript.segmentation import SegmentSpan, spans, tokens
 from tests.shared import shared
 
 SHORT, LONG = 15_000, 60_000
@@ -139,7 +139,12 @@ def test_measured_word_times_are_used_and_others_shared_out() -> None:
     ],
 )
 def test_where_a_sentence_ends(text: str, ends: bool) -> None:
-    assert sentence_ends_at(tokens(heard([cue(0, 2, text)])), 0) is ends
+    assert tokens(heard([cue(0, 2, text)]))[0].ends_sentence is ends
+
+
+def test_a_german_ordinal_ends_no_sentence() -> None:
+    spoken = heard([cue(0, 2, "am 3. Mai")]).model_copy(update={"language": "de"})
+    assert not any(token.ends_sentence for token in tokens(spoken)[:-1])
 
 
 @settings(max_examples=60, deadline=None)

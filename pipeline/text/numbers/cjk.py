@@ -98,6 +98,19 @@ def _composed(text: str) -> float | int | None:
     return int(whole) if whole == int(whole) else whole
 
 
+def shortened(text: str) -> list[float | int]:
+    """What Chinese means by a last digit without its sign: 两千五 is 2500, for Japanese 2005.
+
+    >>> shortened("两千五"), shortened("三万五"), shortened("两千零五"), shortened("二十五")
+    ([2500], [35000], [], [])
+    """
+    if len(text) < 3 or text[-1] not in _DIGITS or not _DIGITS[text[-1]]:
+        return []
+    scale = (_TENS | _MYRIADS).get(text[-2], 0)
+    whole = value(text[:-1]) if scale > 10 else None
+    return [] if whole is None else [whole + _DIGITS[text[-1]] * scale // 10]
+
+
 def are_digits(text: str) -> bool:
     """Whether all signs are digits from one to nine: 三五 is "three to five" as often as 35."""
     return all(_DIGITS.get(char, 0) > 0 for char in text)

@@ -11,54 +11,25 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from types import MappingProxyType
 
 import regex
 
 from pipeline.text.english import word_set
 from pipeline.text.languages.known import language_of
+from pipeline.text.numbers.scales import scales_of
 
 # Languages with a decimal comma; all others at hand have a decimal point.
 _COMMA = word_set(
     "af az be bg bs ca cs da de el es et eu fi fo fr gl hr hu hy id is it ka kk ky lt lv mk nb nl"
     " nn no pl pt ro ru sk sl sq sr sv tg tr uk uz vi"
 )
-# Where a "billion" is a million millions.
-_LONG_SCALE = word_set("de da nb nn no sv fi nl pl cs sk hu hr sl es it fr pt")
-_M, _G, _T = 10**6, 10**9, 10**12
-# Words of scale behind digits; a star stands for the endings of inflected forms.
-_SCALE_WORDS: tuple[tuple[int, str], ...] = (
-    (1000, "k K thousand Tsd. Tsd Tausend tausend duizend tusen tusind mille mila mil bin nghìn"),
-    (1000, "ngàn тысяч* тыс. тыс тис. тисяч* ألف ألفا ألفًا ألفاً آلاف هزار אלף אלפים हज़ार हजार พัน"),
-    (10**4, "หมื่น"),
-    (10**5, "लाख lakh lakhs แสน"),
-    (_M, "million millions Million Millionen millioner Mio. Mio mln. mln millones millón milhão"),
-    (_M, "milhões milioni milione miljoen miljon miljoner milyon triệu миллион* млн. млн"),
-    (_M, "мільйон* مليون ملايين میلیون מיליון मिलियन ล้าน"),
-    (10**7, "करोड़ करोड crore crores"),
-    (
-        _G,
-        "milliard milliards Milliarde Milliarden Mrd. Mrd miliard* miljard miljarder milyar tỷ tỉ",
-    ),
-    (_G, "миллиард* млрд. млрд мільярд* مليار مليارات میلیارد מיליארד bilhão bilhões अरब बिलियन"),
-    (_G, "billion billions"),
-    (_T, "Billion Billionen bilioni billones billón trillion trillón триллион* ट्रिलियन"),
-)
-_SCALES: Mapping[str, int] = MappingProxyType(
-    {word: value for value, words in _SCALE_WORDS for word in words.split()}
-)
-_BY_LENGTH = sorted(_SCALES, key=len, reverse=True)
-_SCALE = "|".join(regex.escape(word).replace(r"\*", r"\p{L}*") for word in _BY_LENGTH)
 _SPACES = "\u00a0\u202f\u2009"
 _WHOLE = (
     rf"\d{{1,3}}(?:[ {_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?"
     r"|\d{1,3}(?:['’]\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d+(?:[.,]\d+)*"
-)
-_NUMBER = regex.compile(
-    rf"(?<![\p{{Latin}}\p{{Cyrillic}}_\-\d.,])(?P<digits>{_WHOLE})"
-    rf"(?:(?:[ {_SPACES}]?|-)(?P<scale>{_SCALE})(?: (?P<more>millones|milhões|millions))?"
-    r"(?![\p{L}\p{M}]))?"
 )
 _LONGEST_COUNT = 30  # digits before a word of scale; a longer run is a key or a hash
 _MARKS: Mapping[str, str] = MappingProxyType({"٫": ".", "٬": ",", "．": ".", "，": ","})
@@ -102,6 +73,19 @@ def plain_digits(text: str) -> str:
     return "".join(chars)
 
 
+@lru_cache(maxsize=64)
+def _number(code: str | None) -> regex.Pattern[str]:
+    """A number in digits, with a word of scale of the language (two letters) behind it."""
+    known = language_of(code)
+    # Where words have no spaces the next one may follow at once.
+    end = r"(?![\p{L}\p{M}])" if known is None or known.script.spaced else ""
+    return regex.compile(
+        rf"(?<![\p{{Latin}}\p{{Cyrillic}}_\-\d.,])(?P<digits>{_WHOLE})"
+        rf"(?:(?:[ {_SPACES}]?|-)(?P<scale>{scales_of(code).pattern})"
+        rf"(?: (?P<more>millones|milhões|millions))?{end})?"
+    )
+
+
 def numbers_in_digits(text: str, language: str | None = None) -> list[Number]:
     """The numbers in digits, in order; digits that belong to a name (``GPT-2``) are none.
 
@@ -113,8 +97,10 @@ def numbers_in_digits(text: str, language: str | None = None) -> list[Number]:
     [('1024', '1.024'), ('2500000',)]
     """
     comma = _has_comma(language)
+    known = language_of(language)
+    code = known.code if known else None
     found = []
-    for match in _NUMBER.finditer(text):
+    for match in _number(code).finditer(text):
         digits, end = match["digits"], match.end("digits")
         if " " in digits and not _groups_by_space(language):
             # Two numbers side by side: the first one alone.
@@ -128,7 +114,7 @@ def numbers_in_digits(text: str, language: str | None = None) -> list[Number]:
             ]
             continue
         readings = _readings(digits, comma)
-        scale = _scale(match, language)
+        scale = _scale(match, code)
         if scale is not None and len(digits) <= _LONGEST_COUNT:
             scaled = tuple(one for value in readings if (one := times(value, scale)))
             if scaled:
@@ -157,17 +143,10 @@ def times(value: str, scale: int) -> str | None:
         return None
 
 
-def _scale(match: regex.Match[str], language: str | None) -> int | None:
-    word = match["scale"]
-    if not word:
+def _scale(match: regex.Match[str], code: str | None) -> int | None:
+    if not match["scale"]:
         return None
-    value = _SCALES.get(word) or next(
-        value for one, value in _SCALES.items() if one[-1] == "*" and word.startswith(one[:-1])
-    )
-    known = language_of(language)
-    if word.lower() in ("billion", "billions", "billionen") and known:
-        value = _T if known.code in _LONG_SCALE else _G
-    return value * (_M if match["more"] else 1)
+    return scales_of(code).value(match["scale"]) * (10**6 if match["more"] else 1)
 
 
 def _readings(digits: str, comma: bool) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import regex
 
 from pipeline.text.languages.known import language_of
 from pipeline.text.numbers import cjk, english
+from pipeline.text.numbers.halves import halves
 from pipeline.text.numbers.number_words import spoken_numbers
 from pipeline.text.numbers.numerals import Number, canonical, numbers_in_digits, plain_digits
 
@@ -53,7 +54,9 @@ def known_numbers(*sources: str, language: str | None = None) -> frozenset[str]:
     for source in sources:
         text = plain_digits(source)
         for tongue in {language, "en"}:
-            known.update(value for one in _all(source, tongue) for value in one.readings)
+            found = sorted(_all(source, tongue), key=lambda one: one.start)
+            known.update(value for one in found for value in one.readings)
+            known.update(halves(source, found))
         # Names and code: a 2 said in "GPT-2" or an index in `ids[1:]` is still on the screen.
         known.update(canonical(digits) for digits in _DIGITS.findall(text))
         known.update(canonical(digits) for digits in regex.findall(r"\d+", text))
@@ -89,6 +92,7 @@ def _numerals(text: str) -> list[Number]:
         if len(signs) == 2 and cjk.are_digits(signs):
             # 三五 is "three to five" as often as 35.
             readings += [str(one) for char in signs if (one := cjk.value(char))]
+        readings += [canonical(str(one)) for one in cjk.shortened(signs)]
         in_words = not any(char.isdecimal() for char in signs)
         found.append(Number(match.start(), match.end(), tuple(readings), in_words))
     return found

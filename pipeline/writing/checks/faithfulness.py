@@ -11,6 +11,7 @@ from pipeline.document.blocks import AnyBlock
 from pipeline.document.walk import cited, figures
 from pipeline.models import Frame, Segment
 from pipeline.text.content import content_stems
+from pipeline.text.numbers.number_words import reads_number_words
 from pipeline.text.numbers.reading import known_numbers, numbers_in
 from pipeline.text.stemming import stem
 from pipeline.text.words import words
@@ -52,7 +53,12 @@ _VERSION = re.compile(r"(?<!\d)\d++(?:\.\d++){2,}")
 
 
 def number_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
-    """Numbers in the prose that stand neither in the lecture nor in the chunk's code."""
+    """Numbers in the prose that stand neither in the lecture nor in the chunk's code.
+
+    None where numbers that are said in words are not read: it cannot be told what was said.
+    """
+    if not reads_number_words(material.spoken_in):
+        return []
     known = known_numbers(*material.sources(), *code_of(blocks), language=material.spoken_in)
     problems = []
     for index, block in enumerate(blocks):

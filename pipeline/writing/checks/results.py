@@ -8,6 +8,7 @@ from pipeline.document.article import CheckResult
 from pipeline.text.house_words import has_house_words
 from pipeline.text.languages.codes import other_language
 from pipeline.text.languages.known import language_of
+from pipeline.text.numbers.number_words import reads_number_words
 from pipeline.writing.checks.problems import Kind, Problem
 from pipeline.writing.checks.terms import translated_terms
 from pipeline.writing.prompt_context import PromptContext
@@ -50,6 +51,8 @@ def not_for(material: PromptContext) -> frozenset[str]:
         missing.add("voice")
     if material.is_translated:
         missing.add("spelling")
+    if not reads_number_words(material.spoken_in):
+        missing.add("numbers")
     if material.written_in and language_of(material.written_in) is None:
         missing |= {"language", "length"}
     return frozenset(missing)

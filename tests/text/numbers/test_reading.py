@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.text.numbers import english
 from pipeline.text.numbers.cjk import value
-from pipeline.text.numbers.number_words import spoken_numbers
+from pipeline.text.numbers.number_words import reads_number_words, spoken_numbers
 from pipeline.text.numbers.reading import known_numbers, numbers_in, written_numbers
 
 # language: text = value; the value is the only number in the text
@@ -256,6 +256,42 @@ ja: 1750億 = 175000000000
 ja: 千七百五十億 = 175000000000
 ja: 3千 = 3000
 ja: 百二十八 = 128
+pl: 50 tys. = 50000
+pl: 30 tysięcy = 30000
+pl: 2,5 miliona = 2500000
+pl: dwadzieścia pięć = 25
+pl: pięćdziesiąt tysięcy dwieście pięćdziesiąt siedem = 50257
+cs: 50 tisíc = 50000
+cs: 2 miliony = 2000000
+cs: pět set dvacet pět = 525
+uk: двадцять п’ять = 25
+uk: п'ятдесят тисяч двісті п'ятдесят сім = 50257
+el: 50 χιλιάδες = 50000
+el: 2,5 εκατομμύρια = 2500000
+el: 3 δισεκατομμυρίων = 3000000000
+el: πενήντα χιλιάδες διακόσια πενήντα επτά = 50257
+tr: yirmi beş = 25
+tr: elli bin iki yüz elli yedi = 50257
+fa: بیست و پنج = 25
+fa: پنجاه هزار و دویست و پنجاه و هفت = 50257
+he: עשרים וחמש = 25
+he: חמישים אלף מאתיים חמישים ושבע = 50257
+id: 50 ribu = 50000
+id: 2 juta = 2000000
+id: dua ratus lima belas = 215
+id: lima puluh ribu = 50000
+ru: двадцати пяти = 25
+ru: пятидесяти тысяч = 50000
+ar: مليونان = 2000000
+fi: 50 tuhatta = 50000
+hu: 3 milliárd = 3000000000
+ro: 50 de mii = 50000
+bg: 50 хиляди = 50000
+bn: ২ লাখ = 200000
+ur: ۲ لاکھ = 200000
+ta: 5 லட்சம் = 500000
+ka: 3 მილიონი = 3000000
+sw: 50,257 = 50257
 """
 _CASES = [
     (line.split(": ", 1)[0], *line.split(": ", 1)[1].rsplit(" = ", 1))
@@ -307,6 +343,55 @@ def test_words_that_count_nothing_are_no_numbers(language: str, text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fa", "نه، این درست نیست"),
+        ("tr", "ekranın altı boş"),
+        ("pl", "jeden z nich"),
+        ("en", "two thousandths of it"),
+    ],
+)
+def test_a_word_that_is_another_as_often_is_no_number(language: str, text: str) -> None:
+    assert [one.value for one in numbers_in(text, language) if one.value not in ("2", "1000")] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "value"),
+    [
+        ("en", "two and a half million", "2500000"),
+        ("en", "Half a million", "500000"),
+        ("en", "half of them", "50"),
+        ("en", "three quarters", "75"),
+        ("de", "zweieinhalb Millionen", "2500000"),
+        ("de", "anderthalb", "1.5"),
+        ("fr", "deux millions et demi", "2500000"),
+        ("es", "dos y medio", "2.5"),
+        ("ru", "полтора миллиона", "1500000"),
+        ("ru", "два с половиной", "2.5"),
+        ("pl", "dwa i pół", "2.5"),
+        ("hi", "डेढ़ लाख", "150000"),
+        ("hi", "साढ़े तीन लाख", "350000"),
+        ("zh", "两个半", "2.5"),
+        ("ko", "둘 반", "2.5"),
+        ("tr", "iki buçuk milyon", "2500000"),
+        ("fa", "دو و نیم", "2.5"),
+        ("nl", "tweeënhalf", "2.5"),
+    ],
+)
+def test_a_half_that_is_said_is_known_in_digits(language: str, said: str, value: str) -> None:
+    assert value in known_numbers(said, language=language)
+
+
+def test_a_number_beside_no_half_gets_none() -> None:
+    assert not {"2.5", "7.5"} & known_numbers("two of them, seven at once, behalf", language="en")
+
+
+def test_chinese_leaves_out_the_sign_behind_the_last_digit() -> None:
+    assert {"2500", "2005"} <= known_numbers("两千五", language="zh")
+    assert "2500" not in known_numbers("两千零五", language="zh")
+
+
+@pytest.mark.parametrize(
     "number", [0, 7, 12, 20, 101, 256, 1024, 10_000, 50_257, 100_000, 1_205_008]
 )
 def test_every_chinese_numeral_reads_back(number: int) -> None:
@@ -344,6 +429,7 @@ def test_versions_and_names_keep_their_form() -> None:
 
 
 def test_a_language_without_a_reader_of_words_has_no_said_numbers() -> None:
+    assert not reads_number_words("sw")
     assert spoken_numbers("moja mbili tatu", "sw") == []
 
 

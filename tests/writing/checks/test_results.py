@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.document.parse import parse
+from pipeline.writing.checks.faithfulness import number_problems
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.results import results_of
 from tests.writing.checks.test_languages import CASES, material
@@ -29,3 +31,10 @@ def test_what_does_not_exist_for_a_language_is_not_claimed() -> None:
     assert swahili["house words"] == "not for this language"
     unknown = results_of([], replace(material(CASES[0]), written_in="x-none"))
     assert unknown["language"] == "not for this language"
+
+
+def test_no_number_is_called_invented_where_said_numbers_are_not_read() -> None:
+    lecture = replace(material(CASES[5]), chunk=replace(material(CASES[5]).chunk, spoken_in="sw"))
+    assert results_of([], lecture)["numbers"] == "not for this language"
+    assert number_problems(parse("Kuna maneno 777 hapa. [[s0001]]"), lecture) == []
+    assert number_problems(parse("There are 777 of them. [[s0001]]"), material(CASES[5]))

@@ -57,11 +57,11 @@ def sentences(
     without are cut at pauses (see ``pauses``). So is a stretch of more than 50 words that nobody
     punctuated. Where another person begins to speak, a sentence begins.
     """
-    english = (language or "en").lower().startswith("en")
+    english = _is_english(language)
     words = without_sounds(words)
     spoken = cleaned(words) if english else words
     groups: list[tuple[SpokenWord, ...]] = []
-    for group in _groups(spoken, english, is_punctuated(spoken, language)):
+    for group in _groups(spoken, language, is_punctuated(spoken, language)):
         ended = ends_sentence(group[-1].text) or _BROKEN_OFF.search(group[-1].text)
         if ended and _length(group, language) <= _LONGEST_SENTENCE:
             groups.append(group)
@@ -79,29 +79,33 @@ def is_punctuated(words: Sequence[SpokenWord], language: str | None = None) -> b
 
 
 def _groups(
-    words: Sequence[SpokenWord], english: bool, punctuated: bool
+    words: Sequence[SpokenWord], language: str | None, punctuated: bool
 ) -> list[tuple[SpokenWord, ...]]:
     """What is a sentence, or is cut into sentences by itself."""
-    if english and not punctuated:
+    if _is_english(language) and not punctuated:
         return [
             tuple(words)
         ]  # cut at turns with all of the lecture in view (see ``sentence_breaks``)
     starts = [at for at, word in enumerate(words) if at and word.new_speaker]
     turns = [tuple(words[a:b]) for a, b in pairwise([0, *starts, len(words)])]
-    return [group for turn in turns for group in _at_stops(turn)] if punctuated else turns
+    return [group for turn in turns for group in _at_stops(turn, language)] if punctuated else turns
 
 
-def _at_stops(words: Sequence[SpokenWord]) -> list[tuple[SpokenWord, ...]]:
+def _at_stops(words: Sequence[SpokenWord], language: str | None) -> list[tuple[SpokenWord, ...]]:
     groups: list[tuple[SpokenWord, ...]] = []
     start = 0
     for index, word in enumerate(words):
         following = words[index + 1].text if index + 1 < len(words) else None
         is_item = index == start and _ITEM.match(word.text)  # "1." begins what follows
-        if sentence_ends(word.text, following) and not is_item:
+        if sentence_ends(word.text, following, language) and not is_item:
             groups.append(tuple(words[start : index + 1]))
             start = index + 1
     groups.append(tuple(words[start:]))
     return [group for group in groups if group]
+
+
+def _is_english(language: str | None) -> bool:
+    return (language or "en").lower().startswith("en")
 
 
 def _length(words: Sequence[SpokenWord], language: str | None) -> int:
