@@ -49,8 +49,9 @@ class WriteSettings(Settings):
     )
     reconstruct: bool = Field(
         False,
-        description="Python that the speech describes and no screen shows is written anew from "
-        "what is said, run, and marked as reconstructed; else told in prose (llm edition)",
+        description="code that the speech describes and no screen shows is written anew from "
+        "what is said, run if it is Python, and marked as reconstructed; else told in prose "
+        "(llm edition)",
     )
     follow_book: bool = run_only(
         False,

@@ -11,19 +11,21 @@ from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
 
 _DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
+_SHELL = frozenset({"sh", "bash", "zsh", "shell"})
+_SHELL_DEFINED = re.compile(r"^[ \t]*(?:function[ \t]+)?(\w+)[ \t]*\([ \t]*\)", re.MULTILINE)
 _APART = re.compile(r"[\W_]+")
 
 
 def marked(blocks: Sequence[AnyBlock], material: PromptContext) -> tuple[AnyBlock, ...]:
-    """The blocks with the mark on each Python cell whose functions and classes stand on no screen
-    so far, whether or not its writer marked it; as they are where nothing may be reconstructed."""
+    """The blocks with the mark on each cell in Python or a shell whose functions and classes stand
+    on no screen so far, whether or not its writer marked it; as they are where nothing may be
+    reconstructed."""
 
     def visit(block: AnyBlock) -> list[AnyBlock]:
         if (
             isinstance(block, Cell)
-            and block.is_python
             and not block.tags
-            and (names := _DEFINED.findall(block.source))
+            and (names := _defined(block))
             and not _shown(names, material)
         ):
             return [block.model_copy(update={"tags": (RECONSTRUCTED,)})]
@@ -45,10 +47,8 @@ def reconstruction_problems(blocks: Sequence[AnyBlock], material: PromptContext)
 def _fault(cell: Cell, material: PromptContext) -> str:
     if not material.reconstruct:
         return "no screen shows this code: say in prose what it does, without pointing at it"
-    if not cell.is_python:
-        return f"only Python is reconstructed: say in prose what this {cell.language} code does"
-    if names := _shown(_DEFINED.findall(cell.source), material):
-        return f"a screen shows `{names[0]}`: copy it from there, in a fence ```python"
+    if names := _shown(_defined(cell), material):
+        return f"a screen shows `{names[0]}`: copy it from there, in a fence ```{cell.language}"
     if {"excerpt", "skip-execution"} & set(cell.tags):
         return "reconstructed code has to run: make it complete, or say in prose what it does"
     if cell.output is not None:
@@ -56,18 +56,28 @@ def _fault(cell: Cell, material: PromptContext) -> str:
     return ""
 
 
+def _defined(cell: Cell) -> list[str]:
+    """The functions and classes that a cell in Python or a shell defines."""
+    if cell.is_python:
+        return _DEFINED.findall(cell.source)
+    return _SHELL_DEFINED.findall(cell.source) if cell.language in _SHELL else []
+
+
 def _shown(names: Sequence[str], material: PromptContext) -> list[str]:
-    """Those of the names that a screen of the part or before it defines.
+    """Those of the names that a screen of the part or before it defines, in Python or a shell.
 
     Only letters and digits count: reading a screen loses underscores.
     """
     texts = [screen.frame.text for screen in material.screens if screen.frame.kind == "code"]
     seen = _squeezed(" ".join([*texts, *material.earlier_code]))
+    in_shell = {_squeezed(name) for name in _SHELL_DEFINED.findall("\n".join(texts))}
     before = {_squeezed(name) for name in material.defined_before}
     return [
         name
         for name in names
-        if (bare := _squeezed(name)) in before or f"def{bare}" in seen or f"class{bare}" in seen
+        if (bare := _squeezed(name)) in before | in_shell
+        or f"def{bare}" in seen
+        or f"class{bare}" in seen
     ]
 
 

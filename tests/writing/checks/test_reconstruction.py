@@ -64,14 +64,30 @@ def test_nothing_is_marked_and_no_mark_is_let_through_where_it_is_not_wished() -
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("```c reconstructed\nint x;\n```\n", "only Python is reconstructed"),
         ("```python reconstructed excerpt\nx = 1\n```\n", "reconstructed code has to run"),
         ("```python reconstructed\nprint(1)\n```\n\n```text\n1\n```\n", "nobody has seen"),
     ],
 )
-def test_it_is_python_whole_and_without_an_output_of_its_own(text: str, fault: str) -> None:
+def test_it_is_whole_and_without_an_output_of_its_own(text: str, fault: str) -> None:
     (found,) = faults(text, allowed())
     assert found.startswith(fault)
+
+
+MCD = '```sh{tags}\nmcd () {{\n  mkdir -p "$1"\n  cd "$1"\n}}\n```\n'
+
+
+def test_a_shell_function_is_reconstructed_like_one_in_python() -> None:
+    assert tags_of(MCD.format(tags=""), allowed()) == [("reconstructed",)]
+    assert tags_of("```sh\nls -l\n```\n", allowed()) == [()]
+    assert faults(MCD.format(tags=" reconstructed"), allowed()) == []
+    assert tags_of(MCD.format(tags=""), allowed("mcd () {\n  mkdir")) == [()]
+    assert faults(MCD.format(tags=" reconstructed"), allowed("mcd () {\n  mkdir")) == [
+        "a screen shows `mcd`: copy it from there, in a fence ```sh"
+    ]
+
+
+def test_other_languages_may_be_written_anew() -> None:
+    assert faults("```c reconstructed\nint x;\n```\n", allowed()) == []
 
 
 def test_screens_without_code_show_none() -> None:
