@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.document.outline import OutlineSection
 from pipeline.models import Frame
 from pipeline.writing.chunks import Chunk
+from pipeline.writing.earlier_code import defines
 from pipeline.writing.screen_text import ScreenTexts
+from pipeline.writing.spoken_screens import spoken_screens
 
 # Letters of screen text: a screen that belongs to another chunk is only a reminder.
 _LONGEST_CODE = 1_500
@@ -35,15 +38,21 @@ class ContextScreen:
 
 
 def context_screens(
-    chunks: Sequence[Chunk], frames: Sequence[Frame], texts: ScreenTexts
+    chunks: Sequence[Chunk],
+    frames: Sequence[Frame],
+    texts: ScreenTexts,
+    sections: Sequence[OutlineSection] = (),
 ) -> list[tuple[ContextScreen, ...]]:
-    """The screens of every chunk, each in order of time.
+    """The screens of every chunk, each in order of time, without those of what is said anyway.
 
     Args:
         frames: of the whole lecture.
         texts: theirs.
+        sections: of the whole outline; their plan says which of several defines a name.
     """
-    owners = _owners(chunks, frames)
+    spoken = spoken_screens(frames, [segment for chunk in chunks for segment in chunk.segments])
+    frames = [frame for frame in frames if frame.id not in spoken]
+    owners = _owners(chunks, frames, sections)
     return [_screens(index, chunk, frames, owners, texts) for index, chunk in enumerate(chunks)]
 
 
@@ -74,11 +83,13 @@ def is_during(frame: Frame, start_ms: int, end_ms: int) -> bool:
     return frame.overlap_ms(start_ms, end_ms) > _SLACK_MS
 
 
-def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, int]:
+def _owners(
+    chunks: Sequence[Chunk], frames: Sequence[Frame], sections: Sequence[OutlineSection]
+) -> Mapping[str, int]:
     """The chunk that each frame belongs to; a screen that returns, or a face, belongs to none.
 
-    Code belongs where it is complete, at its fullest; anything else where it is on screen longest.
-    Frames follow each other, so their chunks do too.
+    Code belongs where it is complete, at its fullest, unless only the plan of another section that
+    it is on screen in has it define what stands there; anything else where it is on screen longest.
     """
     owners = {}
     for frame in frames:
@@ -86,13 +97,29 @@ def _owners(chunks: Sequence[Chunk], frames: Sequence[Frame]) -> Mapping[str, in
             continue
         if frame.kind == "code":
             later = [n for n, chunk in enumerate(chunks) if frame.at_ms < chunk.end_ms]
-            owners[frame.id] = later[0] if later else len(chunks) - 1
+            fullest = later[0] if later else len(chunks) - 1
+            owners[frame.id] = _as_planned(fullest, frame, chunks, sections)
         else:
             owners[frame.id] = max(
                 range(len(chunks)),
                 key=lambda n: frame.overlap_ms(chunks[n].start_ms, chunks[n].end_ms),
             )
     return owners
+
+
+def _as_planned(
+    fullest: int, frame: Frame, chunks: Sequence[Chunk], sections: Sequence[OutlineSection]
+) -> int:
+    """The last chunk that shows the frame and whose section is to define what is on it, where the
+    section of the ``fullest`` is to define nothing of it; else that."""
+    planning = [
+        number
+        for number, chunk in enumerate(chunks)
+        if chunk.section < len(sections)
+        and (number == fullest or is_during(frame, chunk.start_ms, chunk.end_ms))
+        and any(defines(frame.text, name) for name in sections[chunk.section].defines)
+    ]
+    return fullest if fullest in planning or not planning else planning[-1]
 
 
 def _screens(

@@ -26,6 +26,12 @@ def definitions(frame: Frame) -> list[str]:
     return [name for name, rest in _DEFINITION.findall(frame.text) if "self" not in rest]
 
 
+def defines(code: str, name: str) -> bool:
+    """Whether this code defines a function or class of this name, or sets it."""
+    name = re.escape(name)
+    return bool(re.search(rf"\b(?:def|class)\s+{name}\b|\b{name}\s*=[^=]", code))
+
+
 def earlier_code(
     section: OutlineSection, chunk: Chunk, frames: Sequence[Frame], screens: ScreenTexts
 ) -> tuple[str, ...]:
@@ -42,8 +48,7 @@ def earlier_code(
     ]
     wanted = []
     for name in section.needs:
-        pattern = re.compile(rf"(?:def|class)\s+{re.escape(name)}\b|\b{re.escape(name)}\s*=[^=]")
-        wanted += [frame for frame in earlier if pattern.search(frame.text)][-1:]
+        wanted += [frame for frame in earlier if defines(frame.text, name)][-1:]
     chosen = {frame.id: frame for frame in [*wanted, *earlier[-1:]]}
     texts = []
     room = _CODE_LETTERS

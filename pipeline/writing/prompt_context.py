@@ -110,7 +110,7 @@ def prompt_context(
         reconstruct: the writers may write code from what is said.
     """
     texts = ScreenTexts(segments.frames)
-    shown = context_screens(chunks, segments.frames, texts)
+    shown = context_screens(chunks, segments.frames, texts, outline.sections)
     linked = links_by_part(
         outline.links[:_LONGEST_LINKS],
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.document.outline import EarlierChapter, GlossaryTerm
-from pipeline.models import Frame, FrameKind
+from pipeline.models import Box, Frame, FrameKind, ScreenLine
 from pipeline.settings.llm import LLMSettings
 from pipeline.writing.chunks import Chunk, chunks_of
 from pipeline.writing.draft_prompts import Style, prompts_of, shared_prompts_of
@@ -160,3 +160,42 @@ def test_figures_are_asked_for_by_number_with_what_may_excuse_fewer() -> None:
     assert all("Use no figure." in one for one in silent)
     code = contexts(drawing, frame(2, 70_000, 100_000, "x = 1"))[0]
     assert "nothing but code" in prompts_of(code, STYLE)[1]
+
+
+def planned(*names: tuple[str, ...], shown: Frame) -> list[tuple[bool, str]]:
+    """Whose the screen is, for each section, when the plan has the sections define these names."""
+    plain, plan = lecture.segments(COUNT), lecture.outline(COUNT, HALF)
+    sections = tuple(
+        section.model_copy(update={"defines": own})
+        for section, own in zip(plan.sections, names, strict=True)
+    )
+    chunks = chunks_of((plain.segments[:HALF], plain.segments[HALF:]), 0.65, 2_000)
+    parts = prompt_context(
+        chunks,
+        plain.model_copy(update={"frames": (shown,)}),
+        lecture.transcript(COUNT),
+        plan.model_copy(update={"sections": sections}),
+    )
+    return [(part.screens[0].usable, part.screens[0].belongs_to) for part in parts]
+
+
+def test_code_belongs_to_the_section_that_is_to_define_it_where_it_is_on_screen() -> None:
+    code = "def decode(ids):\n    return text"
+    # At its fullest just after the section that it belongs to.
+    shown = frame(1, 40_000, HALF_MS + 20_000, code)
+    mine, theirs = (True, ""), (False, "an earlier part")
+    assert planned(("decode",), (), shown=shown) == [mine, theirs]
+    assert planned(("decode",), ("decode",), shown=shown)[1] == mine
+    assert planned((), (), shown=shown)[1] == mine
+    assert planned(("encode",), (), shown=shown)[1] == mine
+
+
+def test_a_screen_of_nothing_but_what_is_said_is_no_screen() -> None:
+    said = " ".join(lecture.speech(1).split()[:24])
+    assert contexts(frame(1, 20_000, 70_000, said, "slide"))[0].screens == ()
+    own = contexts(frame(1, 20_000, 70_000, f"{said} {' '.join('abcdefghijkl')}", "slide"))[0]
+    assert own.usable
+    below = frame(1, 20_000, 70_000, said, "slide")
+    box = Box(x=10, y=300, width=600, height=30)
+    lines = (ScreenLine(text=said, box=box, confidence=1.0),)
+    assert contexts(below.model_copy(update={"lines": lines}))[0].usable

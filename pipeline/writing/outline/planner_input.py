@@ -10,6 +10,7 @@ from pipeline.llm.tokens import estimate_tokens
 from pipeline.models import Frame, Segment, Segments, Video
 from pipeline.timecode import clock
 from pipeline.writing.screen_text import ScreenTexts
+from pipeline.writing.spoken_screens import spoken_screens
 
 _SECTIONS_PER_MINUTE = (0.17, 0.32)
 _LONGEST_SCREEN = 350
@@ -92,8 +93,12 @@ def parts_of(segments: Segments, room: int) -> list[PlannerPart]:
 def shown_segments(
     segments: Sequence[Segment], frames: Sequence[Frame]
 ) -> tuple[ShownSegment, ...]:
-    """The segments with the screens that come up in them; a screen that returns is not repeated."""
+    """The segments with the screens that come up in them.
+
+    A screen that returns is not repeated, nor is one of nothing but what is said.
+    """
     texts = ScreenTexts(frames)
+    spoken = spoken_screens(frames, segments)
     shown: dict[str, list[ShownScreen]] = {segment.id: [] for segment in segments}
     for frame in frames:
         at = max(
@@ -102,7 +107,7 @@ def shown_segments(
         )
         home = segments[at]
         is_shown = frame.overlap_ms(home.start_ms, home.end_ms) > 0
-        if frame.text.strip() and not frame.same_as and is_shown:
+        if frame.text.strip() and not frame.same_as and is_shown and frame.id not in spoken:
             # A screen is often spoken of shortly before it comes up, or after.
             said = " ".join(one.text for one in segments[max(0, at - 1) : at + 2])
             text = texts.shown(frame, _LONGEST_SCREEN, said, flat=True)
