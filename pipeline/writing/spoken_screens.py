@@ -11,7 +11,7 @@ from pipeline.text.words import words
 _RUN = 3  # words
 _LEAST_WORDS = 8
 # Of the words on 24 screens of nothing but subtitles (three languages) 83 to 98% stand in such runs
-# of the speech around them; on the 185 screens of nine recordings, some read aloud, at most 58%.
+# of the speech around them; on the 164 screens of eight recordings, some read aloud, at most 58%.
 _SAID = 0.75
 _LOWER_EDGE = 2 / 3
 # A subtitle may come up a little before it is said, and stay a little after.
