@@ -65,7 +65,7 @@ class BookEpub:
             self._temporary.unlink(missing_ok=True)
 
     def add(self, facts: ChapterFacts, chapter: ChapterPage, earlier: Mapping[str, Term]) -> None:
-        """Write one chapter: its opening page, its sections, its pictures."""
+        """Write one chapter: its opening page, its sections, how it was made, its pictures."""
         prefix = f"c{facts.number:03d}"
         pictures, names = pictures_of(chapter)
         renamed = {old: f"images/{prefix}-{PurePosixPath(old).name}" for old in pictures}
@@ -90,6 +90,7 @@ class BookEpub:
             for passage in page.prose.passages:
                 target = f"{name}#{passage.anchor}"
                 self._contents.anchors[facts.number, passage.anchor] = target
+        self._page(f"{prefix}-about.xhtml", "epub/about.xhtml.j2", values)
 
     def finish(self, book: Book) -> None:
         """Write the book's own pages and its lists of contents."""

@@ -1,4 +1,4 @@
-"""What the head of the page says about how the chapter was made: honest and complete."""
+"""What the page says about how the chapter was made: in short at its head, the whole at its end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _WORDS_PER_MINUTE = 220  # silent reading of English non-fiction: Brysbaert 2019
 
 @dataclass(frozen=True)
 class Fact:
-    """A short fact under the title; ``moment`` (ms) where the link plays the lecture."""
+    """A short fact under the title; ``url`` is a link of the page alone, ``moment`` (ms) where it
+    plays the lecture."""
 
     kind: str
     icon: str
@@ -30,7 +31,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class AboutRow:
-    """A line of the details: label, text and an explaining note."""
+    """A line of the details at the end: label, text and an explaining note."""
 
     label: str
     text: str
@@ -96,7 +97,7 @@ def _facts(chapter: ChapterPage) -> list[Fact]:
     facts = [
         Fact("watch", "play", f"{words['watch']} ({length})", start, video.start_ms),
         Fact("read", "book", words["read_time"].format(minutes=minutes)),
-        Fact("edition", "pen", words[f"edition_{sources.article.edition}"]),
+        Fact("edition", "pen", words[f"edition_{sources.article.edition}"], "#about"),
     ]
     if ran(sources.report)[1]:
         facts.insert(2, Fact("cells", "code", cells_line(chapter)))

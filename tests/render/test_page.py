@@ -52,6 +52,15 @@ def test_the_head_says_what_the_chapter_was_made_from(rendered: Rendered) -> Non
     assert told["Fidelity"] == "480 words written for 720 spoken"
 
 
+def test_how_it_was_made_stands_folded_behind_the_text_and_in_one_line_before_it(page: str) -> None:
+    head, text = page.split("</header>\n<section", 1)
+    end = text.rpartition("</section>")[2]
+    assert "How this chapter was made" not in head and head.count('class="known-gaps"') == 1
+    assert '<details class="about">\n  <summary>How this chapter was made</summary>' in end
+    assert '<a href="#about">' in head and '<dl id="about">' in end
+    assert 'href="#about-not_covered"' in head and 'id="about-not_covered"' in end
+
+
 def test_what_the_text_leaves_out_is_listed_with_its_second(rendered: Rendered, page: str) -> None:
     (gap,) = about(rendered.chapter).gaps
     assert gap.title == "Parts of the lecture that the text leaves out"

@@ -62,6 +62,7 @@ def epub(chapter: ChapterPage) -> bytes:
         files[f"OEBPS/{name}"] = _page("section.xhtml.j2", values | {"page": page, "html": html})
     if code:
         files["OEBPS/code.xhtml"] = _page("code.xhtml.j2", values)
+    files["OEBPS/about.xhtml"] = _page("about.xhtml.j2", values)
     files |= {f"OEBPS/{name}": data for name, data in pictures.items()}
     return _zip(files)
 

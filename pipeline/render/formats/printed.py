@@ -97,7 +97,7 @@ def _document(chapter: ChapterPage, folder: Path, seen: str, format: str) -> Ele
     return {
         "pandoc-api-version": _API_VERSION,
         "meta": _metadata(chapter),
-        "blocks": [*_anchored(body), *index],
+        "blocks": [*_anchored(body, len(chapter.sections)), *index],
     }
 
 
@@ -110,13 +110,15 @@ def _below_title(blocks: tuple[AnyBlock, ...]) -> tuple[AnyBlock, ...]:
     return (*notices, *blocks[first:])
 
 
-def _anchored(blocks: list[Element]) -> list[Element]:
-    """Sections with the labels that the index leads to."""
+def _anchored(blocks: list[Element], sections: int) -> list[Element]:
+    """The sections with the labels that the index leads to; what follows the last of them (how the
+    chapter was made) has no number and is in no contents."""
     number = 0
     for block in blocks:
         if block["t"] == "Header" and block["c"][0] == 1:
             number += 1
-            block["c"][1] = (f"section-{number}", [], [])
+            classes = [] if number <= sections else ["unnumbered", "unlisted"]
+            block["c"][1] = (f"section-{number}", classes, [])
     return blocks
 
 

@@ -125,7 +125,7 @@ def test_the_book_begins_with_its_type_uncompressed(book: zipfile.ZipFile) -> No
 
 def test_every_page_of_the_book_is_well_formed(book: zipfile.ZipFile) -> None:
     pages = [name for name in book.namelist() if name.endswith((".xhtml", ".opf", ".ncx", ".xml"))]
-    assert len(pages) == len(SECTIONS) + 6
+    assert len(pages) == len(SECTIONS) + 7
     for name in pages:
         ElementTree.fromstring(book.read(name))
 
@@ -178,3 +178,12 @@ def test_a_book_made_twice_is_the_same_book(chapter: Workspace, tmp_path: Path) 
 def test_the_book_holds_no_address_of_this_machine(book: zipfile.ZipFile) -> None:
     for name in book.namelist():
         assert b"../download" not in book.read(name)
+
+
+def test_an_epub_begins_with_the_chapter_and_ends_with_how_it_was_made(chapter: Workspace) -> None:
+    book = zipfile.ZipFile(io.BytesIO(export(chapter, "epub").read_bytes()))
+    assert "How this chapter was made" not in book.read("OEBPS/title.xhtml").decode()
+    spine = re.findall(r'itemref idref="([^"]+)"', book.read("OEBPS/content.opf").decode())
+    assert (spine[0], spine[-1]) == ("title", "about")
+    told = book.read("OEBPS/about.xhtml").decode()
+    assert "How this chapter was made" in told and "480 words written for 720 spoken" in told

@@ -20,7 +20,7 @@ from pipeline.errors import RenderError
 from pipeline.render.formats.export import export
 from pipeline.render.formats.pandoc_blocks import PandocBlocks
 from pipeline.render.formats.typst_fonts import letters_without_font, rare_letters, refuse_letters
-from tests.render.sample import TRAINED, sample_workspace
+from tests.render.sample import SECTIONS, TRAINED, sample_workspace
 
 pypandoc = pytest.importorskip("pypandoc", reason="pandoc is not installed")
 pytest.importorskip("typst", reason="typst is not installed")
@@ -283,3 +283,10 @@ def test_a_script_that_latex_cannot_set_is_refused_with_a_way_out(
 def test_pdf_and_word_are_listed_among_the_formats(work: Workspace) -> None:
     path = export(work, "docx")
     assert path.name == "byte-pair-encoding.docx" and path.parent.name == "export"
+
+
+def test_how_it_was_made_is_no_section_of_the_printed_chapter(pdf: Any) -> None:
+    text = text_of(pdf)
+    assert text.count("How this chapter was made") == 1  # not in the contents
+    assert f"{len(SECTIONS) + 1} How this chapter was made" not in text
+    assert "Known gaps: 1 part of the lecture left out" in text_of(list(pdf)[:1])
