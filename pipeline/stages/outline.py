@@ -71,7 +71,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="outline",
-    version=12,
+    version=13,
     reads=(VIDEO.name, TRANSCRIPT.name, SEGMENTS.name),
     depends=depends,
     run=run,

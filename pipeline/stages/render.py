@@ -51,7 +51,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=9,
+    version=10,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

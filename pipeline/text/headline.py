@@ -7,13 +7,14 @@ import regex
 from pipeline.text.languages.stop_words import is_content
 from pipeline.text.phrases import phrases
 from pipeline.text.punctuation import SENTENCE_ENDS
-from pipeline.text.scripts import is_unspaced
+from pipeline.text.scripts import is_unspaced, main_script
 from pipeline.text.words import bare, joined
 
 # Letters: three quarters of the chapter marks that an author wrote are no longer (19 of 25).
 LONGEST = 60
 # A character of Chinese or Japanese says as much as two to three letters, and is two of them wide.
 _LONGEST_UNSPACED = 24
+_LONGEST_HANGUL = 36  # of syllables, with spaces between words
 _LEAST = 8  # letters before a comma that can stand alone: "Firstly," cannot
 # Stripped at both ends; a question keeps its mark.
 _MARKS = f" \t,;:，、：；،؛—–-…{SENTENCE_ENDS}".translate(dict.fromkeys(map(ord, "?？؟፧")))
@@ -39,7 +40,9 @@ def headline(text: str, language: str | None = None) -> str:
     """
     line = " ".join(text.split()).strip(_MARKS)
     unspaced = is_unspaced(line)
-    longest = _LONGEST_UNSPACED if unspaced else LONGEST
+    script = main_script(line)
+    hangul = script is not None and script.code == "Hang"
+    longest = _LONGEST_UNSPACED if unspaced else _LONGEST_HANGUL if hangul else LONGEST
     if len(line) > longest:
         ends = [found.start() for found in _CLAUSE_END.finditer(line, 0, longest + 1)]
         good = [end for end in ends if end >= _LEAST]

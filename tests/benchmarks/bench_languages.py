@@ -92,7 +92,7 @@ def check(language: str, output: Path) -> Findings:
     said = [cue.text for cue in captions.cues]
     _check_joins(found, prose, said)
     _check_ends(found, prose, said)
-    _check_headings(found, article)
+    _check_headings(found, article, " ".join(said))
     found.longest_paragraph = max(word_count(text, language) for text in prose)
     if found.longest_paragraph > MAX_WORDS:
         found.wrong.append("paragraph too long")
@@ -145,8 +145,10 @@ def _check_ends(found: Findings, prose: list[str], said: list[str]) -> None:
         found.wrong.append("sentence ends lost")
 
 
-def _check_headings(found: Findings, article: Article) -> None:
+def _check_headings(found: Findings, article: Article, said: str) -> None:
     titles = [section.title for section in article.sections]
+    if article.title.split()[0] != "Attention":  # the file's name
+        titles.append(article.title)
     titles += [words_of(block.text) for block in _blocks(article) if isinstance(block, Heading)]
     found.headings = len(titles)
     found.longest_heading = max(map(len, titles))
@@ -158,6 +160,11 @@ def _check_headings(found: Findings, article: Article) -> None:
         letters = letters_by_script(title)
         if sum(count for code, count in letters.items() if code not in scripts):
             found.wrong.append(f"heading in another script: {title}")
+    # The slides show what is said: a word of a heading that nobody says was misread.
+    spoken = " ".join(words(said))
+    for title in titles:
+        if misread := [one for one in words(title) if one not in spoken]:
+            found.wrong.append(f"heading misread: {' '.join(misread)}")
 
 
 def _check_page(found: Findings, output: Path) -> None:

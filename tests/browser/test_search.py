@@ -87,3 +87,18 @@ def test_excerpts_are_of_whole_words(open_page: Open, sample_page: Path) -> None
             assert shown[0] in words or hit["kind"] == "On the screen"
             assert shown[-1] in words or hit["kind"] == "On the screen"
             assert query in hit["marked"].lower()
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"), [("語", "語|語|語"), ("単語", "単語"), ("ค", "ค"), ("word", "words")]
+)
+def test_of_a_single_character_that_one_is_marked(
+    open_page: Open, sample_page: Path, typed: str, marked: str
+) -> None:
+    page = open_page(sample_page).page
+    page.evaluate(
+        "text => lectureIndex({id: document.body.dataset.chapter, title: 't',"
+        " entries: [['a', 0, 's', text]]})",
+        "この単語は、言語の語。คำ words",
+    )
+    assert [hit["marked"] for hit in found(page, typed)] == [marked]

@@ -30,6 +30,8 @@ AS_WIDE = 1.15  # a button has a high box, and letters as wide as others
 MOST_WORDS, SHORT = 12, 6  # words; of usual size, more are a sentence
 FULL = 0.8  # of the width of the picture
 FEW = 3  # lines of the largest size: more are the text itself
+_SAME_SIZE = 0.15  # of the height, between two lines of a headline
+_REST, _REST_SIZE = 4, 0.35  # letters that did not fit on a full line; of the height
 _NO_LANGUAGE = re.compile(r"[\\^_|{}<>~]|https?:|www\.|\b\w+\(|\.\w{2,4}\)|\d[,.:]\d+\s?\d")
 _LOG = re.compile(
     r"[=#*+-]{3}|@\d+\.\d|^Traceback\b|\b(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL)(?:[:\]]| [a-z])"
@@ -174,7 +176,10 @@ def _with_second_line(first: ScreenLine, lines: Sequence[ScreenLine], width: int
     full = is_unspaced(first.text) and first.box.right >= FULL * width
     for line in lines:
         below = line.box.y - (first.box.y + first.box.height)
-        same_size = abs(line.box.height - first.box.height) <= 0.15 * first.box.height
+        # The rest of a full line is short: the box of two or three letters has any height.
+        rest = full and len(line.text) <= _REST
+        size = _REST_SIZE if rest else _SAME_SIZE
+        same_size = abs(line.box.height - first.box.height) <= size * first.box.height
         middles = [2 * one.box.x + one.box.width for one in (line, first)]
         aligned = abs(line.box.x - first.box.x) <= first.box.height
         aligned = aligned or abs(middles[0] - middles[1]) <= first.box.height  # centred

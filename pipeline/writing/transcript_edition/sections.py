@@ -37,14 +37,14 @@ def plan_transcript(
     """
     pieces = segments.segments
     language = video.language
-    title = lecture_title(video, segments.frames)
+    spoken = lecture_sentences(video, segments, transcript) if pieces else ()
+    title = lecture_title(video, segments.frames, [one.text for one in spoken])
     links = lecture_links(video.description, segments.frames)
     if not pieces:
         return Outline(
             title=title, language=language, edition="transcript", links=links, sections=()
         )
     named = _chapter_starts(video.chapters, pieces, settings)
-    spoken = lecture_sentences(video, segments, transcript)
     named = named or _topic_starts(video, segments, spoken, settings)
     near = [nearest_sentence(at_ms, spoken) for at_ms, _ in named]
     kept = [

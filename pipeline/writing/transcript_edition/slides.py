@@ -10,6 +10,7 @@ from pipeline.sources.ids import is_named_after_source
 from pipeline.text.words import bare, words
 from pipeline.writing.transcript_edition.headlines import content_text, headline, reads_as_title
 from pipeline.writing.transcript_edition.screen_code.rows import is_shell_prompt
+from pipeline.writing.transcript_edition.shown_titles import is_no_title
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _MANY = 30  # words
@@ -87,12 +88,17 @@ def slide_titles(frames: Sequence[Frame]) -> list[tuple[int, str]]:
     return found
 
 
-def lecture_title(video: Video, frames: Sequence[Frame]) -> str:
-    """The video's title; where that is only its file's name, what its first slide is called."""
+def lecture_title(video: Video, frames: Sequence[Frame], said: Sequence[str] = ()) -> str:
+    """The video's title; where that is only its file's name, what its first slide is called.
+
+    Args:
+        said: the sentences of the lecture; a slide that shows what is said has no title.
+    """
     if not is_named_after_source(video.title, video.video_id):
         return video.title
     for start_ms, title in slide_titles(frames)[:1]:
-        if len(words(title)) > 1 and start_ms - video.start_ms <= _FIRST_SLIDE_MS:
+        early = start_ms - video.start_ms <= _FIRST_SLIDE_MS
+        if len(words(title)) > 1 and early and not is_no_title(title, said):
             return title
     return video.title
 

@@ -14,6 +14,7 @@ from pipeline.text.english import ARTICLES, AUXILIARIES, POINTERS, word_set
 from pipeline.text.headline import headline
 from pipeline.text.languages.codes import base_language, other_language
 from pipeline.text.languages.connectives import without_connectives
+from pipeline.text.languages.noun_phrases import as_heading
 from pipeline.text.languages.stop_words import is_content
 from pipeline.text.punctuation import ends_clause, ends_sentence
 from pipeline.text.scripts import is_unspaced
@@ -22,6 +23,7 @@ from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.proper_names import respelled
 from pipeline.writing.transcript_edition.punctuation.disfluencies import has_words
 from pipeline.writing.transcript_edition.punctuation.part_of_speech import PartsOfSpeech
+from pipeline.writing.transcript_edition.shown_titles import is_no_title
 
 _LONGEST_PHRASE = 3
 _SELDOM = 3
@@ -91,6 +93,7 @@ class TitleMaker:
         self._english = not other_language(language, "en") and not any(map(is_unspaced, parts))
         self._taken = {bare(title) for title in taken}
         self._said = [frozenset(content_terms(title, language)) for title in taken]
+        self._texts = parts
         self._parts = max(len(parts), 1)
         found = [content_terms(part, language) for part in parts]
         self._spread = Counter(term for part in found for term in set(part))
@@ -103,8 +106,13 @@ class TitleMaker:
         Args:
             slides: titles of the slides that come up in it, in order.
         """
+        said = [*sentences, *self._texts]
         candidates = [
-            *(headline(slide, self._language) for slide in slides if self._is_readable(slide)),
+            *(
+                headline(slide, self._language)
+                for slide in slides
+                if self._is_readable(slide) and not is_no_title(slide, said)
+            ),
             *self._question(sentences),
             *self._announced(sentences),
             *self._phrases(sentences),
@@ -112,8 +120,8 @@ class TitleMaker:
         for candidate in candidates:
             key = bare(candidate)
             stems = frozenset(content_terms(candidate, self._language))
-            said = any(stems and stems <= other for other in self._said)
-            if key and key not in self._taken and key not in _BOILERPLATE and not said:
+            used = any(stems and stems <= other for other in self._said)
+            if key and key not in self._taken and key not in _BOILERPLATE and not used:
                 self._taken.add(key)
                 self._said.append(stems)
                 return candidate
@@ -202,6 +210,8 @@ class TitleMaker:
             return 0.0
         if self._english and not self._use.is_noun(last):
             return 0.0
+        if as_heading(form, self._language) is None:
+            return 0.0
         if len(stems) == 1 and self._spread[stems[0]] > max(1, _COMMON * self._parts):
             return 0.0
         if any(self._total[term] < _SELDOM or _is_odd(term, self._names) for term in stems):
@@ -212,6 +222,7 @@ class TitleMaker:
 
     def _show(self, shown: Counter[str]) -> str:
         form = min(shown, key=lambda one: (-shown[one], one))
+        form = as_heading(form, self._language) or form
         words = [respelled(word, self._names) for word in form.split()]
         text = " ".join(words)
         return text[0].upper() + text[1:]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.models import Box, Frame, ScreenLine
 from pipeline.writing.transcript_edition.headlines import headline, reads_as_title
 from pipeline.writing.transcript_edition.slides import (
@@ -101,6 +103,11 @@ def test_a_headline_without_spaces_goes_on_below_a_line_that_is_full() -> None:
     assert headline(placed(*lines, width=500)) == "前章で見たのは多くの異なる"  # the next of a list
 
 
+def test_the_last_letters_of_a_headline_are_in_a_box_of_any_height() -> None:
+    lines = [(72, 54, "内部構造について説明し"), (140, 68, "た。"), (232, 37, "本文は小さい")]
+    assert headline(placed(*lines, width=1100)) == "内部構造について説明した。"
+
+
 def test_a_title_that_is_no_larger_than_the_text_stands_at_the_top() -> None:
     proof = [(150 + 40 * n, 30, f"Then the {name} step follows") for n, name in enumerate("abcdef")]
     assert headline(placed((20, 30, "Proof of the theorem"), *proof)) == "Proof of the theorem"
@@ -131,3 +138,30 @@ def test_a_late_slide_a_single_word_and_code_are_no_title_of_a_lecture() -> None
         frame("f1", 0, 9000, "My code\nx = 1", kind="code"),
     ):
         assert lecture_title(named, [first]) == "My talk"
+
+
+SAID = "In the last chapter, you and I started to step through the workings of it."
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "In the last chapter, you and I star",
+        "In the last chapter, you and I started to step",
+        "you and I started to step through the wor",
+        "Ha3Baem Attention is All You Need",
+        "We explained how the inside of a transformer works.",
+    ],
+)
+def test_subtitles_sentences_and_misread_words_name_nothing(shown: str) -> None:
+    named = video(180_000, video_id="my-talk-0123abcd", title="My talk")
+    assert lecture_title(named, [frame("f1", 0, 9000, shown)], [SAID]) == "My talk"
+
+
+@pytest.mark.parametrize(
+    "shown", ["In the last chapter", "Attention is all you need.", "GPT2 and GPT4o", "The workings"]
+)
+def test_a_title_that_is_read_out_names_the_lecture(shown: str) -> None:
+    named = video(180_000, video_id="my-talk-0123abcd", title="My talk")
+    said = [SAID, "This is GPT4o."]
+    assert lecture_title(named, [frame("f1", 0, 9000, shown)], said) == shown
