@@ -18,6 +18,7 @@ from pipeline.writing.checks.style import HIGHEST_RATIO, SHORTEST
 from pipeline.writing.chunks import Chunk
 from pipeline.writing.context_screens import ContextScreen, is_during
 from pipeline.writing.earlier_chapters import earlier_lines
+from pipeline.writing.earlier_code import definitions
 from pipeline.writing.outline.summary import plan_lines
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.screen_images import picture_of, worth_showing
@@ -133,6 +134,11 @@ def _variables(material: PromptContext) -> dict[str, object]:
         "glossary": material.glossary,
         "links": material.links,
         "earlier_code": material.earlier_code,
+        "left_to_later": [
+            name
+            for name in sorted(material.defined_later)
+            if any(name in definitions(screen.frame) for screen in material.screens)
+        ],
         "screens": [screen_variables(screen, chunk.segments) for screen in material.screens],
         "segments": chunk.segments,
         "unit": unit(language),

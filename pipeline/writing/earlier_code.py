@@ -17,6 +17,11 @@ _LEAST_CODE = 300
 # Programs on the screens of the tokenizer lecture have 32 to 65% of such lines, data and pages
 # that were taken for code 0 to 22%.
 _SHARE_OF_CODE = 0.25
+# Of a line's height, how far two lines of one indentation stand apart at most: the next one is
+# 1.2 of it away on the tokenizer lecture's screens.
+_STEP = 0.6
+# Code that ends higher leaves room for more than the margin of a window.
+_LOWER_EDGE = 0.93
 
 
 def definitions(frame: Frame) -> list[str]:
@@ -24,6 +29,28 @@ def definitions(frame: Frame) -> list[str]:
     if frame.kind != "code":
         return []
     return [name for name, rest in _DEFINITION.findall(frame.text) if "self" not in rest]
+
+
+def is_cut_off(frame: Frame, name: str) -> bool:
+    """Whether the definition of ``name`` goes on to the lower edge of the screen: no line below is
+    as far left, and there is no room. False where its lines' places are not known."""
+    heads = [
+        line
+        for line in frame.lines
+        if (found := _DEFINITION.match(line.text.strip())) and found[1] == name
+    ]
+    if not heads:
+        return False
+    head = heads[-1].box
+    below = [
+        line.box
+        for line in frame.lines
+        if line.box.y > head.y and line.box.x >= head.x - _STEP * head.height
+    ]
+    if any(box.x <= head.x + _STEP * head.height for box in below):
+        return False
+    lowest = max((box.y + box.height for box in below), default=head.y + head.height)
+    return lowest >= _LOWER_EDGE * frame.height
 
 
 def defines(code: str, name: str) -> bool:

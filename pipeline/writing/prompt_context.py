@@ -29,9 +29,10 @@ class PromptContext:
 
     ``label`` names the chunk in calls, errors and reports (``section 3, part 1``); ``wishes`` are a
     user's for this section only; ``defined_before`` are the functions and classes that were on
-    screen before the chunk; ``earlier`` are chapters before this one in its book; ``written_in``
-    is the tag of the chapter's language, None where it is not known; ``reconstruct`` says that the
-    writer may write code from what is said (see ``checks.reconstruction``).
+    screen before the chunk, ``defined_later`` those that the plan leaves to a later section;
+    ``earlier`` are chapters before this one in its book; ``written_in`` is the tag of the chapter's
+    language, None where it is not known; ``reconstruct`` says that the writer may write code from
+    what is said (see ``checks.reconstruction``).
     """
 
     label: str
@@ -45,6 +46,7 @@ class PromptContext:
     links: tuple[Link, ...]
     wishes: str = ""
     defined_before: frozenset[str] = frozenset()
+    defined_later: frozenset[str] = frozenset()
     earlier: tuple[EarlierChapter, ...] = ()
     written_in: str | None = None
     reconstruct: bool = False
@@ -139,6 +141,7 @@ def prompt_context(
             ),
             links=links,
             defined_before=_defined_before(chunk, segments, outline),
+            defined_later=_defined_later(chunk, outline),
             earlier=earlier,
             written_in=outline.language,
             reconstruct=reconstruct,
@@ -159,6 +162,13 @@ def _defined_before(chunk: Chunk, segments: Segments, outline: Outline) -> froze
     }
     planned = {name for one in outline.sections[: chunk.section] for name in one.defines}
     return frozenset(seen | planned - set(outline.sections[chunk.section].defines))
+
+
+def _defined_later(chunk: Chunk, outline: Outline) -> frozenset[str]:
+    """The names that the plan has later sections define, and none up to the chunk's."""
+    upto, later = outline.sections[: chunk.section + 1], outline.sections[chunk.section + 1 :]
+    known = {name for one in upto for name in one.defines}
+    return frozenset(name for one in later for name in one.defines) - known
 
 
 def _defined_once(contexts: Iterable[PromptContext]) -> Iterator[PromptContext]:

@@ -199,3 +199,20 @@ def test_a_screen_of_nothing_but_what_is_said_is_no_screen() -> None:
     box = Box(x=10, y=300, width=600, height=30)
     lines = (ScreenLine(text=said, box=box, confidence=1.0),)
     assert contexts(below.model_copy(update={"lines": lines}))[0].usable
+
+
+def test_code_in_the_making_is_left_to_the_section_that_has_it_whole() -> None:
+    plain, plan = lecture.segments(COUNT), lecture.outline(COUNT, HALF)
+    one, two = plan.sections[:2]
+    later = two.model_copy(update={"defines": ("encode",)})
+    chunks = chunks_of((plain.segments[:HALF], plain.segments[HALF:]), 0.65, 2_000)
+    first, second = prompt_context(
+        chunks,
+        plain.model_copy(update={"frames": (frame(1, 10_000, 60_000, "def encode(text):"),)}),
+        lecture.transcript(COUNT),
+        plan.model_copy(update={"sections": (one, later)}),
+    )
+    assert first.defined_later == {"encode"} and not second.defined_later
+    requests = [prompts_of(part, STYLE)[1] for part in (first, second)]
+    told = "The screens show encode in the making: a later section has it whole"
+    assert [told in request for request in requests] == [True, False]

@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from pipeline.document.blocks import AnyBlock, Cell, Listing
 from pipeline.document.walk import walk
 from pipeline.writing.checks.citations import citation_problems, figure_problems
+from pipeline.writing.checks.code import code_problems, repeated_code_problems
 from pipeline.writing.checks.faithfulness import (
-    code_problems,
     coverage_problems,
     identifier_problems,
     number_problems,
@@ -57,6 +57,7 @@ def check(
         *number_problems(blocks, material),
         *identifier_problems(blocks, material),
         *code_problems(blocks, material),
+        *repeated_code_problems(blocks, material),
         *reconstruction_problems(blocks, material),
         *coverage_problems(blocks, material, same_language, left_out),
         *spelling_problems(blocks, material),

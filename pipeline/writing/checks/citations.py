@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.document.blocks import AnyBlock, Table
 from pipeline.document.inline import words_of
 from pipeline.document.walk import cited, figures, prose_of
+from pipeline.models import Segment
 from pipeline.text.content import content_stems
 from pipeline.text.units import word_count
 from pipeline.text.words import words
@@ -58,6 +59,20 @@ def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
                 Problem("citation", "no citation: end it with the segments it comes from", index)
             )
     return problems
+
+
+def nearest_block(blocks: Sequence[AnyBlock], segment: Segment, order: Sequence[str]) -> int | None:
+    """The block that cites the segment, else the last one that cites something before it, else the
+    first text; None without any. ``order`` are the ids of all segments of the chunk."""
+    place = order.index(segment.id)
+    best = None
+    for index, block in enumerate(blocks):
+        for citation in cited(block):
+            if citation.first in order and order.index(citation.first) <= place:
+                best = index
+    if best is None:
+        best = next((n for n, block in enumerate(blocks) if is_running_text(block)), None)
+    return best
 
 
 def repeated(blocks: Sequence[AnyBlock], material: PromptContext) -> set[str]:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from pipeline.document.blocks import AnyBlock
-from pipeline.document.walk import cited, figures
-from pipeline.models import Frame, Segment
+from pipeline.document.walk import cited
+from pipeline.models import Segment
 from pipeline.text.content import content_stems
 from pipeline.text.numbers.number_words import reads_number_words
 from pipeline.text.numbers.reading import known_numbers, numbers_in
@@ -18,12 +18,11 @@ from pipeline.text.words import words
 from pipeline.writing.checks.block_text import (
     code_of,
     everything_in,
-    is_running_text,
     runs_in,
     text_of,
 )
+from pipeline.writing.checks.citations import nearest_block
 from pipeline.writing.checks.problems import Problem
-from pipeline.writing.earlier_code import definitions
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.replies.omissions import MOST_LEFT_OUT, words_left_out
 
@@ -35,10 +34,6 @@ _LEAST_CONTENT = 5
 _COVERED = 0.34
 # What an earlier chapter of the book explains is only recalled: half a minute in a clause.
 _RECALLED = 0.15
-# In the tokenizer lecture every function that is built stands longer; code of the lecture before
-# it is up for 42 s.
-_DWELT_ON_MS = 60_000
-_NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 _NAME = re.compile(r"(?<![A-Za-z\d])[A-Z][A-Za-z\d-]{1,40}")
 _CAPITALS = re.compile(r"[A-Z\d]")
 # A translation is told by what it keeps only where there is that much of it.
@@ -124,65 +119,6 @@ def identifier_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> 
     return problems
 
 
-def code_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
-    """Functions and classes that are built on screen during the chunk and missing from its cells.
-
-    What was on screen before, or is shown as a figure, need not be given again. What is scrolled
-    past (the code of an earlier lecture, say) is found as "unspoken code": nobody speaks of it, the
-    plan does not name it, and it is soon gone.
-    """
-    said = {stem(word) for word in words(material.speech)}
-    chunk = material.chunk
-    code = "\n".join(code_of(blocks))
-    shown = {figure.frame for figure in figures(blocks)}
-    given = set(re.findall(r"\b(?:def|class)\s+(\w+)", code)) | material.defined_before
-    problems = []
-    for screen in material.screens:
-        if not screen.usable or screen.frame.id in shown:
-            continue
-        missing = dict.fromkeys(name for name in definitions(screen.frame) if name not in given)
-        stays = screen.frame.overlap_ms(chunk.start_ms, chunk.end_ms) >= _DWELT_ON_MS
-        spoken = tuple(
-            name
-            for name in missing
-            if stays or name in material.section.defines or _is_said(name, said)
-        )
-        silent = tuple(name for name in missing if name not in spoken)
-        where = f"on screen {screen.frame.id}"
-        if spoken:
-            text = f"{_in_backticks(spoken)} {where}: give the code as a complete cell below this"
-            place = _place_of(screen.frame, blocks, chunk.segments)
-            problems.append(Problem("code", text, place, spoken))
-        if silent:
-            text = f"{_in_backticks(silent)} {where}: shown, not spoken of and not written up"
-            problems.append(Problem("unspoken code", text, None, silent))
-        given.update(missing)
-    return problems
-
-
-def _place_of(frame: Frame, blocks: Sequence[AnyBlock], segments: Sequence[Segment]) -> int | None:
-    """The block below which a screen's code is to stand: that on what is said when the screen is
-    complete; None without a text."""
-    said = [one for one in segments if one.start_ms <= frame.at_ms] or segments[:1]
-    return _nearest(blocks, said[-1], [one.id for one in segments])
-
-
-def _is_said(name: str, said: Collection[str]) -> bool:
-    """Whether each word of an identifier is said, in any form, or the name as one word.
-
-    >>> _is_said("merge_pairs", {"the", "pair", "merg"})
-    True
-    >>> _is_said("BigramLanguageModel", {"languag", "model"})
-    False
-    """
-    parts = [part.lower() for part in _NAME_PART.findall(name)]
-    return stem("".join(parts)) in said or all(stem(part) in said for part in parts)
-
-
-def _in_backticks(names: Collection[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
 def coverage_problems(
     blocks: Sequence[AnyBlock],
     material: PromptContext,
@@ -221,7 +157,7 @@ def coverage_problems(
             text += "passage it belongs to, or after it, with its citation"
             if comparable and kept >= enough:
                 text += ", or the citation alone where all of it is told already"
-            place = _nearest(blocks, segment, order)
+            place = nearest_block(blocks, segment, order)
             problems.append(Problem("coverage", text, place, (segment.id,)))
     return problems
 
@@ -286,16 +222,3 @@ def _cited(blocks: Sequence[AnyBlock], order: Sequence[str]) -> set[str]:
                 first, last = order.index(citation.first), order.index(citation.last)
                 named.update(order[first : last + 1])
     return named
-
-
-def _nearest(blocks: Sequence[AnyBlock], segment: Segment, order: Sequence[str]) -> int | None:
-    """The block that cites the segment, else the last one that cites something before it."""
-    place = order.index(segment.id)
-    best = None
-    for index, block in enumerate(blocks):
-        for citation in cited(block):
-            if citation.first in order and order.index(citation.first) <= place:
-                best = index
-    if best is None:
-        best = next((n for n, block in enumerate(blocks) if is_running_text(block)), None)
-    return best
