@@ -16,6 +16,7 @@ from starlette.requests import Request
 
 from pipeline.server.job_model import JobOptions
 from pipeline.server.uploads import CAPTION_SUFFIXES
+from pipeline.timecode import parse_ms
 from pipeline.transcript.captions.parse import MOST_CAPTION_BYTES
 
 # A name has 255 bytes on most file systems; a suffix, a number and a caption's language follow.
@@ -56,10 +57,23 @@ def options_from(given: Mapping[str, str]) -> JobOptions:
     """
     fields = {name: given.get(name, "").strip() for name in JobOptions.model_fields}
     try:
-        return JobOptions.model_validate(fields)
+        options = JobOptions.model_validate(fields)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
         raise HTTPException(400, f"{name}: {fields[name]!r} {_OPTION_HINTS[name]}") from error
+    start, end = _time("start", options.start), _time("end", options.end)
+    if end is not None and end <= (start or 0):
+        raise HTTPException(
+            400, f"end: {options.end!r} is not later than the start, {options.start or '0:00'}"
+        )
+    return options
+
+
+def _time(name: str, text: str) -> int | None:
+    try:
+        return parse_ms(text) if text else None
+    except ValueError as error:  # 1:75
+        raise HTTPException(400, f"{name}: {text!r} {_OPTION_HINTS[name]}") from error
 
 
 def captions_in(request: Request) -> tuple[int, str]:

@@ -25,7 +25,7 @@ from pipeline.server.job_form import (
     safe_name,
 )
 from pipeline.server.job_model import Job, JobOptions
-from pipeline.server.jobs import JobQueue, QueueFullError
+from pipeline.server.jobs import JobQueue, OtherOptionsError, QueueFullError
 from pipeline.server.small_body import small_body
 from pipeline.server.uploads import captions_beside
 from pipeline.sources.address_guard import Exempt, is_private_name, literal
@@ -187,6 +187,12 @@ class JobRoutes:
             return await self._queue.add(source, title, options)
         except QueueFullError:
             raise _full() from None
+        except OtherOptionsError:
+            raise HTTPException(
+                409,
+                "It is being converted just now, with other options: wait until it is done, or "
+                "cancel it, and add it again.",
+            ) from None
 
     async def _store(
         self, request: Request, file: BinaryIO, captions: Path | None, ahead: int

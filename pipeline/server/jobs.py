@@ -35,6 +35,10 @@ class QueueFullError(Exception):
     """So many jobs wait already that no further one is taken."""
 
 
+class OtherOptionsError(Exception):
+    """The source is being converted with other options than it is asked for with."""
+
+
 class JobQueue:
     """All jobs of one output folder. Use from one event loop only.
 
@@ -136,7 +140,8 @@ class JobQueue:
     async def add(
         self, source: str, title: str, options: JobOptions | None = None, *, has_place: bool = False
     ) -> Job:
-        """Queue a source; returns the job that is already waiting for it, if there is one.
+        """Queue a source; returns the job that is already waiting for it, if there is one, with the
+        options that were given last.
 
         Where there is a chapter of it already, the job asks before it begins (see ``confirm``).
 
@@ -145,11 +150,13 @@ class JobQueue:
 
         Raises:
             QueueFullError: too many wait already.
+            OtherOptionsError: it is being converted with other options.
         """
+        options = options or JobOptions()
         chapter = await asyncio.to_thread(chapter_of, source, self._output)
         for job in self._jobs.values():
             if job.source == source and job.state in ("asks", "queued", "running"):
-                return job
+                return await self._asked_again(job, options)
         if self.is_full and not has_place:
             raise QueueFullError
         number = max((job.number for job in self._jobs.values()), default=0) + 1
@@ -158,12 +165,20 @@ class JobQueue:
             number=number,
             source=source,
             title=title,
-            options=options or JobOptions(),
+            options=options,
             state="asks" if chapter else "queued",
             chapter=chapter,
         )
         await self._jobs.put(job)
         await self._next()
+        return self._jobs[job.id]
+
+    async def _asked_again(self, job: Job, options: JobOptions) -> Job:
+        if options == job.options:
+            return job
+        if job.state == "running":
+            raise OtherOptionsError
+        await self._jobs.put(job.model_copy(update={"options": options}))
         return self._jobs[job.id]
 
     async def confirm(self, name: str) -> bool:

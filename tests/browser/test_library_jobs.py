@@ -62,6 +62,36 @@ def test_notes_stay_with_their_job_and_open_while_others_come(
     assert notes.first.is_visible()
 
 
+def test_a_failed_job_is_tried_again_from_the_page(open_page: Open, library: Served) -> None:
+    page = open_page(library.address).page
+    row = page.locator(".job:has-text('A talk')")
+    row.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(".job:has-text('A talk'):not(.failed)")
+    assert row.locator(".job-error").count() == 0
+    assert row.get_by_role("button", name="Cancel").is_visible()
+
+
+def test_a_job_shows_its_options_and_takes_those_that_are_given_last(
+    open_page: Open, library: Served
+) -> None:
+    page = open_page(library.address).page
+    page.fill("#source", f"{library.address}/first.mp4")
+    page.click("text=Make the chapter")
+    page.wait_for_selector(".job.running")
+    page.click(".add-options summary")
+    page.fill("[name=start]", "0:50")
+    page.fill("[name=end]", "0:10")
+    page.fill("#source", f"{library.address}/second.mp4")
+    page.click("text=Make the chapter")
+    page.wait_for_selector("#add-status:has-text('is not later than the start')")
+    for end, shown in (("1:20", "0:50–1:20"), ("2:00", "0:50–2:00")):
+        page.fill("#source", f"{library.address}/second.mp4")
+        page.fill("[name=end]", end)
+        page.click("text=Make the chapter")
+        page.wait_for_selector(f".job-options:has-text('{shown}')")
+        assert page.locator(".job:has-text('second.mp4')").count() == 1
+
+
 def test_the_folder_of_a_chapter_is_opened(
     open_page: Open, library: Served, tmp_path: Path
 ) -> None:

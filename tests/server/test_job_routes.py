@@ -18,7 +18,7 @@ from starlette.types import Message
 
 from pipeline.server.app import create_app
 from pipeline.server.job_form import safe_name
-from pipeline.server.job_model import Job
+from pipeline.server.job_model import Job, JobOptions
 from pipeline.server.job_routes import JobRoutes
 from pipeline.server.jobs import JobQueue
 from pipeline.settings.serve import ServeSettings
@@ -27,7 +27,7 @@ from tests.tally import Tally
 
 
 def wait(source: str, output: Path) -> list[str]:
-    return [sys.executable, "-c", "import time; time.sleep(30)"]
+    return [sys.executable, "-c", "import time; time.sleep(30)", "--", source]
 
 
 @pytest.fixture
@@ -94,6 +94,55 @@ def test_an_address_of_captions_goes_along_with_its_video(form: TestClient, tmp_
     assert form.post("/jobs", data=given).status_code == 303
     job = Job.model_validate_json((tmp_path / ".jobs" / "job000001.json").read_bytes())
     assert job.options.arguments() == [f'--set=download.captions_url="{address}"']
+
+
+def test_what_is_said_last_of_an_address_that_waits_counts(
+    form: TestClient, tmp_path: Path
+) -> None:
+    form.post("/jobs", data={"source": "demo"})  # the one that runs
+    talk = {"source": "https://example.org/talk.mp4", "language": "de"}
+    for options in ({}, {"start": "0:10", "end": "0:50"}, {"edition": "transcript"}):
+        assert form.post("/jobs", data=talk | options).status_code == 303
+    jobs = [
+        Job.model_validate_json(path.read_bytes()) for path in (tmp_path / ".jobs").glob("*.json")
+    ]
+    (waiting,) = [job for job in jobs if job.source == talk["source"]]
+    assert waiting.options == JobOptions(language="de", edition="transcript")
+
+
+def test_a_conversion_under_way_says_that_it_takes_no_other_options(
+    form: TestClient, tmp_path: Path
+) -> None:
+    assert form.post("/jobs", data={"source": "demo", "language": "en"}).status_code == 303
+    kept = tmp_path / ".jobs" / "job000001.json"
+    for _ in range(500):
+        if Job.model_validate_json(kept.read_bytes()).state == "running":
+            break
+        time.sleep(0.02)
+    assert form.post("/jobs", data={"source": "demo", "language": "en"}).status_code == 303
+    answer = form.post("/jobs", data={"source": "demo", "language": "de"})
+    assert answer.status_code == 409 and "with other options" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("0:50", "0:10", "end: '0:10' is not later than the start, 0:50"),
+        ("1:00", "60", "end: '60' is not later than the start, 1:00"),
+        ("", "0", "end: '0' is not later than the start, 0:00"),
+        ("1:75", "", "start: '1:75' is no time"),
+    ],
+)
+def test_a_part_that_ends_before_it_begins_is_refused_at_once(
+    form: TestClient, start: str, end: str, said: str
+) -> None:
+    given = {"source": "https://example.org/talk.mp4", "start": start, "end": end}
+    answer = form.post("/jobs", data=given)
+    assert answer.status_code == 400 and said in answer.text
+    upload = form.post(
+        "/jobs/upload", params={"name": "a.mp4", "start": start, "end": end}, content=b"x"
+    )
+    assert upload.status_code == 400 and said in upload.text
 
 
 @pytest.mark.parametrize("source", PRIVATE)

@@ -144,6 +144,8 @@
         href: `/${encodeURIComponent(job.chapter)}/render/index.html` }, say("job_read")));
     }
     const item = make("li", { className: `job ${job.state}` }, head);
+    const asked = optionsOf(job.options);
+    if (asked) item.append(make("p", { className: "job-options" }, asked));
     if (active) item.append(stages(job));
     if (job.error && job.state === "failed") item.append(make("p", { className: "job-error" }, job.error));
     if (job.warnings.length && !active) {
@@ -158,6 +160,13 @@
       item.append(log);
     }
     return item;
+  }
+
+  /** The options of a job in a line; empty where it has none. */
+  function optionsOf({ language, start, end, edition, model, captions_url }) {
+    const kind = edition && form.elements.edition.querySelector(`[value="${CSS.escape(edition)}"]`).textContent;
+    const part = (start || end) && `${start || "0:00"}–${end}`;
+    return [language, part, kind, model, captions_url].filter(Boolean).join(" · ");
   }
 
   async function told(answer) {
