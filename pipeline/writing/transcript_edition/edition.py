@@ -9,7 +9,7 @@ from pipeline.document.article import Article, Section, cell_prefix
 from pipeline.document.outline import Outline
 from pipeline.document.parse import numbered
 from pipeline.i18n.transcript_edition import edition_words
-from pipeline.models import Segments, Transcript, Video
+from pipeline.models import Frame, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
 from pipeline.writing.outline.section_parts import section_parts, section_starts
 from pipeline.writing.transcript_edition.addresses import shown_addresses
@@ -99,14 +99,16 @@ def screen_shows(segments: Segments, duration_ms: int) -> list[Show]:
     }
     untold = [frame for frame in segments.frames if frame.id not in told]
     lines = [line for cell in cells for line in cell.source.splitlines()]
-    figures = chosen_figures(untold, duration_ms, lines)
-    shows = [Show(frame.start_ms, frame) for frame in figures]
-    there = {frame.id for frame in figures}
+    shows: list[Show] = []
+    beside: dict[str, Frame] = {}
     for cell in cells:
         shows.append(Show(cell.frame.at_ms, cell))
-        beside = [frame for frame in cell.unread if frame.id not in there][:_MOST_BESIDE]
-        shows += [Show(cell.frame.at_ms, frame) for frame in beside]
-        there |= {frame.id for frame in beside}
+        new = [frame for frame in cell.unread if frame.id not in beside][:_MOST_BESIDE]
+        shows += [Show(cell.frame.at_ms, frame) for frame in new]
+        beside |= {frame.id: frame for frame in new}
+    silent = not any(segment.text.strip() for segment in segments.segments)
+    figures = chosen_figures(untold, duration_ms, lines, list(beside.values()), silent)
+    shows = [*(Show(frame.start_ms, frame) for frame in figures), *shows]
     shows += [Show(one.at_ms, one.link) for one in shown_addresses(segments.frames)]
     return sorted(shows, key=lambda show: show.at_ms)
 

@@ -9,6 +9,8 @@ from pipeline.models import Frame
 from pipeline.text.window_lines import is_menu
 from pipeline.text.words import bare
 from pipeline.writing.transcript_edition.headlines import content_text
+from pipeline.writing.transcript_edition.repeats import Repeats
+from pipeline.writing.transcript_edition.screen_code.rows import is_shell_prompt
 from pipeline.writing.transcript_edition.slides import distinct, slide_title
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
@@ -21,8 +23,10 @@ _MOST_ROOM_MS = 300_000
 _END = 1.5
 _FEW_WORDS, _PROMPT = 3, 2  # words, of more letters than "In" in a prompt
 _MUCH = 250  # letters of words that stand once
+_ONLY_PAGE = 1.5  # what the only page of a site shows, no other figure shows
 _SPOKEN_MS = 5_000
 _EVERY_MS, _FEWEST = 15_000, 2
+_SILENT_EVERY_MS = 5_000  # where nobody speaks, the screens are all there is to read
 # Talks up to so long show all their slides; of longer lectures at most one a minute has a place.
 _SHORT_MS, _TITLED_PER_MINUTE = 20 * 60_000, 1.0
 _COURTESY = re.compile(
@@ -37,34 +41,60 @@ _COURTESY = re.compile(
 
 
 def chosen_figures(
-    frames: Sequence[Frame], duration_ms: int, told: Sequence[str] = ()
+    frames: Sequence[Frame],
+    duration_ms: int,
+    told: Sequence[str] = (),
+    shown: Sequence[Frame] = (),
+    silent: bool = False,
 ) -> list[Frame]:
     """The frames worth showing, in order of time.
 
     Every slide with a title of its own that stays ``_SPOKEN_MS``; of the others at most one in
     about three minutes: one for each distinct screen, and where there are too many, the ones that
     say least that is not on their neighbours, and stand closest to these, go. Never more than one
-    for ``_EVERY_MS``.
+    for ``_EVERY_MS``; where nobody speaks, up to one for ``_SILENT_EVERY_MS``. None repeats what
+    another figure shows.
 
     Args:
         told: lines that the chapter shows as code: on a frame they say nothing new.
+        shown: frames that are figures anyway.
+        silent: nobody speaks in the lecture.
     """
     chrome = WindowChrome(frames)
     kept = [frame for frame in distinct(frames) if not _is_empty(frame, frames)]
     kept = [frame for frame in kept if not _is_courtesy(frame, chrome)] or kept
     kept = [frame for frame in kept if not _is_begun(frame, kept, chrome)]
-    most = max(_FEWEST, -(-duration_ms // _EVERY_MS))
+    every_ms = _SILENT_EVERY_MS if silent else _EVERY_MS
+    most = max(_FEWEST, -(-duration_ms // every_ms))
     titled = _titled(kept, chrome)
-    weights = _Weights({bare(line) for line in told})
+    weights = _Weights({bare(line) for line in told}, chrome)
     if duration_ms > _SHORT_MS:
         most = min(most, int(_TITLED_PER_MINUTE * duration_ms / 60_000))
     _thin(titled, most, weights)
     sure = {frame.id for frame in titled}
-    limit = min(most, max(_LEAST, int(_PER_MINUTE * duration_ms / 60_000), len(titled)))
-    while len(kept) > limit:
-        spare = [index for index, frame in enumerate(kept) if frame.id not in sure]
-        del kept[min(spare, key=lambda index: (weights.worth(kept, index), index))]
-    return kept
+    usual = most if silent else max(_LEAST, int(_PER_MINUTE * duration_ms / 60_000))
+    limit = min(most, max(usual, len(titled)))
+    there = {frame.id for frame in shown}
+    repeats = Repeats(chrome, told)
+    while True:
+        chosen = _thinned([frame for frame in kept if frame.id not in there], limit, sure, weights)
+        again = repeats.among([*chosen, *shown], sure | there)
+        if not again:
+            return chosen
+        kept = [frame for frame in kept if frame.id not in again]  # others may take their places
+
+
+def _thinned(
+    frames: Sequence[Frame], limit: int, sure: Collection[str], weights: _Weights
+) -> list[Frame]:
+    """``limit`` of the frames, or all that are ``sure`` if these are more."""
+    left = list(frames)
+    while len(left) > limit:
+        spare = [index for index, frame in enumerate(left) if frame.id not in sure]
+        if not spare:
+            break
+        del left[min(spare, key=lambda index: (weights.worth(left, index), index))]
+    return left
 
 
 def _titled(frames: Sequence[Frame], chrome: WindowChrome) -> list[Frame]:
@@ -108,7 +138,11 @@ def _is_begun(frame: Frame, kept: Sequence[Frame], chrome: WindowChrome) -> bool
 
 
 def _is_empty(frame: Frame, frames: Sequence[Frame]) -> bool:
-    """Hardly any text, where frames have text at all, and no drawing either."""
+    """Hardly any text, where frames have text at all, and no drawing either; or a terminal with
+    nothing but its prompt."""
+    lines = [line for line in frame.text.splitlines() if bare(line)]
+    if lines and all(map(is_shell_prompt, lines)):
+        return len(frames) > 1
     read = any(other.text for other in frames)
     return read and frame.kind != "diagram" and len(bare(content_text(frame))) < 8
 
@@ -118,10 +152,13 @@ class _Weights:
 
     Args:
         told: lines that say nothing new, as ``bare`` has them.
+        chrome: of the lecture.
     """
 
-    def __init__(self, told: Collection[str]) -> None:
+    def __init__(self, told: Collection[str], chrome: WindowChrome) -> None:
         self._told = told
+        self._chrome = chrome
+        self._sites: dict[str, str | None] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._letters: dict[tuple[str, ...], int] = {}
 
@@ -135,7 +172,19 @@ class _Weights:
         room_s = min(sum(gaps) / 2, _MOST_ROOM_MS) / 1000
         says = min(self._says(frame, near), _MUCH) / _MUCH
         kind = {"slide": 1.3, "diagram": 1.4, "code": 0.9}.get(frame.kind, 1.0)
-        return (room_s + 5) * (0.5 + says) * kind
+        alone = _ONLY_PAGE if self._is_only_page(kept, frame) else 1.0
+        return (room_s + 5) * (0.5 + says) * kind * alone
+
+    def _is_only_page(self, kept: Sequence[Frame], frame: Frame) -> bool:
+        site = self._site(frame)
+        return site is not None and not any(
+            self._site(one) == site for one in kept if one is not frame
+        )
+
+    def _site(self, frame: Frame) -> str | None:
+        if frame.id not in self._sites:
+            self._sites[frame.id] = self._chrome.web_page(frame)
+        return self._sites[frame.id]
 
     def _says(self, frame: Frame, near: Sequence[Frame]) -> int:
         """The letters of the words that stand on no neighbour; a wall of numbers says nothing."""

@@ -15,6 +15,7 @@ from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _MANY = 30  # words
 _SEEN = 0.8  # of its words: with so many of them on an earlier screen it is that one again
+_HINT = 0.05  # of its words: a tooltip on a dashboard had 3 of 313
 _FIRST_SLIDE_MS = 60_000  # a slide that comes later is no title slide
 
 
@@ -31,6 +32,8 @@ def distinct(frames: Sequence[Frame]) -> list[Frame]:
     )
     kept: list[Frame] = []
     for frame in shown:
+        if kept and _adds_a_hint(kept[-1], frame):
+            continue
         if kept and grows(kept[-1], frame):
             kept[-1] = frame
         elif not (kept and _repeats(kept[-1], frame)) and not _is_return(frame, kept):
@@ -44,6 +47,14 @@ def _repeats(earlier: Frame, later: Frame) -> bool:
     Of a few words that proves nothing: the same labels stand on another drawing.
     """
     return _words(content_text(later)).total() >= _MANY and grows(later, earlier)
+
+
+def _adds_a_hint(earlier: Frame, later: Frame) -> bool:
+    """Whether ``later`` shows a tooltip on the screen that was there before, and for longer."""
+    before, after = _words(content_text(earlier)), _words(content_text(later))
+    shorter = later.end_ms - later.start_ms < earlier.end_ms - earlier.start_ms
+    few = after.total() >= _MANY and (after - before).total() <= _HINT * after.total()
+    return shorter and few and grows(earlier, later)
 
 
 def _is_return(frame: Frame, kept: Sequence[Frame]) -> bool:

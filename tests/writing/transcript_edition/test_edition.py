@@ -12,7 +12,7 @@ from pipeline.document.parse import parse
 from pipeline.document.walk import cells, figures
 from pipeline.models import Frame, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
-from pipeline.writing.transcript_edition.edition import write_transcript
+from pipeline.writing.transcript_edition.edition import screen_shows, write_transcript
 from pipeline.writing.transcript_edition.report import report
 from pipeline.writing.transcript_edition.sections import plan_transcript
 from tests.writing.transcript_edition.lectures import frame, lecture, video
@@ -229,3 +229,15 @@ def test_a_web_page_with_code_on_it_is_a_figure_and_the_code_of_an_editor_is_non
         blocks = [block for section in article.sections for block in section.blocks]
         assert any(isinstance(block, Cell) for block in blocks)
         assert [name for one in article.sections for name in one.figures] == shown
+
+
+def test_a_lecture_without_a_word_shows_more_of_its_screens() -> None:
+    texts = [f"~/d $ git add\n{name * 6} {name * 7} {name * 8}" for name in "abcdefghi"]
+    frames = [
+        frame(f"f{n}", n * 5_000, (n + 1) * 5_000, text, kind="other")
+        for n, text in enumerate(texts)
+    ]
+    silent, _ = lecture(["", "", ""], frames)
+    spoken, _ = lecture(["we add", "", ""], frames)
+    assert len(screen_shows(silent, 45_000)) == 9
+    assert len(screen_shows(spoken, 45_000)) == 3

@@ -225,3 +225,77 @@ def test_a_window_with_but_a_title_gives_way_to_the_one_with_what_stands_below_i
     between = frame("f1", 60_000, 120_000, crowd(0), kind="other")
     whole = frame("f2", 120_000, 180_000, f"{menu}\nTabletop physics\n{crowd(90)}", kind="other")
     assert names(begun, between, whole) == ["f1", "f2"]
+
+
+def test_a_tooltip_does_not_move_a_dashboard_to_a_later_time() -> None:
+    board = "Water of the rivers\n" + "\n".join(f"{name(n)} {name(n + 40)}" for n in range(40))
+    first = frame("f0", 0, 90_000, board, kind="other")
+    pointed = frame("f1", 90_000, 120_000, f"{board}\nPotable yes", kind="other")
+    assert names(first, pointed) == ["f0"]
+    written = frame("f2", 90_000, 240_000, f"{board}\nPotable yes", kind="other")
+    assert names(first, written) == ["f2"]
+
+
+def lines_of(first: int, count: int) -> str:
+    """Lines of three words each, by number."""
+    numbers = range(3 * first, 3 * (first + count), 3)
+    return "\n".join(f"{name(n)} {name(n + 1)} {name(n + 2)}" for n in numbers)
+
+
+def test_a_notebook_that_comes_again_further_down_is_shown_once_at_its_first_time() -> None:
+    head = "Safari File Edit View History Bookmarks Window Help\nlocalhost"
+    shown = [
+        frame("f0", 0, 60_000, f"{head}\n{lines_of(0, 10)}", kind="other"),
+        frame("f1", 60_000, 120_000, f"{head}\n{lines_of(40, 12)}", kind="other"),
+        frame("f2", 120_000, 180_000, f"{head}\n{lines_of(1, 9)}\n{lines_of(80, 3)}", kind="other"),
+    ]
+    assert names(*shown) == ["f0", "f1"]
+
+
+def test_the_same_text_on_a_page_of_another_site_is_another_picture() -> None:
+    head = "Safari File Edit View History Bookmarks Window Help"
+    shown = [
+        frame("f0", 0, 60_000, f"{head}\nlocalhost\n{lines_of(0, 10)}", kind="other"),
+        frame("f1", 60_000, 120_000, f"{head}\nlocalhost\n{lines_of(40, 12)}", kind="other"),
+        frame(
+            "f2",
+            120_000,
+            180_000,
+            f"{head}\nrivers.app\n{lines_of(0, 7)}\n{lines_of(80, 3)}",
+            kind="other",
+        ),
+    ]
+    assert names(*shown) == ["f0", "f1", "f2"]
+
+
+def test_what_stands_beside_code_already_is_not_shown_again() -> None:
+    beside = frame("f0", 0, 60_000, lines_of(0, 10), kind="code")
+    again = frame("f1", 120_000, 180_000, f"{lines_of(1, 7)}\n{lines_of(80, 2)}", kind="other")
+    assert chosen_figures([again], 10 * MINUTE, shown=[beside]) == []
+    assert chosen_figures([again], 10 * MINUTE) == [again]
+
+
+def test_the_only_page_of_a_site_goes_after_pages_of_a_site_that_has_others() -> None:
+    head = "Safari File Edit View History Bookmarks Window Help"
+    sites = ["hills.org"] * 3 + ["rivers.org"] + ["hills.org"] * 2
+    shown = [
+        frame(f"f{n}", n * 15_000, (n + 1) * 15_000, f"{head}\n{site}\n{crowd(60 * n)}")
+        for n, site in enumerate(sites)
+    ]
+    assert "f3" in [one.id for one in chosen_figures(shown, 30_000)]
+
+
+def test_where_nobody_speaks_the_screens_are_shown_more_densely() -> None:
+    shown = [
+        frame(f"f{n}", n * 5_000, (n + 1) * 5_000, f"~/d $ git add\n{crowd(40 * n)}", kind="code")
+        for n in range(9)
+    ]
+    assert len(chosen_figures(shown, 45_000)) == 3
+    assert len(chosen_figures(shown, 45_000, silent=True)) == 9
+
+
+def test_a_terminal_in_which_nothing_was_run_yet_is_no_figure() -> None:
+    prompt = frame("f0", 0, 30_000, "~/roman $ git lo", kind="code")
+    run = frame("f1", 30_000, 60_000, f"~/roman $ git status\n{crowd(0)}", kind="code")
+    assert names(prompt, run) == ["f1"]
+    assert names(prompt) == ["f0"]
