@@ -29,8 +29,9 @@ class CellReport(Model):
     lecture that it stands for, None when there is no lecture. ``duration_ms`` counts whole seconds.
     ``pictures`` are the paths of the pictures it drew, in the check folder. ``tags`` are the words
     after the language in its fence.
-    A ``status`` of ``shown`` says that it did not run, because something that it needs is not to be
-    had, and that the text has the output that was seen in the lecture; no verdict is claimed.
+    A ``status`` of ``shown`` says that something which it needs is not to be had, and that the text
+    has the output that was seen in the lecture, if any; no verdict is claimed. Then it did not run,
+    or, with ``other_data``, it ran to its end on other values than the lecture's.
     ``repairs`` counts the versions a model was asked for; ``written`` is the first version when
     ``source`` is a repaired one.
     """
@@ -53,6 +54,12 @@ class CellReport(Model):
     tags: tuple[str, ...] = ()
     repairs: int = 0
     written: str | None = None
+    other_data: bool = False
+
+    @property
+    def ran(self) -> bool:
+        """Whether it ran to its end, whatever its claimed output says."""
+        return self.status in RAN or self.other_data
 
 
 class OracleReport(Model):
@@ -109,7 +116,7 @@ class Report(Model):
         python = [cell for cell in self.cells if is_python(cell.language)]
         if not python:
             return ""
-        ran = sum(cell.status in RAN for cell in python)
+        ran = sum(cell.ran for cell in python)
         line = f"{ran} of {len(python)} cells ran"
         functions = [oracle.status for oracle in self.oracles if oracle.cell is not None]
         agree, differ = functions.count("passed"), functions.count("failed")

@@ -11,12 +11,12 @@ from pipeline.cells.fresh_caller import FreshCaller
 from pipeline.cells.interpreter import Interpreter
 from pipeline.cells.judge import Judge
 from pipeline.cells.oracles.findings import OracleFinding, OracleVerdicts, unsure
+from pipeline.cells.other_data import OtherData
 from pipeline.cells.program import Program, defined_names, prepared, rewritten
 from pipeline.cells.repair import BrokenCell, Repairer
 from pipeline.cells.report import RAN, CellReport, Report, summary_of
 from pipeline.cells.sandbox.outcome import CellOutcome
 from pipeline.cells.sandbox.session import SandboxSession
-from pipeline.cells.stale_values import StaleValues
 from pipeline.cells.verdict import Verdict, judge, without_running
 from pipeline.document.blocks import Cell
 from pipeline.settings.check import CheckSettings
@@ -36,6 +36,11 @@ class _Tried:
     outcome: CellOutcome | None = None
     findings: list[OracleFinding] = field(default_factory=list)
     problem: str = ""
+
+    @property
+    def raised_nothing(self) -> bool:
+        done = self.outcome.done if self.outcome else None
+        return done is not None and not done.error
 
 
 class CellRunner:
@@ -70,7 +75,7 @@ class CellRunner:
             )
         self._judge = Judge(environment.oracles, environment.ranks)
         self._missing: dict[str, int] = {}
-        self._stale = StaleValues()
+        self._other_data = OtherData()
         self._cells: list[CellReport] = []
         self._verdicts = OracleVerdicts()
         self.pictures: dict[str, bytes] = {}
@@ -137,7 +142,7 @@ class CellRunner:
             program.source, f"<cell {program.index}>", marks, program.prompts
         )
         verdict = judge(program, outcome, self._environment.limits, self._missing, self._judge)
-        verdict = self._unless_on_other_data(verdict, program, outcome)
+        verdict = self._other_data.judged(verdict, program, outcome)
         if verdict.status in _REPAIRABLE:
             raised = outcome.done.error if outcome.done else None
             problem = raised.trace if raised else verdict.reason
@@ -151,18 +156,6 @@ class CellRunner:
             if finding.status == "failed" and finding.name.split(".")[0] not in later
         ]
         return _Tried(program, verdict, outcome, findings, "\n".join(differing))
-
-    def _unless_on_other_data(
-        self, verdict: Verdict, program: Program, outcome: CellOutcome
-    ) -> Verdict:
-        """Without a word on the output where a value that the cell reads is not the lecture's."""
-        prints = not program.claims and bool(outcome.stdout.strip())
-        if verdict.status != "mismatch" and not (verdict.status == "passed" and prints):
-            return verdict
-        if (used := self._stale.used_by(program.source)) is None:
-            return verdict
-        name, cell = used
-        return Verdict("shown", f"ran on another {name} than the lecture's, as cell {cell} did not")
 
     def _as_seen(self, tried: _Tried) -> _Tried:
         """Without a verdict where the lecture shows an output, and what the cell needs is not to
@@ -232,16 +225,15 @@ class CellRunner:
     ) -> None:
         program, outcome = tried.program, tried.outcome
         names = defined_names(program.source) if shown.is_python else frozenset()
-        if tried.verdict.status in RAN:
+        other_data = tried.verdict.status == "shown" and tried.raised_nothing
+        ran = tried.verdict.status in RAN or tried.raised_nothing
+        if tried.verdict.status in RAN or other_data:
             for name in names:
                 self._missing.pop(name, None)
         else:
             self._missing |= dict.fromkeys(names, program.index)
+        self._other_data.record(program, ran)
         done = outcome.done if outcome else None
-        if tried.verdict.status in RAN or (done and not done.error):
-            self._stale.ran(program.source)
-        elif shown.is_python:
-            self._stale.left_out(program.source, program.index)
         log.info(
             "cell %d: %s%s%s",
             program.index,
@@ -271,6 +263,7 @@ class CellRunner:
                 tags=shown.tags,
                 repairs=repairs,
                 written=None if program is first else first.cell.source,
+                other_data=other_data,
             )
         )
 

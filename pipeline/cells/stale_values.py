@@ -1,5 +1,5 @@
 """Values in the session that are not the lecture's: a later cell gives the name a new one, and that
-cell could not run (the text to train on is not whole on any screen, say).
+cell could not run; or the text that a cell sets is not whole on any screen.
 
 What is computed from such a value is right code on other data: its output is not the lecture's.
 """
@@ -50,6 +50,13 @@ class StaleValues:
             if used:
                 self._stale |= dict.fromkeys(_changed(one), used[1])
         return first
+
+    def ran_on_part(self, source: str, index: int) -> None:
+        """Cell ``index`` ran, and a text in it is but a part of the lecture's."""
+        self.ran(source)
+        for one in statements(source):
+            if not isinstance(one, _Function):
+                self._stale |= dict.fromkeys(_changed(one), index)
 
     def left_out(self, source: str, index: int) -> None:
         """Cell ``index`` did not run: what it would have set anew is from before. Functions, which

@@ -29,6 +29,8 @@ MATH = "math"  # a fence of this language holds a formula
 ADDED = frozenset({"summary", "exercises", "questions", "answer"})
 # The tag of a cell that was written from what is said, not copied from a screen.
 RECONSTRUCTED = "reconstructed"
+# The tag of a cell with a text of which the screen shows but a part; it runs on that part.
+SHORTENED = "shortened"
 _WORD = r"[^\s`~\\&{}]+"
 
 

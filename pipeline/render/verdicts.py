@@ -25,5 +25,5 @@ def cell_counts(report: Report) -> Counter[str]:
         if cell.status == "skipped" and EXCERPT in cell.tags:
             counts[EXCERPT] += 1
         else:
-            counts[RAN if cell.status == "mismatch" else cell.status] += 1
+            counts[RAN if cell.ran else cell.status] += 1
     return counts

@@ -90,7 +90,7 @@ def _text_of(article: Article) -> str:
 
 STAGE = Stage(
     name="check",
-    version=3,
+    version=4,
     reads=(WRITTEN.name, SEGMENTS.name),
     depends=depends,
     run=run,

@@ -64,6 +64,64 @@ def test_outputs_of_the_lecture_stay_where_its_text_is_not_there_to_run(check: C
     assert report.cells[3].claimed == "24000"
 
 
+CUT_OFF = """```python shortened
+text = "a long text of which the screen shows but a …"
+tokens = list(text.encode())
+print(len(tokens))
+```
+
+```output
+24597
+```
+
+```python
+def halved(values):
+    return values[: len(values) // 2]
+print(len(halved(tokens)))
+```
+
+```output
+12298
+```
+
+```python
+print(tokens[5000])
+```
+
+```python
+print(len(halved([1, 2])))
+```
+
+```output
+1
+```
+
+```python
+undefined(tokens)
+```
+"""
+
+
+def test_a_text_that_the_screen_cuts_off_runs_and_what_follows_keeps_the_outputs_of_the_lecture(
+    check: Check,
+) -> None:
+    report = check(CUT_OFF)
+    assert statuses(report) == ["shown", "shown", "skipped", "passed", "failed"]
+    assert [cell.ran for cell in report.cells] == [True, True, False, True, False]
+    first, second, third = report.cells[:3]
+    assert first.reason == "ran on the part of its text that the screen shows"
+    why = "on another tokens than the lecture's, as cell 1 has but a part of it"
+    assert (second.reason, second.claimed) == (f"ran {why}", "12298")
+    assert third.reason == f"fails {why} (IndexError: list index out of range)"
+    assert report.headline == "3 of 5 cells ran"
+
+
+def test_a_cut_text_whose_output_is_the_lectures_all_the_same_passes(check: Check) -> None:
+    code = "text = 'a long text …'\nprint(text == text)"
+    report = check(f"```python shortened\n{code}\n```\n\n```output\nTrue\n```\n")
+    assert statuses(report) == ["passed"]
+
+
 def test_a_first_value_and_a_function_shown_in_part_make_nothing_stale() -> None:
     values = StaleValues()
     values.left_out("text = 'a long one'", 1)

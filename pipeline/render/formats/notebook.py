@@ -212,7 +212,8 @@ def _code_cell(
     import nbformat
 
     tags = list(cell.tags)
-    if report and report.status in _SKIPPED and "skip-execution" not in tags:
+    skipped = report is not None and report.status in _SKIPPED and not report.other_data
+    if skipped and "skip-execution" not in tags:
         tags.append("skip-execution")
     if report and report.status == "failed" and "raises-exception" not in tags:
         tags.append("raises-exception")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from pipeline.cells.program import prepared
-from pipeline.cells.report import RAN, CellReport
+from pipeline.cells.report import CellReport
 from pipeline.document.blocks import Cell
 from pipeline.document.walk import cells
 from pipeline.render.chapter import ChapterPage
@@ -36,7 +36,7 @@ def listing(chapter: ChapterPage) -> str | None:
         for cell in cells(page.section.blocks)
         if cell.is_python
     ]
-    some_ran = any(report is not None and report.status in RAN for report in found)
+    some_ran = any(report is not None and report.ran for report in found)
     return program(chapter) if len(found) > 1 and some_ran else None
 
 
@@ -82,12 +82,14 @@ def _names_an_encoding(text: str) -> bool:
 def _piece(cell: Cell, report: CellReport | None) -> str:
     source = prepared(cell).source
     mark = f"{_comment(_RECONSTRUCTED)}\n" if cell.is_reconstructed else ""
-    if report is None or report.status not in RAN:
+    if report is None or not report.ran:
         status = report.status if report else "not run"
         reason = f": {' '.join(report.reason.split())}" if report and report.reason else ""
         return f"{mark}{_comment(f'{status}{reason}')}\n{_comment(source)}"
     if report.error or "raises-exception" in cell.tags:
         return f"{mark}{_comment('raises an exception on purpose')}\n{_comment(source)}"
+    if report.other_data and report.reason:
+        mark += f"{_comment(' '.join(report.reason.split()))}\n"
     return f"{mark}{source}"
 
 

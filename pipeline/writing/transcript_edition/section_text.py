@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from pipeline.document.blocks import AnyBlock, Cell, Figure, Heading, Paragraph
+from pipeline.document.blocks import SHORTENED, AnyBlock, Cell, Figure, Heading, Paragraph
 from pipeline.document.citations import Citation
 from pipeline.document.inline import from_words, words_of, write
 from pipeline.document.outline import Link
@@ -147,7 +147,7 @@ class SectionText:
         cell = Cell(
             id=next(self.cell_ids),
             language="python",
-            tags=("excerpt",) if show.what.excerpt else (),
+            tags=_tags(show.what),
             source=show.what.source,
             output=show.what.output or None,
         )
@@ -172,6 +172,10 @@ class SectionText:
 def _is_up(show: Show, at_ms: int | None) -> bool:
     """Whether it is a figure whose screen is up then; a cell stands where it was whole."""
     return isinstance(show.what, Frame) and at_ms is not None and show.what.end_ms > at_ms
+
+
+def _tags(cell: ScreenCell) -> tuple[str, ...]:
+    return ("excerpt",) if cell.excerpt else (SHORTENED,) if cell.shortened else ()
 
 
 def _strong(one: Run) -> Run:

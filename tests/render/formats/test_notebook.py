@@ -177,6 +177,11 @@ def test_an_output_seen_in_the_lecture_stands_below_a_cell_that_did_not_run(
     (code,) = [one for one in read(made).cells if one.cell_type == "code"]
     assert code.outputs[0].text == "42\n"
     assert "skip-execution" in code.metadata.tags
+    other = cell.model_copy(update={"other_data": True})
+    made = chapter_of(sample, text, report=Report(cells=(other,), summary=summary_of((other,))))
+    (code,) = [one for one in read(made).cells if one.cell_type == "code"]
+    assert code.outputs[0].text == "42\n"
+    assert "tags" not in code.metadata  # the cells below it need what it defines
 
 
 def test_the_same_chapter_gives_the_same_bytes(chapter: ChapterPage) -> None:

@@ -104,6 +104,15 @@ def test_what_did_not_run_is_a_comment_with_the_reason(sample: Workspace) -> Non
     assert "# 1. Section 1\n" in text and "# 2. Section 2\n" in text and "ls" not in text
 
 
+def test_what_ran_on_other_values_than_the_lectures_is_code_and_says_so(
+    sample: Workspace,
+) -> None:
+    other = {"status": "shown", "reason": "ran on another x", "other_data": True}
+    text = program(chapter_of(sample, FIRST, SECOND, report=report(other, *VERDICTS[1:])))
+    source = report(other).cells[0].source
+    assert f"# ran on another x\n{source}" in text
+
+
 @pytest.mark.parametrize(
     "title",
     ["Live coding: a tokenizer", "The encoding=utf-7"],

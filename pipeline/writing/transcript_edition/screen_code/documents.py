@@ -8,6 +8,7 @@ and goes on as another one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,6 +21,7 @@ SHARED_LINES = 2  # of at least so many letters: fewer say nothing
 TELLING = 8
 SHARED = 0.25  # of the letters of the pane, or of the document
 SURE = 0.8  # confidence: what is read worse replaces nothing
+_SPACE = re.compile(r"\s+")
 FAR = 1.6  # rows: more space than this between two rows that now follow each other: one was missed
 
 
@@ -68,9 +70,9 @@ class SeenRow:
     @property
     def first_frame(self) -> int:
         """The frame in which it stood first as it is now, maybe with a letter misread."""
-        now = look(self.row.text)
+        now = self.row.text
         return next(
-            (one.frame for one in self.readings if _is_reading_of(look(one.row.text), now)),
+            (one.frame for one in self.readings if _is_reading_of(one.row.text, now)),
             self.readings[-1].frame,
         )
 
@@ -79,11 +81,14 @@ Document = tuple[SeenRow, ...]
 
 
 def _is_reading_of(seen: str, now: str) -> bool:
-    """Whether the looks are one, up to a letter; another digit is a change."""
+    """Whether the two look the same, up to a letter; another digit is a change."""
+    if look(seen) == look(now):
+        return True
+    seen, now = _SPACE.sub("", seen), _SPACE.sub("", now)
     if len(seen) != len(now):
         return False
-    differ = [pair for pair in zip(seen, now, strict=True) if pair[0] != pair[1]]
-    return not differ or (len(differ) == 1 and all(letter.isalpha() for letter in differ[0]))
+    differ = [pair for pair in zip(seen, now, strict=True) if look(pair[0]) != look(pair[1])]
+    return len(differ) == 1 and all(letter.isalpha() for letter in differ[0])
 
 
 def space_between(above: SeenRow, below: SeenRow) -> float | None:
@@ -205,8 +210,12 @@ def _between(before: Document, after: Document, inside: bool, room: float) -> tu
 
 
 def _room(pane: Document, j: int, next_j: int) -> float:
-    """How many rows apart two rows of a pane stand."""
-    return pane[next_j].row.top - pane[j].row.top
+    """How many rows apart two rows of a pane stand in the file: an editor that keeps the head of a
+    class in view hides the lines below it, as their numbers tell."""
+    above, below = pane[j].row, pane[next_j].row
+    if above.number is not None and below.number is not None and below.number > above.number:
+        return below.number - above.number
+    return below.top - above.top
 
 
 def _is_code(row: SeenRow) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import FunctionType, ModuleType
 
 # A cursor behind the last letter is read as a letter of its own.
-_CURSOR = re.compile(r"(?<=[\])}:,'\"\w]) ?[|▌█]$|(?<=[\])}:,'\"]) ?I$")
+_CURSOR = re.compile(r"(?<=[\])}:,'\"\w]) ?[|▌█]$|(?<=[\])}:,'\"]) ?I$|(?<=\S) {2,}[I|]$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "−": "-", "\u00a0": " "})
 # Python's special names, as far as its own objects have them, and some that classes add.
 _SPECIAL = {
@@ -38,7 +38,9 @@ _UNDERSCORES = re.compile(r"(?<!_)_+(?:[ ·]+_+)+")
 _KEYWORD_QUOTE = re.compile(r"\b(return|yield|in|and|or|not|if|else|assert)(?=[\"'])(?!'\w\b)")
 _POINT_SPACE = re.compile(r"(?<=[\"'\])])\. (?=[a-z_]\w*\()")
 # Three quotes before the first word of a docstring, read as others or as dots.
-_DOCSTRING = re.compile(r"^([rRuU]?)([\"'…·`][ \"'…·`]{0,4}[\"'…·`]) ?(?=[A-Z])")
+_DOCSTRING = re.compile(r"^([rRuU]?)([\"'…·`*][ \"'…·`*]{0,4}[\"'…·`]) ?(?=[A-Z])")
+# So three quotes before the first word of a value: two and a word are no Python.
+_VALUE_QUOTES = re.compile(r"(?<== )([\"']) ?\1(?=[A-Z])")
 # A head whose keyword has lost its space: no call ends in a colon.
 _HEAD = re.compile(r"^(def|class)(?=_?[A-Za-z]\w*\(.*(?::|,)$)")
 # A point read as a comma, which a space would follow.
@@ -56,6 +58,7 @@ def code_text(text: str) -> str:
     if _MAIN.match(line):
         return 'if __name__ == "__main__":'
     line = _SELF.sub("self.", line)
+    line = _VALUE_QUOTES.sub(r"\1\1\1", line)
     line = _POINT_SPACE.sub(".", _KEYWORD_QUOTE.sub(r"\1 ", line))
     line = _DOCSTRING.sub(_three_quotes, _UNDERSCORES.sub("__", _HEAD.sub(r"\1 ", line)))
     return _CURSOR.sub("", _DUNDER.sub(r"__\1__", line))

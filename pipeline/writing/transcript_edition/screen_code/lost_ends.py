@@ -14,12 +14,14 @@ from pipeline.writing.transcript_edition.screen_code.documents import (
 )
 from pipeline.writing.transcript_edition.screen_code.lines import code_text
 
+ELLIPSIS = "…"  # stands for the end of a string
 _TRIPLES = ('"""', "'''")
 _GAP = 1.7  # rows: between two rows so far apart one is missing
 _ASIDE = 1.5  # characters
 _BEGINS = re.compile(r"[rRuU]?(?:\"\"\"|\'\'\')\s*\w")
 _HEAD = re.compile(r"(?:async )?(?:def|class)\b.*:$")
 _STRINGS = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
+_ESCAPE = re.compile(r"\\[\w{]{0,9}$")  # begun: a string cannot end in it
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _CODE = re.compile(
     r"(?:#|@\w|(?:def|class|if|for|while|with|try|return|raise|yield|import|from|assert|pass)\b)"
@@ -31,19 +33,34 @@ def closed_strings(rows: Sequence[SeenRow]) -> list[SeenRow]:
     """The rows, strings that go on beyond the edge of the view closed behind an ellipsis."""
     found = []
     quote = ""
-    for row in rows:
-        whole = row if quote else SeenRow(tuple(map(_closed_string, row.readings)))
+    for place, row in enumerate(rows):
+        triple = "" if quote else _unclosed_triple(row, rows[place + 1 :])
+        readings = (_closed_string(one, triple) for one in row.readings)
+        whole = row if quote else SeenRow(tuple(readings))
         quote = quote_after(code_text(whole.row.text), quote)
         found.append(whole)
     return found
 
 
-def _closed_string(one: Reading) -> Reading:
+def _unclosed_triple(row: SeenRow, below: Sequence[SeenRow]) -> str:
+    """The three quotes that open a long text on the row, which goes on beyond the edge of the view:
+    what stands below is code, and none of it ends the text; "" where it is none."""
+    text = code_text(row.row.text)
+    quote = quote_after(text, "")
+    if not quote or not row.row.at_edge or text.startswith(quote) or not below:
+        return ""
+    lower = [code_text(one.row.text) for one in below]
+    return quote if _CODE.match(lower[0]) and not any(quote in one for one in lower) else ""
+
+
+def _closed_string(one: Reading, triple: str) -> Reading:
     text = code_text(one.row.text)
-    if not one.row.at_edge or not (opened := open_string(text)):
+    opened = open_string(text) or (triple if quote_after(text, "") == triple else "")
+    if not one.row.at_edge or not opened:
         return one
+    text = _ESCAPE.sub("", text)
     closers = _missing_closers(text + opened, "")
-    closed = f"{text}…{opened}{closers[::-1]}"
+    closed = f"{text}{ELLIPSIS}{opened}{closers[::-1]}"
     return replace(one, row=replace(one.row, text=closed, cut=True))
 
 

@@ -13,6 +13,12 @@ from pipeline.models import Box, Frame
 from pipeline.video.ocr.columns import blocks, rows_of
 from pipeline.video.ocr.layout import WIDEST_GAP, character_width
 from pipeline.video.ocr.lines import TextLine
+from pipeline.writing.transcript_edition.screen_code.line_numbers import (
+    LEAST_NUMBERS,
+    NUMBER,
+    cut_at_numbers,
+    without_line_numbers,
+)
 
 Mark = Literal["", "cell", "out", "ran", "repl", "shell"]
 
@@ -35,7 +41,6 @@ _MARGINS: tuple[tuple[re.Pattern[str], Mark], ...] = (
     (_REPL, "repl"),
     (_SHELL, "shell"),
 )
-_NUMBER = re.compile(r"(\d{1,4})(?=[|:]?\s|$)[|:]?\s*")
 # The reader takes a mark and the space after it for a full-width one.
 _SPACED = re.compile(r"([：，；])(?=[^\s）］\)\]])")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -44,7 +49,6 @@ _COLUMN, _ROW, _HEIGHT = 10, 20, 16
 
 _GUTTER = 6  # characters of empty space between code and what stands beside it
 _LEAST_ROWS = 3
-_LEAST_NUMBERS = 5
 _LONG, _LEAST_LONG = 12, 3  # characters of a line, and lines, that tell the pitch
 _WIDER = 0.24  # of the height of a line: 6 pixels of 25, measured in an editor and a terminal
 _LOW, _CLOSE = 0.7, 0.8  # of the usual height of a row, and of the distance between rows
@@ -68,7 +72,8 @@ class Row:
     ``top`` its upper edge in heights of a row; ``mark`` says what stood in the margin before it:
     the number of a notebook's cell (``cell``), that of an output (``out``), the line below a cell
     that ran (``ran``), the prompt of Python (``repl``) or of a shell (``shell``); ``margin`` is how
-    that was written. ``at_edge`` is true where the view may end before the text does; ``cut`` where
+    that was written; ``number`` is that of the line in an editor's margin, if one was read there.
+    ``at_edge`` is true where the view may end before the text does; ``cut`` where
     it does, or letters within it were not read.
     """
 
@@ -80,6 +85,7 @@ class Row:
     margin: str = ""
     at_edge: bool = False
     cut: bool = False
+    number: int | None = None
 
 
 def is_shell_prompt(line: str) -> bool:
@@ -115,7 +121,7 @@ def panes(frame: Frame, below: int = 0, above: int | None = None) -> list[list[R
     parts = [
         [line for line in part if (line.top + line.bottom) / 2 < end]
         for column in columns
-        for main in _cut_at_numbers(column)
+        for main in cut_at_numbers(column)
         for part in _without_gutters(main)
     ]
     return [rows for part in parts if (rows := _rows(part, frame.width))]
@@ -141,24 +147,6 @@ def _placed(text: str) -> list[TextLine]:
     return lines
 
 
-def _cut_at_numbers(block: list[TextLine]) -> list[list[TextLine]]:
-    """The block cut left of an editor's line numbers: what stands there is a list beside code."""
-    width = character_width(block)
-    numbers = [line for line in block if line.text.isdigit()]
-    if len(numbers) < _LEAST_NUMBERS:
-        return [block]
-    right = median(line.right for line in numbers)
-    numbers = [line for line in numbers if abs(line.right - right) <= width]
-    numbers.sort(key=lambda line: line.top)
-    rising = sum(int(a.text) < int(b.text) for a, b in pairwise(numbers))
-    if len(numbers) < _LEAST_NUMBERS or rising < 0.9 * (len(numbers) - 1):
-        return [block]
-    edge = min(line.left for line in numbers)
-    beside = [line for line in block if line.right <= edge]
-    rest = [line for line in block if line.right > edge]
-    return [beside, rest] if beside else [block]
-
-
 def _without_gutters(block: list[TextLine]) -> list[list[TextLine]]:
     """The block cut where a wide empty strip runs through all of it: a list beside code, row by
     row, is no part of it. The margin of the code is."""
@@ -177,13 +165,14 @@ def _without_gutters(block: list[TextLine]) -> list[list[TextLine]]:
 
 
 def _is_margin(text: str) -> bool:
-    marks = (_NUMBER, _CELL, _OUT, _RAN, _REPL)
+    marks = (NUMBER, _CELL, _OUT, _RAN, _REPL)
     return any((match := mark.match(text)) and match.end() == len(text) for mark in marks)
 
 
 def _rows(block: Sequence[TextLine], picture: int) -> list[Row]:
     width = _pitch_of(block)
-    grouped = _without_line_numbers(rows_of(block))
+    numbered = without_line_numbers(rows_of(block))
+    grouped = [row for row, _ in numbered]
     heights = [max(line.bottom - line.top for line in row) for row in grouped]
     half = median(heights) / 2 if heights else 0
     # The middles of boxes are more even than their edges.
@@ -196,8 +185,13 @@ def _rows(block: Sequence[TextLine], picture: int) -> list[Row]:
     edge = min(edge, _FAR_RIGHT * picture)
     lost = _lost_letters(grouped)
     rows = [
-        replace(row, at_edge=end >= edge, cut=letters >= _LOST and bool(_QUOTED.search(row.text)))
-        for row, end, letters in zip(rows, ends, lost, strict=True)
+        replace(
+            row,
+            at_edge=end >= edge,
+            cut=letters >= _LOST and bool(_QUOTED.search(row.text)),
+            number=number,
+        )
+        for row, end, letters, (_, number) in zip(rows, ends, lost, numbered, strict=True)
     ]
     return _without_trust(rows, heights)
 
@@ -237,7 +231,7 @@ def _lost_letters(rows: Sequence[Sequence[TextLine]]) -> list[float]:
     does not know. None where most rows have other widths, or a row is in pieces."""
     whole = [row[1:] if len(row) == 2 and _is_margin(row[0].text) else row for row in rows]
     alone = [row[0] for row in whole if len(row) == 1 and len(row[0].text) >= _TELLING]
-    usual = median(map(_letter, alone)) if len(alone) >= _LEAST_NUMBERS else 0.0
+    usual = median(map(_letter, alone)) if len(alone) >= LEAST_NUMBERS else 0.0
     near = sum(abs(_letter(line) - usual) <= _SAME_WIDTH * usual for line in alone)
     if not usual or near < _MOST * len(alone):
         return [0.0] * len(rows)
@@ -285,22 +279,3 @@ def _joined(pieces: Sequence[TextLine], width: float, top: float) -> Row:
             gap = max(gap, round((piece.left - pieces[0].left) / width) - len(text))
         text += " " * gap + piece.text
     return Row(text, pieces[0].left / width, top, min(line.confidence for line in pieces))
-
-
-def _without_line_numbers(rows: Sequence[Sequence[TextLine]]) -> list[list[TextLine]]:
-    """The rows without the rising numbers of an editor's margin, where most have one."""
-    matches = [_NUMBER.match(row[0].text) for row in rows]
-    found = [int(match[1]) for match in matches if match]
-    rising = sum(0 < b - a <= 5 for a, b in pairwise(found))
-    if len(found) < 3 or len(found) < 0.7 * len(rows) or rising < 0.8 * (len(found) - 1):
-        return [list(row) for row in rows]
-    out = []
-    for row, match in zip(rows, matches, strict=True):
-        first = row[0]
-        rest = first.text[match.end() :] if match else first.text
-        if match and rest:
-            step = (first.right - first.left) / len(first.text)
-            first = replace(first, text=rest, left=round(first.left + match.end() * step))
-        if kept := [first, *row[1:]] if rest else list(row[1:]):
-            out.append(kept)
-    return out

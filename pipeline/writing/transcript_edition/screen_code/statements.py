@@ -14,6 +14,11 @@ from pipeline.writing.transcript_edition.screen_code.documents import (
     space_between,
 )
 from pipeline.writing.transcript_edition.screen_code.gaps import read_lines
+from pipeline.writing.transcript_edition.screen_code.heads import (
+    Line,
+    column_of,
+    parts_at_heads,
+)
 from pipeline.writing.transcript_edition.screen_code.indentation import (
     STEPS,
     Shaped,
@@ -55,14 +60,6 @@ _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of code: its text, and the row it was read from."""
-
-    text: str
-    row: SeenRow
-
-
-@dataclass(frozen=True)
 class CodeBlock:
     """A run of whole statements, the lines it was read from, and the output below it ("" if none is
     known).
@@ -101,7 +98,11 @@ def code_blocks(
         below = end
         while below < len(lines) and _region_end(lines, below, False) == below:
             below += 1
-        runs = _whole_runs(lines[start:end], from_code or in_notebook, in_notebook)
+        runs = [
+            run
+            for part in parts_at_heads(lines[start:end])
+            for run in _whole_runs(part, from_code or in_notebook, in_notebook)
+        ]
         if runs and runs[-1].rows[-1] is lines[end - 1].row:
             after = [line.row for line in lines[end:below]]
             most = LONGEST_SEEN if followed or below < len(lines) else LONGEST
@@ -124,7 +125,9 @@ def _with_output(
     # With fewer rows than calls of print it is of an earlier run, or cut off.
     least = _prints(tree) if tree else 0
     output = shown_output(block.rows, below, in_notebook, least, most) if shows else ""
-    return replace(block, output="" if block.unread else output)
+    # Of a text that goes on beyond the edge of the view, what it printed is known all the same.
+    known = all(row.row.cut for rows in block.unread.values() for row in rows)
+    return replace(block, output=output if known else "")
 
 
 def _prints(tree: ast.Module) -> int:
@@ -208,13 +211,9 @@ def _goes_on(lines: Sequence[Line], start: int, end: int) -> bool:
     space = space_between(above.row, line.row)
     if space is None or space > _NEAR:
         return False
-    least, most = _column(lines[start].text) + STEPS[-1], _column(above.text) + STEPS[0]
-    in_block = _column(above.text) >= least or above.text.endswith(":")
-    return in_block and least <= _column(line.text) <= most
-
-
-def _column(text: str) -> int:
-    return len(text) - len(text.lstrip())
+    least, most = column_of(lines[start].text) + STEPS[-1], column_of(above.text) + STEPS[0]
+    in_block = column_of(above.text) >= least or above.text.endswith(":")
+    return in_block and least <= column_of(line.text) <= most
 
 
 def _cell_end(lines: Sequence[Line], end: int) -> int:

@@ -103,6 +103,35 @@ def test_what_is_typed_counts_when_it_is_finished() -> None:
     assert sources(written(typed), written(done)) == [done + "\n"]
 
 
+def test_lines_that_the_head_of_a_class_hides_stay_as_the_numbers_of_lines_tell() -> None:
+    lines = PROGRAM.splitlines()
+    numbers = [(row, 2.0, f"{row + 20}") for row in range(len(lines))]
+    whole = [*numbers, *written(PROGRAM, column=8)]
+    kept = "\n".join([lines[0], *lines[5:]])
+    hidden = [(row, 2.0, number) for row, (_, _, number) in enumerate([numbers[0], *numbers[5:]])]
+    assert sources(whole, [*hidden, *written(kept, column=8)]) == [PROGRAM + "\n"]
+
+
+def test_a_definition_that_was_changed_is_as_it_became() -> None:
+    early = (
+        "def shrunk(values):\n    while True:\n        if values[0] > 9:\n            break\n"
+        "        values = values[1:]\n    return values\nprint(shrunk([1, 12]))"
+    )
+    late = early.replace("while True:", "while len(values) > 1:").replace("[1, 12]", "[]")
+    (source,) = sources(written(early), written(late))
+    assert source == late + "\n"
+
+
+def test_a_view_that_begins_inside_a_function_shows_the_whole_ones_below_it() -> None:
+    rest = "    found = sorted(values)\n    return dict(zip(found, values))\n\n"
+    assert sources(written(f"{rest}{PROGRAM}")) == [PROGRAM + "\n"]
+    assert sources(written(f"    found = 1\n{rest}# Two remarks\n# above it.\n{PROGRAM}")) == [
+        f"# Two remarks\n# above it.\n{PROGRAM}\n"
+    ]
+    method = "        self.count = 0\n        self.size = size\n    def size(self):\n        pass\n"
+    assert sources(written(f"{method}{PROGRAM}")) == [PROGRAM + "\n"]
+
+
 def test_code_that_is_replaced_was_there() -> None:
     first = "values = [1, 2, 3]\nwhole = sum(values)\nprint(whole * 100, whole)"
     second = "values = [1, 2, 3]\nwhole = sum(values)\nvalues.append(whole ** 2)\nprint(values)"
@@ -142,6 +171,14 @@ def test_a_program_stands_where_it_was_whole_though_a_letter_was_misread_there()
     (cell,) = screen_cells(shown)
     assert cell.source == whole + "\n"
     assert cell.frame.id == shown[0].id
+
+
+def test_a_line_stands_where_a_pointer_hid_a_round_letter_of_it() -> None:
+    whole = "values = [3, 1, 2]\nprint(sorted(values))"
+    misread = whole.replace("sorted", "sbrted")
+    shown = [screen(number, written(text)) for number, text in enumerate([misread, whole, whole])]
+    (cell,) = screen_cells(shown)
+    assert (cell.source, cell.frame.id) == (whole + "\n", shown[0].id)
 
 
 def test_a_program_stands_where_its_last_number_was_changed() -> None:

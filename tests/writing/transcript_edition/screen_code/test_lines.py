@@ -14,6 +14,7 @@ def test_quotes_are_straight_and_a_cursor_goes() -> None:
     assert code_text("print(“a”)") == 'print("a")'
     assert code_text("print(x)|") == "print(x)"
     assert code_text("return out▌") == "return out"
+    assert code_text("while i < len(word):    I") == "while i < len(word):"
     assert code_text("x = a | b") == "x = a | b"
 
 
@@ -37,6 +38,9 @@ def test_page_footers_are_known_by_their_shape() -> None:
     [
         ("' 'Merge two lists.", "'''Merge two lists."),
         ('……"Divide it.', '"""Divide it.'),
+        ('*"Divide it.', '"""Divide it.'),
+        ('text = " "Divide it.', 'text = """Divide it.'),
+        ('text = "" if late else None', 'text = "" if late else None'),
         ("'\"Quoted\" words',", "'\"Quoted\" words',"),
         ("next = it._ next_", "next = it.__next__"),
         ("{o.__class__._ _·__name_}", "{o.__class__.__name__}"),

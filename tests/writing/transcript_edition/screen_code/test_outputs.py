@@ -151,12 +151,44 @@ def test_a_sign_that_the_reader_does_not_know_is_no_output() -> None:
 LONG = 'poem = "The river that never was seen from the road goes on below the bridge and the'
 
 
-def test_a_string_that_goes_on_beyond_the_edge_is_shown_with_an_ellipsis_and_not_run() -> None:
+def test_a_string_that_goes_on_beyond_the_edge_has_an_ellipsis_and_the_output_of_the_whole() -> (
+    None
+):
     code = written(f"{LONG}\nwords = poem.split()\nprint(len(words))", 0, 22)
     (cell,) = cells((0, 14, "[4]:"), *code, (4, 22, "17"))
     assert cell.source.startswith(f'{LONG}…"\nwords = poem.split()\n')
-    assert (cell.excerpt, cell.output) == (True, "")
+    assert (cell.excerpt, cell.shortened, cell.output) == (False, True, "17")
     assert [frame.id for frame in cell.unread] == ["f0000"]
+
+
+def test_a_long_text_in_three_quotes_goes_on_beyond_the_edge_too() -> None:
+    long = LONG.replace('"', '"""').removesuffix("the") + "it\\u"
+    shown = written(f"{long}\nwords = poem.split()\nprint(len(words))", 0, 22)
+    for quotes in ('"""', '" "'):
+        first = (*shown[0][:2], shown[0][2].replace('"""', quotes))
+        (cell,) = cells((0, 14, "[4]:"), first, *shown[1:])
+        assert cell.source.startswith(long.removesuffix("\\u") + '…"""\nwords = poem.split()\n')
+        assert cell.shortened
+
+
+def test_a_text_that_ends_on_a_later_line_is_whole() -> None:
+    text = LONG.replace('"', '"""') + '\nhas no end"""\nprint(poem)'
+    (cell,) = cells((0, 14, "[4]:"), *written(text, 0, 22))
+    assert (cell.source, cell.shortened) == (text + "\n", False)
+
+
+def test_a_function_with_a_text_that_goes_on_beyond_the_edge_is_not_run() -> None:
+    function = f"def words():\n    {LONG}\n    return poem.split()"
+    (cell,) = cells((0, 14, "[4]:"), *written(function, 0, 22))
+    assert (cell.excerpt, cell.shortened) == (True, False)
+
+
+def test_what_is_computed_from_a_new_value_is_no_repeat() -> None:
+    rest = "letters = text.upper()\nletters = sorted(letters)\nprint(letters)"
+    first = written(f"text = 'a short one'\n{rest}", 0, 8)
+    second = written(f"text = 'another, longer text'\n{rest}", 5, 8)
+    found = cells((0, 2, "[4]:"), *first, (5, 2, "[5]:"), *second)
+    assert [cell.source.endswith(rest + "\n") for cell in found] == [True, True]
 
 
 def test_a_quote_that_was_lost_far_from_the_edge_is_put_back() -> None:
