@@ -109,8 +109,7 @@ def test_what_ran_on_other_values_than_the_lectures_is_code_and_says_so(
 ) -> None:
     other = {"status": "shown", "reason": "ran on another x", "other_data": True}
     text = program(chapter_of(sample, FIRST, SECOND, report=report(other, *VERDICTS[1:])))
-    source = report(other).cells[0].source
-    assert f"# ran on another x\n{source}" in text
+    assert "# ran on another x\npairs = {}\n" in text
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,9 @@ _UNDERSCORES = re.compile(r"(?<!_)_+(?:[ ·]+_+)+")
 # Beside quotes a space is lost, and found again behind the next point.
 _KEYWORD_QUOTE = re.compile(r"\b(return|yield|in|and|or|not|if|else|assert)(?=[\"'])(?!'\w\b)")
 _POINT_SPACE = re.compile(r"(?<=[\"'\])])\. (?=[a-z_]\w*\()")
+# A name behind a point that a space was seen before, alone or called; and a value's sign.
+_ATTRIBUTE = re.compile(r"(?<== )([A-Za-z_]\w*+)\. (?=[a-z_]\w*+(?:\(|$))")
+_SET = re.compile(r"^([A-Za-z_][\w.]*+)= (?=\S)")
 # Three quotes before the first word of a docstring, read as others or as dots.
 _DOCSTRING = re.compile(r"^([rRuU]?)([\"'…·`*][ \"'…·`*]{0,4}[\"'…·`]) ?(?=[A-Z])")
 # So three quotes before the first word of a value: two and a word are no Python.
@@ -58,6 +61,7 @@ def code_text(text: str) -> str:
     if _MAIN.match(line):
         return 'if __name__ == "__main__":'
     line = _SELF.sub("self.", line)
+    line = _SET.sub(r"\1 = ", _ATTRIBUTE.sub(r"\1.", line))
     line = _VALUE_QUOTES.sub(r"\1\1\1", line)
     line = _POINT_SPACE.sub(".", _KEYWORD_QUOTE.sub(r"\1 ", line))
     line = _DOCSTRING.sub(_three_quotes, _UNDERSCORES.sub("__", _HEAD.sub(r"\1 ", line)))

@@ -16,7 +16,7 @@ _OPENED = re.compile(r"(?:def|class|if|elif|else|for|while|with|try|except|final
 _SPACED_DOUBLE = re.compile(r"(?<=[=!<>*/+-]) (?==)")
 _STRAY = re.compile(r"^(\s*(?:def|class))\s+\w\s+(?=_*\w+\s*\()")
 _DEF_LOST = re.compile(r"^(\s*)(\w+\((?:self|cls)\b.*\)(?:\s*->\s*\S{1,80})?:)$")
-_SMUDGE = re.compile(r"(?<=\w)[~`·](?== )")
+_SMUDGE = re.compile(r"(?<=\w)[~`·](?=[-+*/]?= )")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 # Of one statement: more wrong lines are not a slip of the reader.
 MOST_LINES, MOST_SHARE = 2, 0.05

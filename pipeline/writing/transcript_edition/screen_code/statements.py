@@ -241,7 +241,8 @@ def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list
         begins = line is None or (
             line.level == 0 and not line.continues and not _CLAUSE.match(line.text)
         )
-        if begins and statement:
+        decorated = bool(statement) and statement[-1].text.startswith("@")
+        if begins and statement and not (decorated and line is not None):
             if whole := _whole(statement, rows, any_value):
                 runs[-1].append(whole)
             elif not all(one.text.startswith("#") for one in statement):

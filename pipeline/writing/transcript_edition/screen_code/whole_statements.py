@@ -32,11 +32,13 @@ def is_whole(source: str, any_value: bool) -> bool:
 
 
 def _is_method(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-        and bool(node.args.args)
-        and node.args.args[0].arg in ("self", "cls")
-    )
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or not node.args.args:
+        return False
+    first = node.args.args[0].arg
+    if first == "cls":  # which the decorators of classes take, too
+        made = (one.id for one in node.decorator_list if isinstance(one, ast.Name))
+        return "classmethod" in made or node.name.startswith("__")
+    return first == "self"
 
 
 def parsed(source: str) -> ast.Module | None:

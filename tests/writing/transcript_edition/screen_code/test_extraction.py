@@ -99,6 +99,17 @@ def test_a_definition_whose_rest_cannot_be_read_is_left_out() -> None:
     assert sources(FUNCTION.replace("return result", "return resu1t] = )")) == []
 
 
+def test_a_function_that_takes_a_class_is_no_method() -> None:
+    decorator = "def named(cls):\n    cls.name = cls.__name__.lower()\n    return cls\n"
+    assert sources(decorator) == [decorator]
+    assert sources("@classmethod\n" + decorator) == []
+
+
+def test_a_decorator_belongs_to_what_stands_below_it() -> None:
+    cached = "import functools\n\n\n@functools.cache\ndef double(x):\n    return 2 * x\n"
+    assert sources(cached) == [cached]
+
+
 def test_methods_whose_class_cannot_be_read_are_no_functions() -> None:
     assert sources("cl@ss Table:\n    def get(self, key):\n        return self.data[key]") == []
 

@@ -45,6 +45,9 @@ def test_page_footers_are_known_by_their_shape() -> None:
         ("next = it._ next_", "next = it.__next__"),
         ("{o.__class__._ _·__name_}", "{o.__class__.__name__}"),
         ("defmerge(*lists, key=None):", "def merge(*lists, key=None):"),
+        ("pop = heapq. heappop", "pop = heapq.heappop"),
+        ("__slots__= ['one']", "__slots__ = ['one']"),
+        ("self.size= size", "self.size = size"),
         ("return''. join(found)", "return ''.join(found)"),
     ],
 )

@@ -22,6 +22,7 @@ from pipeline.writing.transcript_edition.screen_code.repair import repaired
         ("x = f(a, g(b)", "x = f(a, g(b))"),
         ('x = ".join(parts)', 'x = "".join(parts)'),
         ("return_value = x]", "return_value = x"),
+        ("order~-= 1", "order -= 1"),
     ],
 )
 def test_the_one_change_that_repairs_it_is_made(read: str, typed: str) -> None:
