@@ -17,33 +17,47 @@ _REFUSALS = {
         i(?:'m (?:not able|unable|sorry)| cannot| can't| won't)|i'd rather not
         |i (?:cannot|can't|can not|won't|will not|decline)\b
         |i (?:must decline|(?:don't|do not) feel comfortable)
-        |this request (?:violates|goes against)""",
+        |(?:this|your) (?:request|prompt|content)\b[^.\n]{0,40}
+        \b(?:violat\w+|goes against|blocked|flagged|rejected|declined)\b
+        |\[(?:content|response|message) (?:blocked|filtered|removed)
+        |[^.!?\n]{0,60}\bi(?:'m|'ll| am| will)?(?: [\w']{1,20}){0,3}
+        (?: (?:have to|must)(?: respectfully)? decline\b| (?:cannot|can't|can not|unable to
+        |not able to|think i can|have the ability to)(?:(?: \w{1,20}){0,2} (?:help|assist|comply
+        |fulfil+|(?:do|write|provide) (?:this|that))\b|[^\w\n]*\Z))""",
     "de": r"""(?:es )?tut mir (?:sehr )?leid|leider (?:kann|darf|ist es mir)|entschuldigung
-        |ich kann (?:dir|ihnen|dabei|das|diese|nicht)|nein, (?:das|dabei) kann ich nicht
-        |als (?:ki|sprachmodell)\b""",
+        |ich kann (?:dir|ihnen|dabei|das|diese|nicht)|(?:nein, )?(?:das|dabei|hier) kann ich
+        (?: leider)? nicht|ich bin (?:leider )?nicht in der lage
+        |es ist mir (?:leider )?nicht möglich|als (?:ki|sprachmodell)\b""",
     "fr": r"""(?:je suis )?(?:vraiment )?désolée?|je (?:ne peux|ne suis|refuse)|je m'excuse
-        |malheureusement,? je|en tant qu(?:e|') ?(?:ia|modèle|assistant)""",
-    "es": r"lo siento|(?:lo )?lamento|no (?:me es posible|puedo)|perdón|desafortunadamente|disculpa"
-    r"|como (?:ia|modelo)",
-    "pt": r"desculpe|(?:sinto|lamento) muito|não posso|infelizmente|como (?:uma ia|um modelo)",
+        |malheureusement,? je|je regrette|il (?:m'est|ne m'est pas) (?:im)?possible
+        |en tant qu(?:e|') ?(?:ia|modèle|assistant)""",
+    "es": r"""lo siento|no (?:soy capaz|estoy en condiciones)|(?:lo )?lamento|disculpa|perdón
+        |no (?:me es posible|puedo)|desafortunadamente|como (?:ia|modelo)""",
+    "pt": r"desculpe|(?:sinto|lamento) muito|não (?:posso|consigo)|infelizmente"
+    r"|como (?:uma ia|um modelo)",
     "it": r"mi (?:di)?spiace|spiacente|non posso|purtroppo|mi scuso|come modello",
     "nl": r"het spijt me|helaas|ik kan (?:je|u|dit|niet|hier)",
     "sv, da, no, fi": r"""tyvärr|jag kan (?:inte|tyvärr)|förlåt|jeg kan (?:ikke|desværre)|beklager
         |desværre|valitettavasti|pahoittelen""",
-    "pl, cs, hu, ro": r"""przepraszam|przykro mi|niestety|nie mogę|omlouvám se|bohužel|je mi líto
+    "pl, cs, hu, ro": r"""przepraszam|przykro mi|niestety|nie (?:mogę|jestem w stanie)
+        |omlouvám se|bohužel|je mi líto|nemohu|nemůžu|nem tudok|nu pot\b|ne mogu
         |omluvte|sajnálom|sajnos|bocsánat|îmi pare rău|izvinite|žao mi je""",
-    "ru, uk": r"""извините|простите|прошу прощения|к сожалению|я не могу|мне (?:жаль|не удалось)
-        |как (?:языковая модель|ии)\b|вибачте|на жаль|я не можу|съжалявам""",
-    "tr, el": r"üzgünüm|maalesef|özür dilerim|συγγνώμη|λυπάμαι|δυστυχώς",
-    "ar, fa, he": r"""عذرا|عذرًا|آسف|أنا آسف|أعتذر|(?:لل|مع ال)أسف|لا أستطيع|لا يمكنني
+    "ru, uk": r"""извините|простите|прошу прощения|к сожалению|(?:я )?не могу
+        |мне (?:жаль|не удалось)|как (?:языковая модель|ии)\b|вибачте|на жаль|я не можу
+        |съжалявам""",
+    "tr, el": r"üzgünüm|maalesef|özür dilerim|συγγνώμη|λυπάμαι|δυστυχώς|δεν μπορώ",
+    "ar, fa, he": r"""عذرا|عذرًا|آسف|أنا آسف|أعتذر|(?:لل|مع ال)أسف|لا (?:أستطيع|أقدر)|لا يمكنني
         |متأسفم|متاسفم|متأسفانه
-        |מצטער|אני מצטער|לצערי|לא אוכל""",
-    "zh": r"""(?:很|非常|十分)?(?:抱歉|遗憾)|对不起|對不起|我(?:无法|無法|不能)|不好意思
+        |מצטער|אני מצטער|לצערי|לא אוכל|(?:אני )?לא יכול""",
+    "zh": r"""(?:很|非常|十分)?(?:抱歉|遗憾)|对不起|對不起
+        |(?:无法|無法|不能)(?:提供|回答|帮|幫|协助|協助|完成|处理|處理|满足|滿足|写|寫|生成)
+        |(?:该|此|您的)请求[^。\n]{0,12}(?:违反|拒绝|拦截|无法)|我(?:无法|無法|不能)|不好意思
         |(?:作为|作為|身为)(?:一个|一個)?(?:AI|人工智能|语言模型|語言模型)""",
-    "ja, ko": r"""申し訳|すみません|ごめんなさい|残念ながら|お手伝いできません|恐れ入りますが
-        |私は(?:AI|言語モデル)|죄송|미안|유감|(?:AI|언어 모델)로서""",
+    "ja, ko": r"""申し訳|すみません|ごめんなさい|残念ながら|恐れ入りますが
+        |[^。\n]{0,24}(?:お応え|お答え|お手伝い|対応)(?:は|を)?できません
+        |私は(?:AI|言語モデル)|죄송|미안|[^.\n]{0,12}도와드릴 수 없|유감|(?:AI|언어 모델)로서""",
     "vi, id, th, hi": r"""xin lỗi|rất tiếc|tôi không thể|maaf|mohon maaf|saya tidak (?:dapat|bisa)
-        |ขออภัย|ขอโทษ|(?:मुझे )?माफ|क्षमा|मुझे खेद
+        |ขออภัย|ขอโทษ|ฉันไม่สามารถ|मैं [^।\n]{0,40}नहीं कर सकत|আমি দুঃখিত|(?:मुझे )?माफ|क्षमा|मुझे खेद
         |দুঃখিত|மன்னிக்கவும்""",
 }
 _REFUSAL = re.compile(

@@ -11,17 +11,17 @@ import re
 # Tags of DeepSeek, Qwen, Gemini, Claude, Seed and their kin, also as a server escapes them;
 # Mistral's, Kimi's, Cohere's, OpenThinker's, MedGemma's and Gemma 4's control words.
 _NAMES = (
-    r"(?:[a-z]+[:_])?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|scratchpad|antthinking"
-    r"|analysis|monologue)(?:_process)?"
+    r"(?:[a-z]+[:_])?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|scratch_?pad|antthinking"
+    r"|analysis|monologue|cot|chain_of_thoughts?|plan(?:ning)?)(?:_(?:process|content|steps?))?"
 )
 _OPEN = re.compile(
-    rf"(?i:(?:<|&lt;)\s?{_NAMES}(?:\s[^<>\n/]{{0,80}})?(?:>|&gt;))|\[THINK(?:ING)?\]|◁think▷"
-    r"|<[|｜](?:begin_of_thought|START_THINKING|think(?:ing)?)[|｜]>|<unused94>(?:thought\b)?"
+    rf"(?i:(?:[<＜]|&lt;)\s?{_NAMES}(?:\s[^<>\n/]{{0,80}})?(?:[>＞]|&gt;))|\[THINK(?:ING)?\]|◁think▷"
+    r"|<[|｜](?:begin[_▁]of[_▁]thought|START_THINKING|think(?:ing)?)[|｜]>|<unused94>(?:thought\b)?"
     r"|<\|channel>(?:thought\b)?"
 )
 _CLOSE = re.compile(
-    rf"(?i:(?:<|&lt;)/\s?{_NAMES}\s*(?:>|&gt;))|\[/THINK(?:ING)?\]|◁/think▷"
-    r"|<[|｜](?:end_of_thought|END_THINKING|/think(?:ing)?)[|｜]>|<unused95>|<channel\|>"
+    rf"(?i:(?:[<＜]|&lt;)/\s?{_NAMES}\s*(?:[>＞]|&gt;))|\[/THINK(?:ING)?\]|◁/think▷"
+    r"|<[|｜](?:end[_▁]of[_▁]thought|END_THINKING|/think(?:ing)?)[|｜]>|<unused95>|<channel\|>"
 )
 _NO_THOUGHT = re.compile(rf"<{_NAMES}\s?/>", re.IGNORECASE)
 # What tells thoughts from the reply by words, at its beginning: Granite and Apriel, web interfaces'
@@ -29,38 +29,37 @@ _NO_THOUGHT = re.compile(rf"<{_NAMES}\s?/>", re.IGNORECASE)
 _TOLD = re.compile(
     r"(?:here (?:is|are) my (?:thought process|thoughts|reasoning(?: steps)?):"
     r".*?(?:\n[ *]*here is my (?:response|answer):[ *]*\n|\[BEGIN FINAL RESPONSE\]|\Z)"
-    r"|<details(?: type=\"reasoning\"[^<>]{0,80}>|>\s*<summary>\s*(?:thought|thinking|reasoning))"
+    r"|<details(?: type=\"reasoning\"[^<>]{0,80}>"
+    r"|(?: open)?>\s*<summary>[\W_]{0,6}(?:thought|thinking|reasoning))"
     r".*?</details>"
     r"|(?P<fence>`{3,}|~{3,})(?:think(?:ing)?|thoughts?|reasoning)\n.*?\n(?P=fence)"
     r"|[*#_ ]{0,6}(?:thinking(?: process)?|thoughts?|reasoning):.*?"
-    r"\n[*#_ ]{0,6}(?:final )?(?:answer|response|output):[*_ ]{0,3}\n)",
+    r"\n[*#_ ]{0,6}(?:(?:final )?(?:answer|response|output):[*_ ]{0,3}\n|final answer:[*_ ]{0,3})"
+    r"|thinking\.{3}\n.*?\n\.{3} ?done thinking\.?\n)",
     re.DOTALL | re.IGNORECASE,
 )
 # The harmony format of gpt-oss, with its control words and as some servers send it without them.
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)(?:[^<]|<\|constrain\|>){0,200}<\|message\|>")
 _MESSAGE_END = re.compile(r"<\|(?:end|return|start|call|channel)\|>")
-_BARE_CHANNELS = re.compile(r"\s*analysis(?=[A-Z]).*assistant\s*final(?=\S)", re.DOTALL)
+_BARE_CHANNELS = re.compile(
+    r"\s*(?:analysis(?=[A-Z\n]).*assistant\s*final|assistantfinal)(?=\S|\n)", re.DOTALL
+)
 _SOLUTION = re.compile(
     r"<\|(?:(?:begin|end)_of_(?:solution|box)|(?:START|END)_RESPONSE)\|>|\[END FINAL RESPONSE\]"
 )
 _TURN_BEGINS = re.compile(
-    r"(?:<\|start_header_id\|>assistant<\|end_header_id\|>|<\|im_start\|>assistant\b"
+    r"(?:(?:<s>|<bos>|<\|begin_of_text\|>|\ufeff){1,3}"
+    r"|<\|start_header_id\|>assistant<\|end_header_id\|>|<\|im_start\|>assistant\b|<\|message\|>"
     r"|<start_of_turn>model\b|<[|｜]assistant[|｜]>|assistant:(?=\s))",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
     r"\s*<(answer|response|output|result|final(?:_answer)?)>(.*)</\1>\s*", re.DOTALL
 )
-_TURN_ENDS = (
-    "<|im_end|>",
-    "<|eot_id|>",
-    "<|endoftext|>",
-    "<|return|>",
-    "<|end|>",
-    "<end_of_turn>",
-    "<｜end▁of▁sentence｜>",
-    "</s>",
+_TURN_END = re.compile(
+    r"<[|｜][\w▁]{1,40}[|｜]>|<(?:end_of_turn|turn\||eos|/s)>|\[/INST\]", re.IGNORECASE
 )
+_ANSWER_BEGINS = re.compile(r"<(answer|response|output)>\s*", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TICKS = re.compile(r"(?<!`)(`++)[^`\n]+\1")
 
@@ -69,13 +68,20 @@ _WRAPPED = re.compile(
 )
 _TAGGED = re.compile(r"<(markdown|text|section)>\n(.*)</\1>", re.DOTALL)
 _WRAP_BEGINS = re.compile(r"(`{3,}|~{3,})(?:markdown|md)[ \t]*\n")
+# A line that leads on to code is the text's own.
+_CODE_BEGINS = re.compile(r"(?:`{3,}|~{3,})(?!markdown|md|text|txt|plaintext|json)\w")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
 _ABOUT_REPLY = (
     r"section|part|attempt|chapter|text|draft|version|markdown|translation|passages?|paragraphs?|blocks?"
     r"|plan|outline|json|re-?writ\w+|revis\w+|request\w*|correct\w*|result"
 )
 _PREAMBLES = (
-    r"(?:sure|certainly|of course|absolutely|okay|ok|got it|understood)\b[^\n]{0,200}[:.!]",
+    r"(?:sure|certainly|of course|absolutely|okay|ok|got it|understood"
+    r"|as (?:you )?requested)\b[^\n]{0,200}[:.!]",
+    r"(?:alright|great|perfect)[,.!:] (?:here|i)\b[^\n]{0,160}[:.!]",
+    r"(?:i(?:'ll|’ll| will)|let me)(?: now)? (?:write|rewrite|revise|provide)\b[^\n]{0,40}"
+    r"\b(?:section|part|chapter|markdown)\b[^\n]{0,80}[:.]",
+    r"the (?:section|part|chapter|draft) follows[:.]",
     r"(?:here(?:'s|’s| is| are)|below is|the following is)\b"
     rf"[^\n]{{0,40}}\b(?:{_ABOUT_REPLY})\b[^\n]{{0,120}}[:.]",
     r"here(?:'s|’s| it is| you (?:go|are)| are they)\b[^\n]{0,12}:",
@@ -83,7 +89,7 @@ _PREAMBLES = (
     r"(?:section \d+, )?part \d+:?|(?:final )?(?:output|answer|response|result):",
     r"(?:hier (?:ist|sind)|gerne|natürlich|voici|bien sûr|aquí (?:está|tienes?)|claro|por supuesto"
     r"|ecco|certo|aqui está|hier is|вот|конечно|إليك|هذا هو|oto|işte)\b[^\n]{0,160}:",
-    r"(?:以下是|好的|当然|こちらが|以下は|承知|다음은|물론)[^\n]{0,80}[:：。]?",
+    r"(?:以下是|好的|当然|こちらが|以下[がは]|承知|다음은|물론)[^\n]{0,80}[:：。]?",
 )
 _PREAMBLE = re.compile(rf"(?:{'|'.join(_PREAMBLES)})", re.IGNORECASE)
 _TAILS = (
@@ -92,14 +98,21 @@ _TAILS = (
     r"if you(?:'d|’d| would)? (?:need|want|like|have)\b[^\n]{0,120}(?:let me know|just ask|i can)",
     r"\(?\*{0,3}(?:word count|words|wortzahl)\*{0,3}:?\*{0,3}:? {0,3}"
     r"(?:approx\w*\.?|about|~)? {0,3}\d+",
+    r"\((?:about |approx\w*\.? |~ ?)?\d+ words\)",
+    rf"(?:this|the) (?:{_ABOUT_REPLY}) (?:is|has) (?:about |approximately |~ ?)?\d+ words",
+    rf"this(?: (?:{_ABOUT_REPLY}))? (?:covers|includes|keeps|follows|cites)\b[^\n]{{0,80}}\b(?:"
+    r"citations?|rules|instructions?|segments?|guidelines)\b",
+    r"espero que (?:te|le|les|os|isso|isto) |spero che (?:ti|vi|le|questo) |j['’]espère que"
+    r"|надеюсь|ich hoffe,? (?:das|dies|es) (?:hilft|passt|ist)|espero que ajude",
     r"lass(?:en sie)? (?:es )?mich wissen|n['’]hésitez pas|déjame saber|avísame|fammi sapere",
     r"[\[(]?end of (?:the )?(?:section|part|text|chapter)\b",
     r"(?:note:?[* ]{0,3})?(?:i|all) (?:have |'ve |’ve )?(?:kept|followed|used|ensured|included|"
     r"preserved|left out|omitted|cited|citations)\b[^\n]{0,120}\b(?:"
-    r"citations?|rules|instructions?|requested|segments?|guidelines|kept|s\d{4,9})\b",
+    r"citations?|rules|instructions?|requested|segments?|guidelines|kept|included|met"
+    r"|s\d{4,9})\b",
     r"дайте знать|если (?:вам )?(?:нужн|потребу)",
     r"도움이 되(?:었|셨)|더 필요하",
-    r"希望这|如果(?:您|你)(?:需要|想)|如需|他に(?:ご質問|何か)",
+    r"希望(?:这|对你|对您|能)|ご確認ください|如果(?:您|你)(?:需要|想)|如需|他に(?:ご質問|何か)",
 )
 _TAIL = re.compile("|".join(_TAILS), re.IGNORECASE)
 
@@ -124,10 +137,11 @@ def without_thoughts(reply: str) -> str:
     text = _without_blocks(text)
     text = _after(_TURN_BEGINS, text)
     text = _SOLUTION.sub("", text).rstrip()
-    while text.endswith(_TURN_ENDS):
-        text = text[: text.rindex("<")].rstrip()
+    text = _without_turn_ends(text)
     if found := _ANSWER.fullmatch(text):
         text = found[2]
+    elif (begun := _ANSWER_BEGINS.match(text)) and f"</{begun[1]}" not in text:
+        text = text[begun.end() :]
     return text.strip("\n") if text.strip() else ""
 
 
@@ -148,6 +162,15 @@ def _after(pattern: re.Pattern[str], text: str) -> str:
     """``text`` behind what it begins with, if it does."""
     found = pattern.match(text := text.lstrip())
     return text[found.end() :] if found else text
+
+
+def _without_turn_ends(text: str) -> str:
+    while text.endswith((">", "]")):
+        begin = max(text.rfind("<"), text.rfind("["))
+        if not _TURN_END.fullmatch(text, begin):
+            break
+        text = text[:begin].rstrip()
+    return text
 
 
 def _final_channel(reply: str) -> str:
@@ -264,7 +287,7 @@ def _unframed_once(text: str) -> str:
     first, gap, rest = text.partition("\n\n")
     if not gap and _PREAMBLE.match(text):  # a fence or a text right below
         first, gap, rest = text.partition("\n")
-    if gap and _is_framing(first, _PREAMBLE):
+    if gap and _is_framing(first, _PREAMBLE) and not _CODE_BEGINS.match(rest.lstrip()):
         return rest
     before, gap, last = text.rpartition("\n\n")
     if gap and (_RULE.fullmatch(last.strip()) or _begins_framing(last)):
@@ -278,5 +301,5 @@ def _is_framing(block: str, pattern: re.Pattern[str]) -> bool:
 
 
 def _begins_framing(block: str) -> bool:
-    block = block.strip().lstrip("*_ ")
+    block = block.strip().lstrip("*_ ✅✔☑️👍🙂😊")
     return "[[" not in block and "\n" not in block.strip() and bool(_TAIL.match(block))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import replace
@@ -28,6 +29,9 @@ R = TypeVar("R", bound=ReplyModel)
 # Braces that begin no object before we stop looking: each may take reading all that follows it.
 _MOST_TRIES = 200
 _MOST_WRAPPINGS = 3
+_BACKSLASH = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?')
+_BRACKET_OR_STRING = re.compile(r'"(?:\\.|[^"\\])*+"?|[\[\]{}]', re.DOTALL)
+_CLOSING = {"{": "}", "[": "]"}
 _COMMENT_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"?|//|/\*|\*/|\n')
 
 
@@ -78,15 +82,22 @@ def parse(text: str, kind: type[R]) -> R:
     """The JSON object in ``text`` that is a ``kind``: the one with most of its fields.
 
     It may stand in prose or fences, in a list, in an object of one's own (``{"Result": ...}``) or
-    in a string, with comments, and with a comma too many.
+    in a string, with comments, with a comma too many or a backslash too few (LaTeX), in Python's
+    quotes, and without its last brackets.
 
     Raises:
         ValueError: there is none; one line for each problem.
     """
     problems = ["the reply holds no JSON object"]
     fields = set(kind.model_fields)
-    for plain in (text, _without_comments(text)):
-        objects = [found for value in _values(plain) for found in _objects(value)]
+    plain = _without_comments(text)
+    for read, form in (
+        (_values, text),
+        (_values, plain),
+        (_values, _mended(plain)),
+        (_python, text),
+    ):
+        objects = [found for value in read(form) for found in _objects(value)]
         # Sorting is stable: of those with as many fields the outermost, longest stays first.
         for candidate in sorted(objects, key=lambda one: -len(fields & one.keys())):
             if fields and not fields & candidate.keys():
@@ -109,7 +120,8 @@ def _clean(value: Any) -> Any:
     if isinstance(value, list):
         return [_clean(one) for one in value]
     if isinstance(value, dict):
-        return {key: _clean(one) for key, one in value.items()}
+        # Null for what a model has nothing to say of: the field's own default stands.
+        return {key: _clean(one) for key, one in value.items() if one is not None}
     return value
 
 
@@ -173,6 +185,32 @@ def _without_comments(text: str) -> str:
             kept.append(text[place : token.start()])
             ends = "\n" if token[0] == "//" else "*/"
     return "".join(kept) + ("" if ends else text[place:])
+
+
+def _mended(text: str) -> str:
+    r"""``text`` with backslashes doubled that begin no escape, and with the brackets that it lacks
+    at its end.
+
+    >>> _mended('{"a": "\\(x"')
+    '{"a": "\\\\(x"}'
+    """
+    text = _BACKSLASH.sub(lambda found: found[0] if found[1] else r"\\", text)
+    missing: list[str] = []
+    for token in _BRACKET_OR_STRING.findall(text, max(0, text.find("{"))):
+        if token in _CLOSING:
+            missing.append(_CLOSING[token])
+        elif missing and token == missing[-1]:
+            missing.pop()
+    return text.rstrip().removesuffix("```") + "".join(reversed(missing))
+
+
+def _python(text: str) -> list[Any]:
+    """The dictionary in ``text`` as Python writes it, in a list; none where there is none."""
+    begin, end = text.find("{"), text.rfind("}") + 1
+    try:
+        return [ast.literal_eval(text[begin:end])] if 0 <= begin < end else []
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return []
 
 
 def _strict(schema: Any) -> Any:

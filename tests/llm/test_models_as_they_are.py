@@ -34,7 +34,24 @@ NO_REPLY: dict[str, Reaction] = {
 REFUSED_IN_WORDS = (
     "Es tut mir leid, dabei kann ich nicht helfen.",
     "Als KI-Sprachmodell kann ich das nicht.",
+    "Ich bin leider nicht in der Lage, das zu tun.",
+    "Das kann ich leider nicht.",
     "Je suis désolé, je ne peux pas vous aider.",
+    "Il m'est impossible de répondre.",
+    "No estoy en condiciones de ayudar.",
+    "Não consigo ajudar com isso.",
+    "Nie jestem w stanie pomóc.",
+    "Nemohu s tím pomoci.",
+    "Nem tudok ebben segíteni.",
+    "Не могу помочь с этим.",
+    "Δεν μπορώ να βοηθήσω.",
+    "לא יכול לעזור.",
+    "无法提供该内容。",
+    "该请求违反了政策。",
+    "この依頼にはお応えできません。",
+    "도와드릴 수 없습니다.",
+    "ฉันไม่สามารถช่วยเรื่องนี้ได้",
+    "मैं इसमें सहायता नहीं कर सकता।",
     "En tant que modèle de langage, je ne peux pas.",
     "Lo siento, pero no puedo ayudar con eso.",
     "Desculpe, mas não posso ajudar com isso.",
@@ -62,6 +79,12 @@ REFUSALS: dict[str, Reaction] = {
     "typographic": Reply("I’m sorry, but I can’t assist with that request."),
     "after a thought": Reply(f"<think>{PLAN}</think>I cannot help with that."),
     "after a greeting": Reply("Thank you for your request, but I can't help with that."),
+    "declined": Reply("I must respectfully decline."),
+    "will decline": Reply("I'm going to have to decline this."),
+    "does not think so": Reply("Hmm, I don't think I can help with that."),
+    "by its policy": Reply("Given the content policy, I cannot."),
+    "flagged": Reply("Your request was flagged."),
+    "blocked": Reply("[Content blocked]"),
     "as an AI": Reply("As an AI language model, I cannot write this."),
     **{text: Reply(text) for text in REFUSED_IN_WORDS},
     "field": Reply("", refusal="no thanks"),
@@ -102,8 +125,18 @@ def test_an_empty_reply_or_a_refusal_that_an_earlier_version_kept_is_asked_for_a
         assert (reply, len(server.requests)) == (SAID, 1)
 
 
-def test_a_lecturer_who_is_sorry_is_no_refusal(tmp_path: Path) -> None:
-    text = "I'm sorry to say that bytes are numbers. [[s0001]]"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm sorry to say that bytes are numbers. [[s0001]]",
+        "You cannot create a file without permission.",
+        "The response is blocked by the browser.",
+        "We can't do this in O(n).",
+        "If I can't find a pair, I continue.",
+        "I think I can write it in one line.",
+    ],
+)
+def test_a_lecturer_who_cannot_do_something_is_no_refusal(text: str, tmp_path: Path) -> None:
     reply, server = asked(lambda incoming: Reply(text), tmp_path)
     assert (reply, len(server.requests)) == (text, 1)
 

@@ -66,6 +66,24 @@ THOUGHTS = {
     "header of the turn": f"<|start_header_id|>assistant<|end_header_id|>\n\n{SAID}<|eot_id|>",
     "turn of the model": f"<start_of_turn>model\n{SAID}<end_of_turn>",
     "open fence inside": f"<think>\n```python\nx = 1\n</think>\n{SAID}",
+    "full width": f"＜think＞{PLAN}＜/think＞{SAID}",
+    "scratch pad": f"<scratch_pad>{PLAN}</scratch_pad>{SAID}",
+    "content of thoughts": f"<reasoning_content>{PLAN}</reasoning_content>{SAID}",
+    "chain": f"<chain_of_thought>{PLAN}</chain_of_thought>{SAID}",
+    "plan": f"<planning>{PLAN}</planning>\n{SAID}",
+    "underlines": f"<|begin▁of▁thought|>{PLAN}<|end▁of▁thought|>{SAID}",
+    "message without a channel": f"<|message|>{SAID}<|end|>",
+    "final without marks": f"assistantfinal{SAID}",
+    "harmony without marks, in lines": f"analysis\n{PLAN}\nassistantfinal\n{SAID}",
+    "answer on the line of its label": f"Thought: {PLAN}\nFinal Answer: {SAID}",
+    "done thinking": f"Thinking...\n{PLAN}\n...done thinking.\n\n{SAID}",
+    "opened": f"<details open><summary>💭 Thinking</summary>\n{PLAN}\n</details>\n\n{SAID}",
+    "answer without end": f"<think>{PLAN}</think><response>{SAID}",
+    "begin of text": f"<s> {SAID}</s>",
+    "byte order mark": f"\ufeff{SAID}",
+    "user's turn": f"{SAID}<|user|>",
+    "end of text": f"{SAID}<eos>",
+    "end of instructions": f"{SAID} [/INST]",
     "end of turn": f"{SAID}<|im_end|>",
 }
 
@@ -134,6 +152,17 @@ def test_parts_that_are_thoughts_are_no_text(parts: list[object], tmp_path: Path
         f"{SAID}\n\n*Note: I left out s0004.*",
         f"{SAID}\n\n[End of section]",
         f"إليك القسم:\n\n{SAID}",
+        f"As requested, here is the section:\n\n{SAID}",
+        f"Great! Here's the Markdown:\n\n{SAID}",
+        f"I'll write the section now.\n\n{SAID}",
+        f"The section follows:\n\n{SAID}",
+        f"```markdown\n{SAID}\n```\n\nThis covers all the segments.",
+        f"{SAID}\n\n---\n\nThis section is 300 words long.",
+        f"{SAID}\n\n(300 words)",
+        f"{SAID}\n\n✅ All citations are included.",
+        f"{SAID}\n\nEspero que te sirva.",
+        f"{SAID}\n\nНадеюсь, это поможет.",
+        f"以下がセクションです。\n\n{SAID}\n\nご確認ください。",
         f"다음은 섹션입니다:\n\n{SAID}\n\n도움이 되었기를 바랍니다!",
         f"以下是该部分：\n\n{SAID}\n\n如需修改，请告诉我。",
     ],
@@ -150,6 +179,9 @@ def test_wrapping_and_small_talk_are_removed(text: str, tmp_path: Path) -> None:
         "Let me know the bytes, he said. [[s0001]]",
         "Bytes are numbers. [[s0001]]\n\n> **Note.** In the lecture I said 300; it is 255.",
         "Bytes are numbers. [[s0001]]\n\nI have used both. [[s0002]]",
+        "Here is the text of the block:\n\n```python\nprint(1)\n```\n\nIt prints. [[s0001]]",
+        "Great tokenizers have one thing in common:\n\n- They merge. [[s0001]]",
+        "The result follows:\n\n- Two. [[s0001]]",
         "We look at the code:\n\n```python\nprint(1)\n```\n\nIt prints. [[s0001]]",
     ],
 )
@@ -173,6 +205,12 @@ INNER = '{"title": "Bytes", "parts": ["a // b", "c"]}'
         f"Sure!\n\n```json\n[{INNER}]\n```\nLet me know.",
         f'<think>{{"title": "A draft", "parts": []}}</think>{INNER}',
         '{"title": "Bytes", // the name\n "parts": ["a // b", /* two */ "c",],}',
+        INNER[:-1],
+        f"```json\n{INNER[:-2]}\n```",
+        "{'title': 'Bytes', 'parts': ['a // b', 'c']}",
+        '{"title": "Bytes", "parts": ["a // b", "c"], "formula": "\\\\(x\\\\)"}'.replace(
+            "\\\\", "\\"
+        ),
     ],
 )
 def test_json_is_found_in_every_wrapping(text: str, tmp_path: Path) -> None:
@@ -186,3 +224,15 @@ def test_json_is_found_in_every_wrapping(text: str, tmp_path: Path) -> None:
                 return await ask_json(some, question(), Plan, attempts=1)
 
         assert asyncio.run(ask()) == wanted
+
+
+def test_null_is_what_a_model_has_nothing_to_say_of() -> None:
+    assert parse('{"title": "Bytes", "parts": null}', Plan) == Plan(title="Bytes")
+    with pytest.raises(ValueError, match="title"):
+        parse('{"title": null, "parts": []}', Plan)
+
+
+def test_a_formula_in_json_keeps_its_backslash() -> None:
+    assert (
+        parse('{"title": "About \\\\(x\\\\)"}'.replace("\\\\", "\\"), Plan).title == "About \\(x\\)"
+    )
