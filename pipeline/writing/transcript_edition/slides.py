@@ -31,13 +31,16 @@ def distinct(frames: Sequence[Frame]) -> list[Frame]:
         key=lambda frame: (frame.start_ms, frame.id),
     )
     kept: list[Frame] = []
+    told: list[Counter[str]] = []  # the words of each of these
     for frame in shown:
         if kept and _adds_a_hint(kept[-1], frame):
             continue
+        own = _told_words(frame)
         if kept and grows(kept[-1], frame):
-            kept[-1] = frame
-        elif not (kept and _repeats(kept[-1], frame)) and not _is_return(frame, kept):
+            kept[-1], told[-1] = frame, own
+        elif not (kept and _repeats(kept[-1], frame)) and not _is_return(own, told):
             kept.append(frame)
+            told.append(own)
     return kept
 
 
@@ -57,15 +60,14 @@ def _adds_a_hint(earlier: Frame, later: Frame) -> bool:
     return shorter and few and grows(earlier, later)
 
 
-def _is_return(frame: Frame, kept: Sequence[Frame]) -> bool:
-    """Whether it shows a page again, scrolled by a few lines; numbers alone prove nothing."""
-    own = _told_words(frame)
-    return own.total() >= _MANY and any(
-        (own & _told_words(one)).total() >= _SEEN * own.total() for one in kept
-    )
+def _is_return(own: Counter[str], kept: Sequence[Counter[str]]) -> bool:
+    """Whether a screen of these words shows an earlier one again, scrolled by a few lines."""
+    total = own.total()
+    return total >= _MANY and any((own & one).total() >= _SEEN * total for one in kept)
 
 
 def _told_words(frame: Frame) -> Counter[str]:
+    """The words that it shows; numbers alone prove nothing."""
     words = _words(content_text(frame))
     return Counter({word: count for word, count in words.items() if not word.isdigit()})
 
