@@ -41,6 +41,17 @@ _SIDE = re.compile(
     r"(?:v |> )?(?:EXPLORER|OPEN EDITORS|OUTLINE|TIMELINE|SOURCE CONTROL)\b|Project\b.?"
 )
 
+_BUTTON = re.compile(
+    r"(?:Add|Apply|Browse|Cancel|Choose|Clear|Close|Copy|Create|Delete|Download|Edit|Hide|Insert"
+    r"|Learn|Load|New|Open|Read|Remove|Reset|Save|Search|Select|Send|Share|Show|Sign|Submit|Try"
+    r"|Upload|View)(?: [a-z]+){1,2}"
+)
+
+
+def is_button(line: str) -> bool:
+    """Whether ``line`` may be what stands on a button: what to do, in two or three words."""
+    return _BUTTON.fullmatch(line) is not None
+
 
 def is_menu(line: str) -> bool:
     """Whether most words of ``line`` are names of menus, or of an office program's tabs.

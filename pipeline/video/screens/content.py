@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 HEAD, FOOT, SIDE = 0.2, 0.08, 0.35  # of the picture: where bars and lists of files stand
 BAR = 0.08  # of the height: a rule is not further from the bar that it ends
 STRIP = 0.06  # of the height: a strip of icons below a menu is not higher
+TABS = 3  # texts side by side below the address
 STEP = 4  # gray levels of 255: dark themes set their bars off by 7
 STRAIGHT = 0.9  # of its length, a rule is seen
 BLOCK = 8  # rows: what encoders quantise together
@@ -113,17 +114,25 @@ def _rules(gray: Pixels) -> list[int]:
 def _head(rules: Sequence[int], lines: Sequence[ScreenLine], height: int) -> int:
     """Where the window's head ends: below its address and menu bars; 0 where it has none."""
     above = [line for line in lines if line.box.bottom <= HEAD * height]
-    bars = [line.box.bottom for line in above if is_address(line.text)]
-    bars += [row[0].box.bottom for row in _rows(above) if is_menu(_text(row))]
+    addresses = [line.box.bottom for line in above if is_address(line.text)]
+    bars = addresses + [row[0].box.bottom for row in _rows(above) if is_menu(_text(row))]
     ends = [next((row for row in rules if low <= row <= low + BAR * height), 0) for low in bars]
     cut = max(ends, default=0)
     if cut == 0:
         return 0
-    for row in rules:  # icons without a word between two rules belong to the head
+    for row in rules:  # icons without a word between two rules belong to the head, and tabs
         strip = cut < row <= cut + STRIP * height
-        if strip and not any(cut <= line.box.y < row for line in lines):
+        is_free = not any(cut <= line.box.y < row for line in lines)
+        if strip and (is_free or (addresses and _is_tab_bar(lines, cut, row))):
             cut = row
     return cut
+
+
+def _is_tab_bar(lines: Sequence[ScreenLine], top: int, bottom: int) -> bool:
+    """Whether a single row of several texts stands between two rules; some browsers have their
+    tabs below the address."""
+    inside = [line for line in lines if top <= line.box.y + line.box.height // 2 < bottom]
+    return len(inside) >= TABS and len(_rows(inside)) == 1
 
 
 def _foot(rules: Sequence[int], lines: Sequence[ScreenLine], height: int, width: int) -> int:

@@ -80,8 +80,7 @@ class FigureCaptions:
         content, window = self._chrome.content(frame), self._chrome.in_window(frame)
         spoken = self._spoken(frame)
         lines = [line for line in content if bare(line) not in used]
-        commands = map(shell_command, frame.text.splitlines())
-        if typed := [one for one in commands if bare(one) and bare(one) not in used]:
+        if typed := [one for one in _commands(frame) if bare(one) not in used]:
             return typed[-1]
         if not window and frame.kind != "code":
             found = _headline(frame, content)
@@ -141,6 +140,13 @@ class FigureCaptions:
             if segment.start_ms < frame.end_ms and segment.end_ms > frame.start_ms
         ]
         return set(content_terms(" ".join(texts)))
+
+
+def _commands(frame: Frame) -> list[str]:
+    """The commands in a terminal; the one that is still being typed below others, or that a shell
+    proposes there, names nothing on the screen."""
+    lines = [line for line in frame.text.splitlines() if line.strip()]
+    return [one for line in lines[: max(1, len(lines) - 1)] if bare(one := shell_command(line))]
 
 
 def _shared(lines: Sequence[str], spoken: set[str], least: int) -> str | None:

@@ -12,7 +12,7 @@ from statistics import median
 from pipeline.models import Frame, ScreenLine
 from pipeline.text.english import HANGING, PREPOSITIONS
 from pipeline.text.scripts import is_unspaced
-from pipeline.text.window_lines import is_address, is_menu, is_status_bar
+from pipeline.text.window_lines import is_address, is_button, is_menu, is_status_bar
 from pipeline.text.words import bare, joined
 
 LONGEST = 90  # letters
@@ -32,7 +32,10 @@ FULL = 0.8  # of the width of the picture
 FEW = 3  # lines of the largest size: more are the text itself
 _SAME_SIZE = 0.15  # of the height, between two lines of a headline
 _REST, _REST_SIZE = 4, 0.35  # letters that did not fit on a full line; of the height
-_NO_LANGUAGE = re.compile(r"[\\^_|{}<>~]|https?:|www\.|\b\w+\(|\.\w{2,4}\)|\d[,.:]\d+\s?\d")
+_NO_LANGUAGE = re.compile(
+    r"[\\^_|{}<>~]|https?:|www\.|\b\w+\(|\.\w{2,4}\)|\d[,.:]\d+\s?\d"
+    r"|[:;]-\w|[a-z]:[a-z]"
+)
 _LOG = re.compile(
     r"[=#*+-]{3}|@\d+\.\d|^Traceback\b|\b(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL)(?:[:\]]| [a-z])"
 )
@@ -91,11 +94,7 @@ def headline(frame: Frame) -> str | None:
     )
     alone = len(lines) - len(others) <= FEW
     stands_out = alone and (not others or largest >= LARGER * median(others))
-    return (
-        _with_second_line(first, lines, frame.width)
-        if stands_out
-        else _at_the_top(lines, frame.height)
-    )
+    return _with_second_line(first, lines, frame.width) if stands_out else _at_the_top(lines, frame)
 
 
 def window_headlines(frame: Frame) -> tuple[list[ScreenLine], list[ScreenLine]]:
@@ -111,7 +110,7 @@ def window_headlines(frame: Frame) -> tuple[list[ScreenLine], list[ScreenLine]]:
         if (line.box.height >= least and _pitch(line) >= AS_WIDE * usual)
         or (_is_long(line) and _pitch(line) >= WIDER * usual > 0)
     ]
-    short = [line for line in found if len(line.text.split()) <= SHORT]
+    short = [line for line in found if len(line.text.split()) <= SHORT and not is_button(line.text)]
     return large, [line for line in short if line not in large]
 
 
@@ -157,10 +156,11 @@ def _stands_alone(line: str) -> bool:
     return begins and ends and len(words) <= MOST_WORDS and reads_as_title(line)
 
 
-def _at_the_top(lines: Sequence[ScreenLine], height: int) -> str | None:
-    """The uppermost line, where titles stand, if it may be one."""
+def _at_the_top(lines: Sequence[ScreenLine], frame: Frame) -> str | None:
+    """The uppermost line of what the figure shows, where titles stand, if it may be one."""
     first = min(lines, key=lambda line: (line.box.y, line.box.x))
-    is_title = first.box.y < TOP * height and first.confidence >= CERTAIN
+    top = frame.crop.y if frame.crop else 0
+    is_title = first.box.y - top < TOP * frame.height and first.confidence >= CERTAIN
     return (
         first.text if is_title and first.text[0].isupper() and reads_as_title(first.text) else None
     )

@@ -16,6 +16,7 @@ _WINDOW = re.compile(
     re.IGNORECASE,
 )
 _TOP_LINES = 4
+_BESIDE = 30  # letters around an address
 _CERTAIN = 0.97  # confidence: addresses that were misread ("gitnub.com") had up to 0.96
 
 
@@ -32,6 +33,10 @@ class WindowChrome:
             seen.update({key for line in _lines(frame) if (key := _beginning(line))})
         least = max(4, len(frames) // 10)
         self._repeated = {key for key, count in seen.items() if count >= least}
+        hosts = [host for frame in frames if (host := self.host(frame))]
+        self._named = Counter(map(_name, hosts))
+        others = (line for frame in frames for line in _lines(frame) if not _is_site(line))
+        self._written = "\n".join(others).casefold()
 
     def content(self, frame: Frame) -> list[str]:
         """The lines of ``frame`` that are not chrome, top to bottom, spaces evened out."""
@@ -45,8 +50,7 @@ class WindowChrome:
     def host(self, frame: Frame) -> str | None:
         """The site in a browser's address bar (``en.wikipedia.org``), or None."""
         for line in _lines(frame)[:_TOP_LINES] if self.in_window(frame) else ():
-            match = SITE.search(line)
-            if match and len(line) < len(match[1]) + 30:
+            if (match := SITE.search(line)) and _is_site(line):
                 return match[1]
         return None
 
@@ -56,22 +60,36 @@ class WindowChrome:
         return None if host is None or "colab" in host else host
 
     def sure_host(self, frame: Frame) -> str | None:
-        """The site, if its address was read well enough to name it."""
+        """The site, if its address was read well enough to name it: surely, and its name stands on
+        another frame or elsewhere on a screen (a lost dot makes another name, read as surely)."""
         host = self.host(frame)
         if host is None or not frame.lines:
             return host
+        name = _name(host)
+        if self._named[name] < 2 and name not in self._written:
+            return None
         sure = any(host in line.text and line.confidence >= _CERTAIN for line in frame.lines)
         return host if sure else None
 
     def is_chrome(self, line: str, window: bool) -> bool:
         """Whether a line, of a frame that shows a ``window`` or not, is no content."""
-        host = SITE.search(line) if window else None
         return (
             is_menu(line)
             or bool(_WINDOW.search(line))
-            or (host is not None and len(line) < len(host[1]) + 30)
+            or (window and _is_site(line))
             or _beginning(line) in self._repeated
         )
+
+
+def _is_site(line: str) -> bool:
+    """Whether a line holds the address of a site and little else."""
+    match = SITE.search(line)
+    return match is not None and len(line) < len(match[1]) + _BESIDE
+
+
+def _name(host: str) -> str:
+    """What a site is called: "wikipedia" of "en.wikipedia.org"."""
+    return host.split(".")[-2]
 
 
 def _lines(frame: Frame) -> list[str]:

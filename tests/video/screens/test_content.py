@@ -52,6 +52,29 @@ def test_a_page_is_shown_without_tabs_address_and_margins(
     assert cuts(box, board.lines) == []
 
 
+def test_tabs_below_the_address_go_with_it_and_a_row_of_a_page_stays() -> None:
+    board = Board((1280, 720), "#ffffff")
+    board.bar(0, 50, "#eceff1")
+    board.write(560, 24, "https://rivers.example.org/load", 16, own=False)
+    board.bar(50, 74, "#d8dbde")
+    for k in range(8):
+        board.write(20 + 150 * k, 54, f"Rivers {k}", 14, own=False)
+    for k in range(14):
+        board.write(90, 110 + 40 * k, "What a river carries grows with the power of its speed", 22)
+    box = shown(board)
+    assert box and board.content
+    assert box.y >= 74
+    assert holds(box, board.content)
+    page = Board((1280, 720), "#ffffff")
+    page.bar(0, 74, "#eceff1")
+    for k in range(8):
+        page.write(20 + 150 * k, 54, f"Rivers {k}", 14)
+    page.write(90, 300, "No address stands above these", 22)
+    assert holds(
+        shown(page) or Box(x=0, y=0, width=1280, height=720), page.content or page.lines[0].box
+    )
+
+
 def test_an_editor_is_shown_without_menus_list_of_files_and_status_bar() -> None:
     board = editor()
     box = shown(board)

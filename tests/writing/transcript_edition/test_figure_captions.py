@@ -55,11 +55,18 @@ def test_a_window_is_named_by_the_line_that_the_lecturer_talks_about() -> None:
     assert caption == "Screen (en.wikipedia.org): “Byte pair encoding”"
 
 
-@pytest.mark.parametrize(("confidence", "site"), [(0.99, " (github.com)"), (0.94, "")])
-def test_a_site_is_named_only_where_its_address_is_read_surely(
-    confidence: float, site: str
+@pytest.mark.parametrize(
+    ("address", "confidence", "site"),
+    [
+        ("github.com", 0.99, " (github.com)"),
+        ("github.com", 0.94, ""),
+        ("gthub.com", 0.99, ""),  # nothing else is called so
+    ],
+)
+def test_a_site_is_named_only_where_its_address_is_read_surely_and_the_name_is_seen_again(
+    address: str, confidence: float, site: str
 ) -> None:
-    text = f"{MENU}\ngithub.com\nByte pair encoding of text"
+    text = f"{MENU}\n{address}\nByte pair encoding of text\nfooter of github,"
     box = Box(x=0, y=0, width=100, height=20)
     lines = tuple(
         ScreenLine(text=line, box=box, confidence=confidence) for line in text.splitlines()
@@ -274,3 +281,32 @@ def test_a_long_line_is_cut_at_a_word() -> None:
     caption = captions(frame("f1", 0, 1000, text, kind="code"))[0]
     assert len(caption) < 110
     assert caption.endswith(" …")
+
+
+def test_a_command_that_is_still_being_typed_is_no_caption() -> None:
+    shown = "~/demo $ git status\nnothing to commit\n~/demo $ git push --all"
+    assert captions(frame("f1", 0, 1000, shown, kind="code")) == ["Screen: “git status”"]
+    alone = frame("f1", 60_000, 66_000, "~/demo $ git init", kind="code")
+    assert captions(alone) == ["Screen: “git init”"]
+
+
+def test_what_stands_on_a_button_is_no_caption_though_it_is_spoken() -> None:
+    shown = page(("Add message", 60, 100, 18))
+    assert captions(shown, speech="so we add a message") == ["The screen at 1:00"]
+
+
+@pytest.mark.parametrize(
+    "line", ["A tag line for a shop:-Qh", "You can split with pane:split-right"]
+)
+def test_a_line_with_marks_where_words_have_none_is_no_caption(line: str) -> None:
+    shown = written((line, 40, 20, 40), ("and more of it below", 40, 120, 20))
+    assert line not in captions(shown)[0]
+
+
+def test_the_title_of_a_slide_in_a_browser_stands_at_the_top_of_what_is_shown() -> None:
+    lines = [("Adding by columns", 235, 89, 37)]
+    lines += [(f"Step {n} add the column", 700, 150 + 45 * n, 41) for n in range(5)]
+    made = written((MENU, 6, 0, 16), *lines)
+    part = Box(x=0, y=72, width=1280, height=648)
+    made = made.model_copy(update={"crop": part, "kind": "slide"})
+    assert captions(made, speech="here it is") == ["Screen: “Adding by columns”"]
