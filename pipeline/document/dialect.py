@@ -2,8 +2,8 @@
 
 Beside CommonMark (https://spec.commonmark.org/0.31.2/) there are tables, struck text (``~~x~~``),
 footnotes, formulas, citations ``[[s0012]]`` and the tags ``<sub>``, ``<sup>``, ``<kbd>``, ``<br>``.
-Any other HTML is text. Emphasis is found beside scripts that put no spaces between words, where
-CommonMark's rule, made for spaces, overlooks it: ``**「重点」**是``.
+Any other HTML is text. Emphasis is found beside letters that are not Latin, where CommonMark, made
+for spaces, overlooks it: ``**「重点」**是``, ``**주의(attention)**는``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ from pipeline.text.scripts import UNSPACED
 
 # Lists and quotations within each other; what is deeper is text. A list item takes two levels.
 _DEEPEST = 24
-_WIDE = regex.compile(rf"{UNSPACED}|[\u2e80-\u303f\ufe30-\ufe4f\uff00-\uffef]")
+# Letters that words are joined to without a space: of scripts without any, Korean particles behind
+# a bracket, Arabic "and" before a quotation mark.
+_JOINING = regex.compile(
+    rf"{UNSPACED}|[\u2e80-\u303f\ufe30-\ufe4f\uff00-\uffef]|[\p{{L}}--\p{{Latin}}]", regex.V1
+)
 _TAG = re.compile(r"<(/?)(sub|sup|kbd)>|<br ?/?>")
 _LABEL = re.compile(r"[^\s\[\]^]{1,40}")
 _NOTE = re.compile(rf"\[\^({_LABEL.pattern})\]")
@@ -152,7 +156,7 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
         return False
     before = state.src[start - 1] if start else " "
     after = state.src[state.pos] if state.pos < state.posMax else " "
-    if state.src[start] == "*" and (_WIDE.match(before) or _WIDE.match(after)):
+    if state.src[start] == "*" and (_JOINING.match(before) or _JOINING.match(after)):
         for delimiter in state.delimiters[start - state.pos :]:
             delimiter.open = not after.isspace()
             delimiter.close = not before.isspace()

@@ -23,6 +23,7 @@ from pydantic import AfterValidator
 
 from pipeline.document.characters import clean_prose
 from pipeline.document.dialect import inline_tokens, is_address
+from pipeline.document.emphasis_edges import within_marks
 from pipeline.document.inline_writer import PORTABLE, written
 from pipeline.document.runs import Kind, Run, Style, tidied, words_in
 
@@ -94,12 +95,15 @@ def words_of(text: str) -> str:
 
 
 def portable(text: str, entities: Mapping[str, str] = PORTABLE) -> str:
-    """The same for readers of Markdown that take a backslash only before some marks.
+    """The same for readers of Markdown that take a backslash only before some marks, and emphasis
+    only between spaces or letters.
 
-    >>> portable("a \\\\<b> c")
-    'a &lt;b> c'
+    >>> portable("a \\\\<b> c"), portable("是**「重点」**吗")
+    ('a &lt;b> c', '是「**重点**」吗')
     """
-    return _first_good(runs(text), lambda found, safe: written(found, safe, "  \n", entities))
+    return _first_good(
+        within_marks(runs(text)), lambda found, safe: written(found, safe, "  \n", entities)
+    )
 
 
 def write(found: tuple[Run, ...]) -> str:

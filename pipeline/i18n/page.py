@@ -8,9 +8,12 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.text.languages.codes import base_language, is_traditional
+from pipeline.text.languages.known import language_of
 
 LANGUAGES = ("en", "zh", "de", "es", "fr", "zh-Hant", "ja", "ko", "pt", "ru", "ar", "hi")
-_RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "ha", "he", "khw", "ks", "ku", "ps", "sd", "ur", "yi"}
+_RIGHT_TO_LEFT = ("arab", "hebr", "syrc", "thaa", "nkoo", "rohg", "adlm")
+# Languages of which no more is known (see ``languages.known``).
+_OTHER_SCRIPTS = {"arc": "syrc", "ckb": "arab", "khw": "arab", "ks": "arab", "nqo": "nkoo"}
 
 
 @cache
@@ -66,8 +69,19 @@ def page_language(language: str | None) -> str:
 
 
 def direction(language: str | None) -> str:
-    """``rtl`` for languages written from right to left, else ``ltr``."""
-    return "rtl" if (language or "").lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+    """``rtl`` where the script is written from right to left, else ``ltr``.
+
+    The script that a tag names decides, else the one that the language is mostly written in.
+
+    >>> [direction(tag) for tag in ("ar-EG", "ku", "ku-Arab", "az-Arab", "pa-PK", "he-Latn", "ha")]
+    ['rtl', 'ltr', 'rtl', 'rtl', 'ltr', 'ltr', 'ltr']
+    """
+    base, *rest = (language or "").lower().replace("_", "-").split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), None)
+    if script is None:
+        known = language_of(base)
+        script = known.script.code.lower() if known else _OTHER_SCRIPTS.get(base, "")
+    return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
 
 
 @cache

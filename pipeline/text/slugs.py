@@ -9,6 +9,8 @@ import regex
 # File systems take names of 255 bytes, encrypted ones (eCryptfs) of 143; what a caller adds has to
 # fit, too.
 _MOST_BYTES = 100
+# The vowel "am" of Thai and Lao, which compatibility takes for two letters.
+_TAKEN_APART = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
 _LATIN_MARKS = regex.compile(r"(?<=\p{Latin}\p{M}*)\p{M}")
 _LEADING = regex.compile(r"^[\p{M}_-]+")
 _OTHER = regex.compile(r"[^\p{L}\p{M}\p{N}_]+")
@@ -25,6 +27,8 @@ def slug(text: str, longest: int = 60) -> str:
     """
     apart = unicodedata.normalize("NFKD", text)
     plain = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", apart)).lower()
+    for parted, whole_letter in _TAKEN_APART.items():
+        plain = plain.replace(parted, whole_letter)
     known = "".join(char for char in plain if unicodedata.category(char) != "Cn")
     kept = _OTHER.sub("-", known).strip("-_")[:longest]
     # A mark that lost its letter to the cut goes as well as half a letter.

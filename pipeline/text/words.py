@@ -24,7 +24,11 @@ _NO_LETTER = regex.compile(r"[^\p{L}\p{M}\p{N}\u200c\u200d]+")
 
 _CJK = r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fc\uff00-\uff9f]"
 _CJK_GAP = regex.compile(f"(?<={_CJK}[\\p{{Pe}}\\p{{Pf}}]?) (?=[\\p{{Ps}}\\p{{Pi}}]?{_CJK})")
-_GAP = regex.compile(f"(?<={UNSPACED}) (?={UNSPACED})")
+# The marks of Chinese and Japanese are as wide as a letter and a space; a joiner joins.
+_WIDE_MARK = r"[\u3001-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
+_GAP = regex.compile(
+    f"(?<={UNSPACED}) (?={UNSPACED})|(?<={_WIDE_MARK}) | (?={_WIDE_MARK})|(?<=[\u200c\u200d]) "
+)
 _LETTER = r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]"
 # Between two letters, after closing and before opening punctuation.
 _BETWEEN = regex.compile(
@@ -117,8 +121,8 @@ def joined(words: Iterable[str]) -> str:
 
     >>> joined(["two", "words"]), joined(["你", "好"]), joined(["用", "BPE"])
     ('two words', '你好', '用 BPE')
-    >>> joined(["คำ", "นี้", " แล้ว"])
-    'คำนี้ แล้ว'
+    >>> joined(["คำ", "นี้", " แล้ว"]), joined(["好，", "BPE", "。"])
+    ('คำนี้ แล้ว', '好，BPE。')
     """
     return _GAP.sub("", " ".join(words)).replace("  ", " ").strip()
 

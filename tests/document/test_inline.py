@@ -36,6 +36,9 @@ def test_texts_that_look_alike_are_one_string(text: str, form: str) -> None:
         "这是**「重点」。**后面",
         "中文*「強調」*的",
         "**注意：**这里",
+        '이것은 **"주의"**입니다',
+        "**어텐션(attention)**은",
+        "و**«انتباه»** هنا",
     ],
 )
 def test_emphasis_is_found_beside_scripts_without_spaces(text: str) -> None:

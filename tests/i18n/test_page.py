@@ -112,3 +112,17 @@ def test_lengths_and_dates_are_written_as_the_language_does(
 
 def test_arabic_and_hebrew_run_from_right_to_left() -> None:
     assert [direction(tag) for tag in ("ar", "he-IL", "en", None)] == ["rtl", "rtl", "ltr", "ltr"]
+
+
+def test_the_script_of_a_tag_decides_its_direction() -> None:
+    tags = ("ckb", "ku-Arab", "ku", "ha", "pa_Arab_PK", "uz-Latn", "ks", "ar-Latn")
+    assert [direction(tag) for tag in tags] == [
+        "rtl",
+        "rtl",
+        "ltr",
+        "ltr",
+        "rtl",
+        "ltr",
+        "rtl",
+        "ltr",
+    ]

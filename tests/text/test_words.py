@@ -56,3 +56,16 @@ def test_thai_keeps_its_spaces_between_phrases_and_has_none_at_the_end_of_a_line
     first, second = ("สรุปสั้น ๆ นี่คือ", "บริบท ที่สำคัญ")
     said = [token.text for line in (first, second) for token in caption_tokens(line)]
     assert joined(said) == "สรุปสั้น ๆ นี่คือบริบท ที่สำคัญ"
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        (["你好，", "world"], "你好，world"),
+        (["看", "BPE", "。", "再看"], "看 BPE。再看"),
+        (["می\u200c", "خواهم"], "می\u200cخواهم"),
+        (["안녕,", "세계"], "안녕, 세계"),
+    ],
+)
+def test_wide_marks_and_joiners_need_no_space(parts: list[str], text: str) -> None:
+    assert joined(parts) == text

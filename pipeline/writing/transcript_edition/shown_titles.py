@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -18,6 +19,10 @@ _BEGINNING, _INSIDE = 24, 32
 _UNSPACED_SHARE = 0.5  # of them, in Chinese, Japanese and Thai
 _LONG_SENTENCE = 8  # words; a shorter one with a full stop may be a title
 # A word of another script that was read in Latin letters and digits ("Ha3Baem").
+# A word with an accent, which what reads pictures may drop; its other letters tell it.
+_MARKED = regex.compile(
+    r"^(?=.*[a-z])(?=.*[[\p{Latin}]--[\x00-\x7f]])[\p{Latin}'-]{2,30}$", regex.V1
+)
 _GARBLED = regex.compile(r"\p{L}+\d+\p{L}{2,}")
 
 
@@ -52,10 +57,39 @@ def _is_said(shown: str, sentences: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _letters(text: str) -> str:
-    return "".join(words(text))
+    return "".join(_words(text))
 
 
 def _is_garbled(shown: str, sentences: Sequence[str]) -> bool:
-    odd = [word for word in words(shown) if _GARBLED.fullmatch(word)]
-    said = {word for sentence in sentences for word in words(sentence)} if odd else set()
-    return any(word not in said for word in odd)
+    said = {word for sentence in sentences for word in _words(sentence)}
+    odd = [word for word in words(shown) if word not in said]
+    marked = [word for word in said if _MARKED.search(word)] if odd else []
+    return any(
+        _GARBLED.fullmatch(word) or any(_has_lost_marks(word, one) for one in marked)
+        for word in odd
+    )
+
+
+def _has_lost_marks(shown: str, said: str) -> bool:
+    """Whether ``shown`` is ``said`` without some of its accents, or of the letters under them.
+
+    >>> _has_lost_marks("trưc", "trước"), _has_lost_marks("modele", "modèle")
+    (True, True)
+    >>> _has_lost_marks("wort", "wörter"), _has_lost_marks("vektor", "vektoren")
+    (False, False)
+    """
+    places = {0}
+    for letter in said:
+        reached = {at + 1 for at in places if shown[at : at + 1] in (letter, _base(letter))}
+        places = reached if letter.isascii() else places | reached
+    return len(shown) in places
+
+
+@lru_cache(maxsize=512)
+def _base(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))

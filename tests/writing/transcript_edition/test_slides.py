@@ -165,3 +165,11 @@ def test_a_title_that_is_read_out_names_the_lecture(shown: str) -> None:
     named = video(180_000, video_id="my-talk-0123abcd", title="My talk")
     said = [SAID, "This is GPT4o."]
     assert lecture_title(named, [frame("f1", 0, 9000, shown)], said) == shown
+
+
+def test_a_slide_whose_accents_were_not_read_names_nothing() -> None:
+    named = video(180_000, video_id="my-talk-0123abcd", title="My talk", language="vi")
+    said = ["Trong chương trước, bạn và tôi bắt đầu tìm hiểu."]
+    misread, right = frame("f1", 0, 9000, "Chương trưc bn bt"), frame("f1", 0, 9000, "Chương trước")
+    assert lecture_title(named, [misread], said) == "My talk"
+    assert lecture_title(named, [right], said) == "Chương trước"
