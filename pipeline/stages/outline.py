@@ -71,7 +71,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="outline",
-    version=13,
+    version=14,
     reads=(VIDEO.name, TRANSCRIPT.name, SEGMENTS.name),
     depends=depends,
     run=run,

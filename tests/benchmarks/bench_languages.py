@@ -160,9 +160,10 @@ def _check_headings(found: Findings, article: Article, said: str) -> None:
         letters = letters_by_script(title)
         if sum(count for code, count in letters.items() if code not in scripts):
             found.wrong.append(f"heading in another script: {title}")
-    # The slides show what is said: a word of a heading that nobody says was misread.
+    # The slides show what is said: a word of a heading that nobody says was misread. English ones
+    # have words of the program ("Writing the query vector").
     spoken = " ".join(words(said))
-    for title in titles:
+    for title in titles if found.language != "en" else ():
         if misread := [one for one in words(title) if one not in spoken]:
             found.wrong.append(f"heading misread: {' '.join(misread)}")
 
