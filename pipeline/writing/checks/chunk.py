@@ -12,9 +12,8 @@ from pipeline.writing.checks.code import code_problems, repeated_code_problems
 from pipeline.writing.checks.faithfulness import (
     coverage_problems,
     identifier_problems,
-    number_problems,
-    time_problems,
 )
+from pipeline.writing.checks.invented_numbers import number_problems, time_problems
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.reconstruction import reconstruction_problems
 from pipeline.writing.checks.style import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.document.blocks import AnyBlock, Table
+from pipeline.document.blocks import AnyBlock, List, Table
 from pipeline.document.inline import words_of
 from pipeline.document.walk import cited, figures, prose_of
 from pipeline.models import Segment
@@ -100,8 +100,11 @@ def repeated(blocks: Sequence[AnyBlock], material: PromptContext) -> set[str]:
 
 
 def _leads_on(blocks: Sequence[AnyBlock], index: int) -> bool:
-    """Whether the block only announces the next one, which then has the citation."""
+    """Whether the block only announces the next one, which then has the citation: it ends with a
+    colon, or a list with a citation of its own follows at once."""
     following = blocks[index + 1 : index + 2]
+    if following and isinstance(following[0], List) and cited(following[0]):
+        return True
     return prose_of([blocks[index]]).endswith((":", "：")) and bool(following)
 
 

@@ -11,15 +11,13 @@ from pipeline.document.blocks import AnyBlock
 from pipeline.document.walk import cited
 from pipeline.models import Segment
 from pipeline.text.content import content_stems
-from pipeline.text.numbers.number_words import reads_number_words
-from pipeline.text.numbers.reading import known_numbers, numbers_in
+from pipeline.text.numbers.reading import numbers_in
 from pipeline.text.stemming import stem
 from pipeline.text.words import words
 from pipeline.writing.checks.block_text import (
     code_of,
     everything_in,
     runs_in,
-    text_of,
 )
 from pipeline.writing.checks.citations import nearest_block
 from pipeline.writing.checks.problems import Problem
@@ -43,48 +41,6 @@ _PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"self", "cls"}
 _PLAIN_METHODS = frozenset(
     name for kind in (str, bytes, list, dict, set, tuple, int) for name in dir(kind)
 )
-_CLOCK = re.compile(r"(?<![\d:.])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?![\d:])")
-_VERSION = re.compile(r"(?<!\d)\d++(?:\.\d++){2,}")
-
-
-def number_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
-    """Numbers in the prose that stand neither in the lecture nor in the chunk's code.
-
-    None where numbers that are said in words are not read: it cannot be told what was said.
-    """
-    if not reads_number_words(material.spoken_in):
-        return []
-    known = known_numbers(*material.sources(), *code_of(blocks), language=material.spoken_in)
-    problems = []
-    for index, block in enumerate(blocks):
-        text = text_of(block)
-        found = numbers_in(_VERSION.sub("", _CLOCK.sub("", text)), material.written_in)
-        invented = tuple(
-            dict.fromkeys(one.value for one in found if known.isdisjoint(one.readings))
-        )
-        if invented:
-            problems.append(
-                Problem(
-                    "number",
-                    f"{', '.join(invented)} stands neither in the speech nor on a screen nor in "
-                    "the code: give the lecture's own number or leave it out",
-                    index,
-                    invented,
-                )
-            )
-    return problems
-
-
-def time_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
-    """Clock times in the prose: only the program may tell when something was said."""
-    known = set(_CLOCK.findall(" ".join(material.sources())))
-    problems = []
-    for index, block in enumerate(blocks):
-        times = tuple(found for found in _CLOCK.findall(text_of(block)) if found not in known)
-        if times:
-            text = f"remove the time {', '.join(times)}: times are added by the program"
-            problems.append(Problem("time", text, index, times))
-    return problems
 
 
 def identifier_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
@@ -151,8 +107,8 @@ def coverage_problems(
         enough = _RECALLED if _is_recalled(segment, blocks, material, order) else _COVERED
         comparable = same_language or len(content) >= _LEAST_KEPT
         if segment.id not in named or (comparable and kept < enough):
-            missing = sorted(content - written)[:8] if comparable else []
-            hint = f" (it speaks of {', '.join(missing)})" if missing else ""
+            missing = _as_said(content - written, segment.text, material.spoken_in)[:8]
+            hint = f" (it speaks of {', '.join(missing)})" if comparable and missing else ""
             text = f"segment {segment.id} is not written up{hint}: add what it teaches to the "
             text += "passage it belongs to, or after it, with its citation"
             if comparable and kept >= enough:
@@ -164,6 +120,13 @@ def coverage_problems(
 
 def _content(text: str, language: str | None) -> set[str]:
     return content_stems(text, language) | _numbers(text, language)
+
+
+def _as_said(terms: Collection[str], text: str, language: str | None) -> list[str]:
+    """These terms in the order and form in which the text has them first; those that are no single
+    words of it last, as they are."""
+    said = {term: word for word in reversed(words(text)) if (term := stem(word, language)) in terms}
+    return [*reversed(said.values()), *sorted(set(terms) - set(said))]
 
 
 def _numbers(text: str, language: str | None) -> set[str]:

@@ -242,6 +242,11 @@ def test_what_is_left_out_asks_for_no_words() -> None:
     assert not any(one.kind == "length" for one in checks.check(blocks, said, True, ["s0004"]))
 
 
+def test_what_is_missing_is_named_in_the_words_that_were_said() -> None:
+    (problem,) = found(GOOD.replace("gets shorter", "changes").split("\n\n### How")[0], "coverage")
+    assert "(it speaks of repeat, merges, done, sequence, " in problem.text
+
+
 def test_a_citation_alone_does_not_cover_a_segment() -> None:
     blocks = GOOD.split("\n\n")
     blocks[1:3] = ["Then some more things happen here. [[s0002]]"]
@@ -275,6 +280,28 @@ def test_a_paragraph_said_twice_is_found() -> None:
 def test_numbers_of_code_and_of_names_are_no_lies() -> None:
     code = "```python\nidx = 4711\n```\n\nThe cell sets 4711, as GPT-4 and cl100k do. [[s0003]]\n"
     assert not found(GOOD + "\n" + code, "number")
+
+
+COUNTED = """Some things help to choose a vocabulary, and {count} of them are told in what follows
+here by the text:
+
+- the bytes,
+- the pairs,
+- the merges, until 50,000 are done. [[s0003]]
+"""
+
+
+def test_a_text_may_count_the_entries_of_its_list() -> None:
+    assert not found(f"{GOOD}\n{COUNTED.format(count=3)}", "number")
+    (problem,) = found(f"{GOOD}\n{COUNTED.format(count=7)}", "number")
+    assert problem.items == ("7",)
+
+
+def test_a_line_before_a_list_needs_no_citation_of_its_own() -> None:
+    stops = COUNTED.format(count=3).replace("text:", "text.")
+    assert not found(f"{GOOD}\n{stops}", "citation")
+    uncited = found(f"{GOOD}\n{stops.replace(' [[s0003]]', '')}", "citation")
+    assert len(uncited) == 1
 
 
 def test_a_known_link_may_stand() -> None:

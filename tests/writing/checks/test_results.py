@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.document.parse import parse
-from pipeline.writing.checks.faithfulness import number_problems
+from pipeline.writing.checks.invented_numbers import number_problems
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.checks.results import results_of
 from tests.writing.checks.test_languages import CASES, material
