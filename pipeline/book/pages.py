@@ -23,6 +23,7 @@ from pipeline.i18n.page import direction, words_for
 from pipeline.render.assets import asset_files, shared_script
 from pipeline.render.html.icons import icon
 from pipeline.render.html.typography import typographic
+from pipeline.render.html.whole_words import keep_whole, without_whole
 from pipeline.render.page import SCRIPT_WORDS
 from pipeline.render.security_policy import linked_policy
 from pipeline.timecode import clock, spoken_length
@@ -123,7 +124,7 @@ def chapter_page(
     html = _with_chapters(html, book_title, chapters, chapter)
     before = _navigation(words, book_title, chapters, chapter, "before")
     after = _navigation(words, book_title, chapters, chapter, "after")
-    html = link_terms(html, links)
+    html = keep_whole(link_terms(without_whole(html), links))
     html = html.replace(
         "</head>", '<link rel="stylesheet" href="../../assets/book.css">\n</head>', 1
     )

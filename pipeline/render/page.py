@@ -14,6 +14,7 @@ from pipeline.render.formats.program import listing
 from pipeline.render.html.icons import icon
 from pipeline.render.html.section_height import lines_of
 from pipeline.render.html.typography import typographic
+from pipeline.render.html.whole_words import keep_whole
 from pipeline.render.schema_org import description, structured_data
 from pipeline.render.security_policy import linked_policy
 
@@ -88,7 +89,7 @@ def chapter_html(
     """The whole page as a string; with ``inline`` it needs no assets beside it."""
     cover = next(iter(chapter.pictures.values()), None)
     code = listing(chapter)
-    return (
+    return keep_whole(
         environment()
         .get_template("chapter.html.j2")
         .render(

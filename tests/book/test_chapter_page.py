@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pipeline.book.facts import ChapterFacts
 from pipeline.book.pages import chapter_page
+from pipeline.book.terms import Term, TermOccurrence
 from pipeline.render.files import render_chapter
 from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
@@ -51,3 +53,13 @@ def test_sections_are_numbered_within_the_book(page: str) -> None:
 def test_the_page_links_to_its_book(page: str) -> None:
     (link,) = re.findall(r'<a class="icon home".*?>', page)
     assert 'href="../../index.html"' in link and "hidden" not in link
+
+
+def test_a_term_is_linked_over_a_name_that_is_kept_whole(tmp_path: Path) -> None:
+    workspace = sample_workspace(tmp_path / "output" / "second")
+    html = render_chapter(sources_of(workspace), RenderSettings()).files["index.html"].decode()
+    place = TermOccurrence(1, "p1", 0)
+    earlier = {"utf 8": Term("UTF-8", "term", place, "")}
+    linked = chapter_page(html, "A course", (FIRST, SECOND), SECOND, earlier)
+    found = re.search(r'<a class="term"[^>]*>(.*?)</a>', linked)
+    assert found and found[1] == '<span class="whole">UTF-8</span>'

@@ -41,3 +41,16 @@ def test_no_sign_stands_alone_on_a_line(open_page: Open, sample_page: Path) -> N
     for width in range(340, 432, 4):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate(LONELY) == [], width
+
+
+def test_no_line_ends_within_a_name_with_a_hyphen(open_page: Open, sample_page: Path) -> None:
+    page = open_page(sample_page, viewport={"width": 340, "height": 844}, has_touch=True).page
+    lay_out_all(page)
+    lines = (
+        "[...document.querySelectorAll('section .whole')].map((it) => it.getClientRects().length)"
+    )
+    for width in range(340, 432, 4):
+        page.set_viewport_size({"width": width, "height": 844})
+        found = page.evaluate(lines)
+        assert len(found) > 3 and set(found) == {1}, width
+    assert "UTF-8 is a stream" in page.inner_text("article")

@@ -104,6 +104,7 @@ class PandocBlocks:
         self._drawing_of = drawing
         self._most_lines = most_lines
         self._footnotes: dict[str, tuple[AnyBlock, ...]] = {}
+        self._figures = 0
 
     def blocks(self, blocks: Sequence[AnyBlock]) -> list[Element]:
         """All of it; footnotes stand where they are called."""
@@ -162,7 +163,9 @@ class PandocBlocks:
         words = self.inlines(block.caption)
         caption = [*words, element("Space"), *behind] if words and behind else words or behind
         shown = element("Plain", [picture.shown(0.84)])
-        return [element("Figure", [NO_ATTRIBUTES, [None, [element("Plain", caption)]], [shown]])]
+        self._figures += 1
+        name: list[Any] = [f"figure-{self._figures}", [], []]
+        return [element("Figure", [name, [None, [element("Plain", caption)]], [shown]])]
 
     def _cell(self, cell: Cell) -> list[Element]:
         code = cell.source.rstrip("\n")

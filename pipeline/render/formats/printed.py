@@ -17,6 +17,7 @@ from pipeline.engine.files import write_atomic
 from pipeline.errors import MissingDependencyError, RenderError
 from pipeline.render.about import about
 from pipeline.render.chapter import ChapterPage
+from pipeline.render.formats.figure_places import set_figures
 from pipeline.render.formats.latex_fonts import font_options, with_latex_letters
 from pipeline.render.formats.markdown import chapter_blocks
 from pipeline.render.formats.pandoc_blocks import (
@@ -224,6 +225,7 @@ def _pdf(chapter: ChapterPage, document: Element, folder: Path) -> bytes:
     source = folder / "chapter.typ"
     source.write_bytes(template.read_bytes() + b"\n" + body)
     try:
+        set_figures(source, folder / "chapter.json")
         made: bytes = typst.compile(source, root=folder)
     except typst.TypstError as error:
         raise RenderError(

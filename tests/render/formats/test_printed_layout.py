@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.render.formats.export import export
+from pipeline.render.formats.figure_places import moved
 from tests.render.formats.test_printed import compiled, text_of, with_section
 
 pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 reads the pages")
@@ -38,9 +39,34 @@ def bottoms(pdf: Any) -> list[float]:
 
 def test_the_text_goes_on_around_a_picture_that_does_not_fit(tmp_path: Path) -> None:
     part = f"{TEXT} [[s0001]]\n\n{TEXT} [[s0002]]\n\n![The steps](frame:f0003)\n\n"
-    pdf = pdf_of(tmp_path, part * 12)
+    pdf = pdf_of(tmp_path, "".join(part + "A line.\n\n" * (at % 7) for at in range(24)))
     assert len(pdf) > 8
-    assert min(bottoms(pdf)[1:7]) > 0.8
+    assert min(bottoms(pdf)[1:-1]) > 0.73  # the margin's 11%, and a fifth of the rest
+
+
+def test_pictures_that_fit_stand_where_the_text_speaks_of_them(tmp_path: Path) -> None:
+    part = "Part {n} begins. [[s0001]]\n\n![The steps](frame:f0003)\n\nPart {n} ends. [[s0001]]\n\n"
+    text = text_of(pdf_of(tmp_path, part.format(n="one") + part.format(n="two")))
+    told = re.findall(r"Part \w+ begins|Figure \d|Part \w+ ends", text)
+    assert told[:6] == [
+        "Part one begins", "Figure 1", "Part one ends", "Part two begins", "Figure 2",
+        "Part two ends",
+    ]  # fmt: skip
+
+
+def test_a_picture_that_moves_overtakes_none() -> None:
+    # The second leaves 40% of its page empty; the third, smaller one still fits there.
+    places = [(1, 0.1, 2, 80.0), (2, 0.4, 3, 80.0), (2, 0.3, 2, 500.0)]
+    assert moved(places, set()) == {2, 3}
+    assert moved([(1, 0.2, 2, 80.0)], set()) == set()
+
+
+def test_no_line_ends_within_a_name_with_a_hyphen(tmp_path: Path) -> None:
+    names = "UTF-8 of GPT-2, x-axis, " * 60
+    markdown = "".join(f"{'o' * at}h {names} [[s0001]]\n\n" for at in range(1, 8))
+    text = "".join(page.get_textpage().get_text_range() for page in pdf_of(tmp_path, markdown))
+    for name in ("UTF-8", "GPT-2", "x-axis"):
+        assert text.count(name) >= 7 * 60
 
 
 def test_one_long_line_of_output_is_continued_on_the_next_page(tmp_path: Path) -> None:
