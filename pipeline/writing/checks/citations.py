@@ -16,7 +16,7 @@ from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
 
 _LEAST_PARAGRAPH = 12
-_WIDEST_CITATION_MS = 150_000
+WIDEST_CITATION_MS = 150_000
 
 
 def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
@@ -47,7 +47,7 @@ def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
             elif start < earliest:
                 text = f"{citation.first} is cited after a later segment: keep the lecture's order"
                 problems.append(Problem("citation", text, index))
-            elif end - start > _WIDEST_CITATION_MS and not isinstance(block, Table):
+            elif end - start > WIDEST_CITATION_MS and not isinstance(block, Table):
                 text = f"{citation.first} to {citation.last} is too much for one citation: split it"
                 problems.append(Problem("citation", text, index))
             if citation is found[0]:
@@ -100,12 +100,12 @@ def repeated(blocks: Sequence[AnyBlock], material: PromptContext) -> set[str]:
 
 
 def _leads_on(blocks: Sequence[AnyBlock], index: int) -> bool:
-    """Whether the block only announces the next one, which then has the citation: it ends with a
-    colon, or a list with a citation of its own follows at once."""
+    """Whether the block only leads on to the next one, which then has the citation: it ends with a
+    colon, or a list or table that cites something follows."""
     following = blocks[index + 1 : index + 2]
-    if following and isinstance(following[0], List) and cited(following[0]):
-        return True
-    return prose_of([blocks[index]]).endswith((":", "：")) and bool(following)
+    if prose_of([blocks[index]]).endswith((":", "：")):
+        return bool(following)
+    return any(isinstance(one, (List, Table)) and cited(one) for one in following)
 
 
 def figure_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:

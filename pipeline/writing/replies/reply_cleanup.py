@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.document.blocks import AnyBlock, Cell, Heading, Listing
+from pipeline.document.blocks import AnyBlock, Cell, Heading, Listing, Table
 from pipeline.document.citations import Citation
 from pipeline.document.inline import words_of
 from pipeline.document.parse import parse
 from pipeline.document.walk import changed, cited
+from pipeline.models import Segment
 from pipeline.text.words import words
+from pipeline.writing.checks.citations import WIDEST_CITATION_MS
 from pipeline.writing.checks.reconstruction import marked
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.replies.omissions import without_list
@@ -55,12 +57,40 @@ def _with_plain_brackets(reply: str) -> str:
 
 def tidied(blocks: Sequence[AnyBlock], material: PromptContext) -> tuple[AnyBlock, ...]:
     """The blocks without a first heading that repeats the section's title; the other headings have
-    the level of headings within a section, and code that no screen shows is marked."""
+    the level of headings within a section, code that no screen shows is marked, and a citation of
+    minutes becomes several."""
     first = blocks[0] if blocks else None
     if isinstance(first, Heading) and words(words_of(first.text)) == words(material.section.title):
         blocks = blocks[1:]
     segments = [segment.id for segment in material.chunk.segments]
-    return marked(changed(_in_order(blocks, segments), _at_level), material)
+    blocks = _in_order(_split_up(blocks, material.chunk.segments), segments)
+    return marked(changed(blocks, _at_level), material)
+
+
+def _split_up(blocks: Sequence[AnyBlock], segments: Sequence[Segment]) -> tuple[AnyBlock, ...]:
+    """The blocks, but for tables, with each citation that spans too long a time as several."""
+    places = {segment.id: place for place, segment in enumerate(segments)}
+
+    def pieces(citation: Citation) -> Iterator[Citation]:
+        first, last = places.get(citation.first), places.get(citation.last)
+        if first is None or last is None:
+            yield citation
+            return
+        while first <= last:
+            end = first
+            latest_ms = segments[first].start_ms + WIDEST_CITATION_MS
+            while end < last and segments[end + 1].end_ms <= latest_ms:
+                end += 1
+            yield Citation(first=segments[first].id, last=segments[end].id)
+            first = end + 1
+
+    def visit(block: AnyBlock) -> list[AnyBlock]:
+        kept = tuple(one for citation in block.citations for one in pieces(citation))
+        if isinstance(block, Table) or len(kept) <= len(block.citations):
+            return [block]
+        return [block.model_copy(update={"citations": kept})]
+
+    return changed(blocks, visit)
 
 
 def _in_order(blocks: Sequence[AnyBlock], segments: Sequence[str]) -> tuple[AnyBlock, ...]:

@@ -155,6 +155,27 @@ def test_a_table_is_cited_as_a_whole() -> None:
     assert any(wide in problem.text for problem in check("A text. [[s0001-s0003]]\n", own))
 
 
+LEAD = "Some of the names that the shell keeps for itself can be used at once, as they stand here"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        (f"{LEAD}.\n\n- One. [[s0001]]\n", False),
+        (f"{LEAD}\n\n- one,\n- two. [[s0001]]\n", False),
+        (f"{LEAD}.\n\n| a | b |\n| --- | --- |\n| a | 1 |\n\n[[s0001]]\n", False),
+        (f"{LEAD}:\n\n```sh\nls\n```\n", False),
+        (f"{LEAD}.\n\n- One.\n", True),
+        (f"{LEAD}.\n\n```sh\nls\n```\n", True),
+        (f"{LEAD}.\n\nMore. [[s0001]]\n", True),
+        (f"{LEAD}:\n", True),
+    ],
+)
+def test_what_leads_on_to_a_cited_list_needs_no_citation(text: str, is_asked: bool) -> None:
+    missing = [one for one in check(text, material()) if "no citation" in one.text]
+    assert bool(missing) is is_asked
+
+
 def replace_text(segment: Segment, text: str) -> Segment:
     return segment.model_copy(update={"text": text})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -106,3 +107,17 @@ def test_a_citation_that_reaches_back_is_cut_to_where_the_last_one_began() -> No
         "s0002-s0003",
         "s0001",
     ]
+
+
+def test_a_citation_of_minutes_becomes_several_but_below_a_table() -> None:
+    own = material()
+    long = tuple(
+        segment.model_copy(update={"start_ms": n * 60_000, "end_ms": (n + 1) * 60_000})
+        for n, segment in enumerate(own.chunk.segments)
+    )
+    own = replace(own, chunk=replace(own.chunk, segments=long))
+    table = "| a | b |\n| --- | --- |\n| c | d |\n\n[[s0001-s0003]]\n"
+    text = "A text. [[s0001-s0003]]\n"
+    made = [[one.ids for one in cited(read_reply(reply, own)[0])] for reply in (text, table)]
+    assert made == [["s0001-s0002", "s0003"], ["s0001-s0003"]]
+    assert serialise(read_reply(text, material())) == text
