@@ -30,7 +30,8 @@ _CODE = re.compile(
 
 
 def closed_strings(rows: Sequence[SeenRow]) -> list[SeenRow]:
-    """The rows, strings that go on beyond the edge of the view closed behind an ellipsis."""
+    """The rows, strings that go on beyond the edge of the view, or of which the end was not read,
+    closed behind an ellipsis."""
     found = []
     quote = ""
     for place, row in enumerate(rows):
@@ -56,7 +57,7 @@ def _unclosed_triple(row: SeenRow, below: Sequence[SeenRow]) -> str:
 def _closed_string(one: Reading, triple: str) -> Reading:
     text = code_text(one.row.text)
     opened = open_string(text) or (triple if quote_after(text, "") == triple else "")
-    if not one.row.at_edge or not opened:
+    if not (one.row.at_edge or one.row.cut) or not opened:
         return one
     text = _ESCAPE.sub("", text)
     closers = _missing_closers(text + opened, "")

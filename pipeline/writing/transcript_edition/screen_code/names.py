@@ -29,6 +29,7 @@ _ARGUMENTS = (
 )
 _VALUES = ("replace", "strict", "ignore", "backslashreplace", "utf-8", "utf-16", "utf-32", "ascii")
 _SAME_SHAPE = "cijklopsuvwxz"  # capital or small
+_ZERO = ("e", "o", "O")  # what a nought, with a stroke or without, is read as
 _MUTABLE = (ast.Dict, ast.DictComp, ast.List, ast.ListComp)
 
 
@@ -85,6 +86,10 @@ def _put_right(source: str, tree: ast.Module, known: _Known) -> str:
             if other := _nearest(node.arg, _known_arguments()):
                 edits.append((node.lineno, node.col_offset, len(node.arg), other))
             edits += _value_edits(node)
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name):
+            index = node.slice
+            if index.id in _ZERO and index.id not in known.defined:
+                edits.append((index.lineno, index.col_offset, 1, "0"))
         if isinstance(node, ast.Call):
             edits += _subscript_edits(node, known.tables, source)
     lines = source.split("\n")

@@ -13,6 +13,7 @@ from pipeline.models import Box, Frame
 from pipeline.video.ocr.columns import blocks, rows_of
 from pipeline.video.ocr.layout import WIDEST_GAP, character_width
 from pipeline.video.ocr.lines import TextLine
+from pipeline.writing.transcript_edition.screen_code.docstrings import open_string
 from pipeline.writing.transcript_edition.screen_code.line_numbers import (
     LEAST_NUMBERS,
     NUMBER,
@@ -193,7 +194,19 @@ def _rows(block: Sequence[TextLine], picture: int) -> list[Row]:
         )
         for row, end, letters, (_, number) in zip(rows, ends, lost, numbered, strict=True)
     ]
-    return _without_trust(rows, heights)
+    return _without_trust(_with_empty_lists(rows), heights)
+
+
+def _with_empty_lists(rows: Sequence[Row]) -> list[Row]:
+    """The rows; brackets alone on a row are a cell's empty prompt only in the margin: where the
+    code stands they are what it printed."""
+    code = min((row.left for row in rows if row.text and not row.mark), default=0.0)
+    return [
+        replace(row, text="[]", mark="", margin="")
+        if row.mark == "cell" and not row.text and row.margin.strip() == "[]" and row.left >= code
+        else row
+        for row in rows
+    ]
 
 
 def _without_trust(rows: Sequence[Row], heights: Sequence[int]) -> list[Row]:
@@ -237,7 +250,7 @@ def _lost_letters(rows: Sequence[Sequence[TextLine]]) -> list[float]:
         return [0.0] * len(rows)
     return [
         (_letter(row[0]) / usual - 1) * len(row[0].text)
-        if len(row) == 1 and len(row[0].text) >= _LONG
+        if len(row) == 1 and (len(row[0].text) >= _LONG or open_string(row[0].text))
         else 0.0
         for row in whole
     ]

@@ -171,6 +171,25 @@ def test_a_long_text_in_three_quotes_goes_on_beyond_the_edge_too() -> None:
         assert cell.shortened
 
 
+def test_an_empty_list_below_a_cell_is_its_output_and_no_prompt() -> None:
+    (cell,) = cells((0, 2, "[4]:"), *written("values = []\nprint(values)", 0, 8), (3, 8, "[]"))
+    assert (cell.source, cell.output) == ("values = []\nprint(values)\n", "[]")
+
+
+def test_a_string_whose_end_was_not_read_has_an_ellipsis_as_its_box_is_wider() -> None:
+    code = "values = sorted([3, 1, 2])\ntotal = sum(values)\nprint(total)\nprint('\nprint(values)"
+    shown = screen(0, [(0, 2, "[4]:"), *written(f"{code}\nprint(max(values))", 0, 8)])
+    lines = [
+        line.model_copy(update={"box": line.box.model_copy(update={"width": 110})})
+        if line.text == "print('"
+        else line
+        for line in shown.lines
+    ]
+    (cell,) = screen_cells([shown.model_copy(update={"lines": tuple(lines)})])
+    assert "print('…')\nprint(values)\n" in cell.source
+    assert cell.shortened
+
+
 def test_a_text_that_ends_on_a_later_line_is_whole() -> None:
     text = LONG.replace('"', '"""') + '\nhas no end"""\nprint(poem)'
     (cell,) = cells((0, 14, "[4]:"), *written(text, 0, 22))

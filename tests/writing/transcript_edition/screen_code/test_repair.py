@@ -40,6 +40,8 @@ def test_code_that_parses_stays_and_nonsense_is_given_up() -> None:
     [
         ("stoi = {'a': 1}\nprint(stoi('a'))", "stoi = {'a': 1}\nprint(stoi['a'])"),
         ("sorted(x, revedse=True)", "sorted(x, reverse=True)"),
+        ("word = 'ab'\nprint(word[e])", "word = 'ab'\nprint(word[0])"),
+        ("word, e = 'ab', 1\nprint(word[e])", "word, e = 'ab', 1\nprint(word[e])"),
         ("b.decode('utf-8', errors='replate')", "b.decode('utf-8', errors='replace')"),
         ("values = [1]\nprint(va1ues)", "values = [1]\nprint(values)"),
         (
