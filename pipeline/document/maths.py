@@ -2,8 +2,10 @@ r"""Formulas in Markdown: ``$x$``, ``\(x\)``, ``$$x$$``, ``\[x\]`` and ``\begin{
 
 A dollar is also money and a shell's variable: "$20 or 25 CA$", "$PATH and $HOME". What stands
 between two dollars is a formula when it touches both, when no letter or digit touches them from
-outside ("US$", "35$", "$1"), and when it does not read as words. Pairs that mean nothing else
-(``$$``, ``\(``) need no such evidence. Rules for markdown-it.
+outside ("US$", "35$", "$1"), and when it does not read as words. Nor may what stands within a line
+between two ``$$``, a shell's number of its process. Pairs that mean nothing else (``\(``) need no
+such evidence. Backticks within dollars (``$`x`$``) are GitLab's, and no part of the formula. Rules
+for markdown-it.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ def between_dollars(before: str, latex: str, after: str) -> bool:
     >>> between_dollars("costs ", "20 or 25 CA", " a month"), between_dollars("", "x_i", "th")
     (False, True)
     """
-    if not latex or latex[0].isspace() or latex[-1].isspace() or latex.endswith("\\"):
+    if not latex or latex[0].isspace() or latex[-1].isspace() or latex.endswith(("\\", "`")):
         return False
     if regex.search(r"(?<!\\)\$", latex) or regex.search(r"[A-Za-z0-9$]$", before[-1:]):
         return False
@@ -65,7 +67,7 @@ def inline_formula(state: StateInline, silent: bool) -> bool:
     if closing := _PAIRS.get(opening):
         end = src.find(closing, start + 2, state.posMax)
         latex, after = src[start + 2 : max(end, start + 2)], end + 2
-        if not latex.strip():
+        if not latex.strip() or (opening == "$$" and _reads_as_words(latex.strip())):
             return False
     elif opening[:1] == "$":
         opening = "$"
@@ -73,6 +75,8 @@ def inline_formula(state: StateInline, silent: bool) -> bool:
         if not found:
             return False
         latex, after = found[1], found.end()
+        if len(latex) > 2 and latex[0] == latex[-1] == "`":
+            latex = latex[1:-1]
         if not between_dollars(src[max(0, start - 1) : start], latex, src[after : after + 4]):
             return False
     else:

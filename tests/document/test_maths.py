@@ -22,6 +22,7 @@ def formulas(text: str) -> list[str]:
         ("$P(\\text{<eos>} \\mid x)$", ["P(\\text{<eos>} \\mid x)"]),
         ("$\\text{two plain words}$", ["\\text{two plain words}"]),
         ("`$x$` is code", []),
+        ("$`x^2`$ and $$x_i$$", ["x^2", "x_i"]),
     ],
 )
 def test_formulas_are_found(text: str, found: list[str]) -> None:
@@ -40,6 +41,7 @@ def test_formulas_are_found(text: str, found: list[str]) -> None:
         "from $5 to $10 or 5$-10$",
         "echo $A$B and ${HOME}/bin:$PATH",
         "a $ b $ c",
+        "$$ is its number and $$ again",
     ],
 )
 def test_money_and_variables_are_none(text: str) -> None:
