@@ -47,6 +47,7 @@ from pipeline.writing.outline.section_starts import (
     quoted_start,
     starts_in,
 )
+from pipeline.writing.transcript_edition.addresses import with_shown_addresses
 from pipeline.writing.transcript_edition.sections import (
     lecture_sentences,
     plan_transcript,
@@ -233,8 +234,12 @@ class _Planner:
                 speech,
                 written,
             ),
-            links=known_links(
-                [Link(title=link.title, url=link.url) for link in plan.links], [*written, speech]
+            links=with_shown_addresses(
+                known_links(
+                    [Link(title=link.title, url=link.url) for link in plan.links],
+                    [*written, speech],
+                ),
+                self._segments.frames,
             ),
             sections=sections,
         )

@@ -57,6 +57,14 @@ def lecture_links(description: str, frames: Sequence[Frame]) -> tuple[Link, ...]
     return tuple(found.values())
 
 
+def with_shown_addresses(links: Sequence[Link], frames: Sequence[Frame]) -> tuple[Link, ...]:
+    """The links, then those addresses of the screens (``shown_addresses``) that are not among
+    them."""
+    known = {_key(link.url) for link in links}
+    shown = (one.link for one in shown_addresses(frames))
+    return (*links, *(link for link in shown if _key(link.url) not in known))
+
+
 def shown_addresses(frames: Sequence[Frame]) -> tuple[ShownAddress, ...]:
     """The addresses that are read surely, in order of time, each once.
 

@@ -11,6 +11,7 @@ import pytest
 from pipeline.document.outline import Outline
 from pipeline.errors import LLMError
 from pipeline.llm.client import Client
+from pipeline.models import Frame
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
@@ -28,6 +29,7 @@ from tests.servers.chat import (
     good_writer,
 )
 from tests.writing import lecture
+from tests.writing.transcript_edition.lectures import frame
 
 COUNT = 12
 
@@ -38,9 +40,11 @@ def plan(
     heard: Heard | None = None,
     context_tokens: int = 100_000,
     language: str | None = None,
+    frames: tuple[Frame, ...] = (),
 ) -> tuple[Outline, ChatServer]:
     """The outline of a made-up lecture, checked to cover every segment in order."""
     segments = lecture.segments(COUNT)
+    segments = segments.model_copy(update={"frames": (*segments.frames, *frames)})
     link = "https://example.org/paper"
     video = lecture.video(COUNT).model_copy(update={"description": f"Paper: {link}."})
     with ChatServer(script) as server:
@@ -74,6 +78,20 @@ def test_a_good_plan_is_taken_over(tmp_path: Path) -> None:
     assert (outline.title, outline.edition, outline.model) == ("A chapter", "llm", "scripted")
     assert [section.first_segment for section in outline.sections] == ["s0001", "s0005", "s0009"]
     assert server.tasks() == ["outline"]
+
+
+def test_addresses_read_surely_are_links_that_a_plan_need_not_name(tmp_path: Path) -> None:
+    named, shown = "https://example.org/paper", "https://example.org/slides/7"
+    screens = tuple(
+        frame(f"f90{n}", n * 9000, n * 9000 + 5000, f"see example.org/paper\n{shown}")
+        for n in range(2)
+    )
+    links = [{"title": "The paper", "url": named}]
+    outline, _ = plan(changed(links=links), tmp_path, frames=screens)
+    assert [(link.title, link.url) for link in outline.links] == [
+        ("The paper", named),
+        ("example.org/slides/7", shown),
+    ]
 
 
 def test_a_planner_sees_when_segments_begin_and_how_many_make_a_section(tmp_path: Path) -> None:
