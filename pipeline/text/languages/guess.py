@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipeline.text.languages.codes import is_traditional
+from pipeline.text.languages.codes import base_language, is_traditional
 from pipeline.text.languages.known import Language, language_of
 from pipeline.text.languages.stop_words import stop_words
 from pipeline.text.scripts import letters_by_script
@@ -19,7 +19,7 @@ from pipeline.text.words import bare, is_letter, words
 _OWN_SCRIPT = 0.4
 # Japanese has kana in every sentence, Chinese has none.
 _KANA = 0.05
-# What a model falls back to: the lecture's language, or one that it was trained on most.
+# What a model falls back to beside the lecture's language: one that it was trained on most.
 _USUAL = ("en", "de", "es", "fr", "pt", "ru", "ar")
 # Of Chinese characters: a third of a text tells its standard, a name or a quotation is let be.
 _OTHER_CHARACTERS = 0.1
@@ -30,8 +30,11 @@ _LEAST_WORDS, _SHARE, _TIMES_AS_MANY = 12, 0.25, 2.0
 _LEAST_LETTERS = 30  # in all; 12 words of English have 50
 
 
-def is_foreign(text: str, language: str | None) -> bool:
+def is_foreign(text: str, language: str | None, source: str | None = None) -> bool:
     """Whether ``text`` is surely not in ``language``; False for a short text or one not known.
+
+    Args:
+        source: the language that it was made from, in which it may have been left.
 
     >>> english = "The model reads the text and it predicts which of the words is the next one."
     >>> is_foreign(english, "de"), is_foreign(english, "en"), is_foreign(english * 2, "zh")
@@ -49,7 +52,18 @@ def is_foreign(text: str, language: str | None) -> bool:
     own_scripts = {*known.scripts, *(["Hani"] if "Jpan" in known.scripts else [])}
     if sum(count for code, count in letters.items() if code in own_scripts) < _OWN_SCRIPT * total:
         return True
-    return any(_is_rather(text, other, known) for other in _USUAL)
+    others = {*_USUAL, base_language(source) or "en"}
+    return any(_is_rather(text, other, known) for other in others)
+
+
+def is_told(language: str | None) -> bool:
+    """Whether ``is_foreign`` can find anything: by its script, or by function words at hand.
+
+    >>> is_told("nb"), is_told("ka"), is_told("is"), is_told("x-none")
+    (True, True, False, False)
+    """
+    known = language_of(language)
+    return known is not None and (known.scripts[0] != "Latn" or bool(stop_words(known.code)))
 
 
 def _has_other_characters(text: str, traditional: bool) -> bool:
@@ -83,6 +97,8 @@ def _is_rather(text: str, other: str, than: Language) -> bool:
     known = language_of(other)
     if known is None or known.code == than.code or known.scripts[0] != than.scripts[0]:
         return False
+    if not stop_words(than.code):
+        return False  # nothing speaks for the language: the other one would always win
     found = [bare(word) for word in words(text) if not is_letter(word)]
     if len(found) < _LEAST_WORDS or not than.script.spaced:
         return False

@@ -55,6 +55,7 @@ _SPANISH = word_set(
     " cómo se su sus lo le les no sí más muy ya este esta estos estas eso esto hay al si cuando"
     " donde también porque entonces pues aquí ahora ser estar tener hacer vamos"
 )
+_LISTED_AS = {"nb": "no", "nn": "no"}
 _ENGLISH = frozenset(
     bare(word) for word in FUNCTION_WORDS | COMMON_VERBS | FILLERS | NUMBERS | _TALK
 )
@@ -90,7 +91,8 @@ def stop_words(code: str) -> frozenset[str]:
         return _ENGLISH
     import stopwordsiso
 
-    return frozenset(filter(None, map(bare, stopwordsiso.stopwords(code))))
+    listed = stopwordsiso.stopwords(_LISTED_AS.get(code, code))
+    return frozenset(filter(None, map(bare, listed)))
 
 
 @lru_cache(maxsize=64)

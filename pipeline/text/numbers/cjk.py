@@ -36,8 +36,13 @@ _KOREAN = (
     rf"(?<!\p{{L}})(?![만억조])(?=[{_HANGUL}\s]{{0,3}}[십백천만억조])(?=(?:\s?[{_HANGUL}]){{3}})"
     rf"(?:{_SECTION}조\s?)?(?:{_SECTION}억\s?)?(?:{_SECTION}만\s?)?{_SECTION}(?<=[{_HANGUL}])"
 )
+# Before a word that counts, two are a number (오만 alone is arrogance).
+_COUNTED = (
+    rf"(?<!\p{{L}}){_SYLLABLE.replace('영공', '')}[십백천만억조](?=\s?"
+    r"(?:번|개|명|차|원|년|분|초|가지|줄|배|시간|대|층|비트|바이트|단어|토큰|글자|퍼센트|달러|킬로|메가))"
+)
 _LONGEST = 40  # characters: 九千九百九十九兆... has 31, and what is longer is a table of digits
-NUMERAL = regex.compile(rf"{_MIXED}|{_WRITTEN}|{_KOREAN}")
+NUMERAL = regex.compile(rf"{_MIXED}|{_WRITTEN}|{_KOREAN}|{_COUNTED}")
 # "some", "one kind", "the same": words that hold the sign of a number and count nothing.
 _NO_NUMBER = regex.compile(
     r"(?:一[些般样樣直起切定旦度边邊面致共种種个個下点點则則位套步系律例方何]"

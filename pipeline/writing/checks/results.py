@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.document.article import CheckResult
 from pipeline.text.house_words import has_house_words
 from pipeline.text.languages.codes import other_language
+from pipeline.text.languages.guess import is_told
 from pipeline.text.languages.known import language_of
 from pipeline.text.numbers.number_words import reads_number_words
 from pipeline.writing.checks.problems import Kind, Problem
@@ -53,6 +54,8 @@ def not_for(material: PromptContext) -> frozenset[str]:
         missing.add("spelling")
     if not reads_number_words(material.spoken_in):
         missing.add("numbers")
+    if material.written_in and not is_told(material.written_in):
+        missing.add("language")
     if material.written_in and language_of(material.written_in) is None:
-        missing |= {"language", "length"}
+        missing.add("length")
     return frozenset(missing)

@@ -185,7 +185,9 @@ def language_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
     """Passages that are not in the chapter's language, most of all the lecture's."""
     problems = []
     for index, block in enumerate(blocks):
-        if is_running_text(block) and is_foreign(prose_beside_code([block]), material.written_in):
+        if not is_running_text(block):
+            continue
+        if is_foreign(prose_beside_code([block]), material.written_in, material.spoken_in):
             text = f"this is not in the chapter's language ({material.written_in}): translate it"
             problems.append(Problem("language", text, index))
     return problems

@@ -68,7 +68,7 @@ def below_floor(
     lost = sum(word_count(one.text) for one in material.chunk.segments if one.id in missing)
     if lost > _UNCOVERED * material.chunk.words:
         return "it writes up less than half of what was said"
-    if is_foreign(prose_beside_code(blocks), language):
+    if is_foreign(prose_beside_code(blocks), language, material.spoken_in):
         return f"it is not in the language asked for ({language})"
     return ""
 

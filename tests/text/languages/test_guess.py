@@ -30,3 +30,29 @@ def test_japanese_is_no_chinese_of_the_wrong_characters() -> None:
     japanese = "このモデルは文章を読み込み、次に来るトークンが何であるかを予測していきます。"
     assert not is_foreign(japanese, "ja")
     assert is_foreign(SIMPLIFIED, "ja")
+
+
+def test_a_text_left_in_the_language_it_was_made_from_is_told() -> None:
+    italian = (
+        "Il tokenizer trasforma una stringa in numeri interi, e il suo vocabolario ha molti token, "
+        "come quello di un modello che non è più usato da chi lo ha fatto per la prima volta."
+    )
+    assert is_foreign(italian, "pl", "it")
+    assert not is_foreign(italian, "it", "pl")
+    assert not is_foreign(italian, "it", "it")
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "no"])
+def test_norwegian_is_not_taken_for_danish_or_english(language: str) -> None:
+    norwegian = (
+        "Modellen leser en bit av teksten og sier hvilket ord som kommer etterpå, og for å gjøre "
+        "det blir hvert ord til en vektor som er i det samme rommet som alle de andre."
+    )
+    assert not is_foreign(norwegian, language, "da")
+    assert not is_foreign(norwegian, language, "en")
+    assert is_foreign(norwegian, "de", "nb")
+
+
+def test_a_language_without_function_words_at_hand_is_never_the_wrong_one() -> None:
+    mixed = "The model is what it is and the text of it was in a way that it has to be for all."
+    assert not is_foreign(mixed, "mt", "it")

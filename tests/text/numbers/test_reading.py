@@ -210,6 +210,8 @@ ko: 삼만이천 = 32000
 ko: 이백오십육 = 256
 ko: 3천 = 3000
 ko: 열두 = 12
+ko: 삼만 번 = 30000
+ko: 오만개 = 50000
 zh: 50,257 = 50257
 zh: 50257 = 50257
 zh: 30万 = 300000
@@ -346,6 +348,7 @@ def test_words_that_count_nothing_are_no_numbers(language: str, text: str) -> No
     ("language", "text"),
     [
         ("fa", "نه، این درست نیست"),
+        ("ko", "그의 오만 때문에"),
         ("tr", "ekranın altı boş"),
         ("pl", "jeden z nich"),
         ("en", "two thousandths of it"),

@@ -31,6 +31,9 @@ def test_what_does_not_exist_for_a_language_is_not_claimed() -> None:
     assert swahili["house words"] == "not for this language"
     unknown = results_of([], replace(material(CASES[0]), written_in="x-none"))
     assert unknown["language"] == "not for this language"
+    icelandic = results_of([], replace(material(CASES[0]), written_in="is"))
+    assert icelandic["language"] == "not for this language"
+    assert icelandic["length"] == "passed"
 
 
 def test_no_number_is_called_invented_where_said_numbers_are_not_read() -> None:
