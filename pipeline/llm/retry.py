@@ -36,12 +36,17 @@ _ABOUT_CONTEXT = re.compile(
             r"(?:prompt|input|request) (?:has|contains)\b.{0,20}\btokens\b.{0,60}\bmaximum",
             r"max_(?:completion_)?tokens must be (?:at least|greater than).{0,20}got -",
             r"too many (?:input |prompt )?tokens|reduce the length|上下文长度|上下文窗口",
+            r"max(?:imum)?[ _]seq(?:uence)?[ _]?len",
+            r"(?:输入|輸入|提示).{0,10}(?:超过|超過|超出|过长|過長)",
         )
     ),
     re.IGNORECASE,
 )
 # How fast may be asked, which has limits of tokens too.
-_ABOUT_RATE = re.compile(r"\brate limit|per (?:minute|min|day|hour)\b|\bTP[MD]\b", re.IGNORECASE)
+_ABOUT_RATE = re.compile(
+    r"\brate limit|per (?:minute|min|day|hour|month)\b|\bTP[MD]\b|\b(?:daily|monthly)\b|\bquota\b",
+    re.IGNORECASE,
+)
 _FILTER = re.compile(
     r"content[ _-]?(?:filter|management|policy|moderation)|safety (?:system|filter|polic)"
     r"|moderation|flagged|responsible ?ai|data_inspection_failed|inappropriate content",

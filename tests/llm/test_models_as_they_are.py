@@ -294,6 +294,8 @@ CONTEXT = "This model's maximum context length is 4096 tokens, you requested 900
         Refuse(400, "max_tokens must be at least 1, got -4000"),
         Refuse(400, "This model's maximum prompt length is 8192 but it has 9000 tokens"),
         Refuse(422, "`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000"),
+        Refuse(400, "Exceeded max seq len"),
+        Refuse(400, "输入长度超过最大限制"),
         Refuse(400, "Range of input length should be [1, 30720]"),
         Refuse(400, "Input tokens exceed the configured limit of 272000 tokens"),
         Refuse(500, "input is too large to process. increase the physical batch size"),
