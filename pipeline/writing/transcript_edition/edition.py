@@ -16,6 +16,7 @@ from pipeline.writing.transcript_edition.addresses import shown_addresses
 from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.figures import chosen_figures
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
+from pipeline.writing.transcript_edition.repeats import Repeats
 from pipeline.writing.transcript_edition.screen_code.extraction import screen_cells
 from pipeline.writing.transcript_edition.screen_code.shell_commands import has_untold_command
 from pipeline.writing.transcript_edition.section_text import Headings, SectionText, Show
@@ -101,9 +102,15 @@ def screen_shows(segments: Segments, duration_ms: int) -> list[Show]:
     lines = [line for cell in cells for line in cell.source.splitlines()]
     shows: list[Show] = []
     beside: dict[str, Frame] = {}
+    repeats = Repeats(chrome)
     for cell in cells:
         shows.append(Show(cell.frame.at_ms, cell))
-        new = [frame for frame in cell.unread if frame.id not in beside][:_MOST_BESIDE]
+        new: list[Frame] = []
+        for frame in cell.unread:
+            there = [*beside.values(), *new]
+            again = repeats.among([*there, frame], {one.id for one in there})
+            if frame not in there and not again and len(new) < _MOST_BESIDE:
+                new.append(frame)
         shows += [Show(cell.frame.at_ms, frame) for frame in new]
         beside |= {frame.id: frame for frame in new}
     silent = not any(segment.text.strip() for segment in segments.segments)

@@ -23,6 +23,9 @@ _MOST_ROOM_MS = 300_000
 _END = 1.5
 _FEW_WORDS, _PROMPT = 3, 2  # words, of more letters than "In" in a prompt
 _MUCH = 250  # letters of words that stand once
+# A wall of numbers: notebooks scrolled down their outputs had .92 to 1 of their words as numbers,
+# those with code beside the output .5 to .86.
+_MANY, _NUMBERS, _WALL = 60, 0.9, 0.4
 _ONLY_PAGE = 1.5  # what the only page of a site shows, no other figure shows
 _SPOKEN_MS = 5_000
 _EVERY_MS, _FEWEST = 15_000, 2
@@ -159,6 +162,7 @@ class _Weights:
         self._told = told
         self._chrome = chrome
         self._sites: dict[str, str | None] = {}
+        self._walls: dict[str, bool] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._letters: dict[tuple[str, ...], int] = {}
 
@@ -173,7 +177,15 @@ class _Weights:
         says = min(self._says(frame, near), _MUCH) / _MUCH
         kind = {"slide": 1.3, "diagram": 1.4, "code": 0.9}.get(frame.kind, 1.0)
         alone = _ONLY_PAGE if self._is_only_page(kept, frame) else 1.0
-        return (room_s + 5) * (0.5 + says) * kind * alone
+        wall = _WALL if self._is_wall(frame) else 1.0
+        return (room_s + 5) * (0.5 + says) * kind * alone * wall
+
+    def _is_wall(self, frame: Frame) -> bool:
+        if frame.id not in self._walls:
+            tokens = [key for token in content_text(frame).split() if (key := bare(token))]
+            numbers = sum(key.isdigit() for key in tokens)
+            self._walls[frame.id] = len(tokens) >= _MANY and numbers >= _NUMBERS * len(tokens)
+        return self._walls[frame.id]
 
     def _is_only_page(self, kept: Sequence[Frame], frame: Frame) -> bool:
         site = self._site(frame)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
+
 from pipeline.document.article import Article
 from pipeline.document.blocks import Cell
 from pipeline.document.inline import words_of
@@ -12,8 +14,10 @@ from pipeline.document.parse import parse
 from pipeline.document.walk import cells, figures
 from pipeline.models import Frame, Segments, Transcript, Video
 from pipeline.settings.outline import OutlineSettings
+from pipeline.writing.transcript_edition import edition
 from pipeline.writing.transcript_edition.edition import screen_shows, write_transcript
 from pipeline.writing.transcript_edition.report import report
+from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell
 from pipeline.writing.transcript_edition.sections import plan_transcript
 from tests.writing.transcript_edition.lectures import frame, lecture, video
 
@@ -241,3 +245,15 @@ def test_a_lecture_without_a_word_shows_more_of_its_screens() -> None:
     spoken, _ = lecture(["we add", "", ""], frames)
     assert len(screen_shows(silent, 45_000)) == 9
     assert len(screen_shows(spoken, 45_000)) == 3
+
+
+def test_a_screen_beside_code_that_was_not_read_whole_is_shown_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "\n".join(f"{name * 6} {name * 7} {name * 8}" for name in "abcdefghi")
+    frames = [frame(f"f{n}", n * 60_000, (n + 1) * 60_000, text, kind="code") for n in range(2)]
+    cell = ScreenCell(frames[1], "run()\n", "", excerpt=True, unread=tuple(frames))
+    monkeypatch.setattr(edition, "screen_cells", lambda frames: [cell])
+    segments, _ = lecture(["we run it"] * 6, frames)
+    shown = [one.what for one in screen_shows(segments, 120_000)]
+    assert [one.id for one in shown if isinstance(one, Frame)] == ["f0"]

@@ -299,3 +299,14 @@ def test_a_terminal_in_which_nothing_was_run_yet_is_no_figure() -> None:
     run = frame("f1", 30_000, 60_000, f"~/roman $ git status\n{crowd(0)}", kind="code")
     assert names(prompt, run) == ["f1"]
     assert names(prompt) == ["f0"]
+
+
+def test_a_wall_of_numbers_goes_first_however_much_room_it_has() -> None:
+    wall = "\n".join(" ".join(str(100 + n * k % 97) for n in range(20)) for k in range(1, 20))
+    texts = [crowd(40 * n, 8) for n in range(6)]
+    shown = [
+        frame(f"f{n}", n * 20_000, n * 20_000 + 20_000, text, kind="other")
+        for n, text in enumerate(texts)
+    ]
+    shown[3] = frame("f3", 60_000, 80_000, f"{wall}\n{crowd(400, 15)}", kind="other")
+    assert "f3" not in names(*shown, minutes=1)
