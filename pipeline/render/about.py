@@ -53,7 +53,8 @@ class About:
     """All of it, in the order of the page.
 
     ``known`` sums ``gaps`` up for the head, ``known_text`` and ``known_line`` (HTML, with links)
-    in a sentence, "" where nothing is known. ``is_complete``: there is neither gap nor notice.
+    in a sentence, "" where nothing is known. ``complete_text`` says that nothing
+    is known to be missing, "" where there is a gap or a notice.
     """
 
     kicker: str
@@ -64,7 +65,7 @@ class About:
     known: tuple[KnownGap, ...]
     known_text: str
     known_line: Markup
-    is_complete: bool
+    complete_text: str
 
 
 def about(chapter: ChapterPage) -> About:
@@ -84,8 +85,13 @@ def about(chapter: ChapterPage) -> About:
         tuple(known),
         _known_line(chapter, [escape(gap.text) for gap in known]).unescape(),
         _known_line(chapter, [_linked(gap) for gap in known]),
-        is_complete=not (notices or known),
+        complete_text="" if notices or known else _complete_text(chapter),
     )
+
+
+def _complete_text(chapter: ChapterPage) -> str:
+    has_code = cell_counts(chapter.sources.report).total() > 0
+    return chapter.words["gaps_none" if has_code else "gaps_none_without_code"]
 
 
 def _facts(chapter: ChapterPage) -> list[Fact]:

@@ -46,19 +46,25 @@ def test_excerpts_and_failed_cells_are_counted(sample: Workspace) -> None:
 
 
 def test_where_everything_was_heard_seen_and_checked_one_line_says_so(sample: Workspace) -> None:
-    assert head(whole(sample)).is_complete
+    assert head(whole(sample)).complete_text.endswith("all screens were read, all code ran.")
     assert head(whole(sample)).known == ()
+
+
+def test_a_chapter_without_code_does_not_say_that_all_of_it_ran(sample: Workspace) -> None:
+    report = whole(sample).report.model_copy(update={"cells": ()})
+    told = head(replace(whole(sample), report=report)).complete_text
+    assert told.endswith("all speech has words, all screens were read.")
 
 
 def test_captions_that_nobody_compared_with_the_sound_are_no_proof(sample: Workspace) -> None:
     taken = replace(whole(sample), speech=SpeechReport(engine="captions"))
-    assert not head(taken).is_complete
+    assert head(taken).complete_text == ""
     assert ["not compared with the sound" in gap.text for gap in head(taken).known] == [True]
 
 
 def test_each_gap_leads_to_the_whole_of_it(sample: Workspace) -> None:
     told = head(replace(sources_of(sample), warnings=("two frames could not be read",)))
-    assert not told.is_complete
+    assert told.complete_text == ""
     assert [(gap.text, gap.href) for gap in told.known][:2] == [
         ("1 part of the lecture left out", "#about-not_covered"),
         ("1 warning", "#about-warnings"),
@@ -99,6 +105,6 @@ def test_a_matter_of_taste_is_no_gap(sample: Workspace) -> None:
             "problems": ("filler: say less", "impersonal: no you"),
         }
     )
-    assert head(replace(sources, fidelity=FidelityReport(sections=(section,)))).is_complete
+    assert head(replace(sources, fidelity=FidelityReport(sections=(section,)))).complete_text
     wrong = section.model_copy(update={"problems": ("number: 5 is invented",)})
-    assert not head(replace(sources, fidelity=FidelityReport(sections=(wrong,)))).is_complete
+    assert head(replace(sources, fidelity=FidelityReport(sections=(wrong,)))).complete_text == ""
