@@ -17,7 +17,7 @@ from pipeline.text.languages.codes import base_language
 _VERBS: Mapping[str, str] = MappingProxyType(
     {
         "es": r"\w{3,}(?:amos|emos|imos|aremos|ando|iendo|yendo|aría|ería|iría|arse|erse|irse)"
-        r"|\w{2,}(?:aron|ieron|ían|aban|arlo|erlo|irlo|arla|uyan|uyen|inean|mente)|\w{3,}[st]ar"
+        r"|\w{2,}(?:aron|ieron|ían|aban|arlo|erlo|irlo|arla|uyan|uyen|mente)|\w{3,}[st]ar"
         r"|puede[ns]?|debe[ns]?|quiere[ns]?|tiene[ns]?|hace[ns]?|hacer|tener|poder|poner|decir",
         "pt": r"\w{3,}(?:amos|emos|imos|ando|endo|indo|aram|eram|iram|avam|iam|mente)|\w{3,}[st]ar"
         r"|pode[ms]?|deve[ms]?|quer|tem|têm|fazer|dizer|ter|poder",
@@ -33,12 +33,12 @@ _VERBS: Mapping[str, str] = MappingProxyType(
         r"|\w{2,}[ıiuü]r(?:sınız|siniz|sunuz|sünüz|ız|iz|uz|üz)|\w{2,}(?:mak|mek|arak|erek|ken)"
         r"|\w{2,}(?:dan|den|tan|ten|ında|inde)|sahip|göre|kadar|için|gibi",
         "fa": r"(?:ن?می)\u200c?\w+|\w*(?:کنید|کنیم|کنند|کند|شود|شوند|شدن|کردن|است|هستند)|برای",
-        "hi": r"\w*(?:ता|ते|ती|ना|ने|कर|ाएं|एगा|ेगा|ेंगे|या|ये)|चल|इतना|उतना|लागू|दोनों|वाला|वाले",
+        "hi": r"\w*(?:ता|ते|ती|ना|ने|कर|ाएं|एगा|ेगा|ेंगे|या|ये)|चल|वाला|वाले",
         "he": r"(?:יהיו|יהיה|תהיה|להיות|יכול|יכולה|יכולים|צריך|צריכה|אפשר|יותר|פחות)",
         "ar": r"(?:يمكن|يكون|تكون|يمكنك|يمكننا|يجب|سوف|كان|كانت)",
         "ko": r"\w*(?:니다|니까|세요|어요|아요|해요|지요|하는|되는|있는|없는|하고|되고|해서|하여"
         r"|되어|하면|되면|하며|하기|려면|다면|다고|라고|라는|다는|도록|위해|대해|통해|따라|의해|보다|같은)"
-        r"|있다고|들어|수|것|것은|수도|있습|영향",
+        r"|있다고|들어|수|것|것은|수도|있습",
         "fi": r"\w{3,}(?:mme|tte|vat|vät|taan|tään)",
         "nl": r"ge\w{2,}(?:d|t|en)",
         "sv": r"\w{3,}(?:ades|ade|ande|ende)",
