@@ -1278,8 +1278,15 @@ document.addEventListener("click", (event) => {
     make("span", { className: "result-where" }, ...what,
       make("span", { className: "result-place" }, place.join(" › ")),
       make("span", { className: "result-time" }, Lecture.clock(hit.ms))),
-    make("span", { className: "result-text" }, ...excerpt(hit.text, new Set(Object.keys(hit.match)))));
+    make("span", { className: "result-text" }, ...excerpt(hit.text, toMark(hit))));
     return make("li", { role: "none" }, link);
+  }
+
+  /** The found terms; of a pair of characters found by its first one, that alone. */
+  function toMark(hit) {
+    const typed = hit.queryTerms.filter((term) => [...term].length === 1);
+    const own = (term) => (term.search(unspaced) < 0 ? term : typed.find((one) => term.startsWith(one)) ?? term);
+    return new Set(Object.keys(hit.match).map(own));
   }
 
   /** Where the found terms stand in the text: [start, end] pairs in order, not overlapping. */
