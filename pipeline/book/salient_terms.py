@@ -56,10 +56,11 @@ def salient(chapter: ChapterPage, defined: Collection[str], most: int) -> list[s
     }
     forms = _whole(forms, seen, chapter)
     spoken = {key: sum(counts.values()) for key, counts in forms.items()}
+    is_long = len(_texts(chapter)) > _LONG
     scored = {
         key: count * len(_commonest(forms[key]).split())
         for key, count in spoken.items()
-        if count >= _least_mentions(_commonest(forms[key]), key in known, chapter)
+        if count >= _least_mentions(_commonest(forms[key]), key in known, is_long)
     }
     for key in sorted(scored, key=len, reverse=True):
         for part in _parts(key):
@@ -85,11 +86,12 @@ def _shown(chapter: ChapterPage) -> dict[str, str]:
     return shown
 
 
-def _least_mentions(form: str, is_known: bool, chapter: ChapterPage) -> int:
-    """How often a term has to be said: in an hour, several words stand together twice by chance."""
+def _least_mentions(form: str, is_known: bool, is_long: bool) -> int:
+    """How often a term has to be said: in a long lecture, several words stand together twice by
+    chance."""
     if " " not in form:
         return 3
-    return 3 if len(_texts(chapter)) > _LONG and not is_known else 2
+    return 3 if is_long and not is_known else 2
 
 
 def _texts(chapter: ChapterPage) -> list[str]:

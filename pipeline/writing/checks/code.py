@@ -29,9 +29,9 @@ def code_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[P
     """Functions and classes that are built on screen during the chunk and missing from its cells.
 
     What was on screen before, is shown as a figure or planned for a later section need not be
-    given. What is scrolled
-    past (the code of an earlier lecture, say) is found as "unspoken code": nobody speaks of it, the
-    plan does not name it, and it is soon gone. So is what the window cuts off.
+    given. What is scrolled past (the code of an earlier lecture, say) is found as "unspoken code":
+    nobody speaks of it, the plan does not name it, and it is soon gone. So is what the window cuts
+    off.
     """
     said = {stem(word) for word in words(material.speech)}
     chunk = material.chunk
