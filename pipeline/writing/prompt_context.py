@@ -148,7 +148,7 @@ def prompt_context(
         )
         for chunk, screens, links in zip(chunks, shown, linked, strict=True)
     ]
-    return list(_defined_once(contexts))
+    return list(_defined_once(_with_figures(contexts)))
 
 
 def _defined_before(chunk: Chunk, segments: Segments, outline: Outline) -> frozenset[str]:
@@ -169,6 +169,17 @@ def _defined_later(chunk: Chunk, outline: Outline) -> frozenset[str]:
     upto, later = outline.sections[: chunk.section + 1], outline.sections[chunk.section + 1 :]
     known = {name for one in upto for name in one.defines}
     return frozenset(name for one in later for name in one.defines) - known
+
+
+def _with_figures(contexts: Iterable[PromptContext]) -> Iterator[PromptContext]:
+    """The contexts with no more figures than they have screens for; one that a chunk has no screen
+    for is the next chunk's."""
+    owed = 0
+    for context in contexts:
+        wanted = context.chunk.figures + owed
+        figures = min(wanted, len(context.usable))
+        owed = min(1, wanted - figures)
+        yield replace(context, chunk=replace(context.chunk, figures=figures))
 
 
 def _defined_once(contexts: Iterable[PromptContext]) -> Iterator[PromptContext]:

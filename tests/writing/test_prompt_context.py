@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.document.outline import EarlierChapter, GlossaryTerm
@@ -160,6 +161,17 @@ def test_figures_are_asked_for_by_number_with_what_may_excuse_fewer() -> None:
     assert all("Use no figure." in one for one in silent)
     code = contexts(drawing, frame(2, 70_000, 100_000, "x = 1"))[0]
     assert "nothing but code" in prompts_of(code, STYLE)[1]
+
+
+def test_a_figure_that_a_part_has_no_screen_for_is_the_next_one_s() -> None:
+    drawings = [
+        frame(at, HALF_MS + 40_000 * at, HALF_MS + 40_000 * (at + 1), f"Drawing {at}", "diagram")
+        for at in (0, 1, 2)
+    ]
+    first, second = contexts(*drawings)
+    assert (first.chunk.figures, second.chunk.figures) == (0, 2)
+    bare = replace(second, chunk=replace(second.chunk, figures=0))
+    assert "No figure is needed; use one only where" in prompts_of(bare, STYLE)[1]
 
 
 def planned(*names: tuple[str, ...], shown: Frame) -> list[tuple[bool, str]]:

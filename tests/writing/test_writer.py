@@ -507,6 +507,23 @@ def test_housekeeping_may_be_left_out_and_the_report_says_so(stage: WriteStage) 
     assert not report.sections[0].not_covered
 
 
+def test_a_repair_may_name_what_is_housekeeping_instead_of_writing_it_up(stage: WriteStage) -> None:
+    def without_second(good: str) -> str:
+        return "\n\n".join(one for one in good.split("\n\n") if "s0002" not in one)
+
+    def script(incoming: Incoming) -> Reaction:
+        if incoming.task == "repair":
+            assert "between `<left-out>` and `</left-out>`" in incoming.text
+            return Reply("<left-out>\ns0002: asks whether the sound works\n</left-out>")
+        return spoiling(incoming)
+
+    spoiling = spoiled(without_second)
+    _, report, server = stage.write(script)
+    assert server.tasks().count("repair") == 1
+    assert report.sections[0].left_out == ("s0002: asks whether the sound works",)
+    assert not report.sections[0].not_covered
+
+
 ONE_SECTION_A_CALL = WriteSettings(shared_words=0)
 TWO_SECTIONS_A_CALL = WriteSettings(shared_words=1500)
 

@@ -22,7 +22,7 @@ from pipeline.writing.checks.block_text import (
 from pipeline.writing.checks.citations import nearest_block
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
-from pipeline.writing.replies.omissions import MOST_LEFT_OUT, words_left_out
+from pipeline.writing.replies.omissions import MOST_LEFT_OUT, is_too_much, words_left_out
 
 # Below this many words of content a segment is talk ("okay, let me scroll up").
 _LEAST_CONTENT = 5
@@ -87,8 +87,8 @@ def coverage_problems(
     order = [segment.id for segment in material.chunk.segments]
     named = _cited(blocks, order)
     problems = []
-    share = words_left_out(left_out, material.chunk.segments)
-    if share > MOST_LEFT_OUT:
+    if is_too_much(left_out, material.chunk.segments):
+        share = words_left_out(left_out, material.chunk.segments)
         text = (
             f"you left out {share:.0%} of what was said, at most {MOST_LEFT_OUT:.0%} may go: write "
             "up those segments that say something"

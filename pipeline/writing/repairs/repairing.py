@@ -20,7 +20,7 @@ from pipeline.writing.draft import Attempt, problems_of
 from pipeline.writing.draft_prompts import Style
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.repairs.request import fit_together, repair_messages
-from pipeline.writing.replies.omissions import without_list
+from pipeline.writing.replies.omissions import left_out, without_list
 from pipeline.writing.replies.reply_cleanup import tidied
 
 _BLOCK = re.compile(r"^[#* ]*=== *block +(\d{1,6}) *===[* \t]*$", re.MULTILINE)
@@ -88,19 +88,22 @@ def _laid_over(faulty: Sequence[Attempt], reply: str, style: Style) -> list[Atte
             for at, text in texts.items()
             if begin <= at and (at < end or number == len(faulty))
         }
-        made.append(_better(one, own, style) if own else one)
+        skipped = {**left_out(reply, one.material.chunk.segments), **one.left_out}
+        made.append(_better(one, own, skipped, style) if own or skipped else one)
         begin = end
     return made
 
 
-def _better(one: Attempt, texts: Mapping[int, str], style: Style) -> Attempt:
-    """The chunk with these blocks, if less is wrong with it then."""
+def _better(
+    one: Attempt, texts: Mapping[int, str], skipped: Mapping[str, str], style: Style
+) -> Attempt:
+    """The chunk with these blocks and these segments left out, if less is wrong with it then."""
     blocks = patched(one.blocks, texts, one.material)
-    problems = problems_of(blocks, one.material, style, one.left_out)
+    problems = problems_of(blocks, one.material, style, skipped)
     if weight(problems) >= weight(one.problems):
         return one
     repairs = one.repairs + new_blocks(one.blocks, blocks)
-    return replace(one, blocks=blocks, problems=tuple(problems), repairs=repairs)
+    return replace(one, blocks=blocks, problems=tuple(problems), left_out=skipped, repairs=repairs)
 
 
 def repaired_texts(reply: str) -> dict[int, str]:

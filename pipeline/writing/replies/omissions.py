@@ -1,7 +1,8 @@
 """What a writer left out on purpose: housekeeping, out-takes, repetition, each with its reason.
 
 A reply ends with the list, between ``<left-out>`` and ``</left-out>``, one segment a line. The list
-goes from the text into the report; coverage accepts it up to a share of the chunk's words.
+goes from the text into the report; coverage accepts it up to a share of the chunk's words, and
+a single segment up to half of them: a short last chunk may end with a long farewell.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pipeline.text.units import word_count
 
 # Of the words spoken in a chunk; more is no housekeeping any more.
 MOST_LEFT_OUT = 0.15
+_MOST_OF_ONE = 0.5
 _LIST = re.compile(r"<left-out>(.*?)(?:</left-out>|\Z)", re.DOTALL | re.IGNORECASE)
 _LINE = re.compile(r"^\W*(s\d+)\]*(?:\s*[-–]\s*\[*(s\d+)\]*)?\s*[:：—–-]?\s*(.*)$")
 _LONGEST_REASON = 120
@@ -39,6 +41,12 @@ def left_out(reply: str, segments: Sequence[Segment]) -> dict[str, str]:
             for name in order[order.index(match[1]) : order.index(last) + 1]:
                 found[name] = reason
     return found
+
+
+def is_too_much(names: Collection[str], segments: Sequence[Segment]) -> bool:
+    """Whether more is left out than may be."""
+    most = MOST_LEFT_OUT if len(set(names)) > 1 else _MOST_OF_ONE
+    return words_left_out(names, segments) > most
 
 
 def words_left_out(names: Collection[str], segments: Sequence[Segment]) -> float:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pipeline.document.parse import parse
 from pipeline.writing.checks.chunk import check
-from pipeline.writing.replies.omissions import left_out, without_list, words_left_out
+from pipeline.writing.replies.omissions import (
+    is_too_much,
+    left_out,
+    without_list,
+    words_left_out,
+)
 from tests.writing.checks.test_chunk import GOOD, material
 
 LISTED = f"""{GOOD}
@@ -37,3 +42,11 @@ def test_leaving_out_more_than_a_little_is_a_problem() -> None:
     found = check(parse(GOOD), everything, left_out=names)
     (problem,) = [one for one in found if one.kind == "coverage"]
     assert "you left out 100%" in problem.text
+
+
+def test_a_single_segment_may_be_left_out_though_it_is_a_third_of_a_short_text() -> None:
+    segments = material().chunk.segments
+    assert words_left_out(["s0002"], segments) > 0.2
+    assert not is_too_much(["s0002"], segments)
+    assert is_too_much(["s0002", "s0003"], segments)
+    assert is_too_much(["s0002"], segments[1:2])
