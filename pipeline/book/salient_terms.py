@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.book.definitions import has_phrases
 from pipeline.book.term_keys import WORD, key_of, keys_in
@@ -48,13 +48,7 @@ def salient(chapter: ChapterPage, defined: Collection[str], most: int) -> list[s
     """
     known = {form for key in defined for form in (key, *possible_bases(key))}
     shown = _shown(chapter)
-    seen = set(shown) | {base for key in shown for base in possible_bases(key)}
-    forms = {
-        key: counts
-        for key, counts in _spoken_forms(chapter).items()
-        if key in seen or not seen.isdisjoint(possible_bases(key))
-    }
-    forms = _whole(forms, seen, chapter)
+    forms = _spoken_and_shown(chapter, shown)
     spoken = {key: sum(counts.values()) for key, counts in forms.items()}
     is_long = len(_texts(chapter)) > _LONG
     scored = {
@@ -62,18 +56,31 @@ def salient(chapter: ChapterPage, defined: Collection[str], most: int) -> list[s
         for key, count in spoken.items()
         if count >= _least_mentions(_commonest(forms[key]), key in known, is_long)
     }
-    for key in sorted(scored, key=len, reverse=True):
-        for part in _parts(key):
-            if part in scored and spoken[part] <= spoken[key]:
-                del scored[part]
+    terms = _without_pieces(scored, spoken)
     if has_phrases(chapter.language):
-        scored = {
-            key: score
-            for key, score in scored.items()
-            if " " in _commonest(forms[key]) or key in known
-        }
-    best = sorted(scored, key=lambda key: (-scored[key], key))[:most]
+        terms = [key for key in terms if " " in _commonest(forms[key]) or key in known]
+    best = sorted(terms, key=lambda key: (-scored[key], key))[:most]
     return [_as_shown(_commonest(forms[key]), shown.get(key, "")) for key in best]
+
+
+def _spoken_and_shown(chapter: ChapterPage, shown: Collection[str]) -> Mapping[str, Counter[str]]:
+    """Of the possible terms on screen, by key, how often each form is spoken."""
+    seen = set(shown) | {base for key in shown for base in possible_bases(key)}
+    forms = {
+        key: counts
+        for key, counts in _spoken_forms(chapter).items()
+        if key in seen or not seen.isdisjoint(possible_bases(key))
+    }
+    return _whole(forms, seen, chapter)
+
+
+def _without_pieces(keys: Iterable[str], spoken: Mapping[str, int]) -> list[str]:
+    """The keys without those that are spoken no more often than a longer one that has them."""
+    kept = set(keys)
+    for key in sorted(kept, key=len, reverse=True):
+        if key in kept:
+            kept -= {part for part in _parts(key) if spoken.get(part, 0) <= spoken[key]}
+    return sorted(kept)
 
 
 def _shown(chapter: ChapterPage) -> dict[str, str]:

@@ -126,9 +126,8 @@ def _definitions(
     defined: dict[str, tuple[TermOccurrence, str]] = {}
     named: set[str] = set()
     for place, sentence in _sentences(passages):
-        is_short = len(sentence) <= _LONGEST_SENTENCE
         for key, start, end in keys_in(sentence):
-            if is_short and key not in defined and defines(sentence, start, end, language):
+            if key not in defined and _is_definition(sentence, start, end, language):
                 defined[key] = (place, sentence)
             if names(sentence, start, end, language):
                 named.add(key)
@@ -141,11 +140,14 @@ def _definition_of(
     """The same for a term in a script without spaces, which is found within a run of letters."""
     for place, sentence in _sentences(passages):
         for found in re.finditer(re.escape(key), sentence):
-            if len(sentence) <= _LONGEST_SENTENCE and defines(
-                sentence, found.start(), found.end(), language
-            ):
+            if _is_definition(sentence, found.start(), found.end(), language):
                 return place, sentence
     return None
+
+
+def _is_definition(sentence: str, start: int, end: int, language: str) -> bool:
+    """Whether a sentence fit for a glossary says what its letters ``start`` to ``end`` mean."""
+    return len(sentence) <= _LONGEST_SENTENCE and defines(sentence, start, end, language)
 
 
 def _sentences(
