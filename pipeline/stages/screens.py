@@ -82,7 +82,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="screens",
-    version=8,
+    version=9,
     reads=(VIDEO.name,),
     depends=depends,
     run=run,

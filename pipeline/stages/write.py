@@ -166,7 +166,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=19,
+    version=20,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from statistics import median
 from typing import Protocol, TypeVar
 
@@ -38,11 +39,27 @@ def blocks(lines: Sequence[L]) -> list[list[L]]:
     rows = rows_of(lines)
     for above in range(min(EDGE_ROWS, len(rows)) + 1):
         for below in range(min(EDGE_ROWS, len(rows) - above) + 1):
-            middle = _flat(rows[above : len(rows) - below])
-            if split := _split(middle):
-                parts = [_flat(rows[:above]), *blocks(split[0]), *blocks(split[1])]
-                return [part for part in [*parts, _flat(rows[len(rows) - below :])] if part]
+            end = len(rows) - below
+            if split := _split(_flat(rows[above:end])):
+                gutter = _middle_of_gutter(*split)
+                above -= _leaving_free(rows[:above][::-1], gutter)
+                end += _leaving_free(rows[end:], gutter)
+                columns = _flat(rows[above:end])
+                left = [line for line in columns if line.right <= gutter]
+                right = [line for line in columns if line.right > gutter]
+                parts = [_flat(rows[:above]), *blocks(left), *blocks(right), _flat(rows[end:])]
+                return [part for part in parts if part]
     return [_flat(rows)] if rows else []
+
+
+def _middle_of_gutter(left: Sequence[L], right: Sequence[L]) -> float:
+    return (max(line.right for line in left) + min(line.left for line in right)) / 2
+
+
+def _leaving_free(rows: Sequence[Sequence[L]], gutter: float) -> int:
+    """How many of the first rows do not cross the gutter: they go on in the columns."""
+    free = (all(line.right <= gutter or line.left >= gutter for line in row) for row in rows)
+    return sum(1 for _ in takewhile(bool, free))
 
 
 def rows_of(lines: Sequence[L]) -> list[list[L]]:

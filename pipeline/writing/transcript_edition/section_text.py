@@ -19,6 +19,7 @@ from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.paragraphs import SpokenParagraph, paragraphs
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
+from pipeline.writing.transcript_edition.screen_code.cut_ends import SCREEN_ENDS
 from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell
 
 # A hesitation that is left out at the start of a turn lasts no longer.
@@ -148,7 +149,7 @@ class SectionText:
             id=next(self.cell_ids),
             language="python",
             tags=_tags(show.what),
-            source=show.what.source,
+            source=show.what.source.replace(SCREEN_ENDS, self.words.screen_ends),
             output=show.what.output or None,
         )
         self.blocks += [source, cell]

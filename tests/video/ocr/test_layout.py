@@ -72,3 +72,10 @@ def test_a_line_measured_a_character_off_joins_the_step_of_the_others() -> None:
     assert snapped([0, 4.1, 7.9, 8.1, 3.9, 7.1, 0]) == [0, 4, 8, 8, 4, 8, 0]
     # Without a step in it (a slide), what is measured stays.
     assert snapped([0, 3, 7.4]) == [0, 3, 7]
+
+
+def test_the_last_rows_of_two_columns_belong_to_the_columns() -> None:
+    # With its last name the list would stand beside the code row for row, as a table does.
+    names = [line(0, row, f"name {row}") for row in (0, 1.5, 2.5, 4, 7, 8, 9)]
+    code = [line(12, row, f"counted[{row}] = values[{row}] + 1") for row in range(10)]
+    assert lay_out([*names, *code]).splitlines() == [one.text for one in (*names, *code)]

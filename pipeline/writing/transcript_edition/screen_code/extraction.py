@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pipeline.models import Frame
 from pipeline.text.window_lines import is_menu
 from pipeline.writing.transcript_edition.screen_code.cell_areas import cut_to_cells
+from pipeline.writing.transcript_edition.screen_code.cut_ends import without_halves
 from pipeline.writing.transcript_edition.screen_code.documents import Document, SeenRow, documents
 from pipeline.writing.transcript_edition.screen_code.lines import line_shape, repeated_lines
 from pipeline.writing.transcript_edition.screen_code.lost_ends import ELLIPSIS
@@ -99,7 +100,7 @@ def _blocks(shown: Sequence[Frame], chrome: WindowChrome) -> Iterator[tuple[Code
         for rows in documents(views):
             frames = {reading.frame for row in rows for reading in row.readings}
             from_code = any(shown[number].kind == "code" for number in frames)
-            yield from _blocks_of(rows, from_code, page)
+            yield from _blocks_of(without_halves(rows), from_code, page)
 
 
 def _blocks_of(rows: Document, from_code: bool, page: bool) -> Iterator[tuple[CodeBlock, bool]]:
@@ -128,14 +129,14 @@ def _statements(number: int, block: CodeBlock, listing: bool) -> list[Statement]
         frame = max(row.first_frame for row in block.rows[begin:end])
         name = name if isinstance(name, str) else None
         gaps = [row for line, rows in block.unread.items() if begin <= line < end for row in rows]
+        cut = any(row.row.mark == "end" for row in gaps)
+        gaps = [row for row in gaps if row.row.mark != "end"]
         unread = frozenset(row.first_frame for row in gaps)
         shortened = bool(gaps) and not name and all(_is_shortened(row) for row in gaps)
         seen_on = {one.frame for row in block.rows[begin:end] for one in row.readings}
-        result.append(
-            Statement(
-                frame, number, text, name, listing, unread, shortened, seen_on=frozenset(seen_on)
-            )
-        )
+        one = Statement(frame, number, text, name, listing, unread, shortened, cut)
+        one.seen_on = frozenset(seen_on)
+        result.append(one)
         begin = end
     if result:
         result[-1].output = block.output

@@ -60,7 +60,7 @@ def _closed_string(one: Reading, triple: str) -> Reading:
     if not (one.row.at_edge or one.row.cut) or not opened:
         return one
     text = _ESCAPE.sub("", text)
-    closers = _missing_closers(text + opened, "")
+    closers = missing_closers(text + opened, "")
     closed = f"{text}{ELLIPSIS}{opened}{closers[::-1]}"
     return replace(one, row=replace(one.row, text=closed, cut=True))
 
@@ -167,7 +167,7 @@ def closed_brackets(rows: Sequence[SeenRow]) -> list[SeenRow]:
                 found.append(_quotes(row, opened[::-1], left))
                 opened = ""
         if not quote and not open_string(text):
-            before, opened = opened, _missing_closers(text, opened)
+            before, opened = opened, missing_closers(text, opened)
             if opened and not before:
                 left, gaps = row.row.left, 0
         quote = quote_after(text, quote)
@@ -175,8 +175,9 @@ def closed_brackets(rows: Sequence[SeenRow]) -> list[SeenRow]:
     return found
 
 
-def _missing_closers(text: str, opened: str) -> str:
-    """The brackets that have to be closed after ``text``, as their closing ones."""
+def missing_closers(text: str, opened: str) -> str:
+    """The brackets that have to be closed after ``text``, as their closing ones, the outermost
+    first; ``opened`` are those open before it."""
     for char in _STRINGS.sub("", text):
         if char in _CLOSERS:
             opened += _CLOSERS[char]

@@ -30,6 +30,7 @@ class Statement:
     listing: bool
     unread: frozenset[int] = frozenset()  # frames
     shortened: bool = False  # all that is unread are ends of texts, in no definition
+    cut: bool = False  # it goes on below the edge of the view
     output: str = ""
     seen_on: frozenset[int] = frozenset()  # frames
 
@@ -47,7 +48,7 @@ class Statement:
 
     @property
     def is_whole(self) -> bool:
-        return self.shortened or not self.unread
+        return not self.cut and (self.shortened or not self.unread)
 
 
 def without_repeats(statements: Sequence[Statement]) -> list[Statement]:
@@ -81,8 +82,9 @@ def without_repeats(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _is_fuller(earlier: Statement, later: Statement) -> bool:
-    if bool(earlier.unread) != bool(later.unread):
-        return bool(earlier.unread)
+    gaps = [bool(one.unread or one.cut) for one in (earlier, later)]
+    if gaps[0] != gaps[1]:
+        return gaps[0]
     # What was changed, or read on further frames; what is now much shorter is cut off.
     again = earlier.seen_on < later.seen_on
     if again and len(later.source) >= _AS_LONG * len(earlier.source):

@@ -13,15 +13,14 @@ from pipeline.models import Box, Frame
 from pipeline.video.ocr.columns import blocks, rows_of
 from pipeline.video.ocr.layout import WIDEST_GAP, character_width
 from pipeline.video.ocr.lines import TextLine
-from pipeline.writing.transcript_edition.screen_code.docstrings import open_string
+from pipeline.writing.transcript_edition.screen_code.letter_widths import lost_letters, pitch_of
 from pipeline.writing.transcript_edition.screen_code.line_numbers import (
-    LEAST_NUMBERS,
     NUMBER,
     cut_at_numbers,
     without_line_numbers,
 )
 
-Mark = Literal["", "cell", "out", "ran", "repl", "shell"]
+Mark = Literal["", "cell", "out", "ran", "repl", "shell", "end"]
 
 # The bracket of an empty prompt is read as a digit or a letter: "In [ 1:".
 _CELL = re.compile(r"(?:(?:In\s?)?[\[|][ \d*]{0,4}\]\s?:?|In\s?[\[|] {0,4}[1Il|]\s?:)(?=\s|$)\s*")
@@ -50,18 +49,14 @@ _COLUMN, _ROW, _HEIGHT = 10, 20, 16
 
 _GUTTER = 6  # characters of empty space between code and what stands beside it
 _LEAST_ROWS = 3
-_LONG, _LEAST_LONG = 12, 3  # characters of a line, and lines, that tell the pitch
-_WIDER = 0.24  # of the height of a line: 6 pixels of 25, measured in an editor and a terminal
 _LOW, _CLOSE = 0.7, 0.8  # of the usual height of a row, and of the distance between rows
 # Of the width of the picture: rows that end there, or two that end in one column, may be longer
 # than the view.
 _FAR_RIGHT = 0.8
-# Rows of so many letters tell how wide one is, where most of them agree so well; in code in one
-# font they agree by .02.
-_TELLING, _SAME_WIDTH, _MOST = 4, 0.08, 0.6
 _LOST = 3  # letters: fewer are lost to underscores that run together
 _QUOTED = re.compile("[\"']")  # other scripts stand in strings
 _ALMOST = 1  # characters
+_UNSEEN = 2.5  # rows: an empty one, one that is not seen whole, and the border of the window
 CUT = 0.5  # the confidence of a line of which a part is hidden, at most
 
 
@@ -74,8 +69,9 @@ class Row:
     the number of a notebook's cell (``cell``), that of an output (``out``), the line below a cell
     that ran (``ran``), the prompt of Python (``repl``) or of a shell (``shell``); ``margin`` is how
     that was written; ``number`` is that of the line in an editor's margin, if one was read there.
+    What stands for lines below the edge of the view has the mark ``end``.
     ``at_edge`` is true where the view may end before the text does; ``cut`` where
-    it does, or letters within it were not read.
+    it does, or letters within it were not read; ``is_lowest`` where no row below it could be seen.
     """
 
     text: str
@@ -86,6 +82,7 @@ class Row:
     margin: str = ""
     at_edge: bool = False
     cut: bool = False
+    is_lowest: bool = False
     number: int | None = None
 
 
@@ -112,7 +109,7 @@ def panes(frame: Frame, below: int = 0, above: int | None = None) -> list[list[R
     Only what stands below the height ``below`` and above the height ``above``, in pixels (None: the
     lower edge). Line numbers in the margin are left out.
     """
-    end = float("inf") if above is None else above
+    end = float(frame.height if above is None else above) if frame.lines else float("inf")
     lines = [
         _text_line(line.text, line.box, line.confidence)
         for line in frame.lines
@@ -125,7 +122,7 @@ def panes(frame: Frame, below: int = 0, above: int | None = None) -> list[list[R
         for main in cut_at_numbers(column)
         for part in _without_gutters(main)
     ]
-    return [rows for part in parts if (rows := _rows(part, frame.width))]
+    return [rows for part in parts if (rows := _rows(part, frame.width, end))]
 
 
 def _text_line(text: str, box: Box, confidence: float) -> TextLine:
@@ -170,8 +167,8 @@ def _is_margin(text: str) -> bool:
     return any((match := mark.match(text)) and match.end() == len(text) for mark in marks)
 
 
-def _rows(block: Sequence[TextLine], picture: int) -> list[Row]:
-    width = _pitch_of(block)
+def _rows(block: Sequence[TextLine], picture: int, foot: float) -> list[Row]:
+    width = pitch_of(block)
     numbered = without_line_numbers(rows_of(block))
     grouped = [row for row, _ in numbered]
     heights = [max(line.bottom - line.top for line in row) for row in grouped]
@@ -184,7 +181,7 @@ def _rows(block: Sequence[TextLine], picture: int) -> list[Row]:
     furthest = [end for end in ends if end >= max(ends) - _ALMOST * width]
     edge = min(furthest) if len(furthest) > 1 else _FAR_RIGHT * picture
     edge = min(edge, _FAR_RIGHT * picture)
-    lost = _lost_letters(grouped)
+    lost = lost_letters(grouped, _is_margin)
     rows = [
         replace(
             row,
@@ -194,7 +191,8 @@ def _rows(block: Sequence[TextLine], picture: int) -> list[Row]:
         )
         for row, end, letters, (_, number) in zip(rows, ends, lost, numbered, strict=True)
     ]
-    return _without_trust(_with_empty_lists(rows), heights)
+    trusted = _without_trust(_with_empty_lists(rows), heights)
+    return _with_lowest(trusted, [(foot - top - 2 * half) / pitch for top in tops])
 
 
 def _with_empty_lists(rows: Sequence[Row]) -> list[Row]:
@@ -211,16 +209,28 @@ def _with_empty_lists(rows: Sequence[Row]) -> list[Row]:
 
 def _without_trust(rows: Sequence[Row], heights: Sequence[int]) -> list[Row]:
     """The rows, those of them unsure that the edge of a view cuts in two: they are lower than
-    others (as are quotes, dots and dashes alone on a row), or too near to the next."""
+    others (as are quotes, dots and dashes alone on a row), or too near to the next; the last is too
+    near to the one above it."""
     usual = median(heights) if heights else 0
-    nexts = [*(row.top for row in rows[1:]), float("inf")][: len(rows)]
+    near = [below.top - row.top < _CLOSE for row, below in pairwise(rows)]
+    near = [*near[:-1], False, *near[-1:]] if near else [False] * len(rows)
     return [
         replace(row, confidence=min(row.confidence, CUT))
-        if (height < _LOW * usual and any(char.isalnum() for char in row.text))
-        or below - row.top < _CLOSE
+        if (height < _LOW * usual and any(char.isalnum() for char in row.text)) or is_near
         else row
-        for row, height, below in zip(rows, heights, nexts, strict=True)
+        for row, height, is_near in zip(rows, heights, near, strict=True)
     ]
+
+
+def _with_lowest(rows: Sequence[Row], spaces: Sequence[float]) -> list[Row]:
+    """The rows, the last of them and halves of rows below it as the lowest where the view ends;
+    ``spaces`` are left below each, in rows."""
+    found = list(rows)
+    for place in range(len(rows) - 1, -1, -1):
+        found[place] = replace(rows[place], is_lowest=spaces[place] < _UNSEEN)
+        if rows[place].confidence > CUT:
+            break
+    return found
 
 
 def _pitch(tops: Sequence[float]) -> float:
@@ -230,35 +240,6 @@ def _pitch(tops: Sequence[float]) -> float:
         return 1.0
     near = sorted(steps)[: max(1, 2 * len(steps) // 3)]  # without blank lines between
     return max(1.0, median(near))
-
-
-def _pitch_of(block: Sequence[TextLine]) -> float:
-    """The width of a character, pixels, by the longer lines: a box is a little wider than what
-    stands in it; the usual width where there are too few."""
-    long = [_letter(line) for line in block if len(line.text) >= _LONG]
-    return median(long) if len(long) >= _LEAST_LONG else character_width(block)
-
-
-def _lost_letters(rows: Sequence[Sequence[TextLine]]) -> list[float]:
-    """How many letters of each row were not read, by its width: those of a script that the reader
-    does not know. None where most rows have other widths, or a row is in pieces."""
-    whole = [row[1:] if len(row) == 2 and _is_margin(row[0].text) else row for row in rows]
-    alone = [row[0] for row in whole if len(row) == 1 and len(row[0].text) >= _TELLING]
-    usual = median(map(_letter, alone)) if len(alone) >= LEAST_NUMBERS else 0.0
-    near = sum(abs(_letter(line) - usual) <= _SAME_WIDTH * usual for line in alone)
-    if not usual or near < _MOST * len(alone):
-        return [0.0] * len(rows)
-    return [
-        (_letter(row[0]) / usual - 1) * len(row[0].text)
-        if len(row) == 1 and (len(row[0].text) >= _LONG or open_string(row[0].text))
-        else 0.0
-        for row in whole
-    ]
-
-
-def _letter(line: TextLine) -> float:
-    """The mean width of a letter of the line: its box is a little wider than what stands in it."""
-    return (line.right - line.left - _WIDER * (line.bottom - line.top)) / len(line.text)
 
 
 def _marked(pieces: Sequence[TextLine], width: float, top: float) -> Row:
@@ -288,7 +269,9 @@ def _joined(pieces: Sequence[TextLine], width: float, top: float) -> Row:
     for before, piece in pairwise(pieces):
         least = 1 if piece.left >= before.right else 0
         gap = min(max(round((piece.left - before.right) / width), least), WIDEST_GAP)
-        if piece.text.startswith("#"):
-            gap = max(gap, round((piece.left - pieces[0].left) / width) - len(text))
+        placed = round((piece.left - pieces[0].left) / width) - len(text)
+        # Boxes are wider than what stands in them: a gap of several spaces may have one more.
+        if piece.text.startswith("#") or placed == gap + 1 > 2:
+            gap = max(gap, placed)
         text += " " * gap + piece.text
     return Row(text, pieces[0].left / width, top, min(line.confidence for line in pieces))

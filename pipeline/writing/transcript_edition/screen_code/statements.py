@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.video.ocr.layout import snapped
+from pipeline.writing.transcript_edition.screen_code.cut_ends import cut_end
 from pipeline.writing.transcript_edition.screen_code.docstrings import quote_after
 from pipeline.writing.transcript_edition.screen_code.documents import (
     SeenRow,
@@ -98,9 +99,11 @@ def code_blocks(
         below = end
         while below < len(lines) and _region_end(lines, below, False) == below:
             below += 1
+        region = lines[start:end]
+        region += cut_end(region) if end == len(lines) else []
         runs = [
             run
-            for part in parts_at_heads(lines[start:end])
+            for part in parts_at_heads(region)
             for run in _whole_runs(part, from_code or in_notebook, in_notebook)
         ]
         if runs and runs[-1].rows[-1] is lines[end - 1].row:
@@ -243,7 +246,9 @@ def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list
         )
         decorated = bool(statement) and statement[-1].text.startswith("@")
         if begins and statement and not (decorated and line is not None):
-            if whole := _whole(statement, rows, any_value):
+            if rows[0].row.mark == "end":
+                pass  # what is above it is whole
+            elif whole := _whole(statement, rows, any_value):
                 runs[-1].append(whole)
             elif not all(one.text.startswith("#") for one in statement):
                 if runs[-1] and len(runs[-1][-1].rows) > 1:

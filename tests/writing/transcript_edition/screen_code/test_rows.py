@@ -46,3 +46,15 @@ def test_a_status_bar_on_every_screen_is_no_content_and_still_code_is() -> None:
     )
     still = [screen(n, [(n, 0, "x = 1"), (35.4, 0, "print(x)")]) for n in range(3)]
     assert WindowHeads(still).above(still[0]) == still[0].height
+
+
+def test_spaces_between_pieces_of_a_line_are_counted_by_their_place() -> None:
+    lines = written('values = list(range(3))\nwords = "one" + name + ""\nfound = name + "one two"')
+    made = screen(1, [*lines, (4, 0, 'print(f("'), (4, 13, 'hello world!"))')])
+    before, after = made.lines[-2:]
+    wider = [
+        before.model_copy(update={"box": before.box.model_copy(update={"width": 95})}),
+        after.model_copy(update={"box": after.box.model_copy(update={"x": 126})}),
+    ]
+    (rows,) = panes(made.model_copy(update={"lines": (*made.lines[:-2], *wider)}))
+    assert rows[-1].text == 'print(f("    hello world!"))'
