@@ -18,8 +18,8 @@ from pipeline.engine.progress import Progress
 from pipeline.errors import LLMError
 from pipeline.llm.chat import ModelReply, ModelRequest, Tokens
 from pipeline.llm.completion import Completion
-from pipeline.llm.empty_replies import fault_of
-from pipeline.llm.reply_text import without_thoughts
+from pipeline.llm.empty_replies import fault_of, is_tool_call
+from pipeline.llm.reply_text import meant
 from pipeline.llm.retry import wait_s
 from pipeline.llm.servers import Abilities
 from pipeline.llm.spending.account import LectureAccount
@@ -151,10 +151,10 @@ class Calls:
         self, ask: ModelRequest, completion: Completion, *, is_last: bool
     ) -> ModelReply | None:
         """The reply, or None when there is none in it and it is worth asking again."""
-        text = without_thoughts(completion.text)
-        fault, refused = fault_of(
-            text, completion.finish, completion.refusal, completion.calls_tool
-        )
+        text, calls_tool = meant(completion.text), completion.calls_tool
+        if not ask.schema and is_tool_call(text):
+            text, calls_tool = "", True
+        fault, refused = fault_of(text, completion.finish, completion.refusal, calls_tool)
         if not fault:
             tokens = self._tokens(ask, completion)
             return ModelReply(completion.text, completion.finish, tokens, self._model)

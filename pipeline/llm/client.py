@@ -14,9 +14,9 @@ from pipeline.engine.progress import Progress
 from pipeline.errors import LLMError
 from pipeline.llm.calls import Calls
 from pipeline.llm.chat import ModelReply, ModelRequest, assistant, body_of, key_of, user
-from pipeline.llm.empty_replies import is_refusal
+from pipeline.llm.empty_replies import fault_of
 from pipeline.llm.reply_store import Replay, ReplyStore
-from pipeline.llm.reply_text import unframed, without_thoughts
+from pipeline.llm.reply_text import meant, without_thoughts
 from pipeline.llm.servers import Abilities, Server, load_abilities, save_abilities, server_of
 from pipeline.llm.special_tokens import restore
 from pipeline.llm.spending.account import LectureAccount, budget_for, price_for, rate_for
@@ -163,7 +163,7 @@ class Client:
             answer = await self._answer(current)
             piece = without_thoughts(answer.text)
             if answer.finish != "length":
-                return restore(unframed(_joined(text, _opened(piece, answer.text))))
+                return restore(meant(_joined(text, _opened(piece, answer.text))))
             text = _joined(text, _opened(piece, answer.text) + _gap_after(answer.text, piece))
             current = self._continuation(ask, text, turn + 1)
         raise self._cut(ask)
@@ -253,8 +253,8 @@ class Client:
     def _kept(self, key: str) -> ModelReply | None:
         """The reply on disk; an empty one or a refusal, kept by an earlier version, is none."""
         answer = self._store.find(key)
-        text = without_thoughts(answer.text) if answer else ""
-        return answer if text and not is_refusal(text) else None
+        is_none = answer and fault_of(meant(answer.text), "stop", None, calls_tool=False)[0]
+        return None if is_none else answer
 
     def _give_room(self, ask: ModelRequest, turn: int) -> None:
         """Ask with more room from here on: nothing but hidden thinking came."""

@@ -25,6 +25,20 @@ _BYTES_PER_TOKEN = 512
 # The text itself. Beyond it the server does not heed the limit it was given, and is in a loop.
 _LEAST_LETTERS = 1 << 16
 _LETTERS_PER_TOKEN = 16
+# Why a reply ends, in small letters, at OpenAI, Anthropic, Gemini, Mistral, DeepSeek, Zhipu,
+# Bedrock, OpenRouter, vLLM and SGLang; everything else is an end like any other.
+_TOO_LONG = {
+    *("length", "max_tokens", "model_length", "max_output_tokens", "max_new_tokens"),
+    "model_context_window_exceeded",
+}
+_FILTERED = (
+    *("content_filter", "safety", "recitation", "prohibited_content", "blocklist", "spii"),
+    *("refusal", "sensitive", "guardrail"),
+)
+_BROKEN_OFF = {
+    *("error", "network_error", "insufficient_system_resource", "abort", "aborted", "cancelled"),
+    *("canceled", "timeout", "malformed_function_call"),
+}
 _OF_THE_CACHE = ("cache_creation_", "cache_read_")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -116,7 +130,7 @@ class _Message(BaseModel):
 class _Choice(BaseModel):
     model_config = ConfigDict(extra="ignore")
     message: _Message
-    finish_reason: str | None = None
+    finish_reason: Any = None
     error: Any = None
 
 
@@ -178,10 +192,13 @@ def completion_of(data: bytes, tokens: int, key: str) -> Completion:
     choice = whole.choices[0]
     text = without(plain(_text(choice.message)), [key])
     counted = _counted(whole.usage, text)
-    error = choice.error or whole.error
-    if error and not text:
-        said = _words(error, key)
-        raise BadReplyError(f"sent an error for a reply: {said}", counted, said=said)
+    finish = str(choice.finish_reason or "").lower()
+    said = _words(choice.error or whole.error, key)
+    if (said and not (text and finish)) or finish in _BROKEN_OFF:
+        # With the beginning of a reply, or without: a provider failed, and the rest never came.
+        raise BadReplyError(
+            f"sent an error for a reply: {said or finish}", counted, len(text), said=said
+        )
     if len(text) > max(_LEAST_LETTERS, _LETTERS_PER_TOKEN * tokens):
         raise BadReplyError(
             f"sent {len(text)} letters for a reply of at most {tokens} tokens", counted, len(text)
@@ -189,7 +206,7 @@ def completion_of(data: bytes, tokens: int, key: str) -> Completion:
     refusal = choice.message.refusal
     return Completion(
         text=text,
-        finish=_finish(choice.finish_reason),
+        finish=_finish(finish),
         refusal=without(plain(refusal), [key]) if refusal else None,
         calls_tool=bool(choice.message.tool_calls or choice.message.function_call),
         counted=counted,
@@ -233,11 +250,11 @@ def _text(message: _Message) -> str:
     )
 
 
-def _finish(reason: str | None) -> Literal["stop", "length", "content_filter"]:
+def _finish(reason: str) -> Literal["stop", "length", "content_filter"]:
     """The reasons that matter; servers have many names for having come to an end."""
-    if reason in ("length", "max_tokens", "MAX_TOKENS", "model_length"):
+    if reason in _TOO_LONG:
         return "length"
-    return "content_filter" if reason in ("content_filter", "SAFETY") else "stop"
+    return "content_filter" if reason.startswith(_FILTERED) else "stop"
 
 
 def _counted(usage: object, text: str = "") -> Counted | None:

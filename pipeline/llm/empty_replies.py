@@ -17,14 +17,17 @@ _REFUSALS = {
         i(?:'m (?:not able|unable|sorry)| cannot| can't| won't)|i'd rather not
         |i (?:cannot|can't|can not|won't|will not|decline)\b
         |i (?:must decline|(?:don't|do not) feel comfortable)
-        |(?:this|your) (?:request|prompt|content)\b[^.\n]{0,40}
+        |(?:this|your|the) (?:request|prompt|content)\b[^.\n]{0,40}
         \b(?:violat\w+|goes against|blocked|flagged|rejected|declined)\b
+        |it(?:'s| is) not possible for me|my (?:guidelines|policies|instructions)\b[^.\n]{0,20}
+        \b(?:don't|do not|forbid|prohibit|prevent)
         |\[(?:content|response|message) (?:blocked|filtered|removed)
         |[^.!?\n]{0,60}\bi(?:'m|'ll| am| will)?(?: [\w']{1,20}){0,3}
-        (?: (?:have to|must)(?: respectfully)? decline\b| (?:cannot|can't|can not|unable to
+        (?: (?:have to|need to|must)(?: respectfully)? decline\b| (?:cannot|can't|can not|unable to
         |not able to|think i can|have the ability to)(?:(?: \w{1,20}){0,2} (?:help|assist|comply
         |fulfil+|(?:do|write|provide) (?:this|that))\b|[^\w\n]*\Z))""",
-    "de": r"""(?:es )?tut mir (?:sehr )?leid|leider (?:kann|darf|ist es mir)|entschuldigung
+    "de": r"""(?:es )?tut mir (?:sehr )?leid|entschuldigung
+        |leider (?:kann|darf|ist (?:es mir|das mir|mir das))
         |ich kann (?:dir|ihnen|dabei|das|diese|nicht)|(?:nein, )?(?:das|dabei|hier) kann ich
         (?: leider)? nicht|ich bin (?:leider )?nicht in der lage
         |es ist mir (?:leider )?nicht möglich|als (?:ki|sprachmodell)\b""",
@@ -32,19 +35,23 @@ _REFUSALS = {
         |malheureusement,? je|je regrette|il (?:m'est|ne m'est pas) (?:im)?possible
         |en tant qu(?:e|') ?(?:ia|modèle|assistant)""",
     "es": r"""lo siento|no (?:soy capaz|estoy en condiciones)|(?:lo )?lamento|disculpa|perdón
-        |no (?:me es posible|puedo)|desafortunadamente|como (?:ia|modelo)""",
+        |no (?:me es posible|puedo)|desafortunadamente|lamentablemente|em sap greu
+        |como (?:ia|modelo)""",
     "pt": r"desculpe|(?:sinto|lamento) muito|não (?:posso|consigo)|infelizmente"
     r"|como (?:uma ia|um modelo)",
     "it": r"mi (?:di)?spiace|spiacente|non posso|purtroppo|mi scuso|come modello",
     "nl": r"het spijt me|helaas|ik kan (?:je|u|dit|niet|hier)",
-    "sv, da, no, fi": r"""tyvärr|jag kan (?:inte|tyvärr)|förlåt|jeg kan (?:ikke|desværre)|beklager
+    "sv, da, no, fi": r"""tyvärr|jag är (?:ledsen|tyvärr)|jeg (?:beklager|er ked af)
+        |olen pahoillani|jag kan (?:inte|tyvärr)|förlåt|jeg kan (?:ikke|desværre)|beklager
         |desværre|valitettavasti|pahoittelen""",
     "pl, cs, hu, ro": r"""przepraszam|przykro mi|niestety|nie (?:mogę|jestem w stanie)
         |omlouvám se|bohužel|je mi líto|nemohu|nemůžu|nem tudok|nu pot\b|ne mogu
+        |prepáčte|nemôžem|oprostite|ne morem|žal mi je
         |omluvte|sajnálom|sajnos|bocsánat|îmi pare rău|izvinite|žao mi je""",
     "ru, uk": r"""извините|простите|прошу прощения|к сожалению|(?:я )?не могу
         |мне (?:жаль|не удалось)|как (?:языковая модель|ии)\b|вибачте|на жаль|я не можу
-        |съжалявам""",
+        |съжалявам|жаль,""",
+    "lt, lv, et": r"atsiprašau|deja,|atvainojiet|diemžēl|vabandust|kahjuks",
     "tr, el": r"üzgünüm|maalesef|özür dilerim|συγγνώμη|λυπάμαι|δυστυχώς|δεν μπορώ",
     "ar, fa, he": r"""عذرا|عذرًا|آسف|أنا آسف|أعتذر|(?:لل|مع ال)أسف|لا (?:أستطيع|أقدر)|لا يمكنني
         |متأسفم|متاسفم|متأسفانه
@@ -68,6 +75,25 @@ _REFUSAL = re.compile(
 )
 
 
+# A call of a tool as text: templates of Qwen, Mistral, DeepSeek, Kimi, Llama, Gemma and their kin.
+_TOOL_CALL = re.compile(
+    r"\s*(?:<tool_calls?>|<function_calls?>|<function=|\[TOOL_CALLS\]|<\|python_tag\|>"
+    r"|<[|｜]tool[_▁]calls?|```tool_(?:code|call)"
+    r"|\{\s*\"name\":\s*\"[^\"\n]{1,80}\",\s*\"(?:arguments|parameters)\":)"
+)
+# A letter or a figure, or brackets that may be JSON.
+_SAYS = re.compile(r"[\w{\[]")
+
+
+def is_tool_call(text: str) -> bool:
+    """Whether ``text``, free of thoughts, is a call of a tool that the server left in it.
+
+    >>> is_tool_call('<tool_call>\\n{"name": "search"}'), is_tool_call("A call. [[s0001]]")
+    (True, False)
+    """
+    return "[[s" not in text and _TOOL_CALL.match(text) is not None
+
+
 def is_refusal(text: str) -> bool:
     """Whether ``text``, free of thoughts, is nothing but a refusal.
 
@@ -85,7 +111,7 @@ def fault_of(text: str, finish: str, refusal: str | None, calls_tool: bool) -> t
     """Why a reply is none, and whether the model refused; an empty reason for a real reply.
 
     Args:
-        text: the reply without thoughts.
+        text: the reply without thoughts and small talk.
         finish: ``stop``, ``length`` or ``content_filter``.
         refusal: the refusal that the server sent apart from the text.
         calls_tool: whether the model wanted to call a tool; none was offered.
@@ -94,7 +120,7 @@ def fault_of(text: str, finish: str, refusal: str | None, calls_tool: bool) -> t
         return " ".join(refusal.split())[:200], True
     if finish == "content_filter":
         return "its content filter cut the reply", True
-    if not text.strip():
+    if not _SAYS.search(text):
         if finish == "length":
             return "", False  # cut before it was done thinking: it needs more room
         return ("a call of a tool and no text" if calls_tool else "no text"), False

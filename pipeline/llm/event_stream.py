@@ -7,9 +7,13 @@ with a chunk of OpenAI's chat completions in each ``data:`` line.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 _END = "[DONE]"
+_BOM = b"\xef\xbb\xbf"
+# Of the format, not of ``str.splitlines``, which divides texts at seven other characters.
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def is_stream(data: bytes) -> bool:
@@ -18,7 +22,11 @@ def is_stream(data: bytes) -> bool:
     >>> is_stream(b": ping\\n\\ndata: {}"), is_stream(b'{"data": 1}')
     (True, False)
     """
-    return data.lstrip()[:8].startswith((b"data:", b"event:", b":", b"id:", b"retry:"))
+    return (
+        data.removeprefix(_BOM)
+        .lstrip()[:8]
+        .startswith((b"data:", b"event:", b":", b"id:", b"retry:"))
+    )
 
 
 def joined_events(data: bytes) -> dict[str, Any]:
@@ -32,7 +40,7 @@ def joined_events(data: bytes) -> dict[str, Any]:
     choice: dict[str, Any] = {}
     message: dict[str, Any] = {}
     is_over = False
-    for line in data.decode("utf-8", "replace").splitlines():
+    for line in _LINE_END.split(data.decode("utf-8-sig", "replace")):
         name, _, value = line.partition(":")
         if name != "data":
             continue

@@ -8,6 +8,8 @@ from __future__ import annotations
 import bisect
 import re
 
+from pipeline.llm.reply_framing import unframed
+
 # Tags of DeepSeek, Qwen, Gemini, Claude, Seed and their kin, also as a server escapes them;
 # Mistral's, Kimi's, Cohere's, OpenThinker's, MedGemma's and Gemma 4's control words.
 _NAMES = (
@@ -16,12 +18,12 @@ _NAMES = (
 )
 _OPEN = re.compile(
     rf"(?i:(?:[<＜]|&lt;)\s?{_NAMES}(?:\s[^<>\n/]{{0,80}})?(?:[>＞]|&gt;))|\[THINK(?:ING)?\]|◁think▷"
-    r"|<[|｜](?:begin[_▁]of[_▁]thought|START_THINKING|think(?:ing)?)[|｜]>|<unused94>(?:thought\b)?"
+    r"|<[|｜](?:begin[_▁]of[_▁]thought|START_THINKING|think(?:ing)?)[|｜]>|<(?:unused|ctrl)94>(?:thought\b)?"
     r"|<\|channel>(?:thought\b)?"
 )
 _CLOSE = re.compile(
     rf"(?i:(?:[<＜]|&lt;)/\s?{_NAMES}\s*(?:[>＞]|&gt;))|\[/THINK(?:ING)?\]|◁/think▷"
-    r"|<[|｜](?:end[_▁]of[_▁]thought|END_THINKING|/think(?:ing)?)[|｜]>|<unused95>|<channel\|>"
+    r"|<[|｜](?:end[_▁]of[_▁]thought|END_THINKING|/think(?:ing)?)[|｜]>|<(?:unused|ctrl)95>|<channel\|>"
 )
 _NO_THOUGHT = re.compile(rf"<{_NAMES}\s?/>", re.IGNORECASE)
 # What tells thoughts from the reply by words, at its beginning: Granite and Apriel, web interfaces'
@@ -42,79 +44,51 @@ _TOLD = re.compile(
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)(?:[^<]|<\|constrain\|>){0,200}<\|message\|>")
 _MESSAGE_END = re.compile(r"<\|(?:end|return|start|call|channel)\|>")
 _BARE_CHANNELS = re.compile(
-    r"\s*(?:analysis(?=[A-Z\n]).*assistant\s*final|assistantfinal)(?=\S|\n)", re.DOTALL
+    r"\s*(?:(?:analysis|commentary)(?=\S|\n).*assistantfinal"
+    r"|(?:analysis|commentary)(?=[A-Z\n]).*assistant\s*final|assistantfinal)(?=\S|\n)",
+    re.DOTALL,
 )
 _SOLUTION = re.compile(
-    r"<\|(?:(?:begin|end)_of_(?:solution|box)|(?:START|END)_RESPONSE)\|>|\[END FINAL RESPONSE\]"
+    r"<\|(?:(?:begin|end)_of_(?:solution|box)|(?:START|END)_(?:RESPONSE|TEXT))\|>"
+    r"|\[END FINAL RESPONSE\]"
 )
 _TURN_BEGINS = re.compile(
     r"(?:(?:<s>|<bos>|<\|begin_of_text\|>|\ufeff){1,3}"
     r"|<\|start_header_id\|>assistant<\|end_header_id\|>|<\|im_start\|>assistant\b|<\|message\|>"
-    r"|<start_of_turn>model\b|<[|｜]assistant[|｜]>|assistant:(?=\s))",
+    r"|<\|start_of_role\|>assistant<\|end_of_role\|>|<start_of_turn>model\b|<unused\d{1,4}>"
+    r"|<[|｜]assistant[|｜]>|assistant:(?=\s)|(?-i:assistant|model)[ \t]*\n)",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"\s*<(answer|response|output|result|final(?:_answer)?)>(.*)</\1>\s*", re.DOTALL
+    r"\s*<(answer|response|output|result|final(?:_answer)?)>(.*)</\1>\s*",
+    re.DOTALL | re.IGNORECASE,
 )
 _TURN_END = re.compile(
-    r"<[|｜][\w▁]{1,40}[|｜]>|<(?:end_of_turn|turn\||eos|/s)>|\[/INST\]", re.IGNORECASE
+    r"<[|｜][\w▁]{1,40}[|｜]>|<(?:end_of_turn|turn\||eos|/s|unused\d{1,4}|SPECIAL_\d{1,4})>"
+    r"|\[/INST\]|\[\|endofturn\|\]",
+    re.IGNORECASE,
+)
+# A model that nobody stops goes on with the next turn of the talk.
+_NEXT_TURN = re.compile(
+    r"(?:<\|(?:im_end|eot_id|end|end_of_text)\|>|<(?:end_of_turn|turn\||/s)>)\s{0,4}"
+    r"(?:<\|(?:im_start|start_header_id|start_of_role|user|turn)\|?>|<start_of_turn>|<s>|\[INST\])"
 )
 _ANSWER_BEGINS = re.compile(r"<(answer|response|output)>\s*", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TICKS = re.compile(r"(?<!`)(`++)[^`\n]+\1")
 
-_WRAPPED = re.compile(
-    r"(`{3,}|~{3,})(?:(markdown|md)|text|txt|plaintext)?[ \t]*\n(.*?)\n?\1\s*", re.DOTALL
-)
-_TAGGED = re.compile(r"<(markdown|text|section)>\n(.*)</\1>", re.DOTALL)
-_WRAP_BEGINS = re.compile(r"(`{3,}|~{3,})(?:markdown|md)[ \t]*\n")
-# A line that leads on to code is the text's own.
-_CODE_BEGINS = re.compile(r"(?:`{3,}|~{3,})(?!markdown|md|text|txt|plaintext|json)\w")
-_RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
-_ABOUT_REPLY = (
-    r"section|part|attempt|chapter|text|draft|version|markdown|translation|passages?|paragraphs?|blocks?"
-    r"|plan|outline|json|re-?writ\w+|revis\w+|request\w*|correct\w*|result"
-)
-_PREAMBLES = (
-    r"(?:sure|certainly|of course|absolutely|okay|ok|got it|understood"
-    r"|as (?:you )?requested)\b[^\n]{0,200}[:.!]",
-    r"(?:alright|great|perfect)[,.!:] (?:here|i)\b[^\n]{0,160}[:.!]",
-    r"(?:i(?:'ll|’ll| will)|let me)(?: now)? (?:write|rewrite|revise|provide)\b[^\n]{0,40}"
-    r"\b(?:section|part|chapter|markdown)\b[^\n]{0,80}[:.]",
-    r"the (?:section|part|chapter|draft) follows[:.]",
-    r"(?:here(?:'s|’s| is| are)|below is|the following is)\b"
-    rf"[^\n]{{0,40}}\b(?:{_ABOUT_REPLY})\b[^\n]{{0,120}}[:.]",
-    r"here(?:'s|’s| it is| you (?:go|are)| are they)\b[^\n]{0,12}:",
-    r"i(?:'ve|’ve| have) (?:written|rewritten|revised|prepared)\b[^\n]{0,120}[:.]",
-    r"(?:section \d+, )?part \d+:?|(?:final )?(?:output|answer|response|result):",
-    r"(?:hier (?:ist|sind)|gerne|natürlich|voici|bien sûr|aquí (?:está|tienes?)|claro|por supuesto"
-    r"|ecco|certo|aqui está|hier is|вот|конечно|إليك|هذا هو|oto|işte)\b[^\n]{0,160}:",
-    r"(?:以下是|好的|当然|こちらが|以下[がは]|承知|다음은|물론)[^\n]{0,80}[:：。]?",
-)
-_PREAMBLE = re.compile(rf"(?:{'|'.join(_PREAMBLES)})", re.IGNORECASE)
-_TAILS = (
-    r"(?:please )?let me know|i hope (?:this|that|it)\b|hope (?:this|that) helps|feel free to",
-    r"would you like (?:me|any)|is there anything (?:else|more)|do you want me to",
-    r"if you(?:'d|’d| would)? (?:need|want|like|have)\b[^\n]{0,120}(?:let me know|just ask|i can)",
-    r"\(?\*{0,3}(?:word count|words|wortzahl)\*{0,3}:?\*{0,3}:? {0,3}"
-    r"(?:approx\w*\.?|about|~)? {0,3}\d+",
-    r"\((?:about |approx\w*\.? |~ ?)?\d+ words\)",
-    rf"(?:this|the) (?:{_ABOUT_REPLY}) (?:is|has) (?:about |approximately |~ ?)?\d+ words",
-    rf"this(?: (?:{_ABOUT_REPLY}))? (?:covers|includes|keeps|follows|cites)\b[^\n]{{0,80}}\b(?:"
-    r"citations?|rules|instructions?|segments?|guidelines)\b",
-    r"espero que (?:te|le|les|os|isso|isto) |spero che (?:ti|vi|le|questo) |j['’]espère que"
-    r"|надеюсь|ich hoffe,? (?:das|dies|es) (?:hilft|passt|ist)|espero que ajude",
-    r"lass(?:en sie)? (?:es )?mich wissen|n['’]hésitez pas|déjame saber|avísame|fammi sapere",
-    r"[\[(]?end of (?:the )?(?:section|part|text|chapter)\b",
-    r"(?:note:?[* ]{0,3})?(?:i|all) (?:have |'ve |’ve )?(?:kept|followed|used|ensured|included|"
-    r"preserved|left out|omitted|cited|citations)\b[^\n]{0,120}\b(?:"
-    r"citations?|rules|instructions?|requested|segments?|guidelines|kept|included|met"
-    r"|s\d{4,9})\b",
-    r"дайте знать|если (?:вам )?(?:нужн|потребу)",
-    r"도움이 되(?:었|셨)|더 필요하",
-    r"希望(?:这|对你|对您|能)|ご確認ください|如果(?:您|你)(?:需要|想)|如需|他に(?:ご質問|何か)",
-)
-_TAIL = re.compile("|".join(_TAILS), re.IGNORECASE)
+
+def meant(reply: str) -> str:
+    """What the model meant to say: no thoughts, and neither wrapping nor small talk around it, in
+    whatever order they lie around each other; empty when there is nothing else.
+
+    >>> meant("```markdown\\n<think>Hm.</think>\\n\\nBytes are numbers. [[s0001]]\\n```")
+    'Bytes are numbers. [[s0001]]'
+    """
+    while True:
+        before, reply = reply, unframed(without_thoughts(reply))
+        if reply == before:
+            return reply
 
 
 def without_thoughts(reply: str) -> str:
@@ -137,7 +111,7 @@ def without_thoughts(reply: str) -> str:
     text = _without_blocks(text)
     text = _after(_TURN_BEGINS, text)
     text = _SOLUTION.sub("", text).rstrip()
-    text = _without_turn_ends(text)
+    text = _without_turn_ends(_first_turn(text))
     if found := _ANSWER.fullmatch(text):
         text = found[2]
     elif (begun := _ANSWER_BEGINS.match(text)) and f"</{begun[1]}" not in text:
@@ -145,23 +119,19 @@ def without_thoughts(reply: str) -> str:
     return text.strip("\n") if text.strip() else ""
 
 
-def unframed(text: str) -> str:
-    """A whole reply without the fence around it, and without words to the reader before and after
-    (``Here is the section:``, ``Let me know ...``).
-
-    >>> unframed("Here is the section:\\n\\n```markdown\\nBytes. [[s0001]]\\n```\\n\\nLet me know!")
-    'Bytes. [[s0001]]'
-    """
-    while True:
-        before, text = text, _unframed_once(text.strip())
-        if text == before:
-            return text
-
-
 def _after(pattern: re.Pattern[str], text: str) -> str:
     """``text`` behind what it begins with, if it does."""
     found = pattern.match(text := text.lstrip())
     return text[found.end() :] if found else text
+
+
+def _first_turn(text: str) -> str:
+    """``text`` up to where it goes on as somebody else; code may show such a talk."""
+    code = _code_in(text) if _NEXT_TURN.search(text) else []
+    for found in _NEXT_TURN.finditer(text):
+        if not any(begin <= found.start() < end for begin, end in code):
+            return text[: found.start()]
+    return text
 
 
 def _without_turn_ends(text: str) -> str:
@@ -275,31 +245,3 @@ def _code_in(text: str) -> list[tuple[int, int]]:
             spans += [(place + a, place + b) for a, b in (t.span() for t in _TICKS.finditer(line))]
         place += len(line)
     return spans
-
-
-def _unframed_once(text: str) -> str:
-    if (found := _WRAPPED.fullmatch(text)) and (found[2] or "[[" in found[3]):
-        return found[3]
-    if tagged := _TAGGED.fullmatch(text):
-        return tagged[2]
-    if (begun := _WRAP_BEGINS.match(text)) and begun[1] not in text[begun.end() :]:
-        return text[begun.end() :]
-    first, gap, rest = text.partition("\n\n")
-    if not gap and _PREAMBLE.match(text):  # a fence or a text right below
-        first, gap, rest = text.partition("\n")
-    if gap and _is_framing(first, _PREAMBLE) and not _CODE_BEGINS.match(rest.lstrip()):
-        return rest
-    before, gap, last = text.rpartition("\n\n")
-    if gap and (_RULE.fullmatch(last.strip()) or _begins_framing(last)):
-        return before
-    return text
-
-
-def _is_framing(block: str, pattern: re.Pattern[str]) -> bool:
-    block = block.strip().strip("*_").strip()
-    return bool(_RULE.fullmatch(block) or ("[[" not in block and pattern.fullmatch(block)))
-
-
-def _begins_framing(block: str) -> bool:
-    block = block.strip().lstrip("*_ ✅✔☑️👍🙂😊")
-    return "[[" not in block and "\n" not in block.strip() and bool(_TAIL.match(block))

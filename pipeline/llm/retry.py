@@ -36,7 +36,9 @@ _ABOUT_CONTEXT = re.compile(
             r"(?:prompt|input|request) (?:has|contains)\b.{0,20}\btokens\b.{0,60}\bmaximum",
             r"max_(?:completion_)?tokens must be (?:at least|greater than).{0,20}got -",
             r"too many (?:input |prompt )?tokens|reduce the length|上下文长度|上下文窗口",
-            r"max(?:imum)?[ _]seq(?:uence)?[ _]?len",
+            r"max(?:imum)?[ _]seq(?:uence)?[ _]?len|sequence length\b.{0,30}\bexceeds?\b",
+            r"tokens? limit exceeded|(?:number of|total) tokens\b.{0,30}\bexceeds?\b"
+            r"|supports? (?:at most|up to) \d+ tokens|\bKV[ _]?(?:cache|slot)\b",
             r"(?:输入|輸入|提示).{0,10}(?:超过|超過|超出|过长|過長)",
         )
     ),
@@ -49,7 +51,8 @@ _ABOUT_RATE = re.compile(
 )
 _FILTER = re.compile(
     r"content[ _-]?(?:filter|management|policy|moderation)|safety (?:system|filter|polic)"
-    r"|moderation|flagged|responsible ?ai|data_inspection_failed|inappropriate content",
+    r"|moderation|flagged|responsible ?ai|data_inspection_failed|inappropriate content"
+    r"|content exists risk|prohibited_content|\brecitation\b|敏感内容",
     re.IGNORECASE,
 )
 

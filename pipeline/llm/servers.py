@@ -37,7 +37,7 @@ _NO_PICTURES = re.compile(r"\b(images?|image_url|vision|multi-?modal|mmproj|pict
 _NO_SYSTEM = re.compile(r"\b(system|roles?|developer)\b|alternat|chat.?template|jinja")
 _ONLY_STREAM = re.compile(
     r"\bstream(?:ing|ed)?\b.{0,60}\b(?:only|must|requir\w+|true|support\w*|enabled?|mandatory)\b"
-    r"|\b(?:only|must|requir\w+|use|set|enable|non)\b.{0,60}\bstream(?:ing|ed)?\b"
+    r"|\b(?:only|must|requir\w+|use|set|enable|non)\b.{0,60}\bstream(?:ing|ed)?\b|流式"
 )
 _NO_JSON = re.compile(r"response_format|json|schema|grammar")
 

@@ -293,4 +293,7 @@ def _said(data: bytes) -> str:
         inner = body.get("error", body)
         words = inner.get("message", inner) if isinstance(inner, dict) else inner
         code = inner.get("code") if isinstance(inner, dict) else None
+        more = inner.get("metadata") if isinstance(inner, dict) else None
+        # A router says in general words what the server behind it said in its own.
+        code = f"{code or ''} {more['raw']}" if isinstance(more, dict) and "raw" in more else code
     return " ".join(plain(f"{words} {code or ''}").split())[:_LONGEST_SAID]

@@ -24,6 +24,27 @@ NO_REPLY: dict[str, Reaction] = {
     "thought only": Reply(f"<think>{PLAN}</think>"),
     "thought without end": Reply(f"<think>{PLAN}"),
     "analysis only": Reply(f"<|channel|>analysis<|message|>{PLAN}<|end|>"),
+    "reasoning of another name": choices({"message": {"content": None, "reasoning": PLAN}}),
+    "part of reasoning": choices(
+        {"message": {"content": [{"type": "thinking", "thinking": PLAN}]}}
+    ),
+    "end mark": Reply("<|im_end|>"),
+    "no letter": Reply("..."),
+    "nothing to be seen": Reply("\u200b\u200b"),
+    "empty fence": Reply("```markdown\n```"),
+    "small talk": Reply("Here is the section:"),
+    **{
+        f"call as text, {text[:12]}": Reply(text)
+        for text in (
+            '<tool_call>\n{"name": "search", "arguments": {"q": "bytes"}}\n</tool_call>',
+            "<tool_call>\n<function=search>\n<parameter=q>\nbytes\n</parameter>\n</function>",
+            '[TOOL_CALLS][{"name": "search", "arguments": {}}]',
+            "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>search",
+            "<|tool_calls_section_begin|><|tool_call_begin|>functions.search:0",
+            '```tool_code\nsearch(q="bytes")\n```',
+            '{"name": "search", "parameters": {"q": "bytes"}}',
+        )
+    },
     "tool only": choices(
         {
             "message": {"content": None, "tool_calls": [{"function": {"name": "search"}}]},
@@ -73,6 +94,17 @@ REFUSED_IN_WORDS = (
     "Maaf, saya tidak bisa membantu.",
     "ขออภัย ฉันช่วยเรื่องนี้ไม่ได้",
     "क्षमा करें, मैं इसमें मदद नहीं कर सकता।",
+    "Leider ist mir das nicht möglich.",
+    "Lamentablemente, no puedo hacerlo.",
+    "Jag är ledsen, men jag kan inte hjälpa dig.",
+    "Jeg beklager, men jeg kan ikke hjelpe.",
+    "Olen pahoillani, en voi auttaa.",
+    "Em sap greu, però no puc ajudar.",
+    "Prepáčte, ale s tým nemôžem pomôcť.",
+    "Oprostite, vendar ne morem pomagati.",
+    "Atsiprašau, bet negaliu padėti.",
+    "Atvainojiet, bet es nevaru palīdzēt.",
+    "Vabandust, aga ma ei saa aidata.",
 )
 REFUSALS: dict[str, Reaction] = {
     "plain": Reply("I'm sorry, but I can't help with that."),
@@ -87,6 +119,9 @@ REFUSALS: dict[str, Reaction] = {
     "blocked": Reply("[Content blocked]"),
     "as an AI": Reply("As an AI language model, I cannot write this."),
     **{text: Reply(text) for text in REFUSED_IN_WORDS},
+    "needs to decline": Reply("I need to decline this request."),
+    "guidelines": Reply("My guidelines don’t allow me to write this."),
+    "in a fence": Reply("```markdown\nI’m sorry, I can’t help with that.\n```"),
     "field": Reply("", refusal="no thanks"),
     "filter": Reply("I was about to", finish="content_filter"),
 }
@@ -301,6 +336,11 @@ CONTEXT = "This model's maximum context length is 4096 tokens, you requested 900
         Refuse(500, "input is too large to process. increase the physical batch size"),
         Refuse(400, "Your request exceeded model token limit: 8192"),
         Refuse(500, "Input validation error: `inputs` tokens exceeds the maximum input length"),
+        Refuse(500, "could not find a KV slot for the batch (try reducing the batch size)"),
+        Refuse(400, "The total number of tokens (9000) exceeds the limit of 8192"),
+        Refuse(400, "Error: max tokens limit exceeded"),
+        Refuse(400, "This model supports at most 4096 tokens"),
+        Refuse(400, "Sequence length 9000 exceeds limit"),
         ok(json.dumps({"error": {"message": CONTEXT, "code": 400}}).encode()),
         ok(json.dumps({"error": "context length exceeded"}).encode()),
         choices(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.llm.reply_text import unframed, without_thoughts
+from pipeline.llm.reply_framing import unframed
+from pipeline.llm.reply_text import meant, without_thoughts
 from pipeline.llm.structured import ReplyModel, ask_json, parse
 from tests.llm.asking import PLAN, SAID, asked, client, first, question
 from tests.servers.chat import ChatServer, Reply
@@ -85,6 +86,20 @@ THOUGHTS = {
     "end of text": f"{SAID}<eos>",
     "end of instructions": f"{SAID} [/INST]",
     "end of turn": f"{SAID}<|im_end|>",
+    "Gemma's unused words": f"<unused94>thought\n{PLAN}<unused95>{SAID}<unused7>",
+    "Gemini's control words": f"<ctrl94>thought\n{PLAN}\n<ctrl95>{SAID}",
+    "bare channels in small letters": f"analysiswe write {PLAN}assistantfinal{SAID}",
+    "bare commentary": f"commentaryI will write.assistantfinal{SAID}",
+    "capital answer tags": f"<Thought>\n{PLAN}\n</Thought>\n<Output>\n{SAID}\n</Output>",
+    "text of Cohere": f"<|START_TEXT|>{SAID}<|END_TEXT|>",
+    "role of Granite": f"<|start_of_role|>assistant<|end_of_role|>{SAID}<|end_of_text|>",
+    "role as a word": f"assistant\n\n{SAID}",
+    "special number": f"<think>{PLAN}</think>{SAID}<SPECIAL_12>",
+    "turn of EXAONE": f"{SAID}[|endofturn|]",
+    "goes on as the user": f"{SAID}<|im_end|>\n<|im_start|>user\nThanks!<|im_end|>",
+    "goes on as another": f"{SAID}<end_of_turn>\n<start_of_turn>user\nMore, [[s0009]]!",
+    "in the fence": f"```markdown\n<think>\n{PLAN}\n</think>\n{SAID}\n```",
+    "before the fence": f"<think>{PLAN}</think>\n```markdown\n{SAID}\n```",
 }
 
 
@@ -109,6 +124,8 @@ def test_a_thought_further_on_is_removed_too(tmp_path: Path) -> None:
         "Thinking: fast and slow. [[s0001]]\n\nThe answer: both. [[s0002]]",
         "`<analysis>` is an element. [[s0001]]\n\nSo is `</analysis>`. [[s0002]]",
         "Assistant is a role. [[s0001]]",
+        "analysis is the first step, and the assistant finally answers. [[s0001]]",
+        "It is sent so: [[s0001]]\n\n```text\nHi<|im_end|>\n<|im_start|>user\nYes\n```",
     ],
 )
 def test_a_lecture_on_thoughts_keeps_its_marks(text: str) -> None:
@@ -165,6 +182,31 @@ def test_parts_that_are_thoughts_are_no_text(parts: list[object], tmp_path: Path
         f"以下がセクションです。\n\n{SAID}\n\nご確認ください。",
         f"다음은 섹션입니다:\n\n{SAID}\n\n도움이 되었기를 바랍니다!",
         f"以下是该部分：\n\n{SAID}\n\n如需修改，请告诉我。",
+        f"Here is the prose:\n\n{SAID}",
+        f"I will now write the text.\n\n{SAID}",
+        f"Based on the lecture, here is the section:\n\n{SAID}",
+        f"I'd be happy to help! Here is the rewritten part:\n\n{SAID}",
+        f"Markdown:\n\n{SAID}",
+        f"Zeker, hier is de sectie:\n\n{SAID}",
+        f"Jasne, oto sekcja:\n\n{SAID}",
+        f"Självklart! Här är avsnittet:\n\n{SAID}",
+        f"Tabii ki! İşte bölüm:\n\n{SAID}",
+        f"बिल्कुल, यहाँ अनुभाग है:\n\n{SAID}",
+        f"בטח, הנה הקטע:\n\n{SAID}",
+        f"```Markdown\n{SAID}\n```",
+        f"``` markdown\n{SAID}\n```",
+        f"{SAID}\n```",
+        f"Here is the section:\n```md\n{SAID}\n```\nLet me know if you'd like changes.",
+        f"<article>\n{SAID}\n</article>",
+        f"{SAID}\n\n**Total words: 310**",
+        f"{SAID}\n\n[Word count: 310]",
+        f"{SAID}\n\nShall I continue with the next part?",
+        f"{SAID}\n\nReady for the next section.",
+        f"{SAID}\n\nI've followed the style guide and cited every paragraph.",
+        f"{SAID}\n\nFeel free to ask for changes.\n\nBest regards",
+        f"{SAID}\n\n---\n*Note: This text follows the house style.*",
+        f"{SAID}\n\n**Changes made:**\n- the citation\n- the number",
+        f"{SAID}\n\nSag Bescheid, wenn du Änderungen möchtest.",
     ],
 )
 def test_wrapping_and_small_talk_are_removed(text: str, tmp_path: Path) -> None:
@@ -183,10 +225,16 @@ def test_wrapping_and_small_talk_are_removed(text: str, tmp_path: Path) -> None:
         "Great tokenizers have one thing in common:\n\n- They merge. [[s0001]]",
         "The result follows:\n\n- Two. [[s0001]]",
         "We look at the code:\n\n```python\nprint(1)\n```\n\nIt prints. [[s0001]]",
+        "Of course there are two cases:\n\n- One. [[s0001]]",
+        "Natürlich gilt hier:\n\n$$x^2$$\n\nDas genügt. [[s0001]]",
+        "Certo, lo dice lui:\n\n> Bytes. [[s0001]]",
+        "We print it. [[s0001]]\n\n```\n1\n```",
+        "Two changes were made. [[s0001]]\n\n- The first. [[s0002]]",
     ],
 )
 def test_what_only_looks_like_small_talk_stays(text: str) -> None:
     assert unframed(text) == text
+    assert meant(text) == text
 
 
 INNER = '{"title": "Bytes", "parts": ["a // b", "c"]}'

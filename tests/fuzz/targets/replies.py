@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.document.outline import GlossaryTerm, Link, OutlineSection
 from pipeline.llm.reply_store import read_all
-from pipeline.llm.reply_text import unframed, without_thoughts
+from pipeline.llm.reply_text import meant
 from pipeline.llm.structured import parse
 from pipeline.models import Segment
 from pipeline.writing.checks.block_text import known_addresses, runs_in
@@ -85,7 +85,7 @@ The reply.
 
 def reply(data: bytes) -> None:
     """Any reply is tidied, checked and cleaned; no address is left that was not given."""
-    text = unframed(without_thoughts(text_of(data)))
+    text = meant(text_of(data))
     blocks = read_reply(text, _MATERIAL)
     check(blocks, _MATERIAL)
     good = cleaned(blocks, _MATERIAL)
