@@ -15,6 +15,7 @@ from pipeline.engine.symlink_guard import is_inside
 from pipeline.errors import RenderError
 from pipeline.models import Frame
 from pipeline.settings.render import RenderSettings
+from pipeline.video.screens.beside_camera import painted_over
 from pipeline.video.screens.compression import compress
 
 # Only bitmaps: an SVG is a document that can hold scripts.
@@ -108,7 +109,7 @@ def _take(frame: Frame, figure: Figure, folder: Path, settings: RenderSettings) 
         data = path.read_bytes()
         with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
             part = figure.crop.part_of(*opened.size) if figure.crop else None
-            if not part and opened.width <= settings.thumbnail_width:
+            if not figure.crop and opened.width <= settings.thumbnail_width:
                 return PagePicture(frame, whole, whole, whole, *opened.size, {whole: data})
             image = opened.convert("RGB")
     except (OSError, UnidentifiedImageError) as error:
@@ -117,8 +118,9 @@ def _take(frame: Frame, figure: Figure, folder: Path, settings: RenderSettings) 
             "make the frames again with: stage screens --force",
         ) from error
     files, src = {whole: data}, whole
-    if part:
-        image = image.crop(part)
+    painted = painted_over(image, frame.inset) if figure.crop and frame.inset else None
+    if part or painted:
+        image = (painted or image).crop(part)
         cropped = compress(image, _CROP_QUALITY)
         src = f"assets/{figure.picture}{cropped.suffix}"
         files[src] = cropped.data

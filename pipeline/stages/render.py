@@ -51,7 +51,7 @@ def run(context: Context, config: Config) -> None:
 
 STAGE = Stage(
     name="render",
-    version=10,
+    version=11,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

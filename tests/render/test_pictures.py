@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.artifacts import CHECKED
+from pipeline.artifacts import CHECKED, SEGMENTS
 from pipeline.engine.workspace import Workspace, to_json
+from pipeline.models import Box
 from pipeline.render.files import render_chapter
 from pipeline.render.formats.export import export
 from pipeline.render.load import sources_of
 from pipeline.settings.render import RenderSettings
+from tests.drawn.canvas import photograph
 
 CROP = (640, 360)
 
@@ -106,3 +108,42 @@ def test_markdown_notebook_and_single_page_show_the_crop(work: Workspace, tmp_pa
         for data in re.findall(r'src="data:image/webp;base64,([^"]+)', page)
     ]
     assert inside.count(CROP) == 1
+
+
+def with_camera(work: Workspace, inset: Box) -> Workspace:
+    """The sample with a camera picture on its second frame."""
+    segments = work.read(SEGMENTS)
+    frames = tuple(
+        frame.model_copy(update={"inset": inset}) if frame.id == "f0002" else frame
+        for frame in segments.frames
+    )
+    path = work.root / frames[1].path
+    with Image.open(path) as opened:
+        picture = opened.convert("RGB")
+    picture.paste(photograph(inset.width, inset.height, seed=7), (inset.x, inset.y))
+    path.unlink()  # it may be a link to the one that tests share
+    picture.save(path)
+    changed = segments.model_copy(update={"frames": frames})
+    work.path(SEGMENTS).write_bytes(to_json(changed))
+    return work
+
+
+@pytest.mark.parametrize("part", ["640,0,640,720", "0,0,1280,720"])
+def test_a_camera_picture_in_a_crop_is_painted_over_and_stays_in_the_whole(
+    work: Workspace, part: str
+) -> None:
+    inset = Box(x=1000, y=560, width=280, height=160)
+    files = render_chapter(
+        sources_of(cropped(with_camera(work, inset), part)), RenderSettings()
+    ).files
+    names = [name for name in files if name.startswith("assets/f0002") and "small" not in name]
+    whole, part_name = sorted(names, key=len)
+    corner = (inset.x, inset.y, inset.right, inset.bottom)
+    levels = {}
+    for name in (whole, part_name):
+        with Image.open(io.BytesIO(files[name])) as image:
+            left = 1280 - image.width
+            box = (corner[0] - left, corner[1], corner[2] - left, corner[3])
+            levels[name] = len(set(image.convert("L").crop(box).getdata()))
+    assert levels[whole] > 50
+    assert levels[part_name] < 10

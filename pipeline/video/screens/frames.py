@@ -21,6 +21,7 @@ from pipeline.video.screens import ScreenState, find_states
 from pipeline.video.screens.compression import compress, small
 from pipeline.video.screens.content import content_box, overlay_box
 from pipeline.video.screens.frame_kind import frame_kind
+from pipeline.video.screens.steady_inset import SteadyInset
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -71,9 +72,11 @@ class FrameMaker:
             MediaError: the video cannot be opened or has no picture track.
         """
         paths: dict[int, tuple[str, str, int, int]] = {}
+        steady = SteadyInset()
 
         def take(at_ms: int, image: Image) -> None:
             paths[at_ms] = self._write(f"frames/{at_ms:08d}", image)
+            steady.add(image)
 
         states = find_states(video, start_ms, end_ms, take, progress)
         times_ms = [state.at_ms for state in states]
@@ -81,9 +84,11 @@ class FrameMaker:
         texts = self._texts([paths[at_ms][0] for at_ms in times_ms], times_ms, progress)
         heights = [paths[at_ms][3] for at_ms in times_ms]
         states = returning(states, texts, heights)
+        sizes = [paths[at_ms][2:] for at_ms in times_ms]
+        insets = steady.boxes(sizes, [text.lines for text in texts])
         return tuple(
-            self._frame(number, passing(states, number), paths[state.at_ms], text)
-            for number, (state, text) in enumerate(zip(states, texts, strict=True))
+            self._frame(number, passing(states, number), paths[state.at_ms], text, inset)
+            for number, (state, text, inset) in enumerate(zip(states, texts, insets, strict=True))
         )
 
     def _write(self, stem: str, image: Image) -> tuple[str, str, int, int]:
@@ -94,11 +99,16 @@ class FrameMaker:
         return path, small_path, picture.width, picture.height
 
     def _frame(
-        self, number: int, state: ScreenState, kept: tuple[str, str, int, int], read: ScreenText
+        self,
+        number: int,
+        state: ScreenState,
+        kept: tuple[str, str, int, int],
+        read: ScreenText,
+        steady: Box | None,
     ) -> Frame:
         path, thumbnail, width, height = kept
         image = self._open(path)
-        inset = _box(state.inset, width, height)
+        inset = steady or _box(state.inset, width, height)
         overlay = _box(state.overlay, width, height)
         kind = frame_kind(read.text, image, state.moving)
         crop = None
