@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.document.outline import OutlineSection
 from pipeline.models import Frame
 from pipeline.writing.chunks import Chunk
+from pipeline.writing.context_code import ContextCode
 from pipeline.writing.earlier_code import defines
 from pipeline.writing.screen_text import ScreenTexts
 from pipeline.writing.spoken_screens import spoken_screens
@@ -41,19 +42,24 @@ def context_screens(
     chunks: Sequence[Chunk],
     frames: Sequence[Frame],
     texts: ScreenTexts,
-    sections: Sequence[OutlineSection] = (),
+    owners: Mapping[str, int],
+    code: Sequence[Sequence[ContextCode]] = (),
 ) -> list[tuple[ContextScreen, ...]]:
     """The screens of every chunk, each in order of time, without those of what is said anyway.
 
     Args:
         frames: of the whole lecture.
         texts: theirs.
-        sections: of the whole outline; their plan says which of several defines a name.
+        owners: which chunk a frame belongs to (see ``frame_owners``).
+        code: what each chunk is given of its code; its screens need not say it again.
     """
     spoken = spoken_screens(frames, [segment for chunk in chunks for segment in chunk.segments])
     frames = [frame for frame in frames if frame.id not in spoken]
-    owners = _owners(chunks, frames, sections)
-    return [_screens(index, chunk, frames, owners, texts) for index, chunk in enumerate(chunks)]
+    lines = [[line for one in own for line in one.lines] for own in code] or [[] for _ in chunks]
+    return [
+        _screens(index, chunk, frames, owners, texts, lines[index])
+        for index, chunk in enumerate(chunks)
+    ]
 
 
 def screens_in_part(
@@ -83,13 +89,16 @@ def is_during(frame: Frame, start_ms: int, end_ms: int) -> bool:
     return frame.overlap_ms(start_ms, end_ms) > _SLACK_MS
 
 
-def _owners(
-    chunks: Sequence[Chunk], frames: Sequence[Frame], sections: Sequence[OutlineSection]
+def frame_owners(
+    chunks: Sequence[Chunk], frames: Sequence[Frame], sections: Sequence[OutlineSection] = ()
 ) -> Mapping[str, int]:
     """The chunk that each frame belongs to; a screen that returns, or a face, belongs to none.
 
     Code belongs where it is complete, at its fullest, unless only the plan of another section that
     it is on screen in has it define what stands there; anything else where it is on screen longest.
+
+    Args:
+        sections: of the whole outline; their plan says which of several defines a name.
     """
     owners = {}
     for frame in frames:
@@ -128,6 +137,7 @@ def _screens(
     frames: Sequence[Frame],
     owners: Mapping[str, int],
     texts: ScreenTexts,
+    told: Sequence[str],
 ) -> tuple[ContextScreen, ...]:
     """In order; a screen without text that another chunk has says nothing here."""
     shown = [
@@ -147,7 +157,7 @@ def _screens(
     return tuple(
         ContextScreen(
             frame,
-            texts.shown(frame, max(150, int(scale * rooms[frame.id])), said),
+            texts.shown(frame, max(150, int(scale * rooms[frame.id])), said, told=told),
             frame.id in own,
             _other_part(owners.get(frame.same_as or frame.id, index), index),
         )

@@ -11,11 +11,12 @@ from pipeline.document.outline import Outline
 from pipeline.llm.chat import MessagePicture
 from pipeline.llm.client import Client
 from pipeline.llm.prompts import render, voice
-from pipeline.models import Segment
+from pipeline.models import Frame, Segment
 from pipeline.settings.llm import LLMSettings
 from pipeline.text.units import in_unit, unit
 from pipeline.writing.checks.style import HIGHEST_RATIO, SHORTEST
 from pipeline.writing.chunks import Chunk
+from pipeline.writing.context_code import ContextCode
 from pipeline.writing.context_screens import ContextScreen, is_during
 from pipeline.writing.earlier_chapters import earlier_lines
 from pipeline.writing.earlier_code import definitions
@@ -132,6 +133,7 @@ def _variables(material: PromptContext) -> dict[str, object]:
         "before": material.before,
         "after": material.after,
         "glossary": material.glossary,
+        "introduced": material.introduced,
         "links": material.links,
         "earlier_code": material.earlier_code,
         "left_to_later": [
@@ -140,6 +142,7 @@ def _variables(material: PromptContext) -> dict[str, object]:
             if any(name in definitions(screen.frame) for screen in material.screens)
         ],
         "screens": [screen_variables(screen, chunk.segments) for screen in material.screens],
+        "code": [code_variables(code, chunk.segments) for code in material.code],
         "segments": chunk.segments,
         "unit": unit(language),
         "spoken": in_unit(chunk.words, language),
@@ -155,14 +158,29 @@ def _variables(material: PromptContext) -> dict[str, object]:
 def screen_variables(screen: ContextScreen, segments: Sequence[Segment]) -> dict[str, object]:
     """A screen for a prompt that shows these segments of the speech."""
     frame = screen.frame
-    during = [
-        segment.id for segment in segments if is_during(frame, segment.start_ms, segment.end_ms)
-    ] or [segments[0].id]
     return {
         "id": frame.id,
         "kind": frame.kind,
         "text": screen.text,
         "usable": screen.usable,
         "belongs_to": screen.belongs_to,
-        "during": during[0] if len(during) == 1 else f"{during[0]}-{during[-1]}",
+        "during": _during(frame, segments),
     }
+
+
+def code_variables(code: ContextCode, segments: Sequence[Segment]) -> dict[str, object]:
+    """Code for the same."""
+    return {
+        "screen": code.frame.id,
+        "source": code.source,
+        "output": code.output,
+        "is_cut": code.is_cut,
+        "is_shortened": code.is_shortened,
+        "during": _during(code.frame, segments),
+    }
+
+
+def _during(frame: Frame, segments: Sequence[Segment]) -> str:
+    found = [one.id for one in segments if is_during(frame, one.start_ms, one.end_ms)]
+    first, last = (found[0], found[-1]) if found else (segments[0].id, segments[0].id)
+    return first if first == last else f"{first}-{last}"

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pipeline.document.outline import OutlineSection
 from pipeline.models import Frame
 from pipeline.writing.chunks import Chunk
+from pipeline.writing.context_code import at_most
 from pipeline.writing.screen_text import ScreenTexts, is_code
+from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell
 
 _DEFINITION = re.compile(r"\b(?:def|class)\s+([A-Za-z]\w*)\s*([(:].*)")
 # Letters of it that one writer is given, and the least worth giving of a screen.
@@ -60,32 +62,54 @@ def defines(code: str, name: str) -> bool:
 
 
 def earlier_code(
-    section: OutlineSection, chunk: Chunk, frames: Sequence[Frame], screens: ScreenTexts
+    section: OutlineSection,
+    chunk: Chunk,
+    frames: Sequence[Frame],
+    screens: ScreenTexts,
+    cells: Sequence[ScreenCell] = (),
 ) -> tuple[str, ...]:
     """Code seen before the chunk: where the names that the section needs are defined, and the last.
 
-    Newest first, as long as there is room; none for a section without code.
+    Newest first, as long as there is room; none for a section without code. Each piece is a cell
+    where the screens' code was put together to one, else the screen as it was read.
     """
     if not section.defines and not section.needs:
         return ()
+    before = [cell for cell in cells if cell.frame.at_ms < chunk.start_ms]
     earlier = [
         frame
         for frame in frames
         if _is_program(frame) and frame.at_ms < chunk.start_ms and not frame.same_as
     ]
-    wanted = []
+    wanted: list[ScreenCell | Frame] = []
     for name in section.needs:
-        wanted += [frame for frame in earlier if defines(frame.text, name)][-1:]
-    chosen = {frame.id: frame for frame in [*wanted, *earlier[-1:]]}
-    texts = []
+        wanted += _last(
+            [cell for cell in before if defines(cell.source, name)],
+            [frame for frame in earlier if defines(frame.text, name)],
+        )
+    wanted += _last(before, earlier)
+    texts: list[str] = []
     room = _CODE_LETTERS
-    for frame in sorted(chosen.values(), key=lambda frame: -frame.at_ms):
-        text = screens.shown(frame, room, " ".join(section.needs))
+    for one in sorted(wanted, key=lambda one: -_at_ms(one)):
+        if isinstance(one, ScreenCell):
+            text = at_most(one.source, room)
+        else:
+            text = screens.shown(one, room, " ".join(section.needs))
+        if text in texts:
+            continue
         room -= len(text)
         texts.append(text)
         if room < _LEAST_CODE:
             break
     return tuple(texts)
+
+
+def _last(cells: Sequence[ScreenCell], frames: Sequence[Frame]) -> Sequence[ScreenCell | Frame]:
+    return cells[-1:] or frames[-1:]
+
+
+def _at_ms(one: ScreenCell | Frame) -> int:
+    return one.frame.at_ms if isinstance(one, ScreenCell) else one.at_ms
 
 
 def _is_program(frame: Frame) -> bool:

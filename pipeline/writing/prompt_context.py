@@ -13,10 +13,17 @@ from pipeline.text.languages.codes import other_language
 from pipeline.text.stemming import in_base_forms
 from pipeline.text.words import joined, spaced
 from pipeline.writing.chunks import Chunk
-from pipeline.writing.context_screens import ContextScreen, context_screens, screens_in_part
+from pipeline.writing.context_code import ContextCode, context_code
+from pipeline.writing.context_screens import (
+    ContextScreen,
+    context_screens,
+    frame_owners,
+    screens_in_part,
+)
 from pipeline.writing.earlier_code import definitions, earlier_code
 from pipeline.writing.first_mentions import links_by_part
 from pipeline.writing.screen_text import ScreenTexts
+from pipeline.writing.transcript_edition.screen_code.extraction import screen_cells
 
 # Before a chunk stands what its "it" and "that" speak of; after it what ends its last sentence.
 _WORDS_BEFORE, _WORDS_AFTER = 70, 30
@@ -30,9 +37,10 @@ class PromptContext:
     ``label`` names the chunk in calls, errors and reports (``section 3, part 1``); ``wishes`` are a
     user's for this section only; ``defined_before`` are the functions and classes that were on
     screen before the chunk, ``defined_later`` those that the plan leaves to a later section;
-    ``earlier`` are chapters before this one in its book; ``written_in`` is the tag of the chapter's
-    language, None where it is not known; ``reconstruct`` says that the writer may write code from
-    what is said (see ``checks.reconstruction``).
+    ``introduced`` are terms that an earlier part of the chapter has defined and that are no subject
+    of this one's section; ``earlier`` are chapters before this one in its book; ``written_in`` is
+    the tag of the chapter's language, None where it is not known; ``reconstruct`` says that the
+    writer may write code from what is said (see ``checks.reconstruction``).
     """
 
     label: str
@@ -44,9 +52,11 @@ class PromptContext:
     earlier_code: tuple[str, ...]
     glossary: tuple[GlossaryTerm, ...]
     links: tuple[Link, ...]
+    code: tuple[ContextCode, ...] = ()
     wishes: str = ""
     defined_before: frozenset[str] = frozenset()
     defined_later: frozenset[str] = frozenset()
+    introduced: frozenset[str] = frozenset()
     earlier: tuple[EarlierChapter, ...] = ()
     written_in: str | None = None
     reconstruct: bool = False
@@ -89,6 +99,7 @@ class PromptContext:
             self.speech,
             self.after,
             *(screen.frame.text for screen in self.screens),
+            *(line for code in self.code for line in code.lines),
             *self.earlier_code,
             *(f"{term.term} {term.meaning}" for term in self.glossary),
             *(chapter.title for chapter in self.earlier),
@@ -112,7 +123,10 @@ def prompt_context(
         reconstruct: the writers may write code from what is said.
     """
     texts = ScreenTexts(segments.frames)
-    shown = context_screens(chunks, segments.frames, texts, outline.sections)
+    owners = frame_owners(chunks, segments.frames, outline.sections)
+    cells = screen_cells(segments.frames)
+    code = context_code(chunks, cells, owners)
+    shown = context_screens(chunks, segments.frames, texts, owners, code)
     linked = links_by_part(
         outline.links[:_LONGEST_LINKS],
         [
@@ -128,14 +142,16 @@ def prompt_context(
             before=_tail(segments.segments, chunk, transcript),
             after=_head(segments.segments, chunk, transcript),
             screens=screens,
+            code=own_code,
             earlier_code=earlier_code(
-                outline.sections[chunk.section], chunk, segments.frames, texts
+                outline.sections[chunk.section], chunk, segments.frames, texts, cells
             ),
             glossary=terms_in(
                 outline.glossary,
                 [
                     *(one.text for one in chunk.segments),
                     *(one.text for one in screens),
+                    *(one.source for one in own_code),
                     outline.sections[chunk.section].title,
                 ],
             ),
@@ -146,7 +162,7 @@ def prompt_context(
             written_in=outline.language,
             reconstruct=reconstruct,
         )
-        for chunk, screens, links in zip(chunks, shown, linked, strict=True)
+        for chunk, screens, links, own_code in zip(chunks, shown, linked, code, strict=True)
     ]
     return list(_defined_once(_with_figures(contexts)))
 
@@ -186,14 +202,18 @@ def _defined_once(contexts: Iterable[PromptContext]) -> Iterator[PromptContext]:
     """The contexts with the meaning of each term only in the first that has the term, and in none
     where an earlier chapter explains it."""
     defined: set[str] = set()
+    introduced: set[str] = set()
     for context in contexts:
         defined.update(context.recalled)
+        subject = spaced(f"{context.section.title} {context.section.purpose}")
+        known = frozenset(term for term in introduced if spaced(term) not in subject)
+        introduced |= {term.term for term in context.glossary if term.meaning}
         glossary = tuple(
             term.model_copy(update={"meaning": ""}) if term.term in defined else term
             for term in context.glossary
         )
         defined.update(term.term for term in glossary)
-        yield replace(context, glossary=glossary)
+        yield replace(context, glossary=glossary, introduced=known)
 
 
 def restricted(material: PromptContext, chunk: Chunk) -> PromptContext:
@@ -203,7 +223,13 @@ def restricted(material: PromptContext, chunk: Chunk) -> PromptContext:
     before = " ".join(segment.text for segment in own[: own.index(first)]) or material.before
     after = " ".join(segment.text for segment in own[own.index(last) + 1 :]) or material.after
     screens = screens_in_part(material.screens, chunk, last is own[-1])
-    return replace(material, chunk=chunk, before=before, after=after, screens=screens)
+    code = tuple(
+        one
+        for one in material.code
+        if (one.frame.at_ms >= chunk.start_ms or first is own[0])
+        and (one.frame.at_ms < chunk.end_ms or last is own[-1])
+    )
+    return replace(material, chunk=chunk, before=before, after=after, screens=screens, code=code)
 
 
 def _tail(segments: Sequence[Segment], chunk: Chunk, transcript: Transcript) -> str:
@@ -228,12 +254,19 @@ def terms_in(glossary: Iterable[GlossaryTerm], texts: Iterable[str]) -> tuple[Gl
     """The terms that stand in the texts in some form, each with those of its misheard forms that
     do: the list grows with the lecture, and every call pays for it. One with a meaning is found in
     the plural, too."""
-    said = spaced(" ".join(texts))
+    plain = " ".join(texts)
+    said = spaced(plain)
     based = in_base_forms(said)
     found = []
     for term in glossary:
-        heard = tuple(form for form in term.heard_as if spaced(form) in said)
+        heard = tuple(form for form in term.heard_as if _stands_in(form, said, plain))
         inflected = bool(term.meaning) and in_base_forms(term.term) in based
-        if heard or inflected or spaced(term.term) in said:
+        if heard or inflected or _stands_in(term.term, said, plain):
             found.append(term.model_copy(update={"heard_as": heard}))
     return tuple(found)
+
+
+def _stands_in(form: str, said: str, plain: str) -> bool:
+    """Whether the form is among the words; one with signs at an edge (``-F``) as it is."""
+    is_plain = form[:1].isalnum() and form[-1:].isalnum()
+    return spaced(form) in said and (is_plain or form in plain)

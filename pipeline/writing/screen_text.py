@@ -65,7 +65,14 @@ class ScreenTexts:
             for line in lines:
                 self._first_on.setdefault(bare(line), place)
 
-    def shown(self, frame: Frame, longest: int, said: str = "", flat: bool = False) -> str:
+    def shown(
+        self,
+        frame: Frame,
+        longest: int,
+        said: str = "",
+        flat: bool = False,
+        told: Sequence[str] = (),
+    ) -> str:
         """The text of ``frame`` without the window's lines and wide gaps, at most ``longest``
         letters of it.
 
@@ -75,7 +82,9 @@ class ScreenTexts:
         Args:
             said: the speech that belongs to it.
             flat: without the lines' indentation to each other.
+            told: lines that are given elsewhere and left out here, in whichever reading.
         """
+        elsewhere = [_key(line) for line in told]
         lines = frame.text.rstrip().splitlines()
         kept = [
             (place, _GAP.sub(_CLOSED_GAP, line.rstrip()))
@@ -83,6 +92,7 @@ class ScreenTexts:
             if line.strip()
             and not self._window.holds(line, place, len(lines))
             and not (frame.kind == "code" and place < _BAR_LINES and _COLUMNS.search(line.strip()))
+            and not any(_alike(_key(line), one) for one in elsewhere)
         ]
         lengths = [_length(line) for _, line in kept]
         run = range(len(kept))

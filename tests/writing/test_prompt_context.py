@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.document.outline import EarlierChapter, GlossaryTerm
+from pipeline.document.outline import EarlierChapter, GlossaryTerm, Outline
 from pipeline.models import Box, Frame, FrameKind, ScreenLine
 from pipeline.settings.llm import LLMSettings
 from pipeline.writing.chunks import Chunk, chunks_of
@@ -35,12 +36,20 @@ def frame(number: int, start_ms: int, end_ms: int, text: str, kind: FrameKind = 
     )
 
 
-def contexts(*frames: Frame, terms: tuple[str, ...] = ()) -> list[PromptContext]:
-    """Of two sections of four segments each."""
+def contexts(
+    *frames: Frame,
+    terms: tuple[str, ...] = (),
+    outline: Outline | None = None,
+    said: Mapping[int, str] = {},
+) -> list[PromptContext]:
+    """Of two sections of four segments each; ``said`` are texts of segments by their number."""
     plain = lecture.segments(COUNT)
-    segments = plain.model_copy(update={"frames": frames})
-    outline = lecture.outline(COUNT, HALF)
-    outline = outline.model_copy(
+    spoken = tuple(
+        one.model_copy(update={"text": said.get(at, one.text)})
+        for at, one in enumerate(plain.segments)
+    )
+    segments = plain.model_copy(update={"frames": frames, "segments": spoken})
+    outline = (outline or lecture.outline(COUNT, HALF)).model_copy(
         update={"glossary": tuple(GlossaryTerm(term=term, heard_as=()) for term in terms)}
     )
     chunks: tuple[Chunk, ...] = chunks_of(
@@ -82,7 +91,7 @@ def test_an_empty_screen_that_another_part_has_is_not_shown() -> None:
 
 
 def test_a_term_that_only_a_cut_away_line_of_the_screen_has_is_not_listed() -> None:
-    tabs = "A tab with encoder.py\n" + "\n".join(f"n_{at} = f({at})" for at in range(200))
+    tabs = "A tab with encoder.py\n" + "\n".join(f"n_{at} = f({at}" for at in range(200))
     first, _ = contexts(frame(1, 0, 60_000, tabs), terms=("encoder.py", "n_5"))
     assert [term.term for term in first.glossary] == ["n_5"]
 
@@ -114,6 +123,12 @@ def test_a_term_comes_with_those_of_its_misheard_forms_that_stand_there() -> Non
     assert terms_in([term], ["OpenAI"])[0].heard_as == ()
 
 
+def test_a_form_with_signs_at_its_edge_is_found_with_them_only() -> None:
+    option = GlossaryTerm(term="-f", heard_as=("-F",))
+    assert terms_in([option], ["both F fail"]) == ()
+    assert terms_in([option], ["grep -F fails"])[0].heard_as == ("-F",)
+
+
 def test_a_term_is_defined_in_the_first_part_that_has_it_in_singular_or_plural() -> None:
     outline = lecture.outline(COUNT, HALF)
     sections = (outline.sections[0].model_copy(update={"title": "Dotfiles"}), *outline.sections[1:])
@@ -125,12 +140,15 @@ def test_a_term_is_defined_in_the_first_part_that_has_it_in_singular_or_plural()
     ]
     chunks = chunks_of((segments.segments[:HALF], tuple(said)), 0.65, 2_000)
     first, second = prompt_context(chunks, segments, lecture.transcript(COUNT), outline)
-    assert "dotfile (define it: a configuration file)" in prompts_of(first, STYLE)[1]
+    assert (
+        "dotfile (unless your speech explains it: a configuration file)"
+        in prompts_of(first, STYLE)[1]
+    )
     request = prompts_of(second, STYLE)[1]
-    assert "dotfile" in request and "define it" not in request
+    assert "dotfile (introduced earlier)" in request and "unless your speech" not in request
     book = (EarlierChapter(title="The shell", terms=("dotfile",)),)
     first, _ = prompt_context(chunks, segments, lecture.transcript(COUNT), outline, book)
-    assert "define it" not in prompts_of(first, STYLE)[1]
+    assert "unless your speech" not in prompts_of(first, STYLE)[1]
 
 
 def test_what_the_plan_defines_earlier_is_defined_though_no_screen_shows_it() -> None:

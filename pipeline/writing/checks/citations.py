@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.document.blocks import AnyBlock, List, Table
+from pipeline.document.blocks import AnyBlock, List, Note, Quote, Table
 from pipeline.document.inline import words_of
+from pipeline.document.serialise import serialise
 from pipeline.document.walk import cited, figures, prose_of
 from pipeline.models import Segment
 from pipeline.text.content import content_stems
@@ -23,7 +24,8 @@ def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
     """Citations that are missing, unknown, too wide or out of order.
 
     A table is cited as a whole, however far apart the passages are that it puts side by side. A
-    block stands where its first citation is; later ones may say the same again.
+    block stands where its first citation is; later ones may say the same again. A note belongs to
+    what stands above it: it needs no citation, and may have one from anywhere.
     """
     chunk = material.chunk
     times = {segment.id: (segment.start_ms, segment.end_ms) for segment in chunk.segments}
@@ -44,21 +46,28 @@ def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
             start, end = times[citation.first][0], times[citation.last][1]
             if start >= end:
                 problems.append(Problem("citation", "the citation runs backwards", index))
-            elif start < earliest:
+            elif start < earliest and not _is_note(block):
                 text = f"{citation.first} is cited after a later segment: keep the lecture's order"
                 problems.append(Problem("citation", text, index))
             elif end - start > WIDEST_CITATION_MS and not isinstance(block, Table):
                 text = f"{citation.first} to {citation.last} is too much for one citation: split it"
                 problems.append(Problem("citation", text, index))
-            if citation is found[0]:
+            if citation is found[0] and not _is_note(block):
                 latest = max(latest, start)
             earliest = max(earliest, start)
-        bare = is_running_text(block) and not found and not _leads_on(blocks, index)
+        needed = is_running_text(block) and not _is_note(block)
+        bare = needed and not found and not _leads_on(blocks, index)
         if bare and word_count(prose_of([block])) >= _LEAST_PARAGRAPH:
             problems.append(
                 Problem("citation", "no citation: end it with the segments it comes from", index)
             )
     return problems
+
+
+def _is_note(block: AnyBlock) -> bool:
+    """Whether it is an aside, or a quotation that opens with a word in bold (``> **Note.**``)."""
+    opening = serialise([block])[:4]
+    return isinstance(block, Note) or (isinstance(block, Quote) and opening == "> **")
 
 
 def nearest_block(blocks: Sequence[AnyBlock], segment: Segment, order: Sequence[str]) -> int | None:

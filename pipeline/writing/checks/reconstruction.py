@@ -13,6 +13,11 @@ from pipeline.writing.prompt_context import PromptContext
 _DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 _SHELL = frozenset({"sh", "bash", "zsh", "shell"})
 _SHELL_DEFINED = re.compile(r"^[ \t]*(?:function[ \t]+)?(\w+)[ \t]*\([ \t]*\)", re.MULTILINE)
+# What keeps a program from ending by itself, or needs somebody or something outside.
+_NEEDS_MORE = re.compile(
+    r"\bwhile\s+(?:True|1|:)|\binput\(|\bread\b|\bopen\(|"
+    r"\bimport\s+(?:socket|requests|urllib)|\bfrom\s+(?:urllib|requests|socket)"
+)
 _APART = re.compile(r"[\W_]+")
 
 
@@ -49,7 +54,9 @@ def _fault(cell: Cell, material: PromptContext) -> str:
         return "no screen shows this code: say in prose what it does, without pointing at it"
     if names := _shown(_defined(cell), material):
         return f"a screen shows `{names[0]}`: copy it from there, in a fence ```{cell.language}"
-    if {"excerpt", "skip-execution"} & set(cell.tags):
+    if "excerpt" in cell.tags or (
+        "skip-execution" in cell.tags and not _NEEDS_MORE.search(cell.source)
+    ):
         return "reconstructed code has to run: make it complete, or say in prose what it does"
     if cell.output is not None:
         return "nobody has seen what this code prints: leave its output out, running it fills it in"
@@ -69,7 +76,8 @@ def _shown(names: Sequence[str], material: PromptContext) -> list[str]:
     Only letters and digits count: reading a screen loses underscores.
     """
     texts = [screen.frame.text for screen in material.screens if screen.frame.kind == "code"]
-    seen = _squeezed(" ".join([*texts, *material.earlier_code]))
+    code = [one.source for one in material.code]
+    seen = _squeezed(" ".join([*texts, *code, *material.earlier_code]))
     in_shell = {_squeezed(name) for name in _SHELL_DEFINED.findall("\n".join(texts))}
     before = {_squeezed(name) for name in material.defined_before}
     return [

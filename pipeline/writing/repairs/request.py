@@ -22,7 +22,7 @@ from pipeline.models import Segment
 from pipeline.writing.checks.problems import Kind, Problem, needs_pictures
 from pipeline.writing.context_screens import ContextScreen, is_during
 from pipeline.writing.draft import Attempt, fits
-from pipeline.writing.draft_prompts import Style, pictures_of, screen_variables
+from pipeline.writing.draft_prompts import Style, code_variables, pictures_of, screen_variables
 from pipeline.writing.prompt_context import PromptContext, terms_in
 
 PROMPTS = ("repair", "repair_system", "repair_local")
@@ -43,6 +43,7 @@ class RepairMaterial:
     section: OutlineSection
     segments: tuple[Segment, ...]
     screens: tuple[dict[str, object], ...]
+    code: tuple[dict[str, object], ...]
     glossary: tuple[GlossaryTerm, ...]
     links: tuple[Link, ...]
 
@@ -147,6 +148,11 @@ def material_for(one: Attempt) -> RepairMaterial:
         section=material.section,
         segments=segments,
         screens=tuple(screen_variables(screen, segments) for screen in shown),
+        code=tuple(
+            code_variables(code, segments)
+            for code in material.code
+            if code.frame in [screen.frame for screen in shown]
+        ),
         glossary=terms_in(material.glossary, texts),
         links=material.links if "link" in kinds else (),
     )

@@ -16,6 +16,7 @@ from pipeline.writing.checks.citations import WIDEST_CITATION_MS
 from pipeline.writing.checks.reconstruction import marked
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.replies.omissions import without_list
+from pipeline.writing.replies.shortened_texts import with_shortened
 
 _MARKDOWN = frozenset({"markdown", "md"})
 _IDS = r"\s?(s\d{1,9}(?:\s?(?:[-–—~～〜、，,;；至到]|から)\s?s\d{1,9})*)\s?"
@@ -57,14 +58,14 @@ def _with_plain_brackets(reply: str) -> str:
 
 def tidied(blocks: Sequence[AnyBlock], material: PromptContext) -> tuple[AnyBlock, ...]:
     """The blocks without a first heading that repeats the section's title; the other headings have
-    the level of headings within a section, code that no screen shows is marked, and a citation of
-    minutes becomes several."""
+    the level of headings within a section, code that no screen shows, or of which a text is cut
+    off, is marked, and a citation of minutes becomes several."""
     first = blocks[0] if blocks else None
     if isinstance(first, Heading) and words(words_of(first.text)) == words(material.section.title):
         blocks = blocks[1:]
     segments = [segment.id for segment in material.chunk.segments]
     blocks = _in_order(_split_up(blocks, material.chunk.segments), segments)
-    return marked(changed(blocks, _at_level), material)
+    return marked(with_shortened(changed(blocks, _at_level), material), material)
 
 
 def _split_up(blocks: Sequence[AnyBlock], segments: Sequence[Segment]) -> tuple[AnyBlock, ...]:

@@ -98,6 +98,13 @@ def test_honest_text_passes() -> None:
     assert check(GOOD, material()) == []
 
 
+@pytest.mark.parametrize("citation", ["", " [[s0001]]"])
+def test_a_note_needs_no_citation_and_may_have_one_from_anywhere(citation: str) -> None:
+    note = "In the lecture I said one place of the pair is replaced at a time; it is all."
+    problems = check(f"{GOOD}\n\n> **Note.** {note}{citation}", material())
+    assert [one for one in problems if one.kind == "citation"] == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "kind", "said"),
     [

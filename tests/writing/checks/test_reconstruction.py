@@ -73,6 +73,14 @@ def test_it_is_whole_and_without_an_output_of_its_own(text: str, fault: str) -> 
     assert found.startswith(fault)
 
 
+def test_what_never_ends_or_needs_the_network_is_marked_and_not_run() -> None:
+    fence = "```python reconstructed skip-execution\n{}\n```\n"
+    assert faults(fence.format("while True:\n    print(1)"), allowed()) == []
+    assert faults(fence.format("import socket\nsocket.socket()"), allowed()) == []
+    (found,) = faults(fence.format("print(1)"), allowed())
+    assert found.startswith("reconstructed code has to run")
+
+
 MCD = '```sh{tags}\nmcd () {{\n  mkdir -p "$1"\n  cd "$1"\n}}\n```\n'
 
 
