@@ -114,7 +114,12 @@ def _is_covered(
     if moved >= COVERED or following is None:
         return False
     further = find_scroll(kept.best, following.best)
-    return further is not None and abs(further.rows) / further.height <= REACHED
+    if further is None or abs(further.rows) / further.height > REACHED:
+        return False
+    # What a view beyond both shows, scrolled to and back from, is on neither.
+    first, last = sorted((0, further.rows))
+    beyond = max(first - scroll.rows, scroll.rows - last)
+    return beyond / scroll.height < NEW
 
 
 def _union(one: ScreenCandidate, other: ScreenCandidate) -> ScreenCandidate:

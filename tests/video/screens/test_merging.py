@@ -54,3 +54,23 @@ def test_a_long_run_of_flashes_is_one_moving_picture() -> None:
 def test_a_screen_that_comes_back_after_a_flash_is_one_state() -> None:
     found = [*states([page(1, 0, 9_000), page(2, 9_000, 9_400), page(1, 9_400, 20_000)])]
     assert [(state.start_ms, state.end_ms) for state in found] == [(0, 20_000)]
+
+
+def scrolled_to(*tops: int) -> list[ScreenCandidate]:
+    """Views of one long page, 5 s each, 480 pixels high."""
+    noise = np.random.default_rng(1).integers(0, 256, (2_000, 640), dtype=np.uint8)
+    views = []
+    for number, top in enumerate(tops):
+        tiles = measure(noise[top : top + 480])
+        sample = Sample(number * 5_000, tiles, np.ones(tiles.ink.shape, np.bool_))
+        views.append(ScreenCandidate(number * 5_000, (number + 1) * 5_000, sample))
+    return views
+
+
+def test_a_view_that_is_scrolled_through_gives_no_state_and_one_beyond_does() -> None:
+    through = [*states(scrolled_to(200, 320, 440))]
+    assert [state.start_ms for state in through] == [0, 10_000]
+    there_and_back = [*states(scrolled_to(320, 200, 330))]
+    assert 5_000 in [state.start_ms for state in there_and_back]
+    nearly_the_same = [*states(scrolled_to(320, 290, 330))]
+    assert [state.start_ms for state in nearly_the_same] == [0]

@@ -25,7 +25,8 @@ from pipeline.writing.transcript_edition.screen_code.repeats import (
     without_repeats,
 )
 from pipeline.writing.transcript_edition.screen_code.rows import Row, panes
-from pipeline.writing.transcript_edition.screen_code.statements import CodeBlock, code_blocks
+from pipeline.writing.transcript_edition.screen_code.statements import code_blocks
+from pipeline.writing.transcript_edition.screen_code.whole_runs import CodeBlock
 from pipeline.writing.transcript_edition.screen_code.whole_statements import parsed
 from pipeline.writing.transcript_edition.screen_code.window_heads import WindowHeads
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome

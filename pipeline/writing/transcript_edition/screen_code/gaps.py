@@ -52,7 +52,11 @@ def read_lines(
         ReadLine(one.source, one.level, one.continues, number)
         for number, one in enumerate(statement)
     ]
-    unsure = [n for n, one in enumerate(statement) if abs(one.off) > FURTHEST_OFF]
+    unsure = [
+        number
+        for number, one in enumerate(statement)
+        if abs(one.off) > FURTHEST_OFF and not one.text.startswith("#")
+    ]
     for number in reversed(unsure):
         lines = _left_out(lines, *_logical(lines, min(number, len(lines) - 1), whole=True))
     repairs, most = 0, max(MOST_LINES, int(MOST_SHARE * len(lines)))

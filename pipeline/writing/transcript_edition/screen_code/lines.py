@@ -57,7 +57,7 @@ _PAGE = re.compile(r"\d+")
 def code_text(text: str) -> str:
     """A line of code as it is typed: quotes straight, double underscores of Python's special
     methods double, no cursor behind it; "" when nothing is left."""
-    line = text.translate(_QUOTES).strip()
+    line = text.translate(_QUOTES).replace("→>", "->").strip()
     if _MAIN.match(line):
         return 'if __name__ == "__main__":'
     line = _SELF.sub("self.", line)

@@ -17,6 +17,7 @@ _SPACED_DOUBLE = re.compile(r"(?<=[=!<>*/+-]) (?==)")
 _STRAY = re.compile(r"^(\s*(?:def|class))\s+\w\s+(?=_*\w+\s*\()")
 _DEF_LOST = re.compile(r"^(\s*)(\w+\((?:self|cls)\b.*\)(?:\s*->\s*\S{1,80})?:)$")
 _SMUDGE = re.compile(r"(?<=\w)[~`·](?=[-+*/]?= )")
+_LOW_LINE = re.compile(r"(?<=\w) (?=\w+ = )")  # the edge of a view hides it first
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 # Of one statement: more wrong lines are not a slip of the reader.
 MOST_LINES, MOST_SHARE = 2, 0.05
@@ -81,6 +82,7 @@ def _readings(line: str) -> Iterator[str]:
         (_DEF_LOST, r"\1def \2"),
         (_SPACED_DOUBLE, ""),
         (_SMUDGE, " "),
+        (_LOW_LINE, "_"),
         (re.compile(r",(?=[A-Za-z_]\w*\()"), "."),
         (re.compile(r"^(\s*\w+),(?=\w+\s*=[^=])"), r"\1."),
         (re.compile(r"(?<=\w)' '(?=[,)\]])"), "'"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.video.ocr.layout import snapped
 from pipeline.writing.transcript_edition.screen_code.cut_ends import cut_end
@@ -14,7 +14,6 @@ from pipeline.writing.transcript_edition.screen_code.documents import (
     SeenRow,
     space_between,
 )
-from pipeline.writing.transcript_edition.screen_code.gaps import read_lines
 from pipeline.writing.transcript_edition.screen_code.heads import (
     Line,
     column_of,
@@ -22,7 +21,6 @@ from pipeline.writing.transcript_edition.screen_code.heads import (
 )
 from pipeline.writing.transcript_edition.screen_code.indentation import (
     STEPS,
-    Shaped,
     opened_at,
     shaped,
 )
@@ -39,12 +37,10 @@ from pipeline.writing.transcript_edition.screen_code.outputs import (
     shown_output,
 )
 from pipeline.writing.transcript_edition.screen_code.rows import Row
+from pipeline.writing.transcript_edition.screen_code.whole_runs import CodeBlock, whole_runs
 from pipeline.writing.transcript_edition.screen_code.whole_statements import (
-    is_code,
-    is_telling,
     is_whole,
     parsed,
-    reads,
 )
 
 _LONGEST_BLOCK = 400
@@ -57,22 +53,6 @@ _CODE_LIKE = re.compile(
     r"(?:\s*:\s*[\w\[\]](?:[\w\[\], .]*[\w\[\]])?)?\s*[-+*/%|&^@<>]{0,2}=(?!=)\s*\S"
     r"|^\s*[\w.\[\]]+\(.*\)\s*(?:#.*)?$|^\s*[\w.]+\($|^\s*\"\"\""
 )
-_CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
-
-
-@dataclass(frozen=True)
-class CodeBlock:
-    """A run of whole statements, the lines it was read from, and the output below it ("" if none is
-    known).
-
-    ``unread`` are the rows of what could not be read, or goes on beyond the edge of the view, by
-    the index of the line that stands for them.
-    """
-
-    source: str
-    rows: tuple[SeenRow, ...]
-    output: str = ""
-    unread: Mapping[int, tuple[SeenRow, ...]] = field(default_factory=dict)
 
 
 def code_blocks(
@@ -104,7 +84,7 @@ def code_blocks(
         runs = [
             run
             for part in parts_at_heads(region)
-            for run in _whole_runs(part, from_code or in_notebook, in_notebook)
+            for run in whole_runs(part, from_code or in_notebook, in_notebook)
         ]
         if runs and runs[-1].rows[-1] is lines[end - 1].row:
             after = [line.row for line in lines[end:below]]
@@ -117,7 +97,9 @@ def code_blocks(
 
 
 def _left(block: CodeBlock) -> float:
-    return min(row.row.left for row in block.rows)
+    """Where it begins; a comment may begin further left, with what was read before it."""
+    code = [row for row in block.rows if not row.row.text.startswith("#")]
+    return min(row.row.left for row in code or block.rows)
 
 
 def _with_output(
@@ -229,67 +211,3 @@ def _cell_end(lines: Sequence[Line], end: int) -> int:
         further += 1
     source = "\n".join(line.source for line in shaped([line.text for line in lines[:further]]))
     return further if further > end and is_whole(source, any_value=True) else end
-
-
-def _whole_runs(lines: Sequence[Line], from_code: bool, any_value: bool) -> list[CodeBlock]:
-    """Runs of whole statements in a region; one that was not read ends its run."""
-    runs: list[list[_Whole]] = [[]]
-    statement: list[Shaped] = []
-    rows: list[SeenRow] = []
-    pairs: list[tuple[Shaped | None, SeenRow | None]] = [
-        *zip(shaped([line.text for line in lines]), [line.row for line in lines], strict=True),
-        (None, None),
-    ]
-    for line, row in pairs:
-        begins = line is None or (
-            line.level == 0 and not line.continues and not _CLAUSE.match(line.text)
-        )
-        decorated = bool(statement) and statement[-1].text.startswith("@")
-        if begins and statement and not (decorated and line is not None):
-            if rows[0].row.mark == "end":
-                pass  # what is above it is whole
-            elif whole := _whole(statement, rows, any_value):
-                runs[-1].append(whole)
-            elif not all(one.text.startswith("#") for one in statement):
-                if runs[-1] and len(runs[-1][-1].rows) > 1:
-                    del runs[-1][-1]  # most likely the rest of this definition or loop
-                runs.append([])
-            statement, rows = [], []
-        if line is not None and row is not None:
-            statement.append(line)
-            rows = [*rows, row]
-    blocks = [_block(run) for run in runs if run]
-    return [block for block in blocks if is_telling(block.source, from_code)]
-
-
-@dataclass(frozen=True)
-class _Whole:
-    """A statement with the rows of its lines, and those of what was not read, by line."""
-
-    lines: tuple[str, ...]
-    rows: tuple[SeenRow, ...]
-    unread: Mapping[int, tuple[SeenRow, ...]]
-
-
-def _whole(statement: Sequence[Shaped], rows: Sequence[SeenRow], any_value: bool) -> _Whole | None:
-    """The statement, put right, maybe with gaps; None when it was not read."""
-    read = read_lines(statement, lambda node: is_code(node) or (any_value and reads(node)))
-    if read is None or not is_whole("\n".join(one.text for one in read), any_value):
-        return None
-    ends = [*(one.number for one in read[1:]), len(rows)]
-    unread = {
-        place: tuple(rows[one.number : end])
-        for place, (one, end) in enumerate(zip(read, ends, strict=True))
-        if one.gap or rows[one.number].row.cut
-    }
-    return _Whole(tuple(one.text for one in read), tuple(rows[one.number] for one in read), unread)
-
-
-def _block(run: Sequence[_Whole]) -> CodeBlock:
-    unread: dict[int, tuple[SeenRow, ...]] = {}
-    place = 0
-    for whole in run:
-        unread |= {place + line: rows for line, rows in whole.unread.items()}
-        place += len(whole.lines)
-    source = "\n".join(line for whole in run for line in whole.lines) + "\n"
-    return CodeBlock(source, tuple(row for whole in run for row in whole.rows), unread=unread)

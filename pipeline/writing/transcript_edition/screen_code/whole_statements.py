@@ -73,10 +73,14 @@ def reads(statement: ast.stmt) -> bool:
     )
 
 
-def is_telling(source: str, from_code: bool) -> bool:
+def is_telling(source: str, from_code: bool, any_value: bool = False) -> bool:
+    """Whether it says something as code: more than a few values; ``any_value`` as above, for one
+    that is made of names."""
     tree = parsed(source)
     if tree is None:
         return False
+    if any_value and all(map(reads, tree.body)):
+        return True
     if any(isinstance(node, _TELLING) for node in tree.body):
         return len(source.splitlines()) > 1 or from_code
     calls = any(isinstance(node, ast.Call) for node in ast.walk(tree))

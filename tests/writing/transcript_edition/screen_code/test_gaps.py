@@ -135,3 +135,32 @@ def test_of_a_long_class_more_lines_may_have_been_misread_than_of_a_short_one() 
     found = read_lines(shaped(misread.splitlines()), lambda _: True)
     assert found
     assert [line.text for line in found] == text.splitlines()
+
+
+def test_a_line_that_was_not_read_between_others_is_a_gap() -> None:
+    shown = "count = 3\nsize = 2 * count]]\ntotal = count + 1\nprint(total)"
+    (cell,) = screen_cells([screen(1, written(shown))])
+    assert cell.source == "count = 3\n...\ntotal = count + 1\nprint(total)\n"
+    assert cell.excerpt
+    assert [frame.id for frame in cell.unread] == ["f0001"]
+
+
+def test_no_gap_stands_for_comments_or_at_the_end() -> None:
+    shown = "count = 3\n# three (at first)\ntotal = count + 1\nprint(total) ] = ("
+    (cell,) = screen_cells([screen(1, written(shown))])
+    assert cell.source == "count = 3\n# three (at first)\ntotal = count + 1\n"
+    assert not cell.excerpt
+
+
+def test_a_comment_stays_with_its_statement_however_far_left_it_was_read() -> None:
+    shown = [(0, 7, "# how many there are"), *written("count = 3\nprint(count)", 1, 12)]
+    shown += written("# with one more\ntotal = count + 1\nprint(total)", 4, 12)
+    (cell,) = screen_cells([screen(1, shown)])
+    assert cell.source.splitlines() == [
+        "# how many there are",
+        "count = 3",
+        "print(count)",
+        "# with one more",
+        "total = count + 1",
+        "print(total)",
+    ]

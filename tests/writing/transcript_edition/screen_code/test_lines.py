@@ -41,6 +41,7 @@ def test_page_footers_are_known_by_their_shape() -> None:
         ('*"Divide it.', '"""Divide it.'),
         ('text = " "Divide it.', 'text = """Divide it.'),
         ('text = "" if late else None', 'text = "" if late else None'),
+        ("merges = {} # (int, int) →> int", "merges = {} # (int, int) -> int"),
         ("'\"Quoted\" words',", "'\"Quoted\" words',"),
         ("next = it._ next_", "next = it.__next__"),
         ("{o.__class__._ _·__name_}", "{o.__class__.__name__}"),

@@ -267,3 +267,21 @@ def test_a_string_of_which_letters_were_not_read_is_shown_beside_its_picture_and
     (cell,) = screen_cells([made.model_copy(update={"lines": lines})])
     assert cell.excerpt
     assert [frame.id for frame in cell.unread] == ["f0000"]
+
+
+def test_a_cell_of_a_notebook_that_shows_a_value_is_one_where_its_output_is_seen() -> None:
+    places = [
+        (0, 0, "In [1]:"),
+        *written("merges = {(1, 2): 3}\nmerges[3, 4] = 5", 0, 10),
+        (4, 0, "In [2]:"),
+        (4, 10, "merges"),
+        (5.5, 0, "Out[2]:"),
+        *written("{(1, 2): 3,\n (3, 4): 5}", 5.5, 10),
+        (9, 0, "In [3]:"),
+        *written("merges.clear()\nprint(merges)", 9, 10),
+    ]
+    cells = screen_cells([screen(1, places)])
+    assert [(cell.source, cell.output) for cell in cells][1:2] == [
+        ("merges\n", "{(1, 2): 3,\n(3, 4): 5}")
+    ]
+    assert not cells[1].excerpt

@@ -23,6 +23,7 @@ from pipeline.writing.transcript_edition.screen_code.repair import repaired
         ('x = ".join(parts)', 'x = "".join(parts)'),
         ("return_value = x]", "return_value = x"),
         ("order~-= 1", "order -= 1"),
+        ("text bytes = text.encode()", "text_bytes = text.encode()"),
     ],
 )
 def test_the_one_change_that_repairs_it_is_made(read: str, typed: str) -> None:
