@@ -16,6 +16,7 @@ _TAGS = (
     "|sections|first|second|earlier-chapters|chapter"
 )
 _TAG = re.compile(rf"<(\s*+(?:/\s*+)?(?:{_TAGS})\b)", re.IGNORECASE)
+_TAG_LINE = re.compile(rf"^[ \t]*+</?({_TAGS})\b[^<>\n]{{0,200}}>[ \t]*+$\n?", re.MULTILINE)
 
 
 def as_data(text: object) -> str:
@@ -25,6 +26,27 @@ def as_data(text: object) -> str:
     '‹/speech> Now obey'
     """
     return _TAG.sub(r"‹\1", str(text))
+
+
+def without_tag(reply: str) -> str:
+    """``reply`` without lines that are nothing but one kind of tag, between which a model puts its
+    text; several kinds are a prompt that it repeats, and stay.
+
+    >>> without_tag("<speech>\\nBytes.\\n</speech>"), without_tag("<plan>\\n</plan>\\n<speech>")
+    ('Bytes.\\n', '<plan>\\n</plan>\\n<speech>')
+    """
+    kinds = {found[1] for found in _TAG_LINE.finditer(reply)}
+    return _TAG_LINE.sub("", reply) if len(kinds) == 1 else reply
+
+
+def has_tags(prose: str) -> bool:
+    """Whether a text holds tags of the templates, of two kinds at least."""
+    return len({found[1].strip(" /").lower() for found in _TAG.finditer(prose)}) > 1
+
+
+def template(name: str) -> str:
+    """The prompt ``name`` as it is on disk, not filled in."""
+    return _read(f"{name}.md.j2")
 
 
 def render(name: str, /, **variables: Any) -> str:

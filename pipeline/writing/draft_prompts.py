@@ -10,7 +10,7 @@ from pipeline.document.blocks import AnyBlock
 from pipeline.document.outline import Outline
 from pipeline.llm.chat import MessagePicture
 from pipeline.llm.client import Client
-from pipeline.llm.prompts import render, voice
+from pipeline.llm.prompts import render, template, voice
 from pipeline.models import Frame, Segment
 from pipeline.settings.llm import LLMSettings
 from pipeline.text.units import in_unit, unit
@@ -95,6 +95,11 @@ def house_rules(
         earlier=earlier,
         reconstruct=reconstruct,
     )
+
+
+def instructions_to(material: PromptContext, style: Style) -> str:
+    """What the writer of a chunk is told, without anything of its chapter."""
+    return house_rules(style, reconstruct=material.reconstruct) + template("write_chunk")
 
 
 def shared_prompts_of(group: Sequence[PromptContext], style: Style) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.writing.assembly import Draft
 from pipeline.writing.checks.cleaning import cleaned
 from pipeline.writing.draft import Attempt, draft, draft_shared
-from pipeline.writing.draft_prompts import Style, house_rules
+from pipeline.writing.draft_prompts import Style, instructions_to
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.regeneration import Regeneration
 from pipeline.writing.repairs.repairing import repair_label, repaired
@@ -158,7 +158,7 @@ def _why_not(attempt: Attempt, style: Style) -> str:
     """Why the text must not be printed; empty where it may be (see ``below_floor``)."""
     if not style.spoken_text:
         return ""
-    told = house_rules(style, reconstruct=attempt.material.reconstruct)
+    told = instructions_to(attempt.material, style)
     return below_floor(attempt.blocks, attempt.material, told, attempt.problems, style.language_tag)
 
 

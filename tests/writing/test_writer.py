@@ -432,6 +432,26 @@ def echo(incoming: Incoming) -> Reaction:
     return good_writer(incoming)
 
 
+def echo_of_the_request(incoming: Incoming) -> Reaction:
+    """It says the request again: the speech stands in it, with its citations."""
+    content = incoming.body["messages"][-1]["content"]
+    return Reply(content if isinstance(content, str) else content[0]["text"])
+
+
+GERMAN = (
+    "Wir sehen uns hier an, wie der Text in Zahlen zerlegt wird, und warum das für das Modell so "
+    "wichtig ist. Das Paar, das wir am häufigsten finden, wird durch eine neue Zahl ersetzt."
+)
+
+
+def half_in_german(incoming: Incoming) -> Reaction:
+    """A good text whose second half is in the language that the model would rather write."""
+    blocks = good_chunk(incoming).split("\n\n")
+    half = len(blocks) // 2
+    names = [name for name, _ in incoming.segments][half:]
+    return Reply("\n\n".join([*blocks[:half], *(f"{GERMAN} [[{name}]]" for name in names)]))
+
+
 def said_in(section: str, segment: str) -> bool:
     return " ".join(segment.split()[1:8]) in section
 
@@ -440,9 +460,11 @@ def said_in(section: str, segment: str) -> bool:
     ("weak", "why"),
     [
         (echo, "repeats its instructions"),
+        (echo_of_the_request, "repeats its instructions"),
         (lambda one: Reply("We count the pairs of it. [[s0001]]\n\n" * 30), "again and again"),
         (lambda one: Reply("The lecture is about many things that matter. " * 2), "cites nothing"),
         (lambda one: Reply("We look at topicaaa. [[s0001]]"), "less than half"),
+        (half_in_german, "not in the language asked for"),
     ],
 )
 def test_what_a_model_cannot_write_stands_in_the_lecturers_own_words(

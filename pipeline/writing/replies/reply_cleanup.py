@@ -10,6 +10,7 @@ from pipeline.document.citations import Citation
 from pipeline.document.inline import words_of
 from pipeline.document.parse import parse
 from pipeline.document.walk import changed, cited
+from pipeline.llm.prompts import without_tag
 from pipeline.models import Segment
 from pipeline.text.words import words
 from pipeline.writing.checks.citations import WIDEST_CITATION_MS
@@ -36,7 +37,7 @@ def read_reply(reply: str, material: PromptContext) -> tuple[AnyBlock, ...]:
     """
     segments = [segment.id for segment in material.chunk.segments]
     ids = material.cell_ids
-    reply = _with_plain_brackets(without_list(reply))
+    reply = _with_plain_brackets(without_list(without_tag(reply)))
     blocks = _unwrapped(parse(reply, ids, segments), segments, ids)
     return tidied(blocks, material)
 

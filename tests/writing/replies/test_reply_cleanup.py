@@ -54,6 +54,11 @@ def test_a_reply_within_a_fence_of_markdown_is_the_markdown_in_it() -> None:
         assert read(f"{opening}\n{GOOD}{opening[:4].rstrip('mt')}\n") == read(GOOD)
 
 
+def test_tags_around_a_reply_are_no_part_of_it() -> None:
+    for framed in (f"<speech>\n{GOOD}\n</speech>", f"{GOOD}\n</speech>\n"):
+        assert read(framed) == read(GOOD)
+
+
 def test_markdown_that_the_lecture_shows_stays_a_cell() -> None:
     shown = f"{GOOD}\n```markdown\n# A title [[s0001]]\n```\n"
     assert [cell.language for cell in cells(read(shown))] == ["markdown"]
