@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.document.article import Article
-from pipeline.document.blocks import AnyBlock, Heading
+from pipeline.document.blocks import AnyBlock, Heading, Note
 from pipeline.document.inline import words_of
 from pipeline.document.walk import cells, cited, prose_of, walk
 from pipeline.models import Model, Segments
@@ -94,10 +94,11 @@ class Quality(Model):
 
 
 def measure(article: Article, segments: Segments) -> Quality:
-    """The numbers of ``article``, a chapter made from ``segments``."""
+    """The numbers of ``article``, a chapter made from ``segments``, without its study aids."""
     spoken = {segment.id: segment.text for segment in segments.segments}
     speech = " ".join(spoken.values())
-    blocks = [block for section in article.sections for block in section.blocks]
+    own = [[one for one in section.blocks if not _is_added(one)] for section in article.sections]
+    blocks = [block for section in own for block in section]
     prose = prose_of(blocks)
     minutes = _minutes(segments)
     starts = _cited_ms(blocks, segments)
@@ -106,7 +107,7 @@ def measure(article: Article, segments: Segments) -> Quality:
     titles = [section.title for section in article.sections]
     titles += [words_of(block.text) for block in walk(blocks) if isinstance(block, Heading)]
     code = [cell for cell in cells(blocks) if cell.is_python]
-    written = [word_count(prose_of(section.blocks)) for section in article.sections]
+    written = [word_count(prose_of(section)) for section in own]
     said = [
         word_count(" ".join(spoken[name] for name in section.segments))
         for section in article.sections
@@ -134,6 +135,10 @@ def measure(article: Article, segments: Segments) -> Quality:
         shared_runs=shared_runs(prose, speech),
         fillers=tuple(fillers(prose, speech)),
     )
+
+
+def _is_added(block: AnyBlock) -> bool:
+    return isinstance(block, Note) and block.is_apart
 
 
 def _minutes(segments: Segments) -> float:

@@ -57,3 +57,8 @@ def test_a_passage_that_also_cites_what_says_it_again_is_in_order() -> None:
     assert measure(chapter(again), SEGMENTS).links_out_of_order == 0
     swapped = MARKDOWN.replace("four. [[s0001]]", "four. [[s0003]]")
     assert measure(chapter(swapped), SEGMENTS).links_out_of_order == 1
+
+
+def test_study_aids_are_no_part_of_what_is_measured() -> None:
+    questions = "\n> [!QUESTIONS]\n>\n> 1. How far do we count at first? [[s0001]]\n"
+    assert measure(chapter(MARKDOWN + questions), SEGMENTS) == measure(chapter(MARKDOWN), SEGMENTS)
