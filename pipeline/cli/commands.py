@@ -6,7 +6,7 @@ import json
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipeline import runner
@@ -96,7 +96,12 @@ def stage(options: Namespace) -> CommandResult:
         progress.stage_begins(chosen.name, "asked for")
         overwrite = options.force is not None
         seconds = runner.run_stage(
-            chosen, workspace, settings, request, progress, overwrite=overwrite
+            chosen,
+            workspace,
+            settings,
+            replace(request, stage_alone=True),
+            progress,
+            overwrite=overwrite,
         )
         keep_own(workspace, options.set, settings)
         progress.stage_ends(chosen.name, seconds)

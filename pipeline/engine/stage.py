@@ -16,13 +16,15 @@ class Request:
     """What the user asked for in this call, beside the configuration.
 
     ``source`` is a URL or a path; ``start_ms`` and ``end_ms`` the part to convert (``end_ms`` None:
-    to the end). ``only_section`` (from 1) and ``instructions`` write one section again;
-    ``trust_code`` lets cells run without a sandbox; ``replay`` is a folder of recorded replies.
+    to the end). ``stage_alone`` says that one stage was asked for by its name; ``only_section``
+    (from 1) and ``instructions`` write one section again; ``trust_code`` lets cells run without a
+    sandbox; ``replay`` is a folder of recorded replies.
     """
 
     source: str
     start_ms: int = 0
     end_ms: int | None = None
+    stage_alone: bool = False
     only_section: int | None = None
     instructions: str = ""
     trust_code: bool = False

@@ -12,7 +12,7 @@ from pipeline.engine.stage_names import StageName
 from pipeline.engine.workspace import Workspace
 from pipeline.models import Video
 from pipeline.render.chapter import Sources
-from pipeline.render.corrections import corrections_of
+from pipeline.render.corrections import corrected_sources, corrections_of
 from pipeline.transcript.asr.report import SPEECH_REPORT, SpeechReport, unheard_line
 
 _READERS: tuple[StageName, ...] = ("screens", "transcribe")
@@ -48,7 +48,7 @@ def sources_of(workspace: Workspace, page_folder: Path | None = None) -> Sources
         speech=speech_of(workspace),
         warnings=warnings_of(workspace),
     )
-    return corrections_of(workspace).over(sources)
+    return corrected_sources(sources, corrections_of(workspace))
 
 
 def speech_of(workspace: Workspace) -> SpeechReport | None:

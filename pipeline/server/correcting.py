@@ -13,20 +13,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from pipeline import runner
+from pipeline.artifacts import CORRECTIONS
 from pipeline.conversion import own_config
+from pipeline.document.corrections import Correction, Corrections
 from pipeline.engine.files import write_atomic
 from pipeline.engine.lock import hold
 from pipeline.engine.progress import Silent
 from pipeline.engine.workspace import Workspace
 from pipeline.errors import LockedError, PipelineError, RenderError
-from pipeline.render.corrections import (
-    CORRECTIONS,
-    Correction,
-    Corrections,
-    add_correction,
-    corrected,
-    rename,
-)
+from pipeline.render.corrections import add_correction, corrected, rename
 from pipeline.render.load import sources_of
 from pipeline.server.job_text import without_paths
 from pipeline.server.small_body import small_body, text_in

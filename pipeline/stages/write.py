@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from pipeline.artifacts import OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
+from pipeline.artifacts import CORRECTIONS_TAKEN, OUTLINE, SEGMENTS, TRANSCRIPT, VIDEO
 from pipeline.document.article import Article, section_file, with_edits
+from pipeline.document.corrections import Corrections
 from pipeline.document.outline import Outline
 from pipeline.document.passage_times import with_passage_times
 from pipeline.engine.stage import Context, Request, Stage, pick
@@ -15,12 +16,15 @@ from pipeline.errors import UsageError
 from pipeline.llm.prompts import prompt_hashes
 from pipeline.llm.reply_store import recording_hash
 from pipeline.llm.stage_client import open_client
+from pipeline.models import Segments, Transcript
+from pipeline.render.corrections import corrections_of
 from pipeline.settings.config import Config
 from pipeline.settings.llm import LLMSettings
 from pipeline.settings.outline import OutlineSettings
 from pipeline.settings.write import WriteSettings
 from pipeline.text.languages.codes import other_language
 from pipeline.writing import writer
+from pipeline.writing.corrected_speech import corrected_speech
 from pipeline.writing.earlier_chapters import TAKEN, changes, earlier_chapters, earlier_hash
 from pipeline.writing.edition import chosen_edition, wanted_edition
 from pipeline.writing.figure_crops import with_crops
@@ -70,7 +74,7 @@ def remark(workspace: Workspace, config: Config) -> str:
 
 def run(context: Context, config: Config) -> None:
     """Write ``article.json``, ``fidelity.json`` and ``sections/NN-slug.md``; in a book also
-    ``earlier.json``.
+    ``earlier.json``, and with corrections ``corrections.json``.
 
     Raises:
         OutlineError: the outline does not cover the segments in order (after a hand edit).
@@ -86,8 +90,7 @@ def run(context: Context, config: Config) -> None:
 
 def _from_transcript(context: Context, settings: OutlineSettings, wanted: str | None) -> None:
     workspace = context.workspace
-    segments = workspace.read(SEGMENTS)
-    transcript = workspace.read(TRANSCRIPT)
+    segments, transcript = _speech(context)
     spoken = transcript.language or workspace.read(VIDEO).language
     if other_language(wanted, spoken):
         context.progress.warn(
@@ -104,9 +107,8 @@ def _from_transcript(context: Context, settings: OutlineSettings, wanted: str | 
 
 def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
     workspace = context.workspace
-    segments = workspace.read(SEGMENTS)
+    segments, transcript = _speech(context)
     plan = workspace.read(OUTLINE)
-    transcript = workspace.read(TRANSCRIPT)
     files = [section_file(n, section.title) for n, section in enumerate(plan.sections, start=1)]
     edited = {n: context.edited[name] for n, name in enumerate(files) if name in context.edited}
     earlier = earlier_chapters(workspace, write.follow_book)
@@ -130,6 +132,24 @@ def _by_model(context: Context, write: WriteSettings, llm: LLMSettings) -> None:
     _write_sections(context, article)
     context.folder.write_json("fidelity.json", fidelity)
     context.folder.write_json("article.json", with_passage_times(article, segments, transcript))
+
+
+def _speech(context: Context) -> tuple[Segments, Transcript]:
+    """The words of the lecture, with the corrections that the chapter's writer is given.
+
+    Those are what ``corrections.json`` holds when the whole chapter is asked for, and what was
+    taken then ever after: each changes a question, which a mere ``run`` would pay for again.
+    """
+    workspace, request = context.workspace, context.request
+    asked = request.stage_alone or context.overwrite
+    if asked and request.only_section is None:
+        made = corrections_of(workspace).corrections
+    else:
+        path = workspace.root / CORRECTIONS_TAKEN.name
+        made = workspace.read(CORRECTIONS_TAKEN).corrections if path.is_file() else ()
+    if made:  # kept before the first reply is
+        context.folder.write_json("corrections.json", Corrections(corrections=made))
+    return corrected_speech(workspace.read(SEGMENTS), workspace.read(TRANSCRIPT), made)
 
 
 def _redos(

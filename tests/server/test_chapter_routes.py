@@ -10,9 +10,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipeline.artifacts import OUTLINE
+from pipeline.document.corrections import Correction
 from pipeline.engine.lock import hold
 from pipeline.engine.workspace import Workspace
-from pipeline.render.corrections import Correction, add_correction
+from pipeline.render.corrections import add_correction
 from pipeline.server import correcting
 from pipeline.server.app import create_app
 from pipeline.settings.serve import ServeSettings
@@ -75,13 +76,14 @@ def test_a_correction_that_the_chapter_could_not_be_rendered_with_is_not_kept(
 ) -> None:
     monkeypatch.setattr(resolve, "open_existing", lambda *_: (work, None))
     monkeypatch.setattr(correcting, "own_config", lambda *_: None)
-    for _ in range(12):
-        add_correction(work, Correction(wrong="the", right="the the"))
+    for _ in range(6):
+        add_correction(work, Correction(wrong="the", right="of of"))
+        add_correction(work, Correction(wrong="of", right="the the"))
     kept = (work.root / "corrections.json").read_bytes()
     app = create_app(work.root.parent, ServeSettings())
     with TestClient(app, base_url="http://127.0.0.1") as client:
         answer = client.post(
-            f"/chapters/{work.root.name}/correct", json={"wrong": "the", "right": "the " * 50}
+            f"/chapters/{work.root.name}/correct", json={"wrong": "the", "right": "of " * 50}
         )
     assert answer.status_code == 500 and "add more than 1,000,000 letters" in answer.text
     assert (work.root / "corrections.json").read_bytes() == kept

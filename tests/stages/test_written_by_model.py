@@ -10,15 +10,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.artifacts import FIDELITY, OUTLINE, WRITTEN
 from pipeline.document.article import Article
+from pipeline.document.corrections import Correction
 from pipeline.engine.stage import Request
+from pipeline.engine.staleness import state_of
 from pipeline.engine.workspace import Workspace, to_json
 from pipeline.errors import UsageError
+from pipeline.render.corrections import add_correction
 from pipeline.runner import run_stage
 from pipeline.settings.config import Config, load_config
 from pipeline.stages import outline, write
@@ -112,6 +116,30 @@ def test_what_shares_a_call_is_paid_once_whatever_is_edited_or_redone(
     first, second, third = article(workspace).sections
     assert first.markdown == "My own words. [[s0001]]\n"
     assert "[[s0005]]" in second.markdown and "[[s0009]]" in third.markdown
+
+
+def test_a_correction_is_paid_for_only_where_the_stage_is_asked_for(
+    workspace: Workspace, server: ChatServer
+) -> None:
+    settings, request = config(server), Request("made-up")
+    run(workspace, settings)
+    add_correction(workspace, Correction(wrong="topicaab", right="TopicAAB", start_ms=0, end_ms=9))
+    add_correction(workspace, Correction(wrong="topicaac", right="Topic AAC"))
+    assert state_of(write.STAGE, workspace, settings, request).state == "fresh"
+    run_stage(write.STAGE, workspace, settings, request, Telling())
+    redo(workspace, settings, 1)
+    count = len(server.requests)
+    assert "Topic AAC" not in server.requests[-1].text and count == 3
+    run_stage(write.STAGE, workspace, settings, replace(request, stage_alone=True), Telling())
+    asked = server.requests[count:]
+    told = dict(segment for one in asked for segment in one.segments)
+    assert "Topic AAC" in told["s0003"] and "topicaac" not in asked[0].text
+    assert "topicaab" in told["s0002"]  # corrected elsewhere only
+    count = len(server.requests)
+    add_correction(workspace, Correction(wrong="topicaad", right="Topic AAD"))
+    run_stage(write.STAGE, workspace, settings, request, Telling())  # with what was taken
+    assert len(server.requests) == count
+    assert state_of(write.STAGE, workspace, settings, request).state == "fresh"
 
 
 def test_an_edited_section_is_kept_and_not_paid_for(
