@@ -20,8 +20,8 @@ class ScreensSettings(Settings):
     )
     names: bool = Field(
         True,
-        description="spell names and numbers in the transcript as the screen shows them; captions "
-        "written by a person are never changed",
+        description="spell names and numbers in the transcript as the screen shows them, or title, "
+        "chapters and description; captions written by a person are never changed",
     )
     quality: int = Field(85, ge=30, le=100, description="quality of the pictures, as of a JPEG")
     crops: bool = Field(

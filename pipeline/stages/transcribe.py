@@ -156,7 +156,9 @@ def _how(report: SpeechReport) -> str:
         if any(tally.values())
     ]
     if report.corrections:
-        counts.append(f"names and numbers corrected by the screen: {len(report.corrections)}")
+        counts.append(
+            f"names and numbers set right by what is shown or written: {len(report.corrections)}"
+        )
     return "; ".join([f"{language}, {prompt}", *counts])
 
 
@@ -191,7 +193,7 @@ def _shown(screens: Screens, language: str | None) -> tuple[ScreenWords, ...]:
 
 STAGE = Stage(
     name="transcribe",
-    version=11,
+    version=12,
     reads=(VIDEO.name, SCREENS.name),
     depends=depends,
     run=run,

@@ -14,6 +14,9 @@ from pipeline.errors import MissingDependencyError
 _WORD_LIST = "frequency_dictionary_en_82_765.txt"
 _COMMON = 25_000  # of the 82,765 words of the list; what is rarer is a candidate for a name
 _EVERYDAY = 400  # place in the list up to which words are everyday ones,
+# Of 3,710 pairs of forms of one word that are alike (three letters in four), 98% have more of their
+# beginning in common; at 0.8, 85%.
+SAME_STEM = 0.7
 _CAPITALISED = frozenset(
     ["i", "jan", "january", "american", "ebay", "united", "john", "york", "june"]
 )  # or not
@@ -43,6 +46,10 @@ _SOUNDS = tuple(
 )
 
 
+_SOFT_G = re.compile("g(?=[eiy])")
+_HARD_G = "9"  # in its place: no rule of spelling touches it
+
+
 @cache
 def sound_of(word: str) -> str:
     """A key that words said alike share: consonants, and whether a vowel begins it.
@@ -54,6 +61,37 @@ def sound_of(word: str) -> str:
     for pattern, replacement in _SOUNDS:
         sound = pattern.sub(replacement, sound)
     return sound
+
+
+@cache
+def _sounds_of(word: str) -> frozenset[str]:
+    """The keys of the ways to say it: ``ch`` and a ``g`` before e, i and y are hard or soft."""
+    soft = word.lower()
+    hard = _SOFT_G.sub(_HARD_G, soft)
+    readings = (soft, hard, soft.replace("ch", "k"), hard.replace("ch", "k"))
+    return frozenset(sound_of(reading).replace(_HARD_G, "g") for reading in readings)
+
+
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two words can be said alike.
+
+    >>> sound_alike("regx", "regex"), sound_alike("tech", "tik"), sound_alike("jet", "net")
+    (True, True, False)
+    """
+    return not _sounds_of(one).isdisjoint(_sounds_of(other))
+
+
+def lacks_one_sound(one: str, other: str) -> bool:
+    """Whether one of two words can be said as the other with one sound left out.
+
+    >>> lacks_one_sound("reex", "regex"), lacks_one_sound("argv", "arxv")
+    (True, False)
+    """
+    pairs = ((a, b) for a in _sounds_of(one) for b in _sounds_of(other))
+    return any(
+        abs(len(a) - len(b)) == 1 and (is_subsequence(a, b) or is_subsequence(b, a))
+        for a, b in pairs
+    )
 
 
 @lru_cache(maxsize=1 << 18)

@@ -9,7 +9,15 @@ import re
 from collections.abc import Sequence
 
 from pipeline.models import Word
-from pipeline.transcript.phonetics import common_prefix, distance, is_subsequence, sound_of
+from pipeline.transcript.phonetics import (
+    SAME_STEM,
+    common_prefix,
+    distance,
+    is_subsequence,
+    lacks_one_sound,
+    sound_alike,
+    sound_of,
+)
 from pipeline.transcript.screen_glossary import ScreenGlossary, ScreenTerm
 
 _SPOKEN = re.compile(r"^(\W*)(.*?)((?:['’]s)?\W*)$", re.DOTALL)
@@ -21,13 +29,20 @@ _LONG = 8  # letters: two words that differ in one letter from so long a term ar
 # Of 3 million pairs of rare English words (SymSpell's list), 33 in a million are so alike and no
 # forms of each other; 86 at 0.70, 191 at 0.65. "reex" has 0.80 of "regex".
 _ALIKE = 0.75
-# Of 3,710 pairs of forms of one word that are so alike, 98% have more of their beginning in common;
-# at 0.8, 85%.
-_SAME_STEM = 0.7
+# Of what sounds alike: "FS buuz" has 0.5 of "FizzBuzz", "broot" 0.4 of BERT.
+_ALIKE_IN_SOUND = 0.5
+_SHORT = 3  # letters: so few sound like much ("sck", "pld", "sys")
 # Letters by which words of the same sound may differ: 23 in a million of those pairs do in so many,
 # 46 in any number ("phobos", "fibs").
 _MOST_EDITS = 3
-_MOST_EDITS_DIVIDED = 2  # of a term heard as two words: "Tik toen" has one
+# Of a term heard as two words, both of the language: of 3 million pairs of everyday words one in a
+# hundred sounds like some rarer word (of 73,000) with so few edits, so that one certain term is met
+# by chance once in 6 million pairs.
+_MOST_EDITS_DIVIDED = 2
+_MANY_SOUNDS = 5  # with one more edit so many sounds are met by chance half as often again
+# Of the particles of verbs that are written as one in a noun (walkthrough, rollout), the rarest has
+# the place 1,345: forward.
+_PARTICLE = 1_400
 # A word in capitals of at most so many letters is said letter by letter, and they are at least this
 # share of the term's: "MBP" is half of minbpe.
 _SPELLED = 5
@@ -47,21 +62,33 @@ def better_word(
     terms: Sequence[ScreenTerm],
     numbers: Sequence[str],
     glossary: ScreenGlossary,
+    beside: Sequence[str] = (),
 ) -> str | None:
-    """What the screen has in the place of one or two words, punctuation kept, or None."""
+    """What the screen has in the place of one or two words, punctuation kept, or None.
+
+    Args:
+        beside: the words before and after them, as they were heard. A single word beside an odd one
+            is left as it is: both may be parts of one name.
+    """
     match = _SPOKEN.match(" ".join(word.text for word in phrase))
     assert match is not None  # the pattern matches everything
     before, bare, after = match.groups()
     if not bare:
         return None
-    if bare.lower() in glossary.kept and not _is_malformed(bare):
+    kept = glossary.keeps(bare.lower())
+    if kept and len(phrase) == 1 and not _is_malformed(bare):
         return None
     if bare[0].isdigit() and len(phrase) == 1:
         found = _number(bare, numbers, glossary)
     elif len(phrase) == 1:
         found = _word(bare, terms, glossary)
-    else:
-        found = None if _has_function_word(bare, glossary) else as_one_term(bare, terms, glossary)
+        if found and any(glossary.is_odd(bare_word(word)) for word in beside):
+            return None
+    elif _has_function_word(bare, glossary):
+        return None
+    else:  # a recogniser that does not know a name divides it each time it is said
+        terms = [term for term in terms if term.written] if kept else terms
+        found = _spelled(bare, terms, glossary) or _divided(bare, terms, glossary)
     return f"{before}{found}{after}" if found else None
 
 
@@ -96,30 +123,47 @@ def _word(bare: str, terms: Sequence[ScreenTerm], glossary: ScreenGlossary) -> s
     if len(heard) < 3 or not heard.isalpha() or heard in glossary.words:
         return None
     if bare.isupper() and len(bare) <= _SPELLED:
-        return _spelled(bare, terms)
-    if heard in glossary.frequency:
-        return None  # a word of the language
-    fitting = []
-    for term in terms:
-        shown = term.text.lower()
-        same_sound = sound_of(heard) == sound_of(shown)
-        edits = distance(heard, shown)
-        if heard.startswith(shown) or shown.startswith(heard):
-            continue  # another form of the word
-        if heard.replace("or", "our") == shown.replace("or", "our"):
-            continue  # the British spelling, or the American one
-        if same_sound:
-            fits = edits <= _MOST_EDITS
-        else:
-            alike = 1 - edits / max(len(heard), len(shown))
-            stem = common_prefix(heard, shown) / min(len(heard), len(shown))
-            fits = alike >= _ALIKE and stem < _SAME_STEM and term.times > 1
-        if fits:
-            fitting.append(term.text)
-    return fitting[0] if len(fitting) == 1 else None
+        return _spelled(bare, terms, glossary)
+    if glossary.is_english(heard) or glossary.is_derived(heard):
+        return None
+    fitting = [term for term in terms if _is_said_as(heard, term, glossary)]
+    return _only(fitting)
 
 
-def _spelled(bare: str, terms: Sequence[ScreenTerm]) -> str | None:
+def _only(fitting: Sequence[ScreenTerm]) -> str | None:
+    """The term, where there is one: a single sure one, or else a single one."""
+    chosen = [term for term in fitting if term.sure] or fitting
+    return chosen[0].text if len(chosen) == 1 else None
+
+
+def _is_said_as(heard: str, term: ScreenTerm, glossary: ScreenGlossary) -> bool:
+    """Whether one odd word, in lower case, is a mishearing of the term, and no form of it."""
+    shown = term.text.lower()
+    if _are_forms(heard, shown) or glossary.is_heard_right(shown):
+        return False
+    edits = distance(heard, shown)
+    alike = 1 - edits / max(len(heard), len(shown))
+    stem = common_prefix(heard, shown) / min(len(heard), len(shown))
+    if sound_alike(heard, shown):
+        if len(heard) <= _SHORT or alike < _ALIKE_IN_SOUND or edits > _MOST_EDITS:
+            return False
+        # Of a word of the language it may be another form: "mergy" of merge.
+        form = glossary.is_english(shown) and stem >= SAME_STEM and heard[-1] != shown[-1]
+        return not form and not glossary.has_nearer(heard, shown)
+    near = term.sure and alike >= _ALIKE and stem < SAME_STEM
+    return near and lacks_one_sound(heard, shown)
+
+
+def _are_forms(heard: str, shown: str) -> bool:
+    """Whether one begins or ends the other ("unconfigured"), or is its British or American
+    spelling."""
+    short, long = sorted((heard, shown), key=len)
+    if long.startswith(short) or long.endswith(short):
+        return True
+    return heard.replace("or", "our") == shown.replace("or", "our")
+
+
+def _spelled(bare: str, terms: Sequence[ScreenTerm], glossary: ScreenGlossary) -> str | None:
     """The term whose letters were heard one by one: ``MBP`` or ``M bpe`` for minbpe."""
     parts = bare.split()
     if not all(part.isalpha() for part in parts) or not any(
@@ -130,7 +174,8 @@ def _spelled(bare: str, terms: Sequence[ScreenTerm]) -> str | None:
     fitting = [
         term.text
         for term in terms
-        if term.times > 1
+        if term.sure
+        and (len(parts) > 1 or not glossary.is_english(term.text.lower()))
         and 3 <= len(letters) < len(term.text)
         and len(letters) >= _LETTERS_SAID * len(term.text)
         and letters[0] == term.text[0].lower()
@@ -143,38 +188,54 @@ def _spelled(bare: str, terms: Sequence[ScreenTerm]) -> str | None:
 
 def _has_function_word(bare: str, glossary: ScreenGlossary) -> bool:
     """Such a word is never half of a term: ``we get`` is not wget, ``on I`` not OpenAI."""
-    return any(
-        glossary.frequency.get(part, _FUNCTION_WORD) < _FUNCTION_WORD for part in bare.split()
-    )
-
-
-def as_one_term(bare: str, terms: Sequence[ScreenTerm], glossary: ScreenGlossary) -> str | None:
-    """The term that was heard as two words: letter by letter, or divided."""
-    return _spelled(bare, terms) or _divided(bare, terms, glossary)
+    parts = bare.lower().split()
+    return any(glossary.frequency.get(part, _FUNCTION_WORD) < _FUNCTION_WORD for part in parts)
 
 
 def _divided(bare: str, terms: Sequence[ScreenTerm], glossary: ScreenGlossary) -> str | None:
     """The term that was heard as two words, ``tick token`` for tiktoken.
 
-    Where only the space differs nothing is changed: text recognition loses spaces.
+    Where only the space differs nothing is changed, save by a name that a person wrote: text
+    recognition loses spaces.
     """
     parts = bare.lower().split()
     heard = "".join(parts)
-    fitting = [
-        term.text
-        for term in terms
-        if term.times > 1
-        and term.text.islower()
-        and term.text not in glossary.frequency
-        and not any(part.startswith(term.text) or len(part) == 1 for part in parts)
-        and term.text != heard
-        and heard.isalpha()
-        and _said_alike(heard, term.text)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    if not heard.isalpha() or any(len(part) == 1 for part in parts):
+        return None
+    odd = any(glossary.is_odd(part) for part in parts)
+    fitting = []
+    for term in terms:
+        shown = term.text.lower()
+        if not term.sure or glossary.is_english(shown) or glossary.is_heard_right(shown):
+            continue
+        if any(part.startswith(shown) for part in parts):
+            continue
+        fits = _is_joined(parts, term, glossary) or _is_divided(heard, term, odd)
+        if fits:
+            fitting.append(term)
+    return _only(fitting)
 
 
-def _said_alike(heard: str, term: str) -> bool:
-    edits = distance(heard, term)
-    same_sound = sound_of(term) == sound_of(heard)
-    return edits <= _MOST_EDITS_DIVIDED and (same_sound or (edits == 1 and len(term) >= _LONG))
+def _is_joined(parts: Sequence[str], term: ScreenTerm, glossary: ScreenGlossary) -> bool:
+    """Whether two words are a name that a person wrote as one, and no verb with its particle (we
+    "walk through" it)."""
+    if not term.written or term.text.lower() != "".join(parts):
+        return False
+    return all(glossary.frequency.get(part, _PARTICLE) >= _PARTICLE for part in parts)
+
+
+def _is_divided(heard: str, term: ScreenTerm, odd: bool) -> bool:
+    """Whether two words, joined, are a mishearing of the term; ``odd``: one of them is no word."""
+    shown = term.text.lower()
+    if _are_forms(heard, shown):
+        return False
+    edits = distance(heard, shown)
+    alike = 1 - edits / max(len(heard), len(shown))
+    if odd:
+        same_sound = sound_alike(shown, heard) and alike >= _ALIKE_IN_SOUND
+        return same_sound or (alike >= _ALIKE and len(shown) >= _LONG)
+    if not (term.written or term.text.islower()):
+        return False
+    most = _MOST_EDITS_DIVIDED + (len(sound_of(shown)) >= _MANY_SOUNDS)
+    same_sound = edits <= most and sound_alike(shown, heard)
+    return same_sound or (edits == 1 and len(shown) >= _LONG)

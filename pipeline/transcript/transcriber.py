@@ -8,7 +8,6 @@ in only for silence. What was chosen, and why, is told in one line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -70,8 +69,8 @@ def _with_names(done: Transcribed, source: SpeechSource) -> Transcribed:
     # The lists of words are English: by them every word of another language would look odd.
     english = language.startswith("en")
     frequency = common_words() if english else {}
-    known = _written_words(source.video) | (english_words() if english else frozenset())
-    made = correct_names(transcript.cues, source.shown, frequency, known)
+    words = english_words() if english else frozenset()
+    made = correct_names(transcript.cues, source.shown, frequency, words, _written(source.video))
     cues = made.cues
     corrections = tuple(
         NameCorrection(
@@ -89,10 +88,9 @@ def _with_names(done: Transcribed, source: SpeechSource) -> Transcribed:
     )
 
 
-def _written_words(video: Video) -> frozenset[str]:
-    """The words that a person wrote about the lecture, in lower case."""
-    texts = [video.title, video.description, *[chapter.title for chapter in video.chapters]]
-    return frozenset(word.lower() for text in texts for word in re.findall(r"[^\W_]+", text))
+def _written(video: Video) -> list[str]:
+    """What a person wrote about the lecture."""
+    return [video.title, video.description, *[chapter.title for chapter in video.chapters]]
 
 
 def _transcribed(

@@ -147,7 +147,87 @@ def test_each_change_is_listed_with_its_proof() -> None:
     assert change.shown_ms == 0
 
 
-def test_half_of_a_term_is_no_other_term() -> None:
+def made(said: list[str], shown: str, *written: str) -> list[tuple[str, str]]:
+    """What is changed in cues of 4 s, by two screens with a text and by what a person wrote."""
+    screens = [ScreenWords(at, 3_600_000, shown) for at in (0, 1)]
+    found = correct_names(cues_of(*said), screens, WORDS, english_words(), written)
+    return [(change.heard, change.written) for change in found.changes]
+
+
+def test_a_name_that_two_cues_share_is_one_word_of_the_first() -> None:
     shown = [ScreenWords(at, 60_000, "tiktoken token") for at in (0, 1)]
-    said = cues_of("in Tik", "toen there is")
-    assert correct_names(said, shown, WORDS).changes == ()
+    done = correct_names(cues_of("in Tik", "toen there is", "and"), shown, WORDS)
+    assert [cue.text for cue in done.cues] == ["in tiktoken", "there is", "and"]
+    assert [cue.heard for cue in done.cues] == ["in Tik", "toen there is", None]
+    first, second, _ = done.cues
+    assert first.words[-1].end_ms <= first.end_ms <= second.words[0].start_ms
+    assert made(["in Tik", "toen"], "tiktoken") == []  # a cue keeps its one word
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "change"),
+    [
+        ("doing FS buuz here", "FizzBuzz Buzz", ("FS buuz", "FizzBuzz")),
+        ("this sck tokenizer page", "tiktokenizer", ("sck tokenizer", "tiktokenizer")),
+        ("autor regressive modeling", "autoregressive", ("autor regressive", "autoregressive")),
+        ("the Tech token library", "tiktoken", ("Tech token", "tiktoken")),
+        ("using this regx pattern", "regex ragex", ("regx", "regex")),
+        ("a rigix pattern", "regex", ("rigix", "regex")),
+        ("when I incode this", "Unicode encode", ("incode", "encode")),
+    ],
+)
+def test_what_sounds_alike_or_has_an_odd_part_is_the_term(
+    said: str, shown: str, change: tuple[str, str]
+) -> None:
+    assert made([said], shown) == [change]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("what kinds of mergy they do", "merge merges"),  # a form of a word
+        ("that uh Tik toen and", "token"),  # half of a name that is not shown
+        ("the way that AI tokenizes it", "tiktokenizer tokenizer"),
+        ("it is completely unconfigured", "configured"),
+        ("let me uncomment this", "endcomment"),
+        ("we incode the text", "Unicode"),  # as near to a word that is heard again and again
+        ("the encoder dopy file", "encoder.py encoderpy"),  # the file's name, misread
+        ("the first pld is", "pelled"),
+        ("a DNS name", "dozens"),
+        ("in the array argv", "arxv"),
+        ('we write "import sys"', "sees"),
+        ("one called broot", "BERT"),
+        ("So I want to", "stoi"),
+        ("As I said before", "ASCII"),
+        ("So let's go", "selts"),
+    ],
+)
+def test_a_chance_likeness_changes_nothing(said: str, shown: str) -> None:
+    assert made([said, *["we encode it"] * 4], shown) == []
+
+
+def test_a_name_that_a_person_wrote_is_put_right_however_often_it_is_divided() -> None:
+    title = "tiktoken, sentencepiece: a walkthrough of the tokenizer"
+    assert made(["the Tik token library"] * 6, "x", title) == [("Tik token", "tiktoken")] * 6
+    found = made(["we use sentence piece, too"] * 6, "x", title)
+    assert found == [("sentence piece,", "sentencepiece,")] * 6
+    assert made(["the Tik token library"] * 6, "tiktoken") == []  # only shown: no slip
+    assert made(["let me walk through it", "this tokenizer"] * 6, "x", title) == []
+
+
+def test_tags_and_addresses_are_no_names_that_are_said() -> None:
+    about = "#machinelearning @johnsmith https://deepmind.com/sparrowtalk"
+    said = ["machine learning", "John Smith", "deep mind", "sparrow talk"]
+    assert made(said, "x", about) == []
+
+
+def test_a_term_that_is_heard_right_elsewhere_is_not_heard_in_two_words() -> None:
+    said = ["the tokenizer here"] * 4
+    assert made([*said, "that is token zero"], "tokenizer", "the tokenizer") == []
+
+
+def test_only_what_a_person_wrote_has_no_screen_for_a_proof() -> None:
+    screens = [ScreenWords(0, 60_000, "something else")]
+    done = correct_names(cues_of("a mini bpe here"), screens, WORDS, english_words(), ["minbpe"])
+    (change,) = done.changes
+    assert (change.heard, change.written, change.shown_ms) == ("mini bpe", "minbpe", None)

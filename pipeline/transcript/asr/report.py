@@ -28,12 +28,13 @@ class Unheard(Model):
 
 class NameCorrection(Model):
     """The words heard at a time, what was written for them, and the proof: ``shown_ms`` is the
-    start of the screen that shows it."""
+    start of the screen that shows it, None where only the title, a chapter or the description
+    does."""
 
     start_ms: int = Field(ge=0)
     heard: str
     written: str
-    shown_ms: int = Field(0, ge=0)
+    shown_ms: int | None = Field(None, ge=0)
 
 
 class Disagreement(Model):
