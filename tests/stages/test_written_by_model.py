@@ -100,6 +100,35 @@ def test_the_stages_write_what_the_contract_names(workspace: Workspace, server: 
     assert [name[:3] for name in files] == ["01-", "02-", "03-"]
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<think>A draft: [[s0001]] {}</think>\n\nREPLY",
+        "I plan it. [[s0001]]\n</think>\nREPLY<|im_end|>\n<|im_start|>user\nThanks!",
+        "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>REPLY",
+        "[THINK]Hm. [[s0001]][/THINK]Here is the section:\n\nREPLY\n\nLet me know if it fits!",
+        "```markdown\n<think>Hm.</think>\nREPLY\n```",
+        "<unused94>thought\nHm.<unused95>Jasne, oto sekcja:\n\nREPLY\n\n---\n\n(300 words)",
+    ],
+)
+def test_a_chapter_is_the_same_whatever_a_model_puts_around_its_replies(
+    frame: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    def framed(incoming: Incoming) -> Reaction:
+        plain = good_writer(incoming)
+        assert isinstance(plain, Reply)
+        return Reply(frame.replace("REPLY", plain.text))
+
+    other = Workspace(tmp_path / "framed")
+    shutil.copytree(workspace.root, other.root)
+    made = []
+    for place, script in ((workspace, good_writer), (other, framed)):
+        with ChatServer(script) as server:
+            run(place, config(server))
+            made.append((article(place).sections, place.read(OUTLINE), server.tasks()))
+    assert made[0] == made[1]
+
+
 def test_what_shares_a_call_is_paid_once_whatever_is_edited_or_redone(
     workspace: Workspace, server: ChatServer
 ) -> None:

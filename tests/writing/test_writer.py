@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.document.article import Article, FidelityReport
+from pipeline.document.blocks import Paragraph
+from pipeline.document.inline import runs
 from pipeline.errors import BudgetError, LLMError
 from pipeline.llm.client import Client
 from pipeline.models import Segments
@@ -544,6 +546,24 @@ def test_a_repair_may_name_what_is_housekeeping_instead_of_writing_it_up(stage: 
     assert server.tasks().count("repair") == 1
     assert report.sections[0].left_out == ("s0002: asks whether the sound works",)
     assert not report.sections[0].not_covered
+
+
+def test_formulas_of_a_reply_are_formulas_and_money_and_variables_are_not(
+    stage: WriteStage,
+) -> None:
+    said = (
+        "\\(x_i\\), \\[y^2\\], $$z$$ and $n$; $20 a month, $200 a year; $PATH and $HOME. [[s0001]]"
+    )
+    script = spoiled(lambda good: good.replace("[[s0001]]", said))
+
+    def without_repair(incoming: Incoming) -> Reaction:
+        return Reply("No.") if incoming.task == "repair" else script(incoming)
+
+    article, _, _ = stage.write(without_repair)
+    found = runs(next(one.text for one in article.sections[0].blocks if isinstance(one, Paragraph)))
+    assert [one.text for one in found if one.kind == "formula"] == ["x_i", "y^2", "z", "n"]
+    plain = "".join(one.text for one in found if one.kind == "text")
+    assert "; $20 a month, $200 a year; $PATH and $HOME." in plain
 
 
 ONE_SECTION_A_CALL = WriteSettings(shared_words=0)
