@@ -10,7 +10,14 @@ from markupsafe import Markup, escape
 from pipeline.i18n.formats import date_text, length_text, list_separator
 from pipeline.i18n.page import counted
 from pipeline.render.chapter import ChapterPage
-from pipeline.render.gaps import KnownGap, ReportedGap, gaps_of, known_gaps, unheard_in
+from pipeline.render.gaps import (
+    KnownGap,
+    ReportedGap,
+    corrections_listed,
+    gaps_of,
+    known_gaps,
+    unheard_in,
+)
 from pipeline.render.verdicts import EXCERPT, RAN, cell_counts, ran
 from pipeline.timecode import clock
 
@@ -52,7 +59,8 @@ class Notice:
 class About:
     """All of it, in the order of the page.
 
-    ``known`` sums ``gaps`` up for the head, ``known_text`` and ``known_line`` (HTML, with links)
+    ``gaps`` ends with the names that were set right, which are none. ``known`` sums the others up
+    for the head, ``known_text`` and ``known_line`` (HTML, with links)
     in a sentence, "" where nothing is known. ``complete_text`` says that nothing
     is known to be missing, "" where there is a gap or a notice.
     """
@@ -81,7 +89,7 @@ def about(chapter: ChapterPage) -> About:
         tuple(notices),
         tuple(_facts(chapter)),
         tuple(_rows(chapter)),
-        tuple(gaps),
+        (*gaps, *corrections_listed(chapter)),
         tuple(known),
         _known_line(chapter, [escape(gap.text) for gap in known]).unescape(),
         _known_line(chapter, [_linked(gap) for gap in known]),

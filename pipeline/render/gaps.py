@@ -11,7 +11,8 @@ from pipeline.i18n.formats import length_text
 from pipeline.i18n.page import counted
 from pipeline.render.chapter import ChapterPage
 from pipeline.render.verdicts import EXCERPT, RAN, cell_counts
-from pipeline.transcript.asr.report import Unheard
+from pipeline.timecode import clock
+from pipeline.transcript.asr.report import NameCorrection, Unheard
 
 # Problems of the text that are a matter of taste: kept in fidelity.json, no gap of the chapter.
 _TASTE = ("filler: ", "impersonal: ")
@@ -99,6 +100,23 @@ def _fidelity_gaps(chapter: ChapterPage) -> list[tuple[str, list[ReportEntry]]]:
 def _shortened(text: str, most: int = 140) -> str:
     text = " ".join(text.split())
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
+def corrections_listed(chapter: ChapterPage) -> list[ReportedGap]:
+    """The misheard names and numbers that were set right, in one list: each with the seconds at
+    which it was heard, and the screen that proves it. No gaps: they are not counted among those."""
+    speech, words = chapter.sources.speech, chapter.words
+    heard: dict[tuple[str, str], list[NameCorrection]] = {}
+    for one in speech.corrections if speech else ():
+        heard.setdefault((one.heard, one.written), []).append(one)
+    entries = []
+    for (wrong, right), found in heard.items():
+        links = [chapter.pieces.time_link(one.start_ms, "time inline") for one in found]
+        shown_ms = found[0].shown_ms
+        proof = "" if shown_ms is None else words["on_screen"].format(time=clock(shown_ms))
+        text = f"{wrong} → {right}" + (f" ({proof})" if proof else "")
+        entries.append(ReportEntry(Markup(" ".join(links)), text, found[0].start_ms))
+    return [ReportedGap("corrections", words["corrections"], tuple(entries))] if entries else []
 
 
 def known_gaps(chapter: ChapterPage, gaps: Sequence[ReportedGap]) -> list[KnownGap]:

@@ -18,7 +18,7 @@ from pipeline.render.page import chapter_html
 from pipeline.settings.config import Config
 from pipeline.settings.render import RenderSettings
 from pipeline.stages.render import STAGE
-from pipeline.transcript.asr.report import SpeechReport, Unheard
+from pipeline.transcript.asr.report import NameCorrection, SpeechReport, Unheard
 from tests.render.sample import SECTIONS, sample_workspace
 
 
@@ -204,3 +204,21 @@ def whole(sample: Workspace) -> Sources:
     assert sources.fidelity
     sections = [one.model_copy(update={"not_covered": ()}) for one in sources.fidelity.sections]
     return replace(sources, fidelity=FidelityReport(sections=tuple(sections)))
+
+
+def test_names_that_were_set_right_are_listed_and_count_as_no_gap(work: Workspace) -> None:
+    made = [(5_000, 8_000), (65_000, 8_000), (70_000, None)]
+    corrections = tuple(
+        NameCorrection(start_ms=at, heard=f"Tik {part}", written="tiktoken", shown_ms=shown)
+        for part, (at, shown) in zip(("token", "token", "toen"), made, strict=True)
+    )
+    sources = sources_of(work)
+    before = about(render_chapter(sources, RenderSettings()).chapter)
+    report = SpeechReport(engine="captions", corrections=corrections)
+    made_of = replace(sources, speech=report)
+    after = about(render_chapter(made_of, RenderSettings()).chapter)
+    assert after.known == before.known
+    first, second = after.gaps[-1].entries
+    assert first.text == "Tik token → tiktoken (On screen at 0:08)"
+    assert first.link.count("<a ") == 2
+    assert second.text == "Tik toen → tiktoken"
