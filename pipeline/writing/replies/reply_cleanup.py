@@ -97,22 +97,24 @@ def _split_up(blocks: Sequence[AnyBlock], segments: Sequence[Segment]) -> tuple[
 
 def _in_order(blocks: Sequence[AnyBlock], segments: Sequence[str]) -> tuple[AnyBlock, ...]:
     """The blocks with a citation that reaches back behind an earlier block's cut to where that one
-    begins: such a passage takes up what came before and adds to it."""
+    begins: such a passage takes up what came before and adds to it. A block begins at its first
+    citation; those behind it say the same again."""
     places = {name: place for place, name in enumerate(segments)}
     latest = 0
 
     def clipped(citation: Citation) -> Citation:
-        nonlocal latest
         first, last = places.get(citation.first), places.get(citation.last)
         if first is None or last is None:
             return citation
         if first < latest <= last:
             citation = Citation(first=segments[latest], last=citation.last)
-        latest = max(latest, first)
         return citation
 
     def visit(block: AnyBlock) -> list[AnyBlock]:
+        nonlocal latest
         kept = tuple(dict.fromkeys(clipped(citation) for citation in block.citations))
+        begins = [places[one.first] for one in kept[:1] if one.first in places]
+        latest = max(latest, *begins) if begins else latest
         return [block if kept == block.citations else block.model_copy(update={"citations": kept})]
 
     return changed(blocks, visit)

@@ -114,6 +114,15 @@ def test_a_citation_that_reaches_back_is_cut_to_where_the_last_one_began() -> No
     ]
 
 
+def test_what_a_passage_cites_as_said_again_later_cuts_nothing() -> None:
+    blocks = read("It counts. [[s0001]] [[s0003]]\n\nIt merges. [[s0002-s0003]]\n")
+    assert [one.ids for block in blocks for one in cited(block)] == [
+        "s0001",
+        "s0003",
+        "s0002-s0003",
+    ]
+
+
 def test_a_citation_of_minutes_becomes_several_but_below_a_table() -> None:
     own = material()
     long = tuple(
