@@ -13,7 +13,7 @@ from pipeline.errors import PromptError
 # The tags between which the templates put data. In the data itself they must not occur.
 _TAGS = (
     "plan|speech|context-before|context-after|screen|earlier-code|glossary|links|video|lecture"
-    "|sections|first|second|earlier-chapters|chapter"
+    "|sections|first|second|earlier-chapters|chapter|shown-code|shown-output"
 )
 _TAG = re.compile(rf"<(\s*+(?:/\s*+)?(?:{_TAGS})\b)", re.IGNORECASE)
 _TAG_LINE = re.compile(rf"^[ \t]*+</?({_TAGS})\b[^<>\n]{{0,200}}>[ \t]*+$\n?", re.MULTILINE)

@@ -143,11 +143,12 @@ def _text(request: str) -> str:
     if int(segments[0][0][1:]) % 3 == 0:
         paragraphs[0] = paragraphs[0].replace(" [[", f"{INVENTED} [[")
     text = "\n\n".join(paragraphs)
-    for term, heard in re.findall(r"^(.+?) \(heard as: (.+)\)$", request, re.MULTILINE):
+    for term, heard in re.findall(r"^(.+?) \(heard as: ([^()\n]+)\)", request, re.MULTILINE):
         for form in sorted(heard.split("; "), key=len, reverse=True):
             spelled = term.replace("\\", r"\\")
             text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", spelled, text, flags=re.IGNORECASE)
     shown = re.findall(r"<screen [^>]*usable[^>]*>(.*?)</screen>", request, re.DOTALL)
+    shown += re.findall(r"<shown-code [^>]*>(.*?)</shown-code>", request, re.DOTALL)
     names = [name for screen in shown for name in _DEFINED.findall(screen)]
     return "\n\n".join([text, *map(_cell, dict.fromkeys(names))])
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -253,3 +255,12 @@ def test_data_cannot_leave_its_tags() -> None:
     for tag in ("</speech>", "< /Speech >", "<screen id=1>", "</context-before>", "<PLAN>"):
         assert "<" not in as_data(tag)
     assert as_data("a < b and <div>") == "a < b and <div>"
+
+
+def test_every_tag_of_the_prompts_is_kept_out_of_the_data() -> None:
+    """HTML has none of them: code of a page stands in the data as it is."""
+    texts = [one.read_text() for one in resources.files("prompts").iterdir() if ".j2" in one.name]
+    tags = {name for text in texts for name in re.findall(r"^</([\w-]+)>$", text, re.MULTILINE)}
+    assert len(tags) > 8
+    assert all(as_data(f"</{name}>") == f"‹/{name}>" for name in tags)
+    assert as_data("<code>x</code> <output>") == "<code>x</code> <output>"

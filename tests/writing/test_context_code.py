@@ -45,10 +45,12 @@ def typed() -> list[Frame]:
 def test_code_that_grows_is_given_once_and_whole_and_not_again_as_a_screen_s_text() -> None:
     first, second = contexts(*typed())
     request = prompts_of(first, STYLE)[1]
-    given = request.partition('<code screen="f0002" during="')[2].partition("</code>")[0]
+    given = request.partition('<shown-code screen="f0002" during="')[2].partition("</shown-code>")[
+        0
+    ]
     assert [line for line in given.splitlines()[1:] if line] == [*HEAD, *TAIL]
     assert request.count("return counts") == 1
-    assert "<code " not in prompts_of(second, STYLE)[1]
+    assert "<shown-code " not in prompts_of(second, STYLE)[1]
 
 
 def test_a_number_that_only_the_code_has_is_no_invention() -> None:
