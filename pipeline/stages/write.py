@@ -186,7 +186,7 @@ def _write_sections(context: Context, article: Article) -> None:
 
 STAGE = Stage(
     name="write",
-    version=20,
+    version=21,
     reads=(
         VIDEO.name,
         TRANSCRIPT.name,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from pipeline.i18n.transcript_edition import EditionWords
-from pipeline.models import Frame, Segments
+from pipeline.models import Frame, ScreenLine, Segments
 from pipeline.text.content import content_terms
 from pipeline.text.words import bare
 from pipeline.timecode import clock
@@ -18,6 +18,7 @@ from pipeline.writing.transcript_edition.headlines import (
     content_lines,
     headings_in_text,
     headline,
+    heads_content,
     reads_as_title,
     window_headlines,
 )
@@ -97,23 +98,18 @@ class FigureCaptions:
         if not frame.lines:
             return _shared([line for line in lines if reads_as_title(line)], spoken, 2)
         large, usual = (
-            [
-                _EDIT.sub("", line.text)
-                for line in sorted(found, key=lambda line: -line.box.width / len(line.text))
-                if not self._chrome.is_chrome(line.text, window) and bare(line.text) not in used
-            ]
+            self._titles(
+                sorted(found, key=lambda line: -line.box.width / len(line.text)), frame, used
+            )
             for found in window_headlines(frame)
         )
         sure = {_EDIT.sub("", one.text) for one in frame.lines if one.confidence >= CERTAIN}
-        telling = [
-            line for line in large if line in sure and (" " in line or len(line) >= _LONG_WORD)
+        telling = [  # an editor has hints in large letters
+            line
+            for line in large
+            if frame.kind != "code" and line in sure and (" " in line or len(line) >= _LONG_WORD)
         ]
-        headings = [
-            text
-            for line in headings_in_text(frame)
-            if bare(text := _EDIT.sub("", line.text)) not in used
-            and not self._chrome.is_chrome(text, window)
-        ]
+        headings = self._titles(headings_in_text(frame), frame, used)
         return (
             _shared(large, spoken, 1)
             or next(iter(telling), None)
@@ -123,11 +119,27 @@ class FigureCaptions:
             or self._only_headline(frame, used)
         )
 
+    def _titles(
+        self, found: Sequence[ScreenLine], frame: Frame, used: Collection[str]
+    ) -> list[str]:
+        """Those of the lines that may be the title of what is shown, and of no other figure."""
+        content = [
+            line for line in content_lines(frame) if not self._chrome.is_chrome(line.text, True)
+        ]
+        named = [(line, _EDIT.sub("", line.text)) for line in found if line in content]
+        return [
+            text for line, text in named if bare(text) not in used and heads_content(line, content)
+        ]
+
     def _only_headline(self, frame: Frame, used: Collection[str]) -> str | None:
         """The headline of a window with a few short lines, as of a slide that is shown in it."""
         lines = [line.text for line in content_lines(frame) if reads_as_title(line.text)]
         own = [line for line in lines if not self._chrome.is_chrome(line, True)]
-        few = len(own) <= _FEW_LINES and all(len(line.split()) <= SHORT for line in own)
+        few = (
+            frame.kind != "code"
+            and len(own) <= _FEW_LINES
+            and all(len(line.split()) <= SHORT for line in own)
+        )
         found = headline(frame) if few else None
         bar = [one.text for one in frame.lines if one.box.y < _TITLE_BAR * frame.height]
         is_bar = found is None or any(found.startswith(text) for text in bar)
@@ -157,17 +169,21 @@ def _shared(lines: Sequence[str], spoken: set[str], least: int) -> str | None:
 
 def _statements(lines: Sequence[str]) -> list[str]:
     """The calls and the values that the code on a screen gives names to, the last one first; of a
-    long one what stands within its brackets is left out. Python's own functions tell nothing."""
-    found = []
+    long one what stands within its brackets is left out. Python's own functions tell nothing, nor
+    does a single name with brackets: a text may have a formula."""
+    found: list[str] = []
+    is_code = False
     for line in reversed(lines):
-        match = _CALL.match(_PRINT.sub(r"\1", _MARGIN.sub("", line)))
+        own = _PRINT.sub(r"\1", _MARGIN.sub("", line))
+        match = _CALL.match(own)
         if match is None or hasattr(builtins, match["head"]):
             continue
         closed = match[0].count("(") == match[0].count(")") and match[0].endswith(")")
         # In a string may stand what cannot be read.
         short = closed and len(match[0]) <= _SHORT_CALL and not _QUOTE.search(match[0])
         found.append(match[0] if short else f"{match['head']}(…)")
-    return found
+        is_code = is_code or own != line or "=" in match["head"]
+    return found if is_code or len(found) > 1 else []
 
 
 def _sure_lines(frame: Frame) -> list[str]:

@@ -27,6 +27,9 @@ LARGER_IN_WINDOW = 1.3  # boxes of small text differ by a fifth
 WIDER, WIDER_IN_TEXT, LONG = 1.5, 1.2, 12
 OTHER_TEXT = 1.35  # two lines of one text differed by 1.25
 AS_WIDE = 1.15  # a button has a high box, and letters as wide as others
+# Titles of pages and their parts had .23 to .98 of the letters below them, with up to two lines
+# beside them; heads of tables, boxes of drawings and heads of side bars .00 to .21, or more beside.
+HEADED, ROW = 0.22, 3
 MOST_WORDS, SHORT = 12, 6  # words; of usual size, more are a sentence
 FULL = 0.8  # of the width of the picture
 FEW = 3  # lines of the largest size: more are the text itself
@@ -101,17 +104,33 @@ def window_headlines(frame: Frame) -> tuple[list[ScreenLine], list[ScreenLine]]:
     """What may be a headline on a page or in a window: lines in letters larger than usual, and
     short ones in usual letters; none reads as a piece of a sentence, a list or code."""
     lines = content_lines(frame)
-    found = _alone(lines)
+    found = _alone(lines, lower=True)
     least = LARGER_IN_WINDOW * median(line.box.height for line in lines) if lines else 0
     usual = median(widths) if (widths := [_pitch(one) for one in lines if _is_long(one)]) else 0
     large = [
         line
         for line in found
-        if (line.box.height >= least and _pitch(line) >= AS_WIDE * usual)
+        if (line.box.height >= least and _pitch(line) >= AS_WIDE * usual and _is_upper(line))
         or (_is_long(line) and _pitch(line) >= WIDER * usual > 0)
     ]
+    found = [line for line in found if _is_upper(line)]
     short = [line for line in found if len(line.text.split()) <= SHORT and not is_button(line.text)]
     return large, [line for line in short if line not in large]
+
+
+def heads_content(line: ScreenLine, lines: Sequence[ScreenLine]) -> bool:
+    """Whether enough of the text stands below ``line``, in its columns, for a title of what is
+    shown: not a button, a box of a drawing, the head of a table or of a list beside the page."""
+    beside = sum(line is not other and _is_beside(line, other) for other in lines)
+    below = [one for one in lines if one.box.y >= line.box.bottom - line.box.height // 4]
+    headed = [one for one in below if one.box.x < line.box.right and line.box.x < one.box.right]
+    letters = sum(len(bare(one.text)) for one in lines)
+    return beside < ROW and sum(len(bare(one.text)) for one in headed) >= HEADED * letters
+
+
+def _is_beside(line: ScreenLine, other: ScreenLine) -> bool:
+    middle = line.box.y + line.box.height / 2
+    return other.box.y < middle < other.box.bottom
 
 
 def headings_in_text(frame: Frame) -> list[ScreenLine]:
@@ -123,9 +142,16 @@ def headings_in_text(frame: Frame) -> list[ScreenLine]:
     return [line for line in found if _pitch(line) >= least and line.confidence >= CERTAIN]
 
 
-def _alone(lines: Sequence[ScreenLine]) -> list[ScreenLine]:
+def _alone(lines: Sequence[ScreenLine], lower: bool = False) -> list[ScreenLine]:
     found = [line for line in lines if line.confidence >= SURE and _stands_alone(line.text)]
+    if lower:  # names of programs and headings of notes begin with a small letter
+        small = [line for line in lines if line.confidence >= CERTAIN and not _is_upper(line)]
+        found += [line for line in small if _stands_alone(line.text[:1].upper() + line.text[1:])]
     return [line for line in found if not any(_goes_on(line, other) for other in lines)]
+
+
+def _is_upper(line: ScreenLine) -> bool:
+    return not line.text[0].islower()
 
 
 def _is_long(line: ScreenLine) -> bool:

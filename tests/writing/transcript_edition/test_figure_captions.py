@@ -67,9 +67,9 @@ def test_a_site_is_named_only_where_its_address_is_read_surely_and_the_name_is_s
     address: str, confidence: float, site: str
 ) -> None:
     text = f"{MENU}\n{address}\nByte pair encoding of text\nfooter of github,"
-    box = Box(x=0, y=0, width=100, height=20)
     lines = tuple(
-        ScreenLine(text=line, box=box, confidence=confidence) for line in text.splitlines()
+        ScreenLine(text=line, box=Box(x=0, y=60 * n, width=100, height=20), confidence=confidence)
+        for n, line in enumerate(text.splitlines())
     )
     window = frame("f1", 0, 1000, text).model_copy(update={"lines": lines})
     caption = captions(window, speech="the byte pair encoding of text")[0]
@@ -148,6 +148,29 @@ def test_a_page_is_named_by_its_largest_line_that_the_figure_shows() -> None:
 def test_of_two_large_lines_that_counts_which_is_spoken_about() -> None:
     shown = page(("The blog of Ann Lee", 300, 120, 40), ("An encoding of bytes", 300, 204, 30))
     assert captions(shown, speech=SPEECH) == ["Screen: “An encoding of bytes”"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # the head of a table
+        [("Frequent pair", 300, 130, 36), *(("Bytes", 600 + 120 * k, 140, 18) for k in range(3))],
+        [("Frequent tokens", 900, 130, 36)],  # a list beside the page
+        [("Merging pairs of bytes", 300, 690, 36)],  # what comes next is not seen any more
+        [("Most frequent pair", 900, 250, 30), ("Its count", 920, 290, 18)],  # a box of a drawing
+    ],
+)
+def test_what_has_no_content_below_it_is_no_title_though_it_is_large_and_spoken_about(
+    lines: list[tuple[str, int, int, int]],
+) -> None:
+    assert captions(page(*lines), speech=SPEECH) == ["The screen at 1:00"]
+
+
+def test_a_heading_in_wide_letters_may_begin_with_a_small_one() -> None:
+    name = "pairwise-merger"
+    shown = page((name, 300, 228, 20))
+    assert captions(shown, speech="here it is") == ["The screen at 1:00"]
+    assert captions(wider(shown, name, 1.7), speech="here it is") == [f"Screen: “{name}”"]
 
 
 def test_a_piece_of_a_sentence_is_no_caption_however_well_it_fits_the_speech() -> None:
@@ -247,6 +270,14 @@ def test_a_notebook_is_named_by_the_last_call_that_is_no_print() -> None:
     assert captions(again, speech="here it is") == ["Code: pairs = counted(symbols)"]
 
 
+def test_a_name_with_brackets_in_a_text_is_no_call() -> None:
+    shown = page(("P(ab, c)", 300, 400, 18))
+    assert captions(shown, speech="here it is") == ["The screen at 1:00"]
+    assert captions(page(("rates = P(ab, c)", 300, 400, 18)), speech="here it is") == [
+        "Code: rates = P(ab, c)"
+    ]
+
+
 def test_where_the_title_stands_above_another_line_is_told() -> None:
     slide = written(
         ("Ciphers of streams", 40, 20, 40),
@@ -301,6 +332,13 @@ def test_what_stands_on_a_button_is_no_caption_though_it_is_spoken() -> None:
 def test_a_line_with_marks_where_words_have_none_is_no_caption(line: str) -> None:
     shown = written((line, 40, 20, 40), ("and more of it below", 40, 120, 20))
     assert line not in captions(shown)[0]
+
+
+def test_a_hint_in_an_editor_is_no_title_though_nothing_else_is_large() -> None:
+    hint = ("You can open themes", 300, 200, 40)
+    made = written((MENU, 20, 4, 18), hint, ("~/demo cd notes", 300, 600, 16))
+    editor = made.model_copy(update={"kind": "code", "start_ms": 60_000, "end_ms": 66_000})
+    assert captions(editor, speech="here it is") == ["The screen at 1:00"]
 
 
 def test_the_title_of_a_slide_in_a_browser_stands_at_the_top_of_what_is_shown() -> None:
