@@ -28,6 +28,7 @@ _MUCH = 250  # letters of words that stand once
 _MANY, _NUMBERS, _WALL = 60, 0.9, 0.4
 _ONLY_PAGE = 1.5  # what the only page of a site shows, no other figure shows
 _SPOKEN_MS = 5_000
+_BRIEF = 0.5  # what goes sooner is on its way to what is spoken about: a program that starts
 _EVERY_MS, _FEWEST = 15_000, 2
 _SILENT_EVERY_MS = 5_000  # where nobody speaks, the screens are all there is to read
 # Talks up to so long show all their slides; of longer lectures at most one a minute has a place.
@@ -70,7 +71,7 @@ def chosen_figures(
     every_ms = _SILENT_EVERY_MS if silent else _EVERY_MS
     most = max(_FEWEST, -(-duration_ms // every_ms))
     titled = _titled(kept, chrome)
-    weights = _Weights({bare(line) for line in told}, chrome)
+    weights = _Weights({bare(line) for line in told}, chrome, silent)
     if duration_ms > _SHORT_MS:
         most = min(most, int(_TITLED_PER_MINUTE * duration_ms / 60_000))
     _thin(titled, most, weights)
@@ -156,11 +157,13 @@ class _Weights:
     Args:
         told: lines that say nothing new, as ``bare`` has them.
         chrome: of the lecture.
+        silent: nobody speaks in it.
     """
 
-    def __init__(self, told: Collection[str], chrome: WindowChrome) -> None:
+    def __init__(self, told: Collection[str], chrome: WindowChrome, silent: bool) -> None:
         self._told = told
         self._chrome = chrome
+        self._silent = silent
         self._sites: dict[str, str | None] = {}
         self._walls: dict[str, bool] = {}
         self._words: dict[str, frozenset[str]] = {}
@@ -178,7 +181,9 @@ class _Weights:
         kind = {"slide": 1.3, "diagram": 1.4, "code": 0.9}.get(frame.kind, 1.0)
         alone = _ONLY_PAGE if self._is_only_page(kept, frame) else 1.0
         wall = _WALL if self._is_wall(frame) else 1.0
-        return (room_s + 5) * (0.5 + says) * kind * alone * wall
+        is_brief = frame.end_ms - frame.start_ms < _SPOKEN_MS and not self._silent
+        brief = _BRIEF if is_brief else 1.0
+        return (room_s + 5) * (0.5 + says) * kind * alone * wall * brief
 
     def _is_wall(self, frame: Frame) -> bool:
         if frame.id not in self._walls:

@@ -16,6 +16,7 @@ _WINDOW = re.compile(
     re.IGNORECASE,
 )
 _TOP_LINES = 4
+_HEAD = 0.12  # of the height of the picture
 _BESIDE = 30  # letters around an address
 _CERTAIN = 0.97  # confidence: addresses that were misread ("gitnub.com") had up to 0.96
 
@@ -49,7 +50,7 @@ class WindowChrome:
 
     def host(self, frame: Frame) -> str | None:
         """The site in a browser's address bar (``en.wikipedia.org``), or None."""
-        for line in _lines(frame)[:_TOP_LINES] if self.in_window(frame) else ():
+        for line in _head(frame) if self.in_window(frame) else ():
             if (match := SITE.search(line)) and _is_site(line):
                 return match[1]
         return None
@@ -79,6 +80,15 @@ class WindowChrome:
             or (window and _is_site(line))
             or _beginning(line) in self._repeated
         )
+
+
+def _head(frame: Frame) -> list[str]:
+    """The lines among which an address bar is; columns below it may cut it off from the top of the
+    text."""
+    if not frame.lines:
+        return _lines(frame)[:_TOP_LINES]
+    head = [line for line in frame.lines if line.box.bottom <= _HEAD * frame.height]
+    return [line.text for line in sorted(head, key=lambda line: (line.box.y, line.box.x))]
 
 
 def _is_site(line: str) -> bool:

@@ -310,3 +310,32 @@ def test_a_wall_of_numbers_goes_first_however_much_room_it_has() -> None:
     ]
     shown[3] = frame("f3", 60_000, 80_000, f"{wall}\n{crowd(400, 15)}", kind="other")
     assert "f3" not in names(*shown, minutes=1)
+
+
+def test_a_long_output_that_is_scrolled_by_a_few_rows_is_shown_once() -> None:
+    head = "Safari File Edit View History Bookmarks Window Help\nlocalhost"
+    rows = [f"{100 + n}, {130 + n}: {256 + n}," for n in range(20)]
+    first = "\n".join([head, "How the merges go the other way around", *rows])
+    told = ["def encode(text):", "tokens = list(text.encode())", "while True: # of the tokens"]
+    later = "\n".join([head, *rows[4:], *told, "print(encode(text))"])
+    others = "\n".join([head, *(f"{300 + n}, {630 + n}: {956 + n}," for n in range(20)), *told])
+
+    def ids(second: str) -> list[str]:
+        shown = [
+            frame(f"f{n}", n * 60_000, (n + 1) * 60_000, text, kind="other")
+            for n, text in enumerate((first, second))
+        ]
+        return [one.id for one in chosen_figures(shown, 10 * MINUTE, told)]
+
+    assert ids(later) == ["f0"]
+    assert ids(others) == ["f0", "f1"]
+    assert ids(f"{later}\nhere come four words") == ["f0", "f1"]
+
+
+def test_what_is_on_its_way_to_another_screen_gives_way_where_somebody_speaks() -> None:
+    shown = [
+        frame(f"f{n}", n * 15_000, (n + 1) * 15_000, crowd(60 * n), kind="other") for n in range(6)
+    ]
+    shown[2] = shown[2].model_copy(update={"end_ms": 34_000})
+    assert "f2" not in [one.id for one in chosen_figures(shown, 60_000)]
+    assert len(chosen_figures(shown, 30_000, silent=True)) == 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.models import Box, ScreenLine
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 from tests.writing.transcript_edition.lectures import frame
 
@@ -32,3 +33,17 @@ def test_a_slide_is_all_content() -> None:
     assert len(chrome.content(slide)) == 3
     assert not chrome.in_window(slide)
     assert chrome.host(slide) is None
+
+
+def test_an_address_is_found_where_a_column_below_it_comes_first_in_the_text() -> None:
+    placed = [(MENU, 0, 0), ("rivers.app", 586, 24), ("A tool of the others", 20, 300)]
+    lines = tuple(
+        ScreenLine(text=text, box=Box(x=x, y=y, width=100, height=19), confidence=1)
+        for text, x, y in placed
+    )
+    text = "\n".join([MENU, "a", "b", "My first tab", "A tool of the others", "rivers.app"])
+    shown = frame("f1", 0, 1000, text).model_copy(update={"lines": lines})
+    assert WindowChrome([shown]).host(shown) == "rivers.app"
+    low = lines[1].model_copy(update={"box": Box(x=586, y=300, width=100, height=19)})
+    shown = shown.model_copy(update={"lines": (lines[0], low)})
+    assert WindowChrome([shown]).host(shown) is None
