@@ -25,6 +25,7 @@ from pipeline.writing.transcript_edition.subheadings import chapter_marks, subhe
 from pipeline.writing.transcript_edition.window_chrome import WindowChrome
 
 _MOST_BESIDE = 2  # screens below code that was not read whole
+_LONG_AGO_MS = 60_000  # as long as a segment at most: the speech below the code is about that
 
 
 def write_transcript(
@@ -86,7 +87,7 @@ def screen_shows(segments: Segments, duration_ms: int) -> list[Show]:
 
     A screen whose code is told is no figure too, unless a shell prints something else on it, or a
     web page shows it, of which the code is but a part. Below code of which a part was not read
-    stands the screen that shows it.
+    stands the screen that shows it, if it was up shortly before.
 
     Args:
         duration_ms: of the lecture: a longer one has more figures.
@@ -111,13 +112,20 @@ def screen_shows(segments: Segments, duration_ms: int) -> list[Show]:
             again = repeats.among([*there, frame], {one.id for one in there})
             if frame not in there and not again and len(new) < _MOST_BESIDE:
                 new.append(frame)
-        shows += [Show(cell.frame.at_ms, frame) for frame in new]
+        shows += [Show(_beside_ms(cell.frame, frame), frame) for frame in new]
         beside |= {frame.id: frame for frame in new}
     silent = not any(segment.text.strip() for segment in segments.segments)
     figures = chosen_figures(untold, duration_ms, lines, list(beside.values()), silent)
     shows = [*(Show(frame.start_ms, frame) for frame in figures), *shows]
     shows += [Show(one.at_ms, one.link) for one in shown_addresses(segments.frames)]
     return sorted(shows, key=lambda show: show.at_ms)
+
+
+def _beside_ms(code: Frame, shown: Frame) -> int:
+    """Where a screen that shows what was not read of code stands: below the code, which stands at
+    its last frame, or where it was up itself, if that is long ago."""
+    is_near = shown.end_ms >= code.at_ms - _LONG_AGO_MS
+    return code.at_ms if is_near else shown.start_ms
 
 
 def _by_section(spoken: Sequence[Sentence], starts: Sequence[int]) -> list[list[Sentence]]:

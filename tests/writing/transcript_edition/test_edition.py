@@ -257,3 +257,20 @@ def test_a_screen_beside_code_that_was_not_read_whole_is_shown_once(
     segments, _ = lecture(["we run it"] * 6, frames)
     shown = [one.what for one in screen_shows(segments, 120_000)]
     assert [one.id for one in shown if isinstance(one, Frame)] == ["f0"]
+
+
+@pytest.mark.parametrize(("minutes", "stands_ms"), [(2, 119_500), (10, 0)])
+def test_a_screen_stands_beside_code_only_where_it_was_up_shortly_before(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, stands_ms: int
+) -> None:
+    end_ms = minutes * 60_000
+    words = "\n".join(f"{name * 6} {name * 7} {name * 8}" for name in "abcdefghi")
+    frames = [
+        frame("f0", 0, 60_000, words, kind="code"),
+        frame("f1", end_ms - 60_000, end_ms, "run()", kind="code"),
+    ]
+    cell = ScreenCell(frames[1], "run()\n", "", excerpt=True, unread=(frames[0],))
+    monkeypatch.setattr(edition, "screen_cells", lambda frames: [cell])
+    segments, _ = lecture(["we run it"] * 3 * minutes, frames)
+    shows = screen_shows(segments, end_ms)
+    assert [one.at_ms for one in shows if one.what == frames[0]] == [stands_ms]
