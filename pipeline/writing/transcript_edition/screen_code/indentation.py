@@ -158,7 +158,7 @@ def _inside(line: str, path: tuple[Shaped, ...], seen: int) -> Shaped:
                 opened.pop()
     if not opened:
         return _quoted(line, path, seen)  # after a backslash: wherever it was seen
-    columns = [began.step * (began.level + deeper) for deeper in (0, 1, 2)]
+    columns = [began.indent + step * deeper for step in STEPS for deeper in (0, 1, 2)]
     columns += opened[-1:]
     column = min(columns, key=lambda one: abs(one - seen))
     return Shaped(line.strip(), began.level + 1, 0.0, True, column, began.step)

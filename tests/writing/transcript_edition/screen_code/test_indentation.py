@@ -81,3 +81,9 @@ def turned(table):
     result[table[key]] = key
   return result"""
     assert [line.source for line in shaped(text.splitlines())] == text.splitlines()
+
+
+def test_arguments_on_lines_of_their_own_keep_the_step_they_were_seen_in() -> None:
+    for step in (2, 4):
+        call = ["size = 2", "options = dict(", " " * step + "a=size,", " " * step + "b=3,", ")"]
+        assert [line.source for line in shaped(call)] == call
