@@ -15,8 +15,8 @@ class EditionWords:
     """The words of one language, from ``transcript_edition.json``.
 
     ``at_time`` is a format with the field ``{clock}``; ``stop`` ends a sentence, ``quotes`` are the
-    marks around a title (CLDR's delimiters), ``colon`` stands behind a label. ``screen_ends`` is a
-    comment at the end of code that goes on beyond the screen.
+    marks around a title (CLDR's delimiters), ``colon`` stands behind a label. ``screen_begins``
+    and ``screen_ends`` are comments where code goes on beyond the screen.
     """
 
     on_screen: str
@@ -25,6 +25,7 @@ class EditionWords:
     diagram: str
     screen: str
     at_time: str
+    screen_begins: str
     screen_ends: str
     own_words: str
     stop: str

@@ -19,7 +19,10 @@ from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.inline_code import spoken_runs
 from pipeline.writing.transcript_edition.paragraphs import SpokenParagraph, paragraphs
 from pipeline.writing.transcript_edition.punctuation.sentences import Sentence
-from pipeline.writing.transcript_edition.screen_code.cut_ends import SCREEN_ENDS
+from pipeline.writing.transcript_edition.screen_code.cut_ends import (
+    SCREEN_BEGINS,
+    SCREEN_ENDS,
+)
 from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell
 
 # A hesitation that is left out at the start of a turn lasts no longer.
@@ -149,10 +152,15 @@ class SectionText:
             id=next(self.cell_ids),
             language="python",
             tags=_tags(show.what),
-            source=show.what.source.replace(SCREEN_ENDS, self.words.screen_ends),
+            source=self._in_own_words(show.what.source),
             output=show.what.output or None,
         )
         self.blocks += [source, cell]
+
+    def _in_own_words(self, source: str) -> str:
+        """The source, its notes in the lecture's language."""
+        source = source.replace(SCREEN_BEGINS, self.words.screen_begins)
+        return source.replace(SCREEN_ENDS, self.words.screen_ends)
 
     def _segment_at(self, at_ms: int, written: Sequence[SpokenParagraph], number: int) -> int:
         """The segment of the time, kept between those of the paragraphs around it."""

@@ -1,10 +1,11 @@
-"""Code that goes on below the edge of the view: a line at its end says that the screen ends there.
+"""Code that goes on beyond the edge of the view: a line says that the screen begins or ends there.
 
 What is seen of such a definition, loop or call is shown as a part of it, never run nor judged.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,16 +21,29 @@ from pipeline.writing.transcript_edition.screen_code.lines import code_text
 from pipeline.writing.transcript_edition.screen_code.lost_ends import ELLIPSIS, missing_closers
 from pipeline.writing.transcript_edition.screen_code.rows import CUT
 
-SCREEN_ENDS = "the screen ends here"
+SCREEN_BEGINS, SCREEN_ENDS = "the screen begins here", "the screen ends here"
+_BEGINNINGS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _ENDS = ("return", "raise", "break", "continue")
 
 
 def without_halves(rows: Document) -> Document:
-    """The rows without the last ones that the lower edge of the view cuts in two."""
-    end = len(rows)
-    while end and rows[end - 1].row.confidence <= CUT and rows[end - 1].is_lowest:
-        end -= 1
-    return rows[:end] if end else rows
+    """The rows without the first and last ones that the edges of the view cut in two."""
+    whole = [not (_is_at_edge(row) and row.row.confidence <= CUT) for row in rows]
+    if True not in whole:
+        return rows
+    return rows[whole.index(True) : len(rows) - whole[::-1].index(True)]
+
+
+def _is_at_edge(row: SeenRow) -> bool:
+    return row.is_highest or row.is_lowest
+
+
+def begins_above(row: SeenRow, statement: ast.stmt) -> bool:
+    """Whether code that begins with this row may go on above the edge of the view: nothing tells
+    its beginning, such as the number of a cell, the first line of a file, an import or a head."""
+    first = row.row
+    known = first.mark in ("cell", "repl") or first.number == 1 or first.text.startswith("#")
+    return row.is_highest and not known and not isinstance(statement, _BEGINNINGS)
 
 
 def cut_end(lines: Sequence[Line]) -> list[Line]:

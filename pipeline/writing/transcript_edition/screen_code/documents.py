@@ -68,6 +68,11 @@ class SeenRow:
         return replace(row, mark=marked[-1].mark, margin=marked[-1].margin) if marked else row
 
     @property
+    def is_highest(self) -> bool:
+        """Whether no frame with it could show a row above it."""
+        return all(one.row.is_highest for one in self.readings)
+
+    @property
     def is_lowest(self) -> bool:
         """Whether no frame with it could show a row below it."""
         return all(one.row.is_lowest for one in self.readings)

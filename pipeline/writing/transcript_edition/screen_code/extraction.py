@@ -11,7 +11,11 @@ from dataclasses import dataclass, replace
 from pipeline.models import Frame
 from pipeline.text.window_lines import is_menu
 from pipeline.writing.transcript_edition.screen_code.cell_areas import cut_to_cells
-from pipeline.writing.transcript_edition.screen_code.cut_ends import without_halves
+from pipeline.writing.transcript_edition.screen_code.cut_ends import (
+    SCREEN_BEGINS,
+    begins_above,
+    without_halves,
+)
 from pipeline.writing.transcript_edition.screen_code.documents import Document, SeenRow, documents
 from pipeline.writing.transcript_edition.screen_code.lines import line_shape, repeated_lines
 from pipeline.writing.transcript_edition.screen_code.lost_ends import ELLIPSIS
@@ -137,6 +141,7 @@ def _statements(number: int, block: CodeBlock, listing: bool) -> list[Statement]
         seen_on = {one.frame for row in block.rows[begin:end] for one in row.readings}
         one = Statement(frame, number, text, name, listing, unread, shortened, cut)
         one.seen_on = frozenset(seen_on)
+        one.begins_above = begin == 0 and begins_above(block.rows[0], node)
         result.append(one)
         begin = end
     if result:
@@ -206,6 +211,8 @@ def _cell(
         or not _runs(tree, source, known)
         or not all(one.is_whole for one in group)
     )
+    if excerpt and group[0].begins_above:
+        source = f"# ... {SCREEN_BEGINS}\n{source}"
     output = group[-1].output
     if len(lines) < (_LEAST_EXCERPT if excerpt else 1 if output else _LEAST_LINES):
         return None

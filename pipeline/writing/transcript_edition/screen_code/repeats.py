@@ -31,6 +31,7 @@ class Statement:
     unread: frozenset[int] = frozenset()  # frames
     shortened: bool = False  # all that is unread are ends of texts, in no definition
     cut: bool = False  # it goes on below the edge of the view
+    begins_above: bool = False  # it may be the rest of what begins above the edge of the view
     output: str = ""
     seen_on: frozenset[int] = frozenset()  # frames
 

@@ -71,7 +71,8 @@ class Row:
     that was written; ``number`` is that of the line in an editor's margin, if one was read there.
     What stands for lines below the edge of the view has the mark ``end``.
     ``at_edge`` is true where the view may end before the text does; ``cut`` where
-    it does, or letters within it were not read; ``is_lowest`` where no row below it could be seen.
+    it does, or letters within it were not read; ``is_highest`` and ``is_lowest``
+    where no row above or below it could be seen.
     """
 
     text: str
@@ -82,6 +83,7 @@ class Row:
     margin: str = ""
     at_edge: bool = False
     cut: bool = False
+    is_highest: bool = False
     is_lowest: bool = False
     number: int | None = None
 
@@ -109,7 +111,8 @@ def panes(frame: Frame, below: int = 0, above: int | None = None) -> list[list[R
     Only what stands below the height ``below`` and above the height ``above``, in pixels (None: the
     lower edge). Line numbers in the margin are left out.
     """
-    end = float(frame.height if above is None else above) if frame.lines else float("inf")
+    end = frame.height if above is None else above
+    edges = (float(below), float(end)) if frame.lines else (float("-inf"), float("inf"))
     lines = [
         _text_line(line.text, line.box, line.confidence)
         for line in frame.lines
@@ -117,12 +120,12 @@ def panes(frame: Frame, below: int = 0, above: int | None = None) -> list[list[R
     ]
     columns = blocks(lines if frame.lines else _placed(frame.text))
     parts = [
-        [line for line in part if (line.top + line.bottom) / 2 < end]
+        [line for line in part if (line.top + line.bottom) / 2 < edges[1]]
         for column in columns
         for main in cut_at_numbers(column)
         for part in _without_gutters(main)
     ]
-    return [rows for part in parts if (rows := _rows(part, frame.width, end))]
+    return [rows for part in parts if (rows := _rows(part, frame.width, edges))]
 
 
 def _text_line(text: str, box: Box, confidence: float) -> TextLine:
@@ -167,7 +170,7 @@ def _is_margin(text: str) -> bool:
     return any((match := mark.match(text)) and match.end() == len(text) for mark in marks)
 
 
-def _rows(block: Sequence[TextLine], picture: int, foot: float) -> list[Row]:
+def _rows(block: Sequence[TextLine], picture: int, edges: tuple[float, float]) -> list[Row]:
     width = pitch_of(block)
     numbered = without_line_numbers(rows_of(block))
     grouped = [row for row, _ in numbered]
@@ -192,7 +195,8 @@ def _rows(block: Sequence[TextLine], picture: int, foot: float) -> list[Row]:
         for row, end, letters, (_, number) in zip(rows, ends, lost, numbered, strict=True)
     ]
     trusted = _without_trust(_with_empty_lists(rows), heights)
-    return _with_lowest(trusted, [(foot - top - 2 * half) / pitch for top in tops])
+    above = [(top - edges[0]) / pitch for top in tops]
+    return _with_edges(trusted, above, [(edges[1] - top - 2 * half) / pitch for top in tops])
 
 
 def _with_empty_lists(rows: Sequence[Row]) -> list[Row]:
@@ -222,12 +226,17 @@ def _without_trust(rows: Sequence[Row], heights: Sequence[int]) -> list[Row]:
     ]
 
 
-def _with_lowest(rows: Sequence[Row], spaces: Sequence[float]) -> list[Row]:
-    """The rows, the last of them and halves of rows below it as the lowest where the view ends;
-    ``spaces`` are left below each, in rows."""
+def _with_edges(rows: Sequence[Row], above: Sequence[float], below: Sequence[float]) -> list[Row]:
+    """The rows, the first of them, and halves of rows above it, as the highest where the view
+    begins, the last and halves below it as the lowest where it ends; ``above`` and ``below`` are
+    the spaces, in rows, up to its edges."""
     found = list(rows)
+    for place, row in enumerate(rows):
+        found[place] = replace(row, is_highest=above[place] < _UNSEEN)
+        if row.confidence > CUT:
+            break
     for place in range(len(rows) - 1, -1, -1):
-        found[place] = replace(rows[place], is_lowest=spaces[place] < _UNSEEN)
+        found[place] = replace(found[place], is_lowest=below[place] < _UNSEEN)
         if rows[place].confidence > CUT:
             break
     return found

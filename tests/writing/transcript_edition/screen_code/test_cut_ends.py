@@ -1,4 +1,4 @@
-"""Code that goes on below the lower edge of the screen says so at its end, and is not run."""
+"""Code that goes on beyond the edge of the screen says so, and is not run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.writing.transcript_edition.figure_captions import FigureCaptions
 from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell, screen_cells
 from pipeline.writing.transcript_edition.section_text import Headings, SectionText, Show
 from tests.writing.transcript_edition.lectures import lecture
-from tests.writing.transcript_edition.screen_code.screens import screen, written
+from tests.writing.transcript_edition.screen_code.screens import Place, screen, written
 
 ROWS = 36  # of a picture
 END = "...  # the screen ends here"
@@ -93,6 +93,34 @@ def test_the_whole_definition_is_taken_from_a_screen_that_shows_it() -> None:
         (found,) = [one for one in screen_cells(shown) if "def first" in one.source]
         assert found.source == whole + "\n"
         assert not found.excerpt
+
+
+FIRST_NUMBERS = [(row, 0.0, f"{row + 1}") for row in range(6)]
+REST = "found = len(values)\nresult = found + total\nprint(result)"
+BEGIN = "# ... the screen begins here\n"
+
+
+LONGER = f"{REST}\nmost = max(values)\nleast = min(values)\nprint(most, least)"
+
+
+def test_what_may_begin_above_the_screen_says_so() -> None:
+    assert cell(screen(1, written(REST))).source == f"{BEGIN}{REST}\n"
+    assert cell(screen(1, written(REST, 2))).source == f"{BEGIN}{REST}\n"
+    half = (-0.35, 0, "tota1 ≥ surn va1ues")
+    assert cell(screen(1, [half, *written(REST, 0.2)])).source == f"{BEGIN}{REST}\n"
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        written(REST, 3),
+        [(0, 0, "In [4]:"), *written(REST, 0, 10)],
+        written(f"import total\n{REST}"),
+        [*FIRST_NUMBERS, *written(LONGER, 0, 6)],
+    ],
+)
+def test_a_beginning_that_is_known_has_no_mark(places: list[Place]) -> None:
+    assert BEGIN not in cell(screen(1, places)).source
 
 
 def test_the_mark_is_in_the_language_of_the_lecture() -> None:

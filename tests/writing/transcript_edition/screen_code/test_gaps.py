@@ -139,7 +139,7 @@ def test_of_a_long_class_more_lines_may_have_been_misread_than_of_a_short_one() 
 
 def test_a_line_that_was_not_read_between_others_is_a_gap() -> None:
     shown = "count = 3\nsize = 2 * count]]\ntotal = count + 1\nprint(total)"
-    (cell,) = screen_cells([screen(1, written(shown))])
+    (cell,) = screen_cells([screen(1, written(shown, 5))])
     assert cell.source == "count = 3\n...\ntotal = count + 1\nprint(total)\n"
     assert cell.excerpt
     assert [frame.id for frame in cell.unread] == ["f0001"]
