@@ -24,6 +24,7 @@ _NEAR = 0.8
 _LEAST_PREFIX = 4
 
 
+@lru_cache(maxsize=1 << 16)
 def look(text: str) -> str:
     """What readings of one line have in common, whatever was taken for what.
 

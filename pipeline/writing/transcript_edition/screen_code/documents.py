@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -39,18 +40,18 @@ class SeenRow:
 
     readings: tuple[Reading, ...]
 
-    @property
+    @cached_property
     def sure(self) -> tuple[Reading, ...]:
         """The readings without those of low confidence, where there are others."""
         sure = tuple(one for one in self.readings if one.row.confidence >= SURE)
         return sure or self.readings
 
-    @property
+    @cached_property
     def look(self) -> str:
         """How its last sure reading looks."""
         return look(self.sure[-1].row.text)
 
-    @property
+    @cached_property
     def row(self) -> Row:
         """The row as most frames read it; of what was typed or changed, only the last state."""
         readings = self.sure

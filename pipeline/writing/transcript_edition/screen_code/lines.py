@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from types import FunctionType, ModuleType
 
 # A cursor behind the last letter is read as a letter of its own.
@@ -54,6 +55,7 @@ _CODE_LIKE = re.compile(r"[=()\[\]{}:'\"]|^\s*(?:return|import|from|pass|break|c
 _PAGE = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=1 << 16)
 def code_text(text: str) -> str:
     """A line of code as it is typed: quotes straight, double underscores of Python's special
     methods double, no cursor behind it; "" when nothing is left."""
