@@ -58,12 +58,12 @@ class RememberedLine:
         """Whether it need not be read again."""
         text = self.reading.text
         doubt = (1 - self.reading.confidence) * len(text)
-        return self.times >= READ_AT_MOST or (doubt <= DOUBTFUL and not _is_broken_code(text))
+        return self.times >= READ_AT_MOST or (doubt <= DOUBTFUL and not is_broken_code(text))
 
     def read_again(self, reading: LineReading) -> None:
         """Take another reading of it, words where it stood first; the better one stays."""
         self.times += 1
-        self.reading = max(self.reading, reading, key=_worth)
+        self.reading = max(self.reading, reading, key=worth)
 
 
 @dataclass(frozen=True)
@@ -159,11 +159,12 @@ def _grey(pixels: Pixels) -> Grey:
     return cast("Grey", bordered)
 
 
-def _worth(reading: LineReading) -> tuple[bool, float]:
-    return not _is_broken_code(reading.text), reading.confidence
+def worth(reading: LineReading) -> tuple[bool, float]:
+    """The greater, the better the reading."""
+    return not is_broken_code(reading.text), reading.confidence
 
 
-def _is_broken_code(text: str) -> bool:
+def is_broken_code(text: str) -> bool:
     """Whether it looks like a line of Python and is none.
 
     A line of an expression that goes on below is taken for broken, too: it is read once more.

@@ -5,11 +5,16 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pipeline import telemetry
 from pipeline.errors import MissingDependencyError, ScreenError
+from pipeline.video.ocr.int8_model import has_int8_instructions, in_int8
 from pipeline.video.ocr.line_ends import with_ends
+from pipeline.video.ocr.line_memory import is_broken_code, worth
 from pipeline.video.ocr.lines import FoundLine, LineReading, OcrWord, PictureReadings
 from pipeline.video.ocr.overlooked_marks import overlooked_marks
 from pipeline.video.ocr.quote_marks import quote_marks, with_opening_quotes
@@ -69,14 +74,18 @@ class RapidEngine:
         if is_narrow and len(reading.text) > 1 and reading.confidence < SURE:
             padded = _padded(crop, SECOND_WIDTH)
             reading = max(reading, _read(padded, found), key=lambda one: one.confidence)
+        if _int8_recogniser() and is_broken_code(reading.text):
+            # Of 2 in 100 lines, by width, of a screencast.
+            reading = max(reading, _read(crop, found, in_whole=True), key=worth)
         is_mark = reading.confidence < SURE and len(reading.text) <= MARK
         if is_mark and (quotes := quote_marks(crop)):
             return LineReading(quotes, SURE, (OcrWord(found.left, found.right, quotes),))
         return with_opening_quotes(pixels, found, reading)
 
 
-def _read(crop: Pixels, found: FoundLine) -> LineReading:
-    result = _call(crop, use_det=False, use_rec=True, return_word_box=True)
+def _read(crop: Pixels, found: FoundLine, in_whole: bool = False) -> LineReading:
+    steps = {"use_det": False, "use_rec": True, "return_word_box": True}
+    result = _call(crop, in_whole, **steps)
     if not result.txts:
         return LineReading("", 0.0)
     text, sure = str(result.txts[0]), float(result.scores[0])
@@ -93,9 +102,9 @@ def _padded(crop: Pixels, width: int) -> Pixels:
     return padded
 
 
-def _call(pixels: Pixels, **steps: bool) -> Any:
+def _call(pixels: Pixels, in_whole: bool = False, **steps: bool) -> Any:
     try:
-        return _engine()(pixels, use_cls=False, **steps)
+        return _engine(in_whole)(pixels, use_cls=False, **steps)
     except MissingDependencyError:
         raise
     except Exception as error:  # of three libraries, for pictures they do not expect
@@ -152,14 +161,36 @@ def _words(crop: Pixels, found: FoundLine, result: Any) -> tuple[OcrWord, ...]:
     )
 
 
-def _engine() -> Any:
-    """This thread's own rapidocr. It uses one core: several lines are read side by side instead.
+@cache
+def _int8_recogniser() -> bytes | None:
+    """The package's recogniser in whole numbers, where the processor has instructions for these."""
+    import rapidocr
+
+    file = Path(rapidocr.__file__).parent / "models" / "PP-OCRv6_rec_small.onnx"
+    return in_int8(file.read_bytes()) if has_int8_instructions() and file.is_file() else None
+
+
+def _recogniser(folder: Path) -> str | None:
+    """The file of the recogniser, written into ``folder``; None for rapidocr's own."""
+    if (model := _int8_recogniser()) is None:
+        return None
+    file = folder / "recogniser.onnx"
+    file.write_bytes(model)
+    return str(file)
+
+
+def _engine(in_whole: bool = False) -> Any:
+    """This thread's own rapidocr, or that with the recogniser as it is in the package. It uses one
+    core: several lines are read side by side instead.
 
     The settings are for speed at the same text: one line at a time, because lines padded to one
     length cost more than they save, and memory that is kept between pictures.
     """
-    if not hasattr(_local, "engine"):
+    engines: dict[bool, Any] = _local.__dict__.setdefault("engines", {})
+    if in_whole not in engines:
         telemetry.switch_off()
+        import numpy as np
+
         try:
             from rapidocr import RapidOCR
         except ImportError as error:
@@ -172,22 +203,27 @@ def _engine() -> Any:
             def crop_text_regions(self, img: Any, det_boxes: Any) -> list[Any]:
                 return []  # lines are cut out when they are read
 
-        _local.engine = Finder(
-            params={
-                "Global.log_level": "error",
-                "Global.use_cls": False,
-                "Global.text_score": 0.0,  # every reading comes back: see ``text_line``
-                "Global.min_side_len": 1,  # pictures and lines as they are
-                "Global.max_side_len": 100_000,
-                "Det.limit_type": "max",
-                "Det.limit_side_len": FOUND_AT_WIDTH,
-                "Rec.rec_batch_num": 1,
-                "Rec.rec_img_shape": [3, HEIGHT, LEAST_WIDTH],
-                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-                "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
-            }
-        )
+        with TemporaryDirectory() as folder:
+            engine = Finder(
+                params={
+                    "Global.log_level": "error",
+                    "Global.use_cls": False,
+                    "Global.text_score": 0.0,  # every reading comes back: see ``text_line``
+                    "Global.min_side_len": 1,  # pictures and lines as they are
+                    "Global.max_side_len": 100_000,
+                    "Det.limit_type": "max",
+                    "Det.limit_side_len": FOUND_AT_WIDTH,
+                    "Rec.model_path": None if in_whole else _recogniser(Path(folder)),
+                    "Rec.rec_batch_num": 1,
+                    "Rec.rec_img_shape": [3, HEIGHT, LEAST_WIDTH],
+                    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+                    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                    "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
+                }
+            )
+            # The file is read when the first line is.
+            engine(np.zeros((HEIGHT, LEAST_WIDTH, 3), np.uint8), use_det=False, use_rec=True)
+        engines[in_whole] = engine
         # It says "the text detection result is empty" of every picture without text.
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return _local.engine
+    return engines[in_whole]
