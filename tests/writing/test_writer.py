@@ -446,12 +446,10 @@ GERMAN = (
 )
 
 
-def half_in_german(incoming: Incoming) -> Reaction:
-    """A good text whose second half is in the language that the model would rather write."""
-    blocks = good_chunk(incoming).split("\n\n")
-    half = len(blocks) // 2
-    names = [name for name, _ in incoming.segments][half:]
-    return Reply("\n\n".join([*blocks[:half], *(f"{GERMAN} [[{name}]]" for name in names)]))
+def partly_in_german(incoming: Incoming) -> Reaction:
+    """A good text whose end is in the language that the model would rather write."""
+    *blocks, _ = good_chunk(incoming).split("\n\n")
+    return Reply("\n\n".join([*blocks, f"{GERMAN} {GERMAN} [[{incoming.segments[-1][0]}]]"]))
 
 
 def said_in(section: str, segment: str) -> bool:
@@ -466,7 +464,7 @@ def said_in(section: str, segment: str) -> bool:
         (lambda one: Reply("We count the pairs of it. [[s0001]]\n\n" * 30), "again and again"),
         (lambda one: Reply("The lecture is about many things that matter. " * 2), "cites nothing"),
         (lambda one: Reply("We look at topicaaa. [[s0001]]"), "less than half"),
-        (half_in_german, "not in the language asked for"),
+        (partly_in_german, "not in the language asked for"),
     ],
 )
 def test_what_a_model_cannot_write_stands_in_the_lecturers_own_words(
