@@ -47,15 +47,13 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 # What text without places is given, so that it is read by the same rules.
 _COLUMN, _ROW, _HEIGHT = 10, 20, 16
 
-_GUTTER = 6  # characters of empty space between code and what stands beside it
-_LEAST_ROWS = 3
+_GUTTER, _LEAST_ROWS = 6, 3  # characters between code and what stands beside it; rows of each
 _LOW, _CLOSE = 0.7, 0.8  # of the usual height of a row, and of the distance between rows
-# Of the width of the picture: rows that end there, or two that end in one column, may be longer
-# than the view.
-_FAR_RIGHT = 0.8
+_FAR_RIGHT = 0.8  # of the width: rows that end there, or two in one column, may be longer
 _LOST = 3  # letters: fewer are lost to underscores that run together
 _QUOTED = re.compile("[\"']")  # other scripts stand in strings
-_ALMOST = 1  # characters
+_TEXTS = re.compile("[\"'#]|:$")  # of other scripts; and the next line is deeper than a head
+_ALMOST, _SIGN = 1, 2  # characters
 _UNSEEN = 2.5  # rows: an empty one, one that is not seen whole, and the border of the window
 CUT = 0.5  # the confidence of a line of which a part is hidden, at most
 
@@ -194,7 +192,8 @@ def _rows(block: Sequence[TextLine], picture: int, edges: tuple[float, float]) -
         )
         for row, end, letters, (_, number) in zip(rows, ends, lost, numbered, strict=True)
     ]
-    trusted = _without_trust(_with_empty_lists(rows), heights)
+    rows = _without_signs(_with_empty_lists(rows), lost)
+    trusted = _without_trust(rows, heights)
     above = [(top - edges[0]) / pitch for top in tops]
     return _with_edges(trusted, above, [(edges[1] - top - 2 * half) / pitch for top in tops])
 
@@ -209,6 +208,21 @@ def _with_empty_lists(rows: Sequence[Row]) -> list[Row]:
         else row
         for row in rows
     ]
+
+
+def _without_signs(rows: Sequence[Row], lost: Sequence[float]) -> list[Row]:
+    """The rows; one whose box is too wide for its text, by as many letters as it begins left of the
+    next row, begins with a sign of the window, such as the button that runs a cell."""
+    found = list(rows)
+    left = 0.0  # of the next row that has none
+    for place in range(len(rows) - 1, -1, -1):
+        row, letters = rows[place], lost[place]
+        if letters < _LOST:
+            left = row.left
+        elif row.left < left and not row.mark and not _TEXTS.search(row.text):
+            is_sign = abs(row.left + letters - left) <= _SIGN
+            found[place] = replace(row, left=left) if is_sign else row
+    return found
 
 
 def _without_trust(rows: Sequence[Row], heights: Sequence[int]) -> list[Row]:

@@ -58,3 +58,13 @@ def test_spaces_between_pieces_of_a_line_are_counted_by_their_place() -> None:
     ]
     (rows,) = panes(made.model_copy(update={"lines": (*made.lines[:-2], *wider)}))
     assert rows[-1].text == 'print(f("    hello world!"))'
+
+
+def test_a_box_that_begins_with_a_button_is_as_far_left_as_its_text() -> None:
+    lines = "import os.path\nvalues = sorted(names)\nfound = values[0]\nprint(found, values)\nz = 3"
+    made = screen(1, written(f"{lines}\nprint(z)", 0, 12))
+    first = made.lines[0]
+    box = first.box.model_copy(update={"x": first.box.x - 45, "width": first.box.width + 45})
+    button = first.model_copy(update={"box": box})
+    (rows,) = panes(made.model_copy(update={"lines": (button, *made.lines[1:])}))
+    assert len({round(row.left) for row in rows}) == 1
