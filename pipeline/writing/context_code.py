@@ -20,6 +20,7 @@ from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCel
 _LONGEST_CODE = 3_000
 _LONGEST_OUTPUT = 500
 _CUT = "[...]"
+_DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
 _APART = re.compile(r"[\W_]+")
 # Words of the code that a chunk has to say more than the one in which the code is complete. Code is
 # spoken of while it is typed and just before.
@@ -33,7 +34,8 @@ class ContextCode:
 
     ``frame`` shows its last line; ``output`` is what stood below it on screen, "" where nothing is
     known; ``is_cut`` says that a part of it is on no screen whole (``...`` stands for it);
-    ``is_shortened`` that only a text in it goes on beyond the screen's edge (after ``…``): it runs.
+    ``is_shortened`` that only a text in it goes on beyond the screen's edge (after ``…``): it runs;
+    ``needs_more`` that it does not: names, a file or the network are missing.
     """
 
     frame: Frame
@@ -41,6 +43,12 @@ class ContextCode:
     output: str
     is_cut: bool
     is_shortened: bool = False
+    needs_more: bool = False
+
+    @property
+    def defined(self) -> frozenset[str]:
+        """The functions and classes that it defines."""
+        return frozenset(_DEFINED.findall(self.source))
 
     @property
     def lines(self) -> list[str]:
@@ -67,6 +75,7 @@ def context_code(
                 output=at_most(cell.output, _LONGEST_OUTPUT),
                 is_cut=bool(cell.unread) and not cell.shortened,
                 is_shortened=cell.shortened,
+                needs_more=cell.excerpt and not cell.unread,
             )
         )
     return [tuple(one) for one in found]

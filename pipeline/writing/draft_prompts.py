@@ -181,6 +181,7 @@ def code_variables(code: ContextCode, segments: Sequence[Segment]) -> dict[str, 
         "output": code.output,
         "is_cut": code.is_cut,
         "is_shortened": code.is_shortened,
+        "needs_more": code.needs_more,
         "during": _during(code.frame, segments),
     }
 

@@ -164,7 +164,7 @@ def prompt_context(
         )
         for chunk, screens, links, own_code in zip(chunks, shown, linked, code, strict=True)
     ]
-    return list(_defined_once(_with_figures(contexts)))
+    return list(_defined_once(_with_figures(_with_code_of_others(contexts))))
 
 
 def _defined_before(chunk: Chunk, segments: Segments, outline: Outline) -> frozenset[str]:
@@ -185,6 +185,19 @@ def _defined_later(chunk: Chunk, outline: Outline) -> frozenset[str]:
     upto, later = outline.sections[: chunk.section + 1], outline.sections[chunk.section + 1 :]
     known = {name for one in upto for name in one.defines}
     return frozenset(name for one in later for name in one.defines) - known
+
+
+def _with_code_of_others(contexts: Sequence[PromptContext]) -> Iterator[PromptContext]:
+    """The contexts with what the code that other parts are given defines."""
+    defined = [frozenset(name for code in one.code for name in code.defined) for one in contexts]
+    for at, context in enumerate(contexts):
+        before = frozenset().union(*defined[:at]) - defined[at]
+        later = frozenset().union(*defined[at + 1 :]) - defined[at] - before
+        yield replace(
+            context,
+            defined_before=context.defined_before | before,
+            defined_later=context.defined_later - defined[at] | later,
+        )
 
 
 def _with_figures(contexts: Iterable[PromptContext]) -> Iterator[PromptContext]:

@@ -82,3 +82,18 @@ def test_code_belongs_to_the_part_that_speaks_of_it_while_it_is_on_screen() -> N
     told = contexts(shown, said={HALF - 1: f"{spoken} the length of the tokens, merged: a ratio"})
     assert [len(part.code) for part in told] == [1, 0]
     assert [len(part.code) for part in contexts(shown)] == [0, 1]
+
+
+def test_a_part_is_not_asked_for_code_that_another_part_is_given() -> None:
+    """The screen stays up into the second part, which is where it is fullest."""
+    told = "we count the ids, for one in ids, counts of one, and return the counts"
+    shown = [
+        with_lines(1, 10_000, 60_000, HEAD),
+        with_lines(2, 60_000, HALF_MS + 40_000, [*HEAD, *TAIL]),
+    ]
+    first, second = contexts(*shown, said={HALF - 1: told})
+    assert [len(one.code) for one in (first, second)] == [1, 0]
+    assert "count" in second.defined_before and "count" not in first.defined_before
+    other, last = contexts(*shown, said={HALF: told})
+    assert [len(one.code) for one in (other, last)] == [0, 1]
+    assert "count" in other.defined_later and "count" not in last.defined_later
