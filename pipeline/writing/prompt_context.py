@@ -126,6 +126,8 @@ def prompt_context(
     owners = frame_owners(chunks, segments.frames, outline.sections)
     cells = screen_cells(segments.frames)
     code = context_code(chunks, cells, owners)
+    # A screen is with its code, and is no other part's then.
+    owners = {**owners, **{one.frame.id: n for n, own in enumerate(code) for one in own}}
     shown = context_screens(chunks, segments.frames, texts, owners, code)
     linked = links_by_part(
         outline.links[:_LONGEST_LINKS],

@@ -81,6 +81,10 @@ def test_code_belongs_to_the_part_that_speaks_of_it_while_it_is_on_screen() -> N
     spoken = contexts(shown)[0].chunk.segments[-1].text
     told = contexts(shown, said={HALF - 1: f"{spoken} the length of the tokens, merged: a ratio"})
     assert [len(part.code) for part in told] == [1, 0]
+    assert [[one.belongs_to for one in part.screens] for part in told] == [
+        [""],
+        ["an earlier part"],
+    ]
     assert [len(part.code) for part in contexts(shown)] == [0, 1]
 
 
