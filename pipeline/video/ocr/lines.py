@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pydantic import BaseModel
@@ -49,19 +50,19 @@ class FoundLine:
 
     corners: tuple[Point, Point, Point, Point]
 
-    @property
+    @cached_property
     def left(self) -> int:
         return min(x for x, _ in self.corners)
 
-    @property
+    @cached_property
     def top(self) -> int:
         return min(y for _, y in self.corners)
 
-    @property
+    @cached_property
     def right(self) -> int:
         return max(x for x, _ in self.corners)
 
-    @property
+    @cached_property
     def bottom(self) -> int:
         return max(y for _, y in self.corners)
 
