@@ -169,10 +169,13 @@ def _shared(lines: Sequence[str], spoken: set[str], least: int) -> str | None:
 
 def _statements(lines: Sequence[str]) -> list[str]:
     """The calls and the values that the code on a screen gives names to, the last one first; of a
-    long one what stands within its brackets is left out. Python's own functions tell nothing, nor
-    does a single name with brackets: a text may have a formula."""
+    long one what stands within its brackets is left out. Python's own functions tell nothing.
+
+    Behind them come calls without a name for what they give, which may be values that were
+    printed; one alone does not count if it has no dot: a text may have a formula.
+    """
     found: list[str] = []
-    is_code = False
+    calls: list[str] = []
     for line in reversed(lines):
         own = _PRINT.sub(r"\1", _MARGIN.sub("", line))
         match = _CALL.match(own)
@@ -181,9 +184,11 @@ def _statements(lines: Sequence[str]) -> list[str]:
         closed = match[0].count("(") == match[0].count(")") and match[0].endswith(")")
         # In a string may stand what cannot be read.
         short = closed and len(match[0]) <= _SHORT_CALL and not _QUOTE.search(match[0])
-        found.append(match[0] if short else f"{match['head']}(…)")
-        is_code = is_code or own != line or "=" in match["head"]
-    return found if is_code or len(found) > 1 else []
+        is_code = own != line or "=" in match["head"]
+        told = match[0] if short else f"{match['head']}(…)"
+        (found if is_code else calls).append(told)
+    is_formula = not found and len(calls) == 1 and "." not in calls[0].split("(")[0]
+    return [] if is_formula else [*found, *calls]
 
 
 def _sure_lines(frame: Frame) -> list[str]:

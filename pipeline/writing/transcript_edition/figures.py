@@ -26,6 +26,7 @@ _MUCH = 250  # letters of words that stand once
 # A wall of numbers: notebooks scrolled down their outputs had .92 to 1 of their words as numbers,
 # those with code beside the output .5 to .86.
 _MANY, _NUMBERS, _WALL = 60, 0.9, 0.4
+_LEAST_SAID = 20  # letters: a wall beside which less is written is what a notebook passes
 _ONLY_PAGE = 1.5  # what the only page of a site shows, no other figure shows
 _SPOKEN_MS = 5_000
 _BRIEF = 0.5  # what goes sooner is on its way to what is spoken about: a program that starts
@@ -83,6 +84,8 @@ def chosen_figures(
     while True:
         chosen = _thinned([frame for frame in kept if frame.id not in there], limit, sure, weights)
         again = repeats.among([*chosen, *shown], sure | there)
+        if len(chosen) > _FEWEST:
+            again |= weights.bare_walls(chosen) - sure
         if not again:
             return chosen
         kept = [frame for frame in kept if frame.id not in again]  # others may take their places
@@ -172,7 +175,7 @@ class _Weights:
     def worth(self, kept: Sequence[Frame], index: int) -> float:
         """What the frame at ``index`` is worth beside its neighbours."""
         frame = kept[index]
-        near = [kept[at] for at in (index - 1, index + 1) if 0 <= at < len(kept)]
+        near = _near(kept, index)
         gaps = [abs(frame.start_ms - one.start_ms) for one in near]
         if len(gaps) == 1:
             gaps.append(round(_END * gaps[0]))
@@ -184,6 +187,14 @@ class _Weights:
         is_brief = frame.end_ms - frame.start_ms < _SPOKEN_MS and not self._silent
         brief = _BRIEF if is_brief else 1.0
         return (room_s + 5) * (0.5 + says) * kind * alone * wall * brief
+
+    def bare_walls(self, kept: Sequence[Frame]) -> set[str]:
+        """The ids of walls of numbers that say hardly a word beside their neighbours."""
+        return {
+            frame.id
+            for index, frame in enumerate(kept)
+            if self._is_wall(frame) and self._says(frame, _near(kept, index)) < _LEAST_SAID
+        }
 
     def _is_wall(self, frame: Frame) -> bool:
         if frame.id not in self._walls:
@@ -219,3 +230,7 @@ class _Weights:
             words = {key for line in lines for token in line.split() if (key := bare(token))}
             self._words[frame.id] = frozenset(word for word in words if not word.isdigit())
         return self._words[frame.id]
+
+
+def _near(kept: Sequence[Frame], index: int) -> list[Frame]:
+    return [kept[at] for at in (index - 1, index + 1) if 0 <= at < len(kept)]

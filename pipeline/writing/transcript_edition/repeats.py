@@ -15,6 +15,7 @@ _LINE = 8  # letters: shorter lines stand anywhere
 _MANY = 80  # letters of such lines: less of them proves nothing
 _ALIKE = 0.8  # of its words: a line that was read twice differs in some
 _SEEN = 0.7  # of its letters: with so many of them on another figure a picture says little
+_MORE = 1.03  # times as many letters: one screen read twice differs by some of a hundred
 _SEEN_OF_MORE = 0.85  # where it says more than the other: what was added may be the point
 _NUMBERS = 30  # with fewer of them, a picture is no long output
 _FEW = 3  # words: one or two of them are letters that were read together
@@ -83,7 +84,8 @@ class Repeats:
 
     def _is_on(self, one: Frame, other: Frame) -> bool:
         letters = _letters(self._lines(one))
-        least = _SEEN_OF_MORE if letters > _letters(self._lines(other)) else _SEEN
+        says_more = letters > _MORE * _letters(self._lines(other))
+        least = _SEEN_OF_MORE if says_more else _SEEN
         is_seen = letters >= _MANY and self._share(one, other) >= least
         return is_seen or self._adds_little(one, other)
 

@@ -278,6 +278,14 @@ def test_a_name_with_brackets_in_a_text_is_no_call() -> None:
     ]
 
 
+def test_a_value_that_was_printed_names_no_code_that_gives_names() -> None:
+    lines = [("weights = rows.sum()", 300, 400, 18), ("arrays.Size(18, 47)", 300, 500, 18)]
+    assert captions(page(*lines), speech="here it is") == ["Code: weights = rows.sum()"]
+    assert captions(page(("rows.train(weights)", 300, 400, 18)), speech="here it is") == [
+        "Code: rows.train(weights)"
+    ]
+
+
 def test_where_the_title_stands_above_another_line_is_told() -> None:
     slide = written(
         ("Ciphers of streams", 40, 20, 40),

@@ -339,3 +339,28 @@ def test_what_is_on_its_way_to_another_screen_gives_way_where_somebody_speaks() 
     shown[2] = shown[2].model_copy(update={"end_ms": 34_000})
     assert "f2" not in [one.id for one in chosen_figures(shown, 60_000)]
     assert len(chosen_figures(shown, 30_000, silent=True)) == 6
+
+
+def test_one_screen_read_twice_is_a_repeat_though_one_reading_has_some_letters_more() -> None:
+    read = [
+        f"{lines_of(0, 16)}\n{name(200)} {name(201)}",
+        f"{lines_of(0, 12)}\n{lines_of(60, 5)}",
+    ]
+    shown = [
+        frame(f"f{n}", n * 60_000, (n + 1) * 60_000, text, kind="other")
+        for n, text in enumerate(read)
+    ]
+    assert names(*shown) == ["f0"]
+
+
+def test_a_wall_of_numbers_without_words_is_no_figure_however_much_room_there_is() -> None:
+    wall = " ".join(str(n) for n in range(1000, 1120))
+    texts = [crowd(0), f"{wall}\nlength {name(500)}", crowd(60)]
+    shown = [
+        frame(f"f{n}", n * 60_000, (n + 1) * 60_000, text, kind="other")
+        for n, text in enumerate(texts)
+    ]
+    assert names(*shown) == ["f0", "f2"]
+    assert names(shown[0], shown[1]) == ["f0", "f1"]
+    named = shown[1].model_copy(update={"text": f"{wall}\n{name(500)} {name(501)} {name(502)}"})
+    assert names(shown[0], named, shown[2]) == ["f0", "f1", "f2"]
