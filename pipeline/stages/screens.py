@@ -82,7 +82,7 @@ def depends(config: Config) -> Mapping[str, str]:
 
 STAGE = Stage(
     name="screens",
-    version=9,
+    version=10,
     reads=(VIDEO.name,),
     depends=depends,
     run=run,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.models import Box, ScreenLine
-from pipeline.video.screens.beside_camera import beside_camera
+from pipeline.video.screens.beside_camera import beside_camera, painted_over
 from pipeline.video.screens.window_bars import without_bars
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def content_box(
         lines = [line for line in lines if not camera.contains(line.box)]
     gray = np.asarray(picture.convert("L"), dtype=np.int16)
     inside = without_bars(gray, lines, camera)
-    trimmed = _without_margins(np.asarray(picture, dtype=np.int16), lines, inside, camera)
+    painted = painted_over(picture, inset) if inset else None  # as its figure will be
+    shown = np.asarray(painted or picture, dtype=np.int16)
+    trimmed = _without_margins(shown, lines, inside, None if painted else camera)
     chosen = trimmed if _area(trimmed) <= WORTH * _area(inside) else inside
     if camera and camera.overlaps(chosen):
         chosen = beside_camera(gray, lines, chosen, camera)

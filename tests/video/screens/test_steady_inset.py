@@ -126,6 +126,18 @@ def test_no_line_and_no_drawing_goes_with_the_camera(drawn: bool) -> None:
     assert box.bottom >= 680
 
 
+def test_margins_go_though_a_camera_that_is_painted_over_lies_on_them() -> None:
+    board = page(0)
+    board.write(700, 300, "A line that ends above the camera", 22)
+    board.write(60, 660, "and a line at the foot of the page", 22)
+    inset = dressed(board)
+    box = content_box(board.seen(), board.lines, inset)
+    assert box
+    assert box.overlaps(inset)
+    assert 1030 <= box.right <= 1120
+    assert all(box.contains(line.box) for line in board.lines)
+
+
 def test_what_cannot_be_cut_off_is_painted_over_with_the_ground_beside_it() -> None:
     for number, ground in ((0, 255), (2, 30)):
         board = page(number)
