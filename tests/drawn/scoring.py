@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from pipeline.models import Frame
+from pipeline.writing.transcript_edition.screen_code.cut_ends import SCREEN_BEGINS, SCREEN_ENDS
 from tests.drawn.reel import Drawn, Program
 
 NEAR_MS = 1_500
@@ -121,8 +122,14 @@ def _is_whole(program: Program, sources: Sequence[Sequence[str]]) -> bool:
 
 
 def _code(lines: Sequence[str]) -> list[str]:
-    """The lines that say something: not blank ones, nor what stands for a line not read."""
-    return [line.rstrip() for line in lines if line.strip() not in ("", "...")]
+    """The lines that say something: not blank ones, nor what stands for a line not read or not on
+    the screen."""
+    notes = (SCREEN_BEGINS, SCREEN_ENDS)
+    return [
+        line.rstrip()
+        for line in lines
+        if line.strip() not in ("", "...") and not line.endswith(notes)
+    ]
 
 
 def _text(lines: Sequence[str]) -> str:
