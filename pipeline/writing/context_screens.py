@@ -15,9 +15,9 @@ from pipeline.writing.spoken_screens import spoken_screens
 
 # Letters of screen text: a screen that belongs to another chunk is only a reminder.
 _LONGEST_CODE = 1_500
-_LONGEST_SCREEN = 800
+_LONGEST_SCREEN = 700
 _LONGEST_REMINDER = 150
-_SCREENS_IN_ALL = 3_600
+_SCREENS_IN_ALL = 3_300
 # A screen changes a little before or after the sentence that belongs to it.
 _SLACK_MS = 1_000
 _EARLIER, _LATER = "an earlier part", "a later part"

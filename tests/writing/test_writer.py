@@ -665,7 +665,7 @@ def test_code_is_written_from_what_is_said_only_where_that_is_wished(stage: Writ
     article, report, server = stage.write(script, write=wished)
     assert CODE in article.sections[0].markdown
     assert "repair" not in server.tasks() and not report.sections[0].problems
-    assert "python reconstructed" in server.requests[0].text
+    assert "a shell script told line by line" in server.requests[0].text
 
 
 def test_where_it_is_not_wished_its_writer_tells_it_in_prose(stage: WriteStage) -> None:
@@ -673,4 +673,4 @@ def test_where_it_is_not_wished_its_writer_tells_it_in_prose(stage: WriteStage) 
     assert "bubble_sort" not in "".join(section.markdown for section in article.sections)
     repair = next(one for one in server.requests if one.task == "repair")
     assert "no screen shows this code: say in prose" in repair.text
-    assert not any("python reconstructed" in one.text for one in server.requests)
+    assert not any("a shell script told line by line" in one.text for one in server.requests)

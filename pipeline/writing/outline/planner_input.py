@@ -13,7 +13,7 @@ from pipeline.writing.screen_text import ScreenTexts
 from pipeline.writing.spoken_screens import spoken_screens
 
 _SECTIONS_PER_MINUTE = (0.17, 0.32)
-_LONGEST_SCREEN = 350
+_LONGEST_SCREEN = 250
 _MS_PER_MINUTE = 60_000
 # Of the context window, what the transcript may take: the reply and the rules need the rest.
 _TRANSCRIPT_SHARE = 0.6
