@@ -109,6 +109,20 @@ def distance(one: str, other: str) -> int:
     return row[-1]
 
 
+def differs_in_one(one: str, other: str) -> bool:
+    """Whether their distance is 1, told by how far they agree from both ends.
+
+    >>> differs_in_one("reex", "regex"), differs_in_one("token", "token")
+    (True, False)
+    """
+    longest = max(len(one), len(other))
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    before = common_prefix(one, other)
+    after = common_prefix(one[::-1], other[::-1])
+    return before + after >= longest - 1
+
+
 def common_prefix(one: str, other: str) -> int:
     """How many letters two words begin with together."""
     count = 0

@@ -20,6 +20,7 @@ from pipeline.text.languages.known import language_of
 from pipeline.transcript.phonetics import (
     SAME_STEM,
     common_prefix,
+    differs_in_one,
     distance,
     english_words,
     sound_alike,
@@ -204,10 +205,9 @@ def _misread(times: Mapping[str, int]) -> set[str]:
         for other in long[index + 1 :]:
             if len(other) > len(term) + 1:
                 break
-            if term + "s" == other or distance(term, other) != 1:
-                continue
             rare, usual = sorted((term, other), key=lambda one: times[one])
-            if times[usual] >= 2 * times[rare]:
+            is_slip = times[usual] >= 2 * times[rare] and differs_in_one(term, other)
+            if is_slip and term + "s" != other:
                 slips.add(rare)
     return slips
 

@@ -229,13 +229,16 @@ def _is_divided(heard: str, term: ScreenTerm, odd: bool) -> bool:
     shown = term.text.lower()
     if _are_forms(heard, shown):
         return False
+    if not (odd or term.written or term.text.islower()):
+        return False
+    longest = max(len(heard), len(shown))
+    if abs(len(heard) - len(shown)) > (1 - _ALIKE_IN_SOUND) * longest:
+        return False  # no need to count
     edits = distance(heard, shown)
-    alike = 1 - edits / max(len(heard), len(shown))
+    alike = 1 - edits / longest
     if odd:
         same_sound = sound_alike(shown, heard) and alike >= _ALIKE_IN_SOUND
         return same_sound or (alike >= _ALIKE and len(shown) >= _LONG)
-    if not (term.written or term.text.islower()):
-        return False
     most = _MOST_EDITS_DIVIDED + (len(sound_of(shown)) >= _MANY_SOUNDS)
     same_sound = edits <= most and sound_alike(shown, heard)
     return same_sound or (edits == 1 and len(shown) >= _LONG)
