@@ -67,7 +67,8 @@ def identifier_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> 
                 Problem(
                     "identifier",
                     f"{', '.join(f'`{name}`' for name in unknown)}: neither said nor shown nor "
-                    "defined; use the name on the screen or leave it out",
+                    "defined; use the name on the screen or leave it out, unless it puts an error "
+                    "of fact right",
                     index,
                     unknown,
                 )

@@ -13,10 +13,10 @@ from pipeline.writing.prompt_context import PromptContext
 _DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 _SHELL = frozenset({"sh", "bash", "zsh", "shell"})
 _SHELL_DEFINED = re.compile(r"^[ \t]*(?:function[ \t]+)?(\w+)[ \t]*\([ \t]*\)", re.MULTILINE)
-# What keeps a program from ending by itself, or needs somebody or something outside.
+# What keeps a program from ending by itself, or needs arguments, somebody or something outside.
 _NEEDS_MORE = re.compile(
     r"\bwhile\s+(?:True|1|:)|\binput\(|\bread\b|\bopen\(|"
-    r"\bimport\s+(?:socket|requests|urllib)|\bfrom\s+(?:urllib|requests|socket)"
+    r"\b(?:sys\.argv|argparse)\b|\bimport\s+(?:socket|requests|urllib)|\bfrom\s+(?:urllib|requests|socket)"
 )
 _APART = re.compile(r"[\W_]+")
 

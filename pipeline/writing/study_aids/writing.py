@@ -127,11 +127,15 @@ class _AidWriter:
         self._language = language
         self._tag = tag
         self._window = window
-        order = dict.fromkeys(name for one in article.sections for name in one.segments)
+        order = list(dict.fromkeys(name for one in article.sections for name in one.segments))
         self._places = {name: place for place, name in enumerate(order)}
-        self._cited = {
-            name for block in blocks for one in cited(block) for name in (one.first, one.last)
-        }
+        spans = [
+            (self._places[one.first], self._places[one.last])
+            for block in blocks
+            for one in cited(block)
+            if one.first in self._places and one.last in self._places
+        ]
+        self._cited = {name for first, last in spans for name in order[first : last + 1]}
         self._numbers = frozenset(written_numbers(everything_in(blocks)))
 
     async def summary(self) -> list[Note]:

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.document.article import Article, Section
 from pipeline.document.blocks import Note
+from pipeline.document.parse import parse
 from pipeline.document.passage_times import with_passage_times
 from pipeline.document.walk import cited, prose_of, walk
 from pipeline.llm.client import Client
@@ -55,14 +56,19 @@ def chapter() -> Article:
 
 
 def aided(
-    script: Script, folder: Path, heard: Heard | None = None, window: int = 8_000, **write: object
+    script: Script,
+    folder: Path,
+    heard: Heard | None = None,
+    window: int = 8_000,
+    article: Article | None = None,
+    **write: object,
 ) -> tuple[Article, ChatServer]:
     with ChatServer(script) as server:
         llm = LLMSettings(base_url=server.base_url, model="scripted", backoff_s=0.01)
         client = Client(llm, folder / "replies", heard or Heard())
         settings = WriteSettings.model_validate(write)
         made = with_study_aids(
-            client, chapter(), settings, "English", "en", window, heard or Heard()
+            client, article or chapter(), settings, "English", "en", window, heard or Heard()
         )
     return made, server
 
@@ -91,6 +97,17 @@ def test_the_summary_stands_first_with_its_citations_in_the_order_of_the_lecture
     assert article.sections[0].markdown.startswith("> [!SUMMARY]\n")
     assert "We count pairs of tokens. [[s0002]]" in server.requests[0].text
     assert article.usage.calls == 1
+
+
+def test_a_segment_within_a_cited_range_is_cited(tmp_path: Path) -> None:
+    section = chapter().sections[0].model_copy(update={"segments": ("s0001", "s0002", "s0003")})
+    section = section.with_blocks(parse("Bytes are numbers, and we count them. [[s0001-s0003]]"))
+    one = chapter().model_copy(update={"sections": (section,)})
+    question = {"text": "What is counted?", "answer": "Bytes.", "segments": ["s0002"]}
+    reply = {"exercises": [], "questions": [question]}
+    article, server = aided(says(reply), tmp_path, article=one, questions=True)
+    assert len(server.requests) == 1
+    assert [one.first for one in cited(notes(article)["answer"])] == ["s0002"]
 
 
 def test_exercises_and_questions_stand_last_with_answers_apart(tmp_path: Path) -> None:
