@@ -99,7 +99,8 @@ def _is_rather(text: str, other: str, than: Language) -> bool:
         return False
     if not stop_words(than.code):
         return False  # nothing speaks for the language: the other one would always win
-    found = [bare(word) for word in words(text) if not is_letter(word)]
+    # Lists of function words have numbers in some languages.
+    found = [bare(word) for word in words(text) if not is_letter(word) and not word.isdigit()]
     if len(found) < _LEAST_WORDS or not than.script.spaced:
         return False
     theirs = sum(word in stop_words(known.code) for word in found)

@@ -88,13 +88,16 @@ def link_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[P
 
 def spelling_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> list[Problem]:
     """Words written as they were misheard; not where the right form stands in the same block, which
-    then speaks of both ("`!!`, called bang bang")."""
+    then speaks of both ("`!!`, called bang bang"), nor where the right form is a string with signs
+    around it: what sounds like `<|endoftext|>` may be loose speech."""
     shown = spaced(" ".join(screen.frame.text for screen in material.screens))
     problems = []
     for index, block in enumerate(blocks):
         text = prose_of([block])
         said = spaced(text)
         for term in material.glossary:
+            if not (term.term[:1].isalnum() or term.term[-1:].isalnum()):
+                continue
             right = " ".join(words(term.term))
             for form in term.heard_as:
                 wrong = " ".join(words(form))

@@ -56,3 +56,8 @@ def test_norwegian_is_not_taken_for_danish_or_english(language: str) -> None:
 def test_a_language_without_function_words_at_hand_is_never_the_wrong_one() -> None:
     mixed = "The model is what it is and the text of it was in a way that it has to be for all."
     assert not is_foreign(mixed, "mt", "it")
+
+
+def test_numbers_of_a_table_are_words_of_no_language() -> None:
+    table = "Replacement\nSequence\nTokens in the sequence\nVocabulary size\nnone\n"
+    assert not is_foreign(table + "11\n4\n=\n9\n5\n=\n7\n6\n=\n5\n7", "en", "en")

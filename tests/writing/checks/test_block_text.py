@@ -29,8 +29,8 @@ def test_letters_in_code_make_a_table_no_other_language() -> None:
     blocks = parse(
         "| New token | Sequence | Tokens in the sequence | Vocabulary size |\n"
         "| --- | --- | --- | --- |\n"
-        "| none | `aaabdaaabac` | 11 | 4 |\n| `Z` = `aa` | `ZabdZabac` | 9 | 5 |\n"
-        "| `Y` = `ab` | `ZYdZYac` | 7 | 6 |\n| `X` = `ZY` | `XdXac` | 5 | 7 |\n\n[[s0001]]\n"
+        "| none | `de la que se` | 11 | 4 |\n| `la` = `el` | `el de el que se` | 9 | 5 |\n"
+        "| `los` = `de` | `los la los que` | 7 | 6 |\n\n[[s0001]]\n"
     )
     assert is_foreign(prose_of(blocks), "en")
     assert not is_foreign(prose_beside_code(blocks), "en")

@@ -470,3 +470,10 @@ def test_cleaning_reaches_lists_tables_and_captions() -> None:
 def test_a_drawing_that_no_code_has_made_goes() -> None:
     drawn = "```python\nx = 1\n```\n\n![A plot](pictures/cell-001-1.png)\n"
     assert clean(drawn) == "```python\nx = 1\n```\n"
+
+
+def test_what_sounds_like_a_string_may_be_loose_speech() -> None:
+    string = GlossaryTerm(term="<|endoftext|>", heard_as=("end of text",))
+    own = replace(material(), glossary=(string,))
+    text = GOOD.replace("256 tokens", "256 tokens and some end of text token")
+    assert [one for one in check(text, own) if one.kind == "spelling"] == []
