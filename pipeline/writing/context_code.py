@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.models import Frame
-from pipeline.text.content import content_stems
 from pipeline.writing.chunks import Chunk
+from pipeline.writing.spoken_of import spoken_in
 from pipeline.writing.transcript_edition.screen_code.extraction import ScreenCell
 
 # Letters of one piece of code, and of its output: some eighty lines, and a dozen.
@@ -21,11 +21,6 @@ _LONGEST_CODE = 3_000
 _LONGEST_OUTPUT = 500
 _CUT = "[...]"
 _DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
-_APART = re.compile(r"[\W_]+")
-# Words of the code that a chunk has to say more than the one in which the code is complete. Code is
-# spoken of while it is typed and just before.
-_MUCH_MORE = 2
-_AROUND_MS = 10_000
 
 
 @dataclass(frozen=True)
@@ -82,30 +77,14 @@ def context_code(
 
 
 def _place(cell: ScreenCell, chunks: Sequence[Chunk], owners: Mapping[str, int]) -> int:
-    """The chunk that is given the cell: that of its frame, unless another one in which it is on
-    screen speaks of it much more."""
+    """The chunk that is given the cell: that of its frame, unless another one speaks of it."""
     frame = cell.frame
     home = owners.get(frame.id)
     if home is None:
         home = next(
             (n for n, chunk in enumerate(chunks) if frame.at_ms < chunk.end_ms), len(chunks) - 1
         )
-    named = content_stems(_APART.sub(" ", cell.source))
-    spoken = {
-        n: len(named & content_stems(" ".join(_said_during(frame, chunk))))
-        for n, chunk in enumerate(chunks)
-        if n == home or frame.overlap_ms(chunk.start_ms, chunk.end_ms) > 0
-    }
-    best = max(spoken, key=lambda n: (spoken[n], n == home))
-    return best if spoken[best] >= spoken[home] + _MUCH_MORE else home
-
-
-def _said_during(frame: Frame, chunk: Chunk) -> list[str]:
-    return [
-        one.text
-        for one in chunk.segments
-        if frame.overlap_ms(one.start_ms - _AROUND_MS, one.end_ms + _AROUND_MS) > 0
-    ]
+    return spoken_in(cell.source, frame, chunks, home)
 
 
 def at_most(text: str, longest: int) -> str:

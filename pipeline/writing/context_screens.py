@@ -11,6 +11,7 @@ from pipeline.writing.chunks import Chunk
 from pipeline.writing.context_code import ContextCode
 from pipeline.writing.earlier_code import defines
 from pipeline.writing.screen_text import ScreenTexts
+from pipeline.writing.spoken_of import spoken_in
 from pipeline.writing.spoken_screens import spoken_screens
 
 # Letters of screen text: a screen that belongs to another chunk is only a reminder.
@@ -95,7 +96,8 @@ def frame_owners(
     """The chunk that each frame belongs to; a screen that returns, or a face, belongs to none.
 
     Code belongs where it is complete, at its fullest, unless only the plan of another section that
-    it is on screen in has it define what stands there; anything else where it is on screen longest.
+    it is on screen in has it define what stands there; anything else where it is on screen longest,
+    unless another chunk speaks of it.
 
     Args:
         sections: of the whole outline; their plan says which of several defines a name.
@@ -109,10 +111,11 @@ def frame_owners(
             fullest = later[0] if later else len(chunks) - 1
             owners[frame.id] = _as_planned(fullest, frame, chunks, sections)
         else:
-            owners[frame.id] = max(
+            longest = max(
                 range(len(chunks)),
                 key=lambda n: frame.overlap_ms(chunks[n].start_ms, chunks[n].end_ms),
             )
+            owners[frame.id] = spoken_in(frame.text, frame, chunks, longest)
     return owners
 
 

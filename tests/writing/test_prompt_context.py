@@ -246,3 +246,15 @@ def test_code_in_the_making_is_left_to_the_section_that_has_it_whole() -> None:
     requests = [prompts_of(part, STYLE)[1] for part in (first, second)]
     told = "The screens show encode in the making: a later section has it whole"
     assert [told in request for request in requests] == [True, False]
+
+
+def test_a_picture_belongs_to_the_part_that_speaks_of_it() -> None:
+    """On screen longer in the second part, told in the first."""
+    text = "Llama 2 vocabulary\nattention over 4096 tokens\nmore data"
+    table = frame(1, HALF_MS - 20_000, HALF_MS + 30_000, text, "slide")
+    assert [len(part.usable) for part in contexts(table)] == [0, 1]
+    spoken = contexts(table)[0].chunk.segments[-1].text
+    told = contexts(
+        table, said={HALF - 1: f"{spoken} Llama has a vocabulary, and attention over its data"}
+    )
+    assert [len(part.usable) for part in told] == [1, 0]
