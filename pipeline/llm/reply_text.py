@@ -75,6 +75,8 @@ _NEXT_TURN = re.compile(
 )
 _ANSWER_BEGINS = re.compile(r"<(answer|response|output)>\s*", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# Of thoughts, wrapping and small talk around each other; servers were seen with three.
+_MOST_LAYERS = 16
 _TICKS = re.compile(r"(?<!`)(`++)[^`\n]+\1")
 
 
@@ -85,10 +87,11 @@ def meant(reply: str) -> str:
     >>> meant("```markdown\\n<think>Hm.</think>\\n\\nBytes are numbers. [[s0001]]\\n```")
     'Bytes are numbers. [[s0001]]'
     """
-    while True:
+    for _ in range(_MOST_LAYERS):
         before, reply = reply, unframed(without_thoughts(reply))
         if reply == before:
-            return reply
+            break
+    return reply
 
 
 def without_thoughts(reply: str) -> str:
