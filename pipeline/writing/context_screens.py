@@ -44,7 +44,7 @@ def context_screens(
     frames: Sequence[Frame],
     texts: ScreenTexts,
     owners: Mapping[str, int],
-    code: Sequence[Sequence[ContextCode]] = (),
+    code: Sequence[Sequence[ContextCode]],
 ) -> list[tuple[ContextScreen, ...]]:
     """The screens of every chunk, each in order of time, without those of what is said anyway.
 
@@ -56,7 +56,7 @@ def context_screens(
     """
     spoken = spoken_screens(frames, [segment for chunk in chunks for segment in chunk.segments])
     frames = [frame for frame in frames if frame.id not in spoken]
-    lines = [[line for one in own for line in one.lines] for own in code] or [[] for _ in chunks]
+    lines = [[line for one in own for line in one.lines] for own in code]
     return [
         _screens(index, chunk, frames, owners, texts, lines[index])
         for index, chunk in enumerate(chunks)
@@ -91,7 +91,7 @@ def is_during(frame: Frame, start_ms: int, end_ms: int) -> bool:
 
 
 def frame_owners(
-    chunks: Sequence[Chunk], frames: Sequence[Frame], sections: Sequence[OutlineSection] = ()
+    chunks: Sequence[Chunk], frames: Sequence[Frame], sections: Sequence[OutlineSection]
 ) -> Mapping[str, int]:
     """The chunk that each frame belongs to; a screen that returns, or a face, belongs to none.
 

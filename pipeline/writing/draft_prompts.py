@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.document.blocks import AnyBlock
+from pipeline.document.citations import Citation
 from pipeline.document.outline import Outline
 from pipeline.llm.chat import MessagePicture
 from pipeline.llm.client import Client
@@ -188,5 +189,5 @@ def code_variables(code: ContextCode, segments: Sequence[Segment]) -> dict[str, 
 
 def _during(frame: Frame, segments: Sequence[Segment]) -> str:
     found = [one.id for one in segments if is_during(frame, one.start_ms, one.end_ms)]
-    first, last = (found[0], found[-1]) if found else (segments[0].id, segments[0].id)
-    return first if first == last else f"{first}-{last}"
+    found = found or [segments[0].id]
+    return Citation(first=found[0], last=found[-1]).ids

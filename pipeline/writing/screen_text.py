@@ -92,7 +92,7 @@ class ScreenTexts:
             if line.strip()
             and not self._window.holds(line, place, len(lines))
             and not (frame.kind == "code" and place < _BAR_LINES and _COLUMNS.search(line.strip()))
-            and not any(_alike(_key(line), one) for one in elsewhere)
+            and not _is_among(line, elsewhere)
         ]
         lengths = [_length(line) for _, line in kept]
         run = range(len(kept))
@@ -209,6 +209,11 @@ def _recurring(edges: Sequence[Sequence[str]]) -> tuple[frozenset[str], ...]:
 
 def _key(line: str) -> frozenset[str]:
     return frozenset(words(line))
+
+
+def _is_among(line: str, keys: Sequence[frozenset[str]]) -> bool:
+    own = _key(line) if keys else frozenset()
+    return any(_alike(own, one) for one in keys)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.document.blocks import AnyBlock, List, Note, Quote, Table
 from pipeline.document.inline import words_of
@@ -33,7 +33,7 @@ def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
     problems = []
     latest = -1
     for index, block in enumerate(blocks):
-        found = cited(block)
+        found, is_note = cited(block), _is_note(block)
         unknown = [c for c in found if c.first not in times or c.last not in times]
         if unknown:
             ids = tuple(dict.fromkeys(c.first for c in unknown))
@@ -46,16 +46,16 @@ def citation_problems(blocks: Sequence[AnyBlock], material: PromptContext) -> li
             start, end = times[citation.first][0], times[citation.last][1]
             if start >= end:
                 problems.append(Problem("citation", "the citation runs backwards", index))
-            elif start < earliest and not _is_note(block):
+            elif start < earliest and not is_note:
                 text = f"{citation.first} is cited after a later segment: keep the lecture's order"
                 problems.append(Problem("citation", text, index))
             elif end - start > WIDEST_CITATION_MS and not isinstance(block, Table):
                 text = f"{citation.first} to {citation.last} is too much for one citation: split it"
                 problems.append(Problem("citation", text, index))
-            if citation is found[0] and not _is_note(block):
+            if citation is found[0] and not is_note:
                 latest = max(latest, start)
             earliest = max(earliest, start)
-        needed = is_running_text(block) and not _is_note(block)
+        needed = is_running_text(block) and not is_note
         bare = needed and not found and not _leads_on(blocks, index)
         if bare and word_count(prose_of([block])) >= _LEAST_PARAGRAPH:
             problems.append(
@@ -82,6 +82,18 @@ def nearest_block(blocks: Sequence[AnyBlock], segment: Segment, order: Sequence[
     if best is None:
         best = next((n for n, block in enumerate(blocks) if is_running_text(block)), None)
     return best
+
+
+def segments_cited(blocks: Iterable[AnyBlock], order: Sequence[str]) -> set[str]:
+    """The segments that the blocks cite, those within a range included; ``order`` are the ids of
+    all."""
+    place = {name: at for at, name in enumerate(order)}
+    named: set[str] = set()
+    for block in blocks:
+        for citation in cited(block):
+            if citation.first in place and citation.last in place:
+                named.update(order[place[citation.first] : place[citation.last] + 1])
+    return named
 
 
 def repeated(blocks: Sequence[AnyBlock], material: PromptContext) -> set[str]:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection, Sequence
 
 from pipeline.document.blocks import AnyBlock
-from pipeline.document.walk import cited
 from pipeline.models import Segment
 from pipeline.text.content import content_stems
 from pipeline.text.numbers.reading import numbers_in
@@ -19,7 +18,7 @@ from pipeline.writing.checks.block_text import (
     everything_in,
     runs_in,
 )
-from pipeline.writing.checks.citations import nearest_block
+from pipeline.writing.checks.citations import nearest_block, segments_cited
 from pipeline.writing.checks.problems import Problem
 from pipeline.writing.prompt_context import PromptContext
 from pipeline.writing.replies.omissions import MOST_LEFT_OUT, is_too_much, words_left_out
@@ -86,7 +85,7 @@ def coverage_problems(
     text = everything_in(blocks)
     written = _content(text, material.written_in) if same_language else _kept_as_is(text, material)
     order = [segment.id for segment in material.chunk.segments]
-    named = _cited(blocks, order)
+    named = segments_cited(blocks, order)
     problems = []
     if is_too_much(left_out, material.chunk.segments):
         share = words_left_out(left_out, material.chunk.segments)
@@ -172,17 +171,7 @@ def _is_recalled(
     terms = [stems for term in material.recalled if (stems := content_stems(term))]
     said = content_stems(segment.text, material.spoken_in)
     shared = [stems for stems in terms if stems <= said]
-    citing = [block for block in blocks if segment.id in _cited([block], order)] if shared else []
+    citing = [block for block in blocks if shared and segment.id in segments_cited([block], order)]
     return any(
         stems <= content_stems(everything_in([block])) for block in citing for stems in shared
     )
-
-
-def _cited(blocks: Sequence[AnyBlock], order: Sequence[str]) -> set[str]:
-    named: set[str] = set()
-    for block in blocks:
-        for citation in cited(block):
-            if citation.first in order and citation.last in order:
-                first, last = order.index(citation.first), order.index(citation.last)
-                named.update(order[first : last + 1])
-    return named

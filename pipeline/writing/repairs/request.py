@@ -139,6 +139,7 @@ def material_for(one: Attempt) -> RepairMaterial:
     segments = _segments(one)
     kinds = {problem.kind for problem in one.to_repair}
     shown = _screens(material, segments, kinds)
+    seen = {screen.frame.id for screen in shown}
     texts = [
         *(segment.text for segment in segments),
         *(screen.text for screen in shown),
@@ -149,9 +150,7 @@ def material_for(one: Attempt) -> RepairMaterial:
         segments=segments,
         screens=tuple(screen_variables(screen, segments) for screen in shown),
         code=tuple(
-            code_variables(code, segments)
-            for code in material.code
-            if code.frame in [screen.frame for screen in shown]
+            code_variables(code, segments) for code in material.code if code.frame.id in seen
         ),
         glossary=terms_in(material.glossary, texts),
         links=material.links if "link" in kinds else (),

@@ -113,8 +113,7 @@ def _in_order(blocks: Sequence[AnyBlock], segments: Sequence[str]) -> tuple[AnyB
     def visit(block: AnyBlock) -> list[AnyBlock]:
         nonlocal latest
         kept = tuple(dict.fromkeys(clipped(citation) for citation in block.citations))
-        begins = [places[one.first] for one in kept[:1] if one.first in places]
-        latest = max(latest, *begins) if begins else latest
+        latest = max([latest, *(places.get(one.first, 0) for one in kept[:1])])
         return [block if kept == block.citations else block.model_copy(update={"citations": kept})]
 
     return changed(blocks, visit)

@@ -16,7 +16,6 @@ from pipeline.document.article import Article
 from pipeline.document.blocks import AnyBlock, List, Note, Paragraph
 from pipeline.document.citations import Citation
 from pipeline.document.inline import canonical
-from pipeline.document.walk import cited
 from pipeline.engine.progress import Progress
 from pipeline.llm.chat import ModelRequest, system, user
 from pipeline.llm.client import Client
@@ -27,6 +26,7 @@ from pipeline.llm.transport import CutReplyError, RefusedError, UnrecordedError
 from pipeline.settings.write import WriteSettings
 from pipeline.text.numbers.reading import written_numbers
 from pipeline.writing.checks.block_text import everything_in
+from pipeline.writing.checks.citations import segments_cited
 from pipeline.writing.study_aids.checks import Entry, faults_of
 
 PROMPTS = ("added_system", "added_summary", "added_questions")
@@ -129,13 +129,7 @@ class _AidWriter:
         self._window = window
         order = list(dict.fromkeys(name for one in article.sections for name in one.segments))
         self._places = {name: place for place, name in enumerate(order)}
-        spans = [
-            (self._places[one.first], self._places[one.last])
-            for block in blocks
-            for one in cited(block)
-            if one.first in self._places and one.last in self._places
-        ]
-        self._cited = {name for first, last in spans for name in order[first : last + 1]}
+        self._cited = segments_cited(blocks, order)
         self._numbers = frozenset(written_numbers(everything_in(blocks)))
 
     async def summary(self) -> list[Note]:
